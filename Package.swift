@@ -1,0 +1,76 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let strict: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .treatAllWarnings(as: .error),
+]
+
+/// A library of ours; arrows run only downwards, see docs/architecture.md.
+func module(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+    .target(name: name, dependencies: dependencies, swiftSettings: strict)
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .testTarget(name: name, dependencies: dependencies, swiftSettings: strict)
+}
+
+let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+
+let package = Package(
+    name: "timer-service",
+    products: [
+        .executable(name: "timer-service", targets: ["timer-service"])
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    ],
+    targets: [
+        // C libraries, by Debian package.
+        .systemLibrary(name: "CLinux"),
+        .systemLibrary(name: "CLibPQ", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
+        .systemLibrary(name: "CLibCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+        .systemLibrary(name: "CLibRDKafka", pkgConfig: "rdkafka", providers: [.apt(["librdkafka-dev"])]),
+
+        // Leaves.
+        module("Metrics"),
+        module("TimerCore"),
+
+        // Siblings: none of them sees another.
+        module("HTTPServer", ["CLinux", "Metrics", logging]),
+        module("TimerAPI", ["HTTPServer", "TimerCore", "Metrics", logging, crypto]),
+        module("TimerExpiry", ["TimerCore", "Metrics", logging]),
+        module("PostgresStore", ["CLibPQ", "CLinux", "TimerCore", "Metrics", logging]),
+        module("RESTOutput", ["CLibCurl", "CLinux", "TimerCore", "Metrics", logging, crypto]),
+        module("KafkaOutput", ["CLibRDKafka", "TimerCore", "Metrics", logging]),
+
+        // The executable: configuration, wiring, signals.
+        .executableTarget(
+            name: "timer-service",
+            dependencies: [
+                "HTTPServer", "TimerAPI", "TimerExpiry", "PostgresStore", "RESTOutput", "KafkaOutput",
+                "TimerCore", "Metrics", logging, argumentParser,
+            ],
+            swiftSettings: strict
+        ),
+
+        // Tests.
+        .target(
+            name: "TimerTestSupport", dependencies: ["TimerCore"], path: "Tests/TimerTestSupport",
+            swiftSettings: strict
+        ),
+        tests("MetricsTests", ["Metrics"]),
+        tests("TimerCoreTests", ["TimerCore"]),
+        tests("HTTPServerTests", ["HTTPServer"]),
+        tests("TimerAPITests", ["TimerAPI", "TimerTestSupport"]),
+        tests("TimerExpiryTests", ["TimerExpiry", "TimerTestSupport"]),
+        tests("PostgresStoreTests", ["PostgresStore", "TimerTestSupport"]),
+        tests("RESTOutputTests", ["RESTOutput"]),
+        tests("KafkaOutputTests", ["KafkaOutput", "CLibRDKafka"]),
+        tests("ServiceTests", ["timer-service", "TimerCore"]),
+    ]
+)

@@ -1,0 +1,51 @@
+import Synchronization
+
+/// All metrics of the process, rendered in Prometheus's text format 0.0.4.
+///
+/// A name is registered with one help text and one kind; each set of labels under it is one series. Asking again for
+/// the same name and labels gives the same series.
+public final class MetricsRegistry: Sendable {
+    private let families = Mutex<[Family]>([])
+
+    public init() {}
+
+    public func counter(_ name: String, help: String, labels: [(String, String)] = []) -> Counter {
+        series(name, help: help, kind: "counter", labels: labels) { .counter(Counter()) }.counter
+    }
+
+    public func gauge(_ name: String, help: String, labels: [(String, String)] = []) -> Gauge {
+        series(name, help: help, kind: "gauge", labels: labels) { .gauge(Gauge()) }.gauge
+    }
+
+    public func histogram(
+        _ name: String, help: String, labels: [(String, String)] = [], bounds: [Double] = Histogram.latencyBounds
+    ) -> Histogram {
+        series(name, help: help, kind: "histogram", labels: labels) { .histogram(Histogram(bounds: bounds)) }.histogram
+    }
+
+    /// A gauge that is read when it is rendered.
+    public func gauge(_ name: String, help: String, read: @escaping @Sendable () -> Double) {
+        _ = series(name, help: help, kind: "gauge", labels: []) { .reading(read) }
+    }
+
+    /// The text of `/-/metrics`.
+    public func render() -> String {
+        families.withLock { $0.map { $0.render() }.joined() }
+    }
+
+    private func series(
+        _ name: String, help: String, kind: String, labels: [(String, String)], make: () -> Family.Value
+    ) -> Family.Value {
+        let key = Family.render(labels)
+        return families.withLock { families in
+            if let index = families.firstIndex(where: { $0.name == name }) {
+                precondition(families[index].kind == kind, "\(name) is registered as a \(families[index].kind)")
+                return families[index].value(for: key, make: make)
+            }
+            var family = Family(name: name, help: help, kind: kind)
+            let value = family.value(for: key, make: make)
+            families.append(family)
+            return value
+        }
+    }
+}

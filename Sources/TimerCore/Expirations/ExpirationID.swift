@@ -1,0 +1,84 @@
+/// The name of an expiration: a UUIDv7 (RFC 9562 §5.7), so that ids sort by the time they were made.
+///
+/// Clients treat it as opaque. `webhook-id` carries it on every attempt, so it holds no '.'.
+public struct ExpirationID: Hashable, Comparable, Sendable {
+    /// The first eight octets, big-endian: 48 bits of Unix milliseconds, version, 12 random bits.
+    public let high: UInt64
+    /// The last eight octets, big-endian: variant, 62 random bits.
+    public let low: UInt64
+
+    public init(high: UInt64, low: UInt64) {
+        self.high = high
+        self.low = low
+    }
+
+    /// A new id for an expiration made at `milliseconds` of Unix time.
+    public init(milliseconds: UInt64, using random: inout some RandomNumberGenerator) {
+        let randomA = random.next() & 0x0FFF
+        let randomB = random.next() & 0x3FFF_FFFF_FFFF_FFFF
+        high = (milliseconds & 0xFFFF_FFFF_FFFF) << 16 | 0x7000 | randomA
+        low = 0x8000_0000_0000_0000 | randomB
+    }
+
+    public static func < (left: ExpirationID, right: ExpirationID) -> Bool {
+        (left.high, left.low) < (right.high, right.low)
+    }
+}
+
+extension ExpirationID: LosslessStringConvertible {
+    /// Reads the 36-character form with hyphens, in either letter case (RFC 9562 §4). Any version is taken.
+    public init?(_ text: String) {
+        var nibbles = 0
+        var high: UInt64 = 0
+        var low: UInt64 = 0
+        var position = 0
+        for byte in text.utf8 {
+            defer { position += 1 }
+            if Self.hyphens.contains(position) {
+                guard byte == UInt8(ascii: "-") else { return nil }
+                continue
+            }
+            guard let digit = Self.hexValue(byte) else { return nil }
+            if nibbles < 16 { high = high << 4 | digit } else { low = low << 4 | digit }
+            nibbles += 1
+            if nibbles > 32 { return nil }
+        }
+        guard position == 36, nibbles == 32 else { return nil }
+        self.init(high: high, low: low)
+    }
+
+    public var description: String {
+        String(unsafeUninitializedCapacity: 36) { text in
+            var index = 0
+            for position in 0..<36 {
+                if Self.hyphens.contains(position) {
+                    text[position] = UInt8(ascii: "-")
+                    continue
+                }
+                let half = index < 16 ? high : low
+                let nibble = half >> UInt64(60 - 4 * (index & 15)) & 0xF
+                text[position] = UInt8(nibble < 10 ? 0x30 + nibble : 0x57 + nibble)
+                index += 1
+            }
+            return 36
+        }
+    }
+
+    private static let hyphens = Hyphens()
+
+    /// Where the hyphens stand: 8-4-4-4-12.
+    private struct Hyphens {
+        func contains(_ position: Int) -> Bool {
+            position == 8 || position == 13 || position == 18 || position == 23
+        }
+    }
+
+    private static func hexValue(_ byte: UInt8) -> UInt64? {
+        switch byte {
+        case 0x30...0x39: UInt64(byte - 0x30)
+        case 0x41...0x46: UInt64(byte - 0x37)
+        case 0x61...0x66: UInt64(byte - 0x57)
+        default: nil
+        }
+    }
+}

@@ -1,0 +1,27 @@
+/// A timer as it was asked for: checked, and not stored yet.
+public struct NewExpiration: Sendable {
+    public let id: ExpirationID
+    public let payload: JSONObjectText
+    /// Nil: now, by the database's clock, decided by the statement that stores it.
+    public let startDate: Timestamp?
+    /// Milliseconds, at least 0; `startDate` plus it stays within `Timestamp.earliest` and `latest`.
+    public let expirationIntervalMs: Int64
+    /// 1 to 255 characters.
+    public let applicantService: String
+    /// `outputMode` as it was sent; known to parse.
+    public let outputMode: JSONObjectText
+    public let idempotency: Idempotency?
+
+    public init(
+        id: ExpirationID, payload: JSONObjectText, startDate: Timestamp?, expirationIntervalMs: Int64,
+        applicantService: String, outputMode: JSONObjectText, idempotency: Idempotency? = nil
+    ) {
+        self.id = id
+        self.payload = payload
+        self.startDate = startDate
+        self.expirationIntervalMs = expirationIntervalMs
+        self.applicantService = applicantService
+        self.outputMode = outputMode
+        self.idempotency = idempotency
+    }
+}

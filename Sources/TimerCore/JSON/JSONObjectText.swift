@@ -1,0 +1,18 @@
+/// A valid JSON object (RFC 8259), as text, exactly as it was received: number spelling, key order, escapes
+/// and duplicate keys included. It is never re-encoded.
+public struct JSONObjectText: Hashable, Sendable {
+    /// UTF-8, beginning with '{' and ending with '}'.
+    public let bytes: ArraySlice<UInt8>
+
+    /// For text that is known to be a valid object: the parser's own slices and what the store gives back.
+    public init(trusted bytes: ArraySlice<UInt8>) {
+        self.bytes = bytes
+    }
+
+    public static let empty = JSONObjectText(trusted: [UInt8(ascii: "{"), UInt8(ascii: "}")])
+
+    /// Byte equality: two spellings of the same object differ.
+    public static func == (left: JSONObjectText, right: JSONObjectText) -> Bool {
+        left.bytes.elementsEqual(right.bytes)
+    }
+}

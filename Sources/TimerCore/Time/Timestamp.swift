@@ -1,0 +1,42 @@
+/// An instant of civil time: microseconds since 1970-01-01T00:00:00Z, PostgreSQL's resolution.
+///
+/// Dates of the wire are millisecond exact; finer digits are truncated where they are parsed.
+public struct Timestamp: Hashable, Comparable, Sendable {
+    /// Microseconds since the Unix epoch, leap seconds not counted (POSIX time).
+    public let microseconds: Int64
+
+    public init(microseconds: Int64) {
+        self.microseconds = microseconds
+    }
+
+    public init(milliseconds: Int64) {
+        self.microseconds = milliseconds * 1_000
+    }
+
+    /// Milliseconds since the Unix epoch, rounded towards the past.
+    public var milliseconds: Int64 {
+        (microseconds - (microseconds % 1_000 + 1_000) % 1_000) / 1_000
+    }
+
+    /// Whole seconds since the Unix epoch, rounded towards the past.
+    public var seconds: Int64 {
+        (microseconds - (microseconds % 1_000_000 + 1_000_000) % 1_000_000) / 1_000_000
+    }
+
+    /// 0001-01-01T00:00:00Z, the first instant that RFC 3339 can write (year 0 is not offered).
+    public static let earliest = Timestamp(milliseconds: -62_135_596_800_000)
+    /// 9999-12-31T23:59:59.999Z, the last.
+    public static let latest = Timestamp(milliseconds: 253_402_300_799_999)
+
+    public static func < (left: Timestamp, right: Timestamp) -> Bool {
+        left.microseconds < right.microseconds
+    }
+
+    public func advanced(by duration: Duration) -> Timestamp {
+        Timestamp(microseconds: microseconds + duration.wholeMicroseconds)
+    }
+
+    public func duration(since earlier: Timestamp) -> Duration {
+        .microseconds(microseconds - earlier.microseconds)
+    }
+}
