@@ -5,6 +5,10 @@ public protocol ExpiryStore: Sendable {
     /// - Parameter saturated: destinations that have no room; their timers stay where they are.
     func claim(limit: Int, excluding saturated: [DestinationKey]) async throws(StoreError) -> Claim
 
+    /// Whether the leases of `owner` are certainly still held, judged by the monotonic clock and the last renewal
+    /// that the database confirmed. No delivery may start once this is false.
+    func holdsLeases(of owner: Owner) -> Bool
+
     /// Writes what became of claimed timers, in one statement, each only while its lease is still ours.
     ///
     /// - Returns: the ids that were no longer ours, and of which nothing was changed.

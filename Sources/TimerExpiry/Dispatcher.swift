@@ -1,0 +1,190 @@
+import Logging
+import Synchronization
+import TimerCore
+
+/// Brings claimed timers to their destinations: no more at a time than each one's share, and none after its lease.
+final class Dispatcher: Sendable {
+    /// What a claim may take.
+    struct Room {
+        let free: Int
+        let saturated: [DestinationKey]
+    }
+
+    private struct State {
+        var destinations: [String: Destination] = [:]
+        var saturated: Set<DestinationKey> = []
+        var held = 0
+        /// The loop sleeps until this much is free.
+        var awaited: Int?
+        var isStopping = false
+    }
+
+    private let configuration: ExpiryConfiguration
+    private let store: any ExpiryStore
+    private let publishers: Publishers
+    private let clock: DatabaseClock
+    private let alarm: any Alarm
+    private let metrics: ExpiryMetrics
+    private let state = Mutex(State())
+
+    init(
+        configuration: ExpiryConfiguration, store: any ExpiryStore, publishers: Publishers, clock: DatabaseClock,
+        alarm: any Alarm, metrics: ExpiryMetrics
+    ) {
+        self.configuration = configuration
+        self.store = store
+        self.publishers = publishers
+        self.clock = clock
+        self.alarm = alarm
+        self.metrics = metrics
+    }
+
+    /// Nil when less than `least` is free: then the alarm rings once it is.
+    func room(atLeast least: Int) -> Room? {
+        state.withLock { state in
+            let free = configuration.maxInFlight - state.held
+            state.awaited = free < least ? least : nil
+            return free < least ? nil : Room(free: free, saturated: Array(state.saturated))
+        }
+    }
+
+    /// Takes in what was claimed.
+    ///
+    /// - Returns: the deliveries that begin now, each to be run by `work`, and the timers that need no delivery.
+    func begin(_ claim: Claim) -> (begun: [DueDelivery], settled: [Settlement]) {
+        var begun: [DueDelivery] = []
+        var settled: [Settlement] = []
+        state.withLock { state in
+            state.held += claim.expirations.count
+            for expiration in claim.expirations {
+                switch read(expiration, of: claim) {
+                case .failure(let unreadable):
+                    settled.append(unreadable.settlement)
+                case .success(let due) where state.isStopping:
+                    settled.append(due.settlement(.handBack(after: .zero)))
+                case .success(let due):
+                    let name = due.output.destination
+                    let standard = Destination(concurrency: configuration.concurrency(of: due.output))
+                    if state.destinations[name, default: standard].begin(due) { begun.append(due) }
+                    if state.destinations[name]?.isSaturated == true { state.saturated.insert(DestinationKey(name)) }
+                }
+            }
+            metrics.held.set(Double(state.held))
+        }
+        return (begun, settled)
+    }
+
+    /// Runs a delivery that has begun, then those that wait behind it for their turn.
+    func work(_ first: DueDelivery, settler: Settler) async {
+        var next: DueDelivery? = first
+        while let due = next {
+            if let verdict = await attempt(due) {
+                metrics.count(verdict, dueAt: due.expiration.dueAt)
+                settler.settle([due.settlement(verdict)])
+            } else {
+                released(1)
+            }
+            next = end(due)
+        }
+    }
+
+    /// Gives up what was settled.
+    func released(_ count: Int) {
+        let mustRing = state.withLock { state in
+            state.held -= count
+            metrics.held.set(Double(state.held))
+            guard let awaited = state.awaited, configuration.maxInFlight - state.held >= awaited else { return false }
+            state.awaited = nil
+            return true
+        }
+        if mustRing { alarm.ring() }
+    }
+
+    /// Begins nothing more.
+    ///
+    /// - Returns: what was waiting for its turn, to be handed back.
+    func stop() -> [Settlement] {
+        state.withLock { state in
+            state.isStopping = true
+            var waiting: [DueDelivery] = []
+            for name in state.destinations.keys {
+                waiting += state.destinations[name]?.removeWaiting() ?? []
+            }
+            return waiting.map { $0.settlement(.handBack(after: .zero)) }
+        }
+    }
+
+    /// One attempt. Nil when the lease has passed: the timer is another replica's now.
+    private func attempt(_ due: DueDelivery) async -> Settlement.Verdict? {
+        guard store.holdsLeases(of: due.owner) else { return nil }
+        let attempt = due.expiration.attempt
+        let policy = due.output.options.retry ?? configuration.retry
+        guard attempt <= policy.maxFailureCount else {
+            return .error(reason: "gave up after \(attempt - 1) attempts: the last one did not come to an end")
+        }
+        let outcome = admits(due) ? await deliver(due) : Outcome.retry(after: nil, reason: "circuit open")
+        let firedAt = max(clock.time(at: alarm.now) ?? due.claimedAt, due.claimedAt)
+        return Settlement.Verdict(
+            outcome, attempt: attempt, policy: policy, firedAt: firedAt, jitter: .random(in: 0..<1))
+    }
+
+    private func deliver(_ due: DueDelivery) async -> Outcome {
+        let delivery = Delivery(
+            id: due.expiration.id, attempt: due.expiration.attempt, payload: due.expiration.payload,
+            attemptedAt: clock.time(at: alarm.now) ?? due.claimedAt,
+            timeout: due.output.options.timeout ?? configuration.deliveryTimeout)
+        let outcome = await publishers.deliver(delivery, to: due.output)
+        record(outcome, of: due)
+        return outcome
+    }
+
+    /// The circuit's word; but a last attempt is always a real one, so that no timer is given up untried.
+    private func admits(_ due: DueDelivery) -> Bool {
+        let now = alarm.now
+        return state.withLock { $0.destinations[due.output.destination]?.circuit.admits(at: now) ?? true }
+            || due.isLastAttempt(under: configuration.retry)
+    }
+
+    private func record(_ outcome: Outcome, of due: DueDelivery) {
+        let now = alarm.now
+        state.withLock { state in
+            if case .retry = outcome {
+                state.destinations[due.output.destination]?.circuit.failed(at: now)
+            } else {
+                state.destinations[due.output.destination]?.circuit.succeeded()
+            }
+        }
+    }
+
+    private func end(_ due: DueDelivery) -> DueDelivery? {
+        let name = due.output.destination
+        let (next, mustRing) = state.withLock { state -> (DueDelivery?, Bool) in
+            let wasSaturated = state.destinations[name]?.isSaturated ?? false
+            let next = state.destinations[name]?.end()
+            let hasRoomAgain = wasSaturated && state.destinations[name]?.isSaturated == false
+            if hasRoomAgain { state.saturated.remove(DestinationKey(name)) }
+            if state.destinations[name]?.isForgettable == true { state.destinations[name] = nil }
+            return (next, hasRoomAgain)
+        }
+        if mustRing { alarm.ring() }
+        return next
+    }
+
+    private struct Unreadable: Error {
+        let settlement: Settlement
+    }
+
+    private func read(_ expiration: ClaimedExpiration, of claim: Claim) -> Result<DueDelivery, Unreadable> {
+        do {
+            let output = try OutputMode(json: expiration.outputMode)
+            return .success(
+                DueDelivery(expiration: expiration, owner: claim.owner, output: output, claimedAt: claim.claimedAt))
+        } catch {
+            let verdict = Settlement.Verdict.error(reason: "the stored outputMode cannot be read: \(error)")
+            return .failure(
+                Unreadable(
+                    settlement: Settlement(
+                        id: expiration.id, owner: claim.owner, attempt: expiration.attempt, verdict: verdict)))
+        }
+    }
+}

@@ -1,0 +1,120 @@
+import Logging
+import Metrics
+import Synchronization
+import TimerCore
+
+/// claim → deliver → settle.
+///
+/// Wakes at the earliest of: the next due time it knows, a timer scheduled here that is due sooner, the poll interval,
+/// room that came free. A due time is the database's; between two answers it is told by the monotonic clock.
+public final class ExpiryLoop: DueListener, Sendable {
+    private let configuration: ExpiryConfiguration
+    private let store: any ExpiryStore
+    private let clock: DatabaseClock
+    private let alarm: any Alarm
+    private let dispatcher: Dispatcher
+    private let settler: Settler
+    private let metrics: ExpiryMetrics
+    private let logger: Logger
+    private let isStopping = Atomic<Bool>(false)
+
+    public init(
+        configuration: ExpiryConfiguration, store: any ExpiryStore, publishers: Publishers, alarm: any Alarm,
+        registry: MetricsRegistry, logger: Logger
+    ) {
+        let metrics = ExpiryMetrics(registry)
+        let clock = DatabaseClock(origin: alarm.now)
+        let dispatcher = Dispatcher(
+            configuration: configuration, store: store, publishers: publishers, clock: clock, alarm: alarm,
+            metrics: metrics)
+        self.configuration = configuration
+        self.store = store
+        self.clock = clock
+        self.alarm = alarm
+        self.dispatcher = dispatcher
+        self.metrics = metrics
+        self.logger = logger
+        settler = Settler(store: store, metrics: metrics, logger: logger) { settled in
+            dispatcher.released(settled.count)
+            for settlement in settled { alarm.ring(after: settlement.verdict) }
+        }
+    }
+
+    /// Runs until `stop`; returns when what was in flight has ended and is settled.
+    public func run() async {
+        await withDiscardingTaskGroup { deliveries in
+            while !isStopping.load(ordering: .acquiring) {
+                let wakeAt = await pass(into: &deliveries)
+                if wakeAt > alarm.now { await alarm.wait(until: wakeAt) }
+            }
+        }
+        await settler.drain()
+    }
+
+    /// Claims nothing more, hands back what was not started, lets `run` return.
+    public func stop() {
+        isStopping.store(true, ordering: .releasing)
+        settler.settle(dispatcher.stop())
+        alarm.ring()
+    }
+
+    public func scheduled(dueIn: Duration) {
+        guard dueIn < configuration.pollInterval else { return }
+        alarm.ring(at: alarm.now.advanced(by: max(dueIn, .zero)))
+    }
+
+    /// Claims what there is room for and begins its delivery.
+    ///
+    /// - Returns: when to wake for the next pass.
+    private func pass(into deliveries: inout DiscardingTaskGroup) async -> ContinuousClock.Instant {
+        let sent = alarm.now
+        guard let room = dispatcher.room(atLeast: leastClaim) else { return nextPoll }
+        do throws(StoreError) {
+            let claim = try await store.claim(
+                limit: min(room.free, configuration.claimLimit), excluding: room.saturated)
+            clock.observe(claim.claimedAt, sent: sent, received: alarm.now)
+            begin(claim, in: &deliveries)
+            return nextWake(after: claim)
+        } catch {
+            metrics.storeErrors.add()
+            logger.error("cannot claim", metadata: ["reason": "\(error)"])
+            return min(nextPoll, alarm.now.advanced(by: .milliseconds(500)))
+        }
+    }
+
+    private func begin(_ claim: Claim, in deliveries: inout DiscardingTaskGroup) {
+        metrics.claimed.add(claim.expirations.count)
+        let (begun, settled) = dispatcher.begin(claim)
+        for due in begun {
+            deliveries.addTask { [dispatcher, settler] in await dispatcher.work(due, settler: settler) }
+        }
+        settler.settle(settled)
+    }
+
+    private func nextWake(after claim: Claim) -> ContinuousClock.Instant {
+        if claim.isCutShort { return alarm.now }
+        guard let dueIn = claim.nextDueIn,
+            let due = clock.instant(of: claim.claimedAt.advanced(by: dueIn))
+        else { return nextPoll }
+        return min(due, nextPoll)
+    }
+
+    private var nextPoll: ContinuousClock.Instant {
+        alarm.now.advanced(by: configuration.pollInterval)
+    }
+
+    /// A claim costs a commit: not for a handful while much is on its way.
+    private var leastClaim: Int {
+        max(min(configuration.claimLimit, configuration.maxInFlight) / 4, 1)
+    }
+}
+
+extension Alarm {
+    /// A timer that is to be tried again is due sooner than the loop may know.
+    func ring(after verdict: Settlement.Verdict) {
+        switch verdict {
+        case .retry(let after, _), .handBack(let after): ring(at: now.advanced(by: after))
+        case .expired, .error: break
+        }
+    }
+}

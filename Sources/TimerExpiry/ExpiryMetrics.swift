@@ -1,0 +1,47 @@
+import Metrics
+import TimerCore
+
+/// What the expiry path counts.
+struct ExpiryMetrics: Sendable {
+    let lateness: Histogram
+    let delivered: Counter
+    let retried: Counter
+    let failed: Counter
+    let handedBack: Counter
+    let fenced: Counter
+    let claimed: Counter
+    let storeErrors: Counter
+    let held: Gauge
+    let settleBatch: Histogram
+
+    init(_ registry: MetricsRegistry) {
+        lateness = registry.histogram(
+            "timer_lateness_seconds", help: "firedAt minus dueAt of delivered timers, by the database's clock.")
+        let outcomes = "timer_attempts_total"
+        let help = "Attempts to deliver, by what became of the timer."
+        delivered = registry.counter(outcomes, help: help, labels: [("verdict", "expired")])
+        retried = registry.counter(outcomes, help: help, labels: [("verdict", "retry")])
+        failed = registry.counter(outcomes, help: help, labels: [("verdict", "error")])
+        handedBack = registry.counter(outcomes, help: help, labels: [("verdict", "hand_back")])
+        fenced = registry.counter(
+            "timer_fenced_total", help: "Settlements that came too late: another replica had taken over.")
+        claimed = registry.counter("timer_claimed_total", help: "Timers claimed.")
+        storeErrors = registry.counter(
+            "timer_expiry_store_errors_total", help: "Claims and settlements that the database did not do.")
+        held = registry.gauge("timer_held", help: "Timers claimed by this replica and not settled yet.")
+        settleBatch = registry.histogram(
+            "timer_settle_batch_size", help: "Settlements per statement.",
+            bounds: [1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1_024])
+    }
+
+    func count(_ verdict: Settlement.Verdict, dueAt: Timestamp) {
+        switch verdict {
+        case .expired(let firedAt):
+            delivered.add()
+            lateness.observe(firedAt.duration(since: dueAt))
+        case .retry: retried.add()
+        case .error: failed.add()
+        case .handBack: handedBack.add()
+        }
+    }
+}

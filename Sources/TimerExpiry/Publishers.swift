@@ -1,0 +1,22 @@
+import TimerCore
+
+/// Where the two kinds of output go.
+public struct Publishers: Sendable {
+    let rest: any RESTPublisher
+    /// Nil: Kafka is not configured, and its timers end in error when they are due.
+    let kafka: (any KafkaPublisher)?
+
+    public init(rest: any RESTPublisher, kafka: (any KafkaPublisher)?) {
+        self.rest = rest
+        self.kafka = kafka
+    }
+
+    func deliver(_ delivery: Delivery, to output: OutputMode) async -> Outcome {
+        switch output {
+        case .rest(let rest): return await self.rest.deliver(delivery, to: rest)
+        case .kafka(let mode):
+            guard let kafka else { return .rejected(reason: "Kafka is not configured") }
+            return await kafka.deliver(delivery, to: mode)
+        }
+    }
+}

@@ -1,0 +1,101 @@
+import Logging
+import Synchronization
+import TimerCore
+
+/// Writes what became of timers, in batches: those that end while a batch is on its way form the next one.
+final class Settler: Sendable {
+    private struct State {
+        var waiting: [Settlement] = []
+        var isWriting = false
+        var drained: [CheckedContinuation<Void, Never>] = []
+    }
+
+    /// Settlements of one statement, at most.
+    private static let batchLimit = 1_024
+    /// Between two tries to write the same batch.
+    private static let pause: Duration = .milliseconds(200)
+
+    private let store: any ExpiryStore
+    private let metrics: ExpiryMetrics
+    private let logger: Logger
+    private let onSettled: @Sendable ([Settlement]) -> Void
+    private let state = Mutex(State())
+
+    /// - Parameter onSettled: called once a batch is durable, or was found to be no longer ours.
+    init(
+        store: any ExpiryStore, metrics: ExpiryMetrics, logger: Logger,
+        onSettled: @escaping @Sendable ([Settlement]) -> Void
+    ) {
+        self.store = store
+        self.metrics = metrics
+        self.logger = logger
+        self.onSettled = onSettled
+    }
+
+    func settle(_ settlements: [Settlement]) {
+        guard !settlements.isEmpty else { return }
+        let mustStart = state.withLock { state in
+            state.waiting.append(contentsOf: settlements)
+            defer { state.isWriting = true }
+            return !state.isWriting
+        }
+        if mustStart { Task { await write() } }
+    }
+
+    /// Returns once nothing waits to be written.
+    func drain() async {
+        await withCheckedContinuation { continuation in
+            let isIdle = state.withLock { state in
+                if state.isWriting { state.drained.append(continuation) }
+                return !state.isWriting
+            }
+            if isIdle { continuation.resume() }
+        }
+    }
+
+    private func write() async {
+        while let batch = nextBatch() {
+            await write(batch)
+            onSettled(batch)
+        }
+    }
+
+    private func nextBatch() -> [Settlement]? {
+        let (batch, drained) = state.withLock { state -> ([Settlement]?, [CheckedContinuation<Void, Never>]) in
+            guard !state.waiting.isEmpty else {
+                state.isWriting = false
+                defer { state.drained = [] }
+                return (nil, state.drained)
+            }
+            let batch = Array(state.waiting.prefix(Self.batchLimit))
+            state.waiting.removeFirst(batch.count)
+            return (batch, [])
+        }
+        for continuation in drained { continuation.resume() }
+        return batch
+    }
+
+    /// Tries until it is written: what was delivered must not be delivered again because the database was away.
+    private func write(_ batch: [Settlement]) async {
+        while true {
+            do throws(StoreError) {
+                let fenced = try await store.settle(batch)
+                metrics.settleBatch.observe(Double(batch.count))
+                report(fenced)
+                return
+            } catch {
+                metrics.storeErrors.add()
+                logger.error("settlements wait for the database", metadata: ["reason": "\(error)"])
+                try? await Task.sleep(for: Self.pause)
+            }
+        }
+    }
+
+    private func report(_ fenced: [ExpirationID]) {
+        guard !fenced.isEmpty else { return }
+        metrics.fenced.add(fenced.count)
+        logger.warning(
+            "another replica had taken over",
+            metadata: ["count": "\(fenced.count)", "first": "\(fenced[0])"])
+    }
+}

@@ -1,0 +1,54 @@
+import Testing
+import TimerCore
+
+@testable import TimerExpiry
+
+@Suite struct DestinationTests {
+    private func due(_ number: UInt64) -> DueDelivery {
+        DueDelivery(
+            expiration: ClaimedExpiration(
+                id: ExpirationID(high: number, low: 0), dueAt: Timestamp(milliseconds: 0), attempt: 1,
+                payload: .empty, outputMode: .empty),
+            owner: Owner(rawValue: 1), output: .kafka(KafkaOutputMode(topics: ["t"])),
+            claimedAt: Timestamp(milliseconds: 0))
+    }
+
+    @Test func beginsUpToItsConcurrencyThenQueuesInOrder() {
+        var destination = Destination(concurrency: 2)
+        let begun = (1...5).map { destination.begin(due($0)) }
+        #expect(begun == [true, true, false, false, false])
+        #expect(destination.held == 5)
+        let next = (1...5).map { _ in destination.end()?.expiration.id.high }
+        #expect(next == [3, 4, 5, nil, nil])
+        #expect(destination.held == 0)
+        #expect(destination.isForgettable)
+    }
+
+    @Test func isSaturatedAtFourTimesItsConcurrencyUntilHalfOfThat() {
+        var destination = Destination(concurrency: 2)
+        for number in 1...7 { _ = destination.begin(due(UInt64(number))) }
+        #expect(!destination.isSaturated)
+        _ = destination.begin(due(8))
+        #expect(destination.isSaturated)
+        for _ in 0..<3 { _ = destination.end() }
+        #expect(destination.isSaturated)
+        _ = destination.end()
+        #expect(!destination.isSaturated)
+    }
+
+    @Test func keepsItsOrderThroughManyTurns() {
+        var destination = Destination(concurrency: 1)
+        _ = destination.begin(due(0))
+        var next: UInt64 = 1
+        var expected: UInt64 = 1
+        for _ in 0..<3_000 {
+            for _ in 0..<2 {
+                _ = destination.begin(due(next))
+                next += 1
+            }
+            let ended = destination.end()
+            #expect(ended?.expiration.id.high == expected)
+            expected += 1
+        }
+    }
+}

@@ -1,0 +1,236 @@
+import Logging
+import Metrics
+import Testing
+import TimerCore
+
+@testable import TimerExpiry
+
+@Suite struct ExpiryLoopTests {
+    /// A loop over a scripted store, with the clock in the test's hand.
+    private struct Bench {
+        let alarm = ManualAlarm()
+        let store: ScriptedStore
+        let loop: ExpiryLoop
+        let metrics = MetricsRegistry()
+
+        init(
+            publisher: ScriptedPublisher, kafka: ScriptedPublisher? = nil,
+            _ change: (inout ExpiryConfiguration) -> Void = { _ in }
+        ) {
+            store = ScriptedStore(alarm: alarm)
+            var configuration = ExpiryConfiguration()
+            change(&configuration)
+            loop = ExpiryLoop(
+                configuration: configuration, store: store,
+                publishers: Publishers(rest: publisher, kafka: kafka), alarm: alarm, registry: metrics,
+                logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+        }
+
+        /// Runs the loop while `body` does; then stops it and waits for its end.
+        func run(_ body: (Bench) async throws -> Void) async rethrows {
+            async let running: Void = loop.run()
+            try await body(self)
+            loop.stop()
+            await running
+        }
+
+        func sleeps() async -> Bool {
+            await eventually { alarm.wakeAt != nil }
+        }
+    }
+
+    @Test func firesWhatIsDueAndNothingElse() async {
+        let publisher = ScriptedPublisher()
+        let bench = Bench(publisher: publisher)
+        let due = bench.store.add(dueIn: .zero)
+        bench.store.add(dueIn: .seconds(60))
+        await bench.run { bench in
+            #expect(await eventually { !bench.store.settled.isEmpty })
+        }
+        #expect(publisher.deliveries.map(\.id) == [due])
+        #expect(bench.store.settled.map(\.id) == [due])
+    }
+
+    @Test func sleepsExactlyToTheNextDueTime() async {
+        let publisher = ScriptedPublisher()
+        let bench = Bench(publisher: publisher)
+        bench.store.add(dueIn: .milliseconds(250))
+        await bench.run { bench in
+            #expect(await bench.sleeps())
+            #expect(bench.alarm.wakeAt == bench.alarm.now.advanced(by: .milliseconds(250)))
+            bench.alarm.advance(by: .milliseconds(249))
+            #expect(publisher.deliveries.isEmpty)
+            bench.alarm.advance(by: .milliseconds(1))
+            #expect(await eventually { publisher.deliveries.count == 1 })
+        }
+    }
+
+    @Test func sleepsNoLongerThanThePollInterval() async {
+        let bench = Bench(publisher: ScriptedPublisher()) { $0.pollInterval = .milliseconds(700) }
+        bench.store.add(dueIn: .seconds(60))
+        await bench.run { bench in
+            #expect(await bench.sleeps())
+            #expect(bench.alarm.wakeAt == bench.alarm.now.advanced(by: .milliseconds(700)))
+        }
+    }
+
+    @Test func wakesForATimerThatWasJustScheduled() async {
+        let publisher = ScriptedPublisher()
+        let bench = Bench(publisher: publisher)
+        await bench.run { bench in
+            #expect(await bench.sleeps())
+            bench.store.add(dueIn: .milliseconds(20))
+            bench.loop.scheduled(dueIn: .milliseconds(20))
+            bench.alarm.advance(by: .milliseconds(20))
+            #expect(await eventually { publisher.deliveries.count == 1 })
+        }
+    }
+
+    @Test func retriesWithTheSameIDAndTheNextAttempt() async {
+        let publisher = ScriptedPublisher { $0.attempt < 3 ? .retry(after: nil, reason: "503") : .delivered }
+        let bench = Bench(publisher: publisher)
+        let id = bench.store.add(dueIn: .zero)
+        await bench.run { bench in
+            for attempt in 1...3 {
+                #expect(await eventually { bench.store.settled.count == attempt })
+                #expect(await bench.sleeps())
+                bench.alarm.advance(by: .seconds(2))
+            }
+        }
+        #expect(publisher.deliveries.map(\.attempt) == [1, 2, 3])
+        #expect(Set(publisher.deliveries.map(\.id)) == [id])
+    }
+
+    @Test func kafkaWithoutConfigurationIsAnError() async {
+        let bench = Bench(publisher: ScriptedPublisher())
+        bench.store.add(dueIn: .zero, outputMode: ScriptedStore.kafka)
+        await bench.run { bench in
+            #expect(await eventually { bench.store.verdicts == [.error(reason: "Kafka is not configured")] })
+        }
+    }
+
+    @Test func claimsOnlyWhatFits() async {
+        let publisher = ScriptedPublisher()
+        publisher.hold()
+        let bench = Bench(publisher: publisher) { configuration in
+            configuration.maxInFlight = 8
+            configuration.restConcurrency = 100
+        }
+        for _ in 0..<20 { bench.store.add(dueIn: .zero) }
+        await bench.run { bench in
+            #expect(await eventually { publisher.inFlight == 8 })
+            #expect(await bench.sleeps())
+            #expect(publisher.deliveries.count == 8)
+            publisher.release()
+            #expect(await eventually { bench.store.settled.count == 20 })
+        }
+    }
+
+    @Test func keepsToTheDestinationsConcurrencyAndPassesItOver() async {
+        let publisher = ScriptedPublisher()
+        let kafka = ScriptedPublisher()
+        publisher.hold()
+        let bench = Bench(publisher: publisher, kafka: kafka) { configuration in
+            configuration.restConcurrency = 2
+            configuration.claimLimit = 8
+        }
+        for _ in 0..<30 { bench.store.add(dueIn: .zero) }
+        await bench.run { bench in
+            #expect(await eventually { bench.store.claims.last?.excluded == [DestinationKey("http://sink:80")] })
+            bench.store.add(dueIn: .zero, outputMode: ScriptedStore.kafka)
+            bench.loop.scheduled(dueIn: .zero)
+            #expect(await eventually { kafka.deliveries.count == 1 })
+            #expect(publisher.inFlight == 2)
+            publisher.release()
+            #expect(await eventually { bench.store.settled.count == 31 })
+        }
+        #expect(publisher.mostInFlight == 2)
+    }
+
+    @Test func stopHandsBackWhatWasNotStartedAndFinishesTheRest() async {
+        let publisher = ScriptedPublisher()
+        publisher.hold()
+        let bench = Bench(publisher: publisher) { $0.restConcurrency = 1 }
+        for _ in 0..<3 { bench.store.add(dueIn: .zero) }
+        async let running: Void = bench.loop.run()
+        #expect(await eventually { publisher.inFlight == 1 })
+        #expect(await bench.sleeps())
+        bench.loop.stop()
+        #expect(await eventually { bench.store.settled.count == 2 })
+        publisher.release()
+        await running
+        let verdicts = bench.store.verdicts
+        #expect(verdicts.filter { $0 == .handBack(after: .zero) }.count == 2)
+        #expect(verdicts.count == 3)
+        #expect(publisher.deliveries.count == 1)
+    }
+
+    @Test func startsNothingWhenTheLeaseIsLost() async {
+        let publisher = ScriptedPublisher()
+        let bench = Bench(publisher: publisher)
+        bench.store.loseLeases()
+        bench.store.add(dueIn: .zero)
+        await bench.run { bench in
+            #expect(await bench.sleeps())
+        }
+        #expect(publisher.deliveries.isEmpty)
+        #expect(bench.store.settled.isEmpty)
+    }
+
+    @Test func anAttemptThatNeverEndedIsCounted() async {
+        let bench = Bench(publisher: ScriptedPublisher()) { $0.retry = RetryPolicy(maxFailureCount: 0) }
+        bench.store.add(dueIn: .zero)
+        await bench.run { bench in
+            #expect(await eventually { bench.store.settled.count == 1 })
+        }
+        guard case .error = bench.store.verdicts[0] else {
+            Issue.record("\(bench.store.verdicts)")
+            return
+        }
+    }
+
+    @Test func settlesOnceTheDatabaseIsBack() async {
+        let publisher = ScriptedPublisher()
+        publisher.hold()
+        let bench = Bench(publisher: publisher)
+        bench.store.add(dueIn: .zero)
+        await bench.run { bench in
+            #expect(await eventually { publisher.inFlight == 1 })
+            #expect(await bench.sleeps())
+            bench.store.failNext(2)
+            publisher.release()
+            #expect(await eventually { bench.store.settled.count == 1 })
+        }
+        #expect(publisher.deliveries.count == 1)
+    }
+
+    @Test func claimsAgainOnceTheDatabaseIsBack() async {
+        let publisher = ScriptedPublisher()
+        let bench = Bench(publisher: publisher)
+        bench.store.failNext(1)
+        bench.store.add(dueIn: .zero)
+        await bench.run { bench in
+            #expect(await bench.sleeps())
+            bench.alarm.advance(by: .milliseconds(500))
+            #expect(await eventually { publisher.deliveries.count == 1 })
+        }
+    }
+
+    @Test func anOpenCircuitFailsFastButNeverTheLastAttempt() async {
+        let publisher = ScriptedPublisher { _ in .retry(after: nil, reason: "refused") }
+        let bench = Bench(publisher: publisher) { $0.retry = RetryPolicy(maxFailureCount: 2) }
+        for _ in 0..<Circuit.threshold { bench.store.add(dueIn: .zero) }
+        await bench.run { bench in
+            #expect(await eventually { bench.store.settled.count == Circuit.threshold })
+            let calls = publisher.deliveries.count
+            let refused = bench.store.add(dueIn: .zero)
+            bench.loop.scheduled(dueIn: .zero)
+            #expect(await eventually { bench.store.settled.count == Circuit.threshold + 1 })
+            #expect(publisher.deliveries.count == calls)
+            #expect(bench.store.settled.last?.id == refused)
+            #expect(await bench.sleeps())
+            bench.alarm.advance(by: .seconds(1))
+            #expect(await eventually { publisher.deliveries.contains { $0.id == refused && $0.attempt == 2 } })
+        }
+    }
+}

@@ -1,0 +1,122 @@
+import Synchronization
+import TimerCore
+
+/// The expiry side of a store, as a script: timers with due times on the manual alarm's clock.
+final class ScriptedStore: ExpiryStore {
+    struct Timer {
+        let id: ExpirationID
+        var dueAt: ContinuousClock.Instant
+        var attempt = 0
+        var isClaimed = false
+        var outputMode: String
+    }
+
+    private struct State {
+        var timers: [Timer] = []
+        var settled: [Settlement] = []
+        var claims: [(limit: Int, excluded: [DestinationKey])] = []
+        var holdsLeases = true
+        var failures = 0
+        var nextID: UInt64 = 0
+    }
+
+    private let alarm: ManualAlarm
+    private let origin: ContinuousClock.Instant
+    private let state = Mutex(State())
+
+    init(alarm: ManualAlarm) {
+        self.alarm = alarm
+        origin = alarm.now
+    }
+
+    static let rest = #"{"type":"rest","method":"post","protocol":"http","hostname":"sink","path":"/"}"#
+    static let kafka = #"{"type":"kafka","topics":["t"]}"#
+
+    @discardableResult
+    func add(dueIn: Duration, outputMode: String = rest) -> ExpirationID {
+        let dueAt = alarm.now.advanced(by: dueIn)
+        return state.withLock { state in
+            state.nextID += 1
+            let id = ExpirationID(high: state.nextID, low: 0)
+            state.timers.append(Timer(id: id, dueAt: dueAt, outputMode: outputMode))
+            return id
+        }
+    }
+
+    var settled: [Settlement] { state.withLock { $0.settled } }
+    var verdicts: [Settlement.Verdict] { settled.map(\.verdict) }
+    var claims: [(limit: Int, excluded: [DestinationKey])] { state.withLock { $0.claims } }
+    func loseLeases() { state.withLock { $0.holdsLeases = false } }
+    func failNext(_ count: Int) { state.withLock { $0.failures = count } }
+
+    func claim(limit: Int, excluding saturated: [DestinationKey]) async throws(StoreError) -> Claim {
+        let now = alarm.now
+        let claim = state.withLock { state -> Claim? in
+            if state.failures > 0 {
+                state.failures -= 1
+                return nil
+            }
+            state.claims.append((limit, saturated))
+            let due = state.timers.indices.filter { index in
+                let timer = state.timers[index]
+                return !timer.isClaimed && timer.dueAt <= now && !saturated.contains(Self.key(timer))
+            }
+            for index in due.prefix(limit) {
+                state.timers[index].isClaimed = true
+                state.timers[index].attempt += 1
+            }
+            let next = state.timers.filter { !$0.isClaimed && $0.dueAt > now }.map(\.dueAt).min()
+            return Claim(
+                expirations: due.prefix(limit).map { expiration(state.timers[$0]) }, owner: Owner(rawValue: 1),
+                claimedAt: time(now), isCutShort: due.count > limit, nextDueIn: next.map { now.duration(to: $0) })
+        }
+        guard let claim else { throw .unavailable(reason: "scripted") }
+        return claim
+    }
+
+    func holdsLeases(of owner: Owner) -> Bool {
+        state.withLock { $0.holdsLeases }
+    }
+
+    func settle(_ settlements: [Settlement]) async throws(StoreError) -> [ExpirationID] {
+        let isRefused = state.withLock { state in
+            if state.failures > 0 {
+                state.failures -= 1
+                return true
+            }
+            state.settled += settlements
+            for settlement in settlements { apply(settlement, to: &state) }
+            return false
+        }
+        if isRefused { throw .unavailable(reason: "scripted") }
+        return []
+    }
+
+    private func apply(_ settlement: Settlement, to state: inout State) {
+        guard let index = state.timers.firstIndex(where: { $0.id == settlement.id }) else { return }
+        switch settlement.verdict {
+        case .expired, .error:
+            state.timers.remove(at: index)
+        case .retry(let after, _):
+            state.timers[index].isClaimed = false
+            state.timers[index].dueAt = alarm.now.advanced(by: after)
+        case .handBack:
+            state.timers[index].isClaimed = false
+            state.timers[index].attempt -= 1
+        }
+    }
+
+    private static func key(_ timer: Timer) -> DestinationKey {
+        DestinationKey(timer.outputMode == kafka ? "kafka" : "http://sink:80")
+    }
+
+    private func expiration(_ timer: Timer) -> ClaimedExpiration {
+        ClaimedExpiration(
+            id: timer.id, dueAt: time(timer.dueAt), attempt: timer.attempt, payload: .empty,
+            outputMode: JSONObjectText(trusted: ArraySlice(timer.outputMode.utf8)))
+    }
+
+    private func time(_ instant: ContinuousClock.Instant) -> Timestamp {
+        Timestamp(microseconds: 1_000_000_000 + origin.duration(to: instant).wholeMicroseconds)
+    }
+}
