@@ -10,11 +10,13 @@ public struct NewExpiration: Sendable {
     public let applicantService: String
     /// `outputMode` as it was sent; known to parse.
     public let outputMode: JSONObjectText
+    /// Of `outputMode`: lets a claim pass over a destination that has no room.
+    public let destination: DestinationKey
     public let idempotency: Idempotency?
 
     public init(
         id: ExpirationID, payload: JSONObjectText, startDate: Timestamp?, expirationIntervalMs: Int64,
-        applicantService: String, outputMode: JSONObjectText, idempotency: Idempotency? = nil
+        applicantService: String, outputMode: JSONObjectText, destination: DestinationKey, idempotency: Idempotency? = nil
     ) {
         self.id = id
         self.payload = payload
@@ -22,6 +24,7 @@ public struct NewExpiration: Sendable {
         self.expirationIntervalMs = expirationIntervalMs
         self.applicantService = applicantService
         self.outputMode = outputMode
+        self.destination = destination
         self.idempotency = idempotency
     }
 }
