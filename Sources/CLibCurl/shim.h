@@ -1,10 +1,10 @@
 // libcurl's setopt and getinfo are C-variadic, which Swift cannot call: one typed wrapper for each type of argument.
+// epoll and eventfd stand here for the loop that drives libcurl's sockets. _GNU_SOURCE stays undefined: with it the C
+// library's types would differ from those of the Glibc and Dispatch modules.
 #pragma once
-// As in CLinux: one program must not see two shapes of fd_set (sys/select.h).
-#ifndef _GNU_SOURCE
-#define _GNU_SOURCE
-#endif
 #include <curl/curl.h>
+#include <sys/epoll.h>
+#include <sys/eventfd.h>
 
 static inline CURLcode shim_easy_set_long(CURL *easy, CURLoption option, long value) {
     return curl_easy_setopt(easy, option, value);

@@ -1,5 +1,4 @@
 import CLibCurl
-import CLinux
 
 /// The curl thread's work: requests in, transfers run, results out. libcurl's multi-socket interface over epoll.
 ///

@@ -1,4 +1,4 @@
-import CLinux
+import CLibCurl
 import Glibc
 import Synchronization
 

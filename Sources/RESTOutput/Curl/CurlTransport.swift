@@ -8,7 +8,7 @@ import Synchronization
 /// certificates; each address is put to the policy when it is connected to.
 public final class CurlTransport: HTTPTransport {
     private let mailbox: CurlMailbox
-    private let thread: CurlThread
+    private let thread: OwnThread
     private let ending: CurlEnding
 
     public init(
@@ -23,7 +23,7 @@ public final class CurlTransport: HTTPTransport {
         let ending = CurlEnding()
         self.mailbox = mailbox
         self.ending = ending
-        thread = try CurlThread {
+        thread = try OwnThread {
             loop.run()
             ending.reach()
         }

@@ -1,5 +1,4 @@
 import CLibCurl
-import CLinux
 import Glibc
 
 /// The sockets that libcurl wants watched, in an epoll instance. Owned by the curl thread.
