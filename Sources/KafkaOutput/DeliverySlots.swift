@@ -69,13 +69,11 @@ final class DeliverySlots: Sendable {
             var ended: [Ended] = []
             var late = 0
             for (ticket, result) in results {
-                guard table.slots[ticket.slot]?.results[ticket.topic] == .some(nil) else {
-                    if result == .acknowledged { late += 1 }
-                    continue
+                switch table.note(result, for: ticket) {
+                case .noted: break
+                case .complete: ended += table.end(ticket.slot)
+                case .unknown: late += result == .acknowledged ? 1 : 0
                 }
-                table.slots[ticket.slot]?.results[ticket.topic] = result
-                table.slots[ticket.slot]?.waiting -= 1
-                if table.slots[ticket.slot]?.waiting == 0 { ended += table.end(ticket.slot) }
             }
             return (ended, late)
         }
@@ -112,6 +110,22 @@ final class DeliverySlots: Sendable {
 }
 
 extension DeliverySlots.Table {
+    fileprivate enum Noted {
+        case noted
+        case complete
+        /// The delivery has ended.
+        case unknown
+    }
+
+    /// Only the first result of a topic counts.
+    fileprivate mutating func note(_ result: TopicResult, for ticket: DeliverySlots.Ticket) -> Noted {
+        guard let slot = slots.index(forKey: ticket.slot) else { return .unknown }
+        guard slots.values[slot].results[ticket.topic] == nil else { return .noted }
+        slots.values[slot].results[ticket.topic] = result
+        slots.values[slot].waiting -= 1
+        return slots.values[slot].waiting == 0 ? .complete : .noted
+    }
+
     fileprivate mutating func end(_ number: UInt, missing: TopicFailure? = nil) -> [DeliverySlots.Ended] {
         guard let slot = slots.removeValue(forKey: number) else { return [] }
         let failure = missing ?? TopicFailure(.temporary, "no result")

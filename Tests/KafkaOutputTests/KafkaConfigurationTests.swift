@@ -1,3 +1,4 @@
+import Logging
 import Metrics
 import Testing
 
@@ -8,9 +9,11 @@ import Testing
         configuration.properties.last { $0.name == name }?.value
     }
 
+    private let silent = Logger(label: "kafka") { _ in SwiftLogNoOpLogHandler() }
+
     private func makeProducer(config: [String: String]) throws {
         let configuration = try KafkaConfiguration(brokers: "localhost:1", config: config)
-        _ = try KafkaProducer(configuration: configuration, metrics: MetricsRegistry())
+        _ = try KafkaProducer(configuration: configuration, logger: silent, metrics: MetricsRegistry())
     }
 
     @Test(arguments: ["a:9092", "a:9092,b:9093", " a:1 , b:2 ", "a", "10.0.0.1:9092", "[::1]:9092", "[fe80::1]"])
@@ -40,7 +43,7 @@ import Testing
             brokers: "a:1", saslMechanism: mechanism, saslUsername: "u", saslPassword: "p")
         #expect(value("security.protocol", of: configuration) == "sasl_ssl")
         #expect(value("sasl.mechanisms", of: configuration) == mechanism.uppercased())
-        _ = try KafkaProducer(configuration: configuration, metrics: MetricsRegistry())
+        _ = try KafkaProducer(configuration: configuration, logger: silent, metrics: MetricsRegistry())
     }
 
     @Test func configOverridesTheSecurityProtocol() throws {

@@ -5,11 +5,16 @@ import Testing
 
 @testable import KafkaOutput
 
+private struct UnexpectedOutcome: Error {
+    let outcome: Outcome
+}
+
 /// Against the mock broker as a process.
 @Suite struct KafkaDeliveryTests {
     @Test func aMessageArrivesAsItWasSent() async throws {
         let broker = try await BrokerProcess()
-        let payload = "{\"n\": 1.50, \"n\": 1.5e0, \"e\":\"\\u00e9é\\n\", \"big\":\"\(String(repeating: "x", count: 1_000_000))\"}"
+        let big = String(repeating: "x", count: 1_000_000)
+        let payload = "{\"n\": 1.50, \"n\": 1.5e0, \"e\":\"\\u00e9é\\n\", \"big\":\"\(big)\"}"
         let delivery = Delivery.test(payload, attempt: 3)
         let output = KafkaOutputMode(
             topics: ["orders"], key: "k-é", headers: [HeaderField("x-a", "1"), HeaderField("empty", "")])
@@ -100,16 +105,34 @@ import Testing
 
     @Test func oneRefusedTopicIsNamedAndTheOtherStillGetsTheMessage() async throws {
         let broker = try await BrokerProcess()
-        try await withPublisher(.test(brokers: broker.bootstrap)) { publisher in
-            _ = await publisher.deliver(.test("{}"), to: KafkaOutputMode(topics: ["good", "bad"]))
-            try await broker.obey("topic-error bad 29")
-            let output = KafkaOutputMode(topics: ["good", "forbidden"])
-            try await broker.obey("topic-error forbidden 29")
-            let outcome = await publisher.deliver(.test("{\"second\":1}"), to: output)
-            guard case .rejected(let reason) = outcome else { return #expect(Bool(false), "\(outcome)") }
-            #expect(reason.contains("forbidden") && !reason.contains("good"))
+        // Produce, TOPIC_AUTHORIZATION_FAILED: each topic has a request of its own, so one of the two gets it.
+        try await broker.obey("error 0 29 1")
+        let reason = try await withPublisher(.test(brokers: broker.bootstrap)) { publisher in
+            let outcome = await publisher.deliver(.test(), to: KafkaOutputMode(topics: ["left", "right"]))
+            guard case .rejected(let reason) = outcome else { throw UnexpectedOutcome(outcome: outcome) }
+            return reason
         }
-        #expect(try await broker.read("good").map(\.value).contains("{\"second\":1}"))
+        let records = try await [broker.read("left").count, broker.read("right").count]
+        #expect(records.reduce(0, +) == 1)
+        #expect(reason.contains("left") == (records[0] == 0))
+        #expect(reason.contains("right") == (records[1] == 0))
+    }
+
+    @Test func oneTopicThatDoesNotAnswerMeansRetryOfTheWhole() async throws {
+        let broker = try await BrokerProcess()
+        // LEADER_NOT_AVAILABLE.
+        try await broker.obey("topic-error stuck 5")
+        try await withPublisher(.test(brokers: broker.bootstrap)) { publisher in
+            let output = KafkaOutputMode(topics: ["good", "stuck"])
+            #expect(await publisher.deliver(.test(), to: KafkaOutputMode(topics: ["good"])) == .delivered)
+            let outcome = await publisher.deliver(.test(timeout: .seconds(2)), to: output)
+            #expect(outcome.isRetry)
+            #expect(outcome.reason.contains("stuck") && !outcome.reason.contains("good"))
+            try await broker.obey("topic-error stuck 0")
+            #expect(await publisher.deliver(.test(attempt: 2), to: output) == .delivered)
+        }
+        #expect(try await broker.read("good").count == 3)
+        #expect(try await broker.read("stuck").contains { $0.headers["attempt"] == "2" })
     }
 
     @Test func aPassingErrorOfTheBrokerIsHiddenByTheClientsOwnRetries() async throws {

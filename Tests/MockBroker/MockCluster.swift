@@ -7,8 +7,11 @@ struct MockCluster {
     private static let brokerID: Int32 = 1
 
     init() {
+        let conf: OpaquePointer = rd_kafka_conf_new()
+        // The owner connects to nothing, and would warn of that.
+        rd_kafka_conf_set(conf, "log_level", "3", nil, 0)
         var reason = [CChar](repeating: 0, count: 512)
-        guard let owner = rd_kafka_new(RD_KAFKA_PRODUCER, rd_kafka_conf_new(), &reason, reason.count),
+        guard let owner = rd_kafka_new(RD_KAFKA_PRODUCER, conf, &reason, reason.count),
             let cluster = rd_kafka_mock_cluster_new(owner, Self.brokerID)
         else { fatalError("no mock cluster: \(reason)") }
         self.owner = owner
