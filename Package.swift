@@ -63,6 +63,10 @@ let package = Package(
             name: "TimerTestSupport", dependencies: ["TimerCore"], path: "Tests/TimerTestSupport",
             swiftSettings: strict
         ),
+        // A Kafka broker for tests, scripts and benchmarks: librdkafka's mock cluster as a process.
+        .executableTarget(
+            name: "mock-broker", dependencies: ["CLibRDKafka"], path: "Tests/MockBroker", swiftSettings: strict
+        ),
         tests("MetricsTests", ["Metrics"]),
         tests("TimerCoreTests", ["TimerCore"]),
         tests("HTTPServerTests", ["HTTPServer"]),
@@ -70,7 +74,7 @@ let package = Package(
         tests("TimerExpiryTests", ["TimerExpiry", "TimerTestSupport"]),
         tests("PostgresStoreTests", ["PostgresStore", "TimerTestSupport"]),
         tests("RESTOutputTests", ["RESTOutput"]),
-        tests("KafkaOutputTests", ["KafkaOutput", "CLibRDKafka"]),
+        tests("KafkaOutputTests", ["KafkaOutput", "TimerCore", "Metrics", logging, "mock-broker"]),
         tests("ServiceTests", ["timer-service", "TimerCore"]),
     ]
 )

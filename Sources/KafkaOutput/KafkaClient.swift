@@ -1,0 +1,206 @@
+import CLibRDKafka
+import Logging
+import Synchronization
+import TimerCore
+
+/// One librdkafka client with the thread that serves it, from its making to its end.
+///
+/// The thread blocks in the client's event queue: delivery reports, logs and errors come from there. It also ends
+/// deliveries whose deadline has passed, and it destroys the client after its last event.
+final class KafkaClient: Sendable {
+    typealias Instant = ContinuousClock.Instant
+
+    private struct State {
+        /// While true, messages may be handed over. Handing over happens under the lock, so that the handle is never
+        /// used after its end.
+        var isOpen = true
+        var isFatal = false
+        /// Set once the client is to end: until then it waits for the acknowledgements that are missing.
+        var drainDeadline: Instant?
+        var hasEnded = false
+        var thread: EventThread?
+    }
+
+    private let handle: KafkaHandle
+    private let slots = DeliverySlots()
+    private let state = Mutex(State())
+    private let logger: Logger
+    private let metrics: KafkaMetrics
+    /// The earliest that this client may be replaced.
+    private let replaceableAt: Instant
+    private let replacementPause: Duration
+    private let replace: @Sendable () -> Bool
+
+    /// How long an event may be waited for: the most that a deadline is overrun by.
+    private static let tick = Duration.milliseconds(100)
+    /// How long the reports of purged messages are waited for; librdkafka makes them at once.
+    private static let purgeTime = Duration.seconds(1)
+
+    /// - Parameters:
+    ///   - replacementPause: the least time between the start of this client and that of its successor.
+    ///   - replace: called on the client's thread after a fatal error, until it returns true: then this client ends.
+    init(
+        configuration: KafkaConfiguration, logger: Logger, metrics: KafkaMetrics, replacementPause: Duration,
+        replace: @escaping @Sendable () -> Bool
+    ) throws(KafkaConfigurationError) {
+        handle = try KafkaHandle(configuration)
+        self.logger = logger
+        self.metrics = metrics
+        self.replacementPause = replacementPause
+        self.replace = replace
+        replaceableAt = .now + replacementPause
+        do {
+            let thread = try EventThread { [self] in run() }
+            state.withLock { $0.thread = thread }
+        } catch {
+            handle.destroy()
+            throw error
+        }
+    }
+
+    /// Sends a message to each topic and waits until each has answered, or until `timeout`.
+    func send(_ message: KafkaMessage, to topics: [String], timeout: Duration) async -> [TopicResult] {
+        await withCheckedContinuation { continuation in
+            let tickets = slots.open(topics: topics.count, deadline: .now + timeout, continuation: continuation)
+            for (topic, ticket) in zip(topics, tickets) {
+                guard let failure = produce(message, to: topic, ticket: ticket) else { continue }
+                metrics.refused.add()
+                slots.note([(ticket, .failed(failure))])
+            }
+        }
+    }
+
+    private func produce(_ message: KafkaMessage, to topic: String, ticket: DeliverySlots.Ticket) -> TopicFailure? {
+        state.withLock { state in
+            guard state.isOpen else { return .closed }
+            return handle.produce(message, to: topic, ticket: ticket.rawValue).map(TopicFailure.init(produce:))
+        }
+    }
+
+    /// Takes no more messages, and ends as soon as those that were taken are acknowledged, or at `deadline`.
+    func stop(by deadline: Instant) {
+        state.withLock { state in
+            guard state.drainDeadline == nil, !state.hasEnded else { return }
+            state.drainDeadline = deadline
+            if state.isOpen { handle.wake() }
+            state.isOpen = false
+        }
+    }
+
+    /// Messages and events that wait in the client or for the brokers.
+    var queueLength: Int {
+        state.withLock { $0.isOpen ? handle.queueLength : 0 }
+    }
+
+    /// Whether the client is destroyed and its thread about to end.
+    var hasEnded: Bool {
+        state.withLock { $0.hasEnded }
+    }
+
+    /// Waits for the thread, once `hasEnded`: a matter of microseconds.
+    func join() {
+        let thread = state.withLock { state in
+            defer { state.thread = nil }
+            return state.hasEnded ? state.thread : nil
+        }
+        thread?.join()
+    }
+}
+
+// What the thread does.
+extension KafkaClient {
+    private func run() {
+        serveUntilStopped()
+        drain(by: state.withLock { $0.drainDeadline } ?? .now)
+        state.withLock { $0.isOpen = false }
+        handle.purge()
+        drain(by: .now + Self.purgeTime)
+        slots.endAll(.closed)
+        handle.destroy()
+        state.withLock { $0.hasEnded = true }
+    }
+
+    private func serveUntilStopped() {
+        var mayReplaceAt = replaceableAt
+        serve(until: { now in
+            let (stopped, isFatal) = state.withLock { ($0.drainDeadline != nil, $0.isFatal) }
+            guard isFatal, !stopped, now >= mayReplaceAt else { return stopped }
+            mayReplaceAt = now + replacementPause
+            return replace()
+        })
+    }
+
+    private func drain(by deadline: Instant) {
+        serve(until: { now in handle.queueLength == 0 || now >= deadline })
+    }
+
+    /// Handles events; asks after each, and at least every tick, whether it is done.
+    private func serve(until isDone: (Instant) -> Bool) {
+        var nextLook = Instant.now
+        while true {
+            let now = Instant.now
+            if now >= nextLook {
+                metrics.queueLength.set(Double(handle.queueLength))
+                let nextDeadline = slots.expire(at: now)
+                nextLook = min(now + Self.tick, nextDeadline ?? now + Self.tick)
+            }
+            if isDone(now) { return }
+            let wait = min(max((nextLook - now).wholeMilliseconds + 1, 1), Self.tick.wholeMilliseconds)
+            if let event = handle.nextEvent(within: Int32(wait)) { take(event) }
+        }
+    }
+
+    private func take(_ event: KafkaEvent) {
+        switch event {
+        case .reports(let reports): take(reports)
+        case .log(let severity, let facility, let text):
+            logger.log(level: .init(syslog: severity), "librdkafka: \(text)", metadata: ["facility": "\(facility)"])
+        case .error(let text, isFatal: false): logger.warning("librdkafka: \(text)")
+        case .error(let text, isFatal: true): fail(text)
+        case .other: break
+        }
+    }
+
+    private func take(_ reports: [KafkaEvent.Report]) {
+        var acknowledged = 0
+        let results = reports.map { report in
+            let ticket = DeliverySlots.Ticket(rawValue: report.ticket)
+            guard report.error == RD_KAFKA_RESP_ERR_NO_ERROR else {
+                return (ticket, TopicResult.failed(TopicFailure(report: report.error)))
+            }
+            acknowledged += 1
+            metrics.ackLatency.observe(report.latency)
+            return (ticket, .acknowledged)
+        }
+        let late = slots.note(results)
+        metrics.failed.add(reports.count - acknowledged)
+        metrics.late.add(late)
+        metrics.acknowledged.add(acknowledged - late)
+    }
+
+    private func fail(_ text: String) {
+        let isFirst = state.withLock { state in
+            defer { state.isFatal = true }
+            return !state.isFatal
+        }
+        if isFirst { logger.error("librdkafka: fatal: \(text): the client will be replaced") }
+    }
+}
+
+extension TopicFailure {
+    fileprivate static let closed = TopicFailure(.temporary, "the client is closing")
+}
+
+extension Logger.Level {
+    /// From syslog(3)'s severity.
+    fileprivate init(syslog severity: Int) {
+        switch severity {
+        case ...2: self = .critical
+        case 3: self = .error
+        case 4: self = .warning
+        case 5: self = .notice
+        case 6: self = .info
+        default: self = .debug
+        }
+    }
+}

@@ -1,0 +1,183 @@
+import Logging
+import TimerCore
+
+/// How to reach Kafka, from the environment's strings.
+///
+/// What is decided here and may be overridden by `KAFKA_CONFIG`:
+/// - `linger.ms` 1: librdkafka gathers a batch while earlier requests are in flight anyway; waiting longer only adds
+///   lateness, and 0 wakes its broker thread for every single message.
+/// - `message.timeout.ms`: a little less than the service's delivery timeout, so that the client's own report (after
+///   which it sends the message no more) comes before our deadline.
+/// - `queue.buffering.max.kbytes` 128 MiB instead of 1 GiB: room for one payload of 1 MiB to 100 topics.
+/// - `message.max.bytes`: the broker's default, so that what it would refuse is refused here, at once.
+/// - `topic.metadata.propagation.max.ms` 5 s: an unknown topic is named as such before the message times out.
+/// - `partitioner` murmur2_random: the same key goes to the same partition as with the Java client and KafkaJS.
+public struct KafkaConfiguration: Sendable {
+    struct Property: Sendable {
+        let name: String
+        let value: String
+    }
+
+    /// What librdkafka is given, in this order; a later value of a name wins.
+    let properties: [Property]
+    /// Nil: the logger's own level.
+    let loggerLevel: Logger.Level?
+
+    /// - Parameters:
+    ///   - brokers: `KAFKA_BROKERS`: `host:port`, separated by commas; the port may be left out (9092).
+    ///   - saslMechanism: `KAFKA_SASL_MECHANISM`: plain, scram-sha-256 or scram-sha-512, in any letter case. SASL
+    ///     implies TLS, unless `config` sets `security.protocol`.
+    ///   - saslUsername: `KAFKA_SASL_USERNAME`; all three of SASL or none.
+    ///   - saslPassword: `KAFKA_SASL_PASSWORD`.
+    ///   - logLevel: `KAFKA_LOG_LEVEL`: NOTHING, ERROR, WARN, INFO or DEBUG, or 0, 1, 2, 4, 5.
+    ///   - config: `KAFKA_CONFIG`: any other property of librdkafka. Those that the promise rests on are refused.
+    ///   - deliveryTimeout: the service's default for one attempt; at least 100 ms.
+    /// - Throws: the first setting that is wrong. Properties are checked by librdkafka when the producer is made.
+    public init(
+        brokers: String, saslMechanism: String? = nil, saslUsername: String? = nil, saslPassword: String? = nil,
+        logLevel: String? = nil, config: [String: String] = [:], deliveryTimeout: Duration = .seconds(20)
+    ) throws(KafkaConfigurationError) {
+        let level = try Self.level(logLevel)
+        loggerLevel = level?.loggerLevel
+        try Self.checkReserved(config)
+        properties =
+            Self.fixed + Self.defaults(deliveryTimeout: deliveryTimeout)
+            + [Property("bootstrap.servers", try Self.checked(brokers: brokers))]
+            + (try Self.sasl(mechanism: saslMechanism, username: saslUsername, password: saslPassword))
+            + Self.logging(level ?? .info)
+            + config.sorted { $0.key < $1.key }.map { Property($0.key, $0.value) }
+    }
+}
+
+extension KafkaConfiguration {
+    /// What the promise rests on.
+    private static let fixed = [
+        Property("enable.idempotence", "true"),
+        Property("acks", "all"),
+        Property("log.queue", "true"),
+    ]
+
+    /// Names that `config` may not set, and why.
+    private static let reserved: [String: String] = [
+        "bootstrap.servers": "set KAFKA_BROKERS instead",
+        "metadata.broker.list": "set KAFKA_BROKERS instead",
+        "enable.idempotence": "always on: librdkafka's own retries must not double or reorder messages",
+        "acks": "always all: delivered means stored by every in-sync replica",
+        "request.required.acks": "always all: delivered means stored by every in-sync replica",
+        "delivery.report.only.error": "deliveries wait for the report of success",
+        "log.queue": "logs are read from the queue",
+        "transactional.id": "transactions are not used",
+        "test.mock.num.brokers": "it would replace KAFKA_BROKERS",
+    ]
+
+    private static func defaults(deliveryTimeout: Duration) -> [Property] {
+        // librdkafka looks for timed-out messages once a second.
+        let margin = min(Duration.seconds(2), deliveryTimeout / 2)
+        let messageTimeout = max((deliveryTimeout - margin).wholeMilliseconds, 50)
+        return [
+            Property("linger.ms", "1"),
+            Property("message.timeout.ms", "\(min(messageTimeout, Int64(Int32.max)))"),
+            Property("queue.buffering.max.kbytes", "131072"),
+            Property("message.max.bytes", "1048588"),
+            Property("topic.metadata.propagation.max.ms", "5000"),
+            Property("partitioner", "murmur2_random"),
+            Property("client.id", "timer-service"),
+        ]
+    }
+
+    private static func logging(_ level: KafkaLogLevel) -> [Property] {
+        let severity = Property("log_level", "\(level.syslog)")
+        // Without contexts librdkafka has no debug lines; these show no message and no credential.
+        return level == .debug ? [severity, Property("debug", "broker,topic,eos")] : [severity]
+    }
+
+    private static func level(_ text: String?) throws(KafkaConfigurationError) -> KafkaLogLevel? {
+        guard let text else { return nil }
+        guard let level = KafkaLogLevel(text) else {
+            throw .invalidSetting(
+                name: "KAFKA_LOG_LEVEL", reason: "must be NOTHING, ERROR, WARN, INFO or DEBUG, or 0, 1, 2, 4 or 5")
+        }
+        return level
+    }
+
+    private static func checkReserved(_ config: [String: String]) throws(KafkaConfigurationError) {
+        for name in config.keys.sorted() {
+            if let reason = reserved[name] { throw .invalidProperty(name: name, reason: reason) }
+        }
+    }
+
+    private static func sasl(
+        mechanism: String?, username: String?, password: String?
+    ) throws(KafkaConfigurationError) -> [Property] {
+        let given = [
+            ("KAFKA_SASL_MECHANISM", mechanism), ("KAFKA_SASL_USERNAME", username), ("KAFKA_SASL_PASSWORD", password),
+        ]
+        if given.allSatisfy({ $0.1 == nil }) { return [] }
+        if let missing = given.first(where: { $0.1 == nil || $0.1 == "" }) {
+            throw .invalidSetting(name: missing.0, reason: "must be set when another KAFKA_SASL_ setting is")
+        }
+        let name = mechanism?.uppercased() ?? ""
+        guard ["PLAIN", "SCRAM-SHA-256", "SCRAM-SHA-512"].contains(name) else {
+            throw .invalidSetting(
+                name: "KAFKA_SASL_MECHANISM", reason: "must be plain, scram-sha-256 or scram-sha-512")
+        }
+        return [
+            Property("security.protocol", "sasl_ssl"), Property("sasl.mechanisms", name),
+            Property("sasl.username", username ?? ""), Property("sasl.password", password ?? ""),
+        ]
+    }
+}
+
+extension KafkaConfiguration {
+    private static func checked(brokers: String) throws(KafkaConfigurationError) -> String {
+        let list = brokers.split(separator: ",", omittingEmptySubsequences: false).map(trimmed)
+        if let wrong = list.first(where: { !isBroker($0) }) {
+            throw .invalidSetting(name: "KAFKA_BROKERS", reason: "\"\(wrong)\" is not host:port")
+        }
+        return list.joined(separator: ",")
+    }
+
+    private static func trimmed(_ text: Substring) -> Substring {
+        let start = text.drop { $0 == " " }
+        let end = start.lastIndex { $0 != " " }
+        return end.map { start[...$0] } ?? ""
+    }
+
+    /// A name, an IPv4 address or an IPv6 address in brackets, with or without a port.
+    private static func isBroker(_ text: Substring) -> Bool {
+        let bracketEnd = text.first == "[" ? text.firstIndex(of: "]") : nil
+        let colon = text[(bracketEnd ?? text.startIndex)...].firstIndex(of: ":")
+        let host = text[..<(colon ?? text.endIndex)]
+        if let colon, UInt16(text[text.index(after: colon)...]) ?? 0 == 0 { return false }
+        if bracketEnd != nil {
+            return host.dropFirst().dropLast().utf8.allSatisfy(isAddressByte) && host.count > 2 && host.last == "]"
+        }
+        return !host.isEmpty && host.utf8.allSatisfy(isNameByte)
+    }
+
+    private static func isNameByte(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+            UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "."), UInt8(ascii: "-"), UInt8(ascii: "_"):
+            true
+        default: false
+        }
+    }
+
+    private static func isAddressByte(_ byte: UInt8) -> Bool {
+        isNameByte(byte) || byte == UInt8(ascii: ":") || byte == UInt8(ascii: "%")
+    }
+}
+
+extension KafkaConfiguration.Property {
+    init(_ name: String, _ value: String) {
+        self.name = name
+        self.value = value
+    }
+
+    /// Whether the value may be a credential and must not appear in an error.
+    var isSecret: Bool {
+        let name = name.lowercased()
+        return ["password", "secret", "token", "pem", "credential", "oauthbearer.config"].contains { name.contains($0) }
+    }
+}

@@ -1,0 +1,52 @@
+import CLibRDKafka
+
+/// What librdkafka tells through its queue, copied out of its memory.
+enum KafkaEvent: Sendable {
+    struct Report: Sendable {
+        let ticket: UInt
+        let error: rd_kafka_resp_err_t
+        /// From handing the message over until the acknowledgement.
+        let latency: Duration
+    }
+
+    case reports([Report])
+    case log(severity: Int, facility: String, text: String)
+    case error(text: String, isFatal: Bool)
+    case other
+
+    init(_ event: OpaquePointer) {
+        switch rd_kafka_event_type(event) {
+        case RD_KAFKA_EVENT_DR: self = .reports(Self.reports(event))
+        case RD_KAFKA_EVENT_LOG: self = Self.log(event)
+        case RD_KAFKA_EVENT_ERROR: self = Self.error(event)
+        default: self = .other
+        }
+    }
+
+    private static func reports(_ event: OpaquePointer) -> [Report] {
+        var reports: [Report] = []
+        reports.reserveCapacity(rd_kafka_event_message_count(event))
+        while let message = rd_kafka_event_message_next(event) {
+            reports.append(
+                Report(
+                    ticket: UInt(bitPattern: message.pointee._private), error: message.pointee.err,
+                    latency: .microseconds(rd_kafka_message_latency(message))))
+        }
+        return reports
+    }
+
+    private static func log(_ event: OpaquePointer) -> KafkaEvent {
+        var facility: UnsafePointer<CChar>?
+        var text: UnsafePointer<CChar>?
+        var severity: Int32 = 0
+        guard rd_kafka_event_log(event, &facility, &text, &severity) == 0, let facility, let text else { return .other }
+        return .log(severity: Int(severity), facility: String(cString: facility), text: String(cString: text))
+    }
+
+    private static func error(_ event: OpaquePointer) -> KafkaEvent {
+        let code = rd_kafka_event_error(event)
+        let text = "\(String(cString: rd_kafka_err2name(code))): \(String(cString: rd_kafka_event_error_string(event)))"
+        return .error(
+            text: text, isFatal: code == RD_KAFKA_RESP_ERR__FATAL || rd_kafka_event_error_is_fatal(event) == 1)
+    }
+}

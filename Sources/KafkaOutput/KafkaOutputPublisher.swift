@@ -1,0 +1,76 @@
+import TimerCore
+
+/// Delivers timers to Kafka: the same message to each topic, with the payload as it was received.
+///
+/// At least once, and what that means here:
+/// - Delivered means that every topic has acknowledged. If one fails, the whole is tried again, so the topics that did
+///   store the message get it once more.
+/// - An attempt that ends at its deadline may still be stored later: the message stays in librdkafka until
+///   `message.timeout.ms` (by default a little less than the service's delivery timeout; longer than the timeout of a
+///   timer that sets a shorter one), and a broker may store what it acknowledges too late.
+/// - librdkafka's own retries are idempotent and double nothing while one client lives.
+/// Every copy carries the same `expirationId` header, and `attempt` tells them apart.
+public struct KafkaOutputPublisher: KafkaPublisher {
+    private let producer: KafkaProducer
+
+    /// A broker refuses whole batches, so a message may only have been in bad company. From this attempt on, with the
+    /// jitter of the backoff between, it is taken to be at fault itself.
+    private static let trustedBatchRefusal = 3
+    /// The least wait when the client's queue is full.
+    private static let queueFullWait = Duration.milliseconds(100)
+    /// How many failed topics a reason names.
+    private static let namedTopics = 10
+
+    public init(producer: KafkaProducer) {
+        self.producer = producer
+    }
+
+    /// Never throws; outlasts `delivery.timeout` by 100 ms at most. Cancelling the task ends nothing early: a message
+    /// that was handed over cannot be taken back.
+    public func deliver(_ delivery: Delivery, to output: KafkaOutputMode) async -> Outcome {
+        let topics = Self.distinct(output.topics)
+        guard (1...DeliverySlots.maxTopics).contains(topics.count) else {
+            return .rejected(reason: "kafka: \(topics.count) topics")
+        }
+        let results = await producer.send(Self.message(delivery, output), to: topics, timeout: delivery.timeout)
+        return Self.outcome(of: results, topics: topics, attempt: delivery.attempt)
+    }
+
+    private static func message(_ delivery: Delivery, _ output: KafkaOutputMode) -> KafkaMessage {
+        let ours = [
+            HeaderField("expirationId", delivery.id.description), HeaderField("attempt", "\(delivery.attempt)"),
+        ]
+        return KafkaMessage(value: delivery.payload.bytes, key: output.key, headers: output.headers + ours)
+    }
+
+    private static func distinct(_ topics: [String]) -> [String] {
+        var seen: Set<String> = []
+        return topics.filter { seen.insert($0).inserted }
+    }
+
+    /// Rejected only if each failed topic is hopeless: as long as one may still take the message, it is tried again.
+    static func outcome(of results: [TopicResult], topics: [String], attempt: Int) -> Outcome {
+        let failures = zip(topics, results).compactMap { topic, result in
+            if case .failed(let failure) = result { (topic, failure) } else { nil }
+        }
+        if failures.isEmpty { return .delivered }
+        let reason = reason(failures)
+        if failures.allSatisfy({ isHopeless($0.1, attempt: attempt) }) { return .rejected(reason: reason) }
+        let isFull = failures.contains { $0.1.kind == .queueFull }
+        return .retry(after: isFull ? queueFullWait : nil, reason: reason)
+    }
+
+    private static func isHopeless(_ failure: TopicFailure, attempt: Int) -> Bool {
+        switch failure.kind {
+        case .permanent: true
+        case .batchRefused: attempt >= trustedBatchRefusal
+        case .temporary, .queueFull: false
+        }
+    }
+
+    private static func reason(_ failures: [(topic: String, failure: TopicFailure)]) -> String {
+        let named = failures.prefix(namedTopics).map { "topic \($0.topic): \($0.failure.reason)" }
+        let more = failures.count - named.count
+        return "kafka: " + named.joined(separator: "; ") + (more > 0 ? "; and \(more) more" : "")
+    }
+}

@@ -1,0 +1,115 @@
+import Logging
+import Metrics
+import Synchronization
+
+/// Sends messages to Kafka: idempotent, acknowledged by all in-sync replicas.
+///
+/// A broker that is down, at start or later, stops nothing: messages time out, and librdkafka reconnects by itself.
+/// After a fatal error of the idempotent producer its client is of no more use; it is replaced, not more often than
+/// every `replacementPause`, and until then deliveries are retried.
+public final class KafkaProducer: Sendable {
+    private struct State {
+        var current: KafkaClient?
+        /// Replaced ones that may not have ended yet.
+        var retired: [KafkaClient] = []
+        var isClosing = false
+    }
+
+    private let configuration: KafkaConfiguration
+    private let logger: Logger
+    private let metrics: KafkaMetrics
+    private let replacementPause: Duration
+    private let state = Mutex(State())
+
+    /// How much longer than its timeout `close` may take, for librdkafka's threads to end.
+    private static let grace = Duration.seconds(3)
+
+    /// Makes the client and its thread; connects to nothing yet.
+    ///
+    /// - Throws: when librdkafka refuses a property, or their combination.
+    public convenience init(
+        configuration: KafkaConfiguration, logger: Logger = Logger(label: "kafka"), metrics: MetricsRegistry
+    ) throws(KafkaConfigurationError) {
+        try self.init(
+            configuration: configuration, logger: logger, metrics: metrics, replacementPause: .seconds(5))
+    }
+
+    init(
+        configuration: KafkaConfiguration, logger: Logger, metrics: MetricsRegistry, replacementPause: Duration
+    ) throws(KafkaConfigurationError) {
+        self.configuration = configuration
+        self.metrics = KafkaMetrics(metrics)
+        self.replacementPause = replacementPause
+        var logger = logger
+        logger.logLevel = configuration.loggerLevel ?? logger.logLevel
+        self.logger = logger
+        let client = try makeClient()
+        state.withLock { $0.current = client }
+    }
+
+    deinit {
+        state.withLock { $0.current?.stop(by: .now) }
+    }
+
+    /// Sends a message to each of 1 to 256 topics and waits until each has answered, or until `timeout`.
+    func send(_ message: KafkaMessage, to topics: [String], timeout: Duration) async -> [TopicResult] {
+        guard let client = state.withLock({ $0.isClosing ? nil : $0.current }) else {
+            return topics.map { _ in .failed(TopicFailure(.temporary, "the producer is closing")) }
+        }
+        return await client.send(message, to: topics, timeout: timeout)
+    }
+
+    /// Takes no more deliveries, waits for those in flight, and ends the clients and their threads.
+    ///
+    /// - Parameter timeout: what is not acknowledged by then ends as retry. Ending itself may take 3 s more.
+    public func close(timeout: Duration) async {
+        let drainDeadline = ContinuousClock.Instant.now + timeout
+        let clients = state.withLock { state in
+            state.isClosing = true
+            return state.retired + [state.current].compactMap { $0 }
+        }
+        for client in clients { client.stop(by: drainDeadline) }
+        // A task of its own: closing goes on though its caller was cancelled. It looks instead of being told, because
+        // librdkafka's end cannot be bounded otherwise.
+        await Task {
+            while !clients.allSatisfy(\.hasEnded), .now < drainDeadline + Self.grace {
+                try? await Task.sleep(for: .milliseconds(5))
+            }
+        }.value
+        for client in clients { client.join() }
+    }
+
+    /// Messages and events that wait in the client or for the brokers.
+    var queueLength: Int {
+        state.withLock { $0.current?.queueLength ?? 0 }
+    }
+
+    private func makeClient() throws(KafkaConfigurationError) -> KafkaClient {
+        try KafkaClient(
+            configuration: configuration, logger: logger, metrics: metrics, replacementPause: replacementPause,
+            replace: { [weak self] in self?.replaceClient() ?? true })
+    }
+
+    /// - Returns: whether the current client has a successor, or needs none any more.
+    private func replaceClient() -> Bool {
+        do {
+            let successor = try makeClient()
+            let isWanted = state.withLock { state in
+                guard !state.isClosing else { return false }
+                state.retired = state.retired.filter { !$0.hasEnded } + [state.current].compactMap { $0 }
+                state.current = successor
+                return true
+            }
+            if isWanted { noteReplacement() } else { successor.stop(by: .now) }
+            return true
+        } catch {
+            logger.error("the client could not be replaced: \(error)")
+            return false
+        }
+    }
+
+    private func noteReplacement() {
+        metrics.replacements.add()
+        logger.notice("the client was replaced after its fatal error")
+    }
+}

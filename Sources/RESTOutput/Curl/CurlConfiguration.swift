@@ -1,0 +1,31 @@
+/// What an operator may set about outbound connections.
+public struct CurlConfiguration: Sendable {
+    /// Requests in flight, and so connections, in total and to one origin; more wait their turn within their timeout.
+    public var maxConnections = 1_024
+    public var maxConnectionsPerOrigin = 256
+    /// Seconds that a connection may rest before it is not used again.
+    public var idleSeconds = 30
+    /// The longest wait for a connection, TLS included; the request's own timeout bounds it as well.
+    public var connectTimeout = Duration.seconds(10)
+    /// Seconds that an address is remembered for a name.
+    public var dnsCacheSeconds = 10
+    /// PEM file of the authorities to trust instead of the system's.
+    public var caBundlePath: String?
+    /// PEM files; both or neither. The key must not be encrypted.
+    public var clientCertificatePath: String?
+    public var clientKeyPath: String?
+    /// `http://host:port`. With a proxy it is the proxy that resolves names and connects, so the destination policy
+    /// sees only what the text of a hostname shows.
+    public var proxy: String?
+
+    public init() {}
+
+    /// Fails at start, not at the first delivery.
+    func check() throws(TransportSetupError) {
+        for path in [caBundlePath, clientCertificatePath, clientKeyPath] {
+            guard let path else { continue }
+            if !FileAccess.isReadable(path) { throw .unreadableFile(path) }
+        }
+        if (clientCertificatePath == nil) != (clientKeyPath == nil) { throw .incompleteClientCertificate }
+    }
+}

@@ -1,0 +1,31 @@
+import Synchronization
+
+/// Lets `close` wait for the curl thread's end without blocking a thread of the cooperative pool.
+final class CurlEnding: Sendable {
+    private enum State {
+        case running([CheckedContinuation<Void, Never>])
+        case ended
+    }
+
+    private let state = Mutex(State.running([]))
+
+    func reach() {
+        let waiting = state.withLock { state -> [CheckedContinuation<Void, Never>] in
+            guard case .running(let waiting) = state else { return [] }
+            state = .ended
+            return waiting
+        }
+        for continuation in waiting { continuation.resume() }
+    }
+
+    func wait() async {
+        await withCheckedContinuation { continuation in
+            let isEnded = state.withLock { state in
+                guard case .running(let waiting) = state else { return true }
+                state = .running(waiting + [continuation])
+                return false
+            }
+            if isEnded { continuation.resume() }
+        }
+    }
+}

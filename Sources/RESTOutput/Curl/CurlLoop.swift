@@ -1,0 +1,181 @@
+import CLibCurl
+
+/// The curl thread's work: requests in, transfers run, results out. libcurl's multi-socket interface over epoll.
+///
+/// `@unchecked Sendable`: made on one thread, then handed to and used by the curl thread alone.
+final class CurlLoop: @unchecked Sendable {
+    private let mailbox: CurlMailbox
+    private let sockets: SocketSet
+    private let multi: UnsafeMutableRawPointer
+    private let configuration: CurlConfiguration
+    private let check: any AddressCheck
+    private let metrics: CurlMetrics
+    private var queue: TransferQueue
+    private var idle: [CurlHandle] = []
+    private var running: [ObjectIdentifier: CurlHandle] = [:]
+    /// Monotonic nanoseconds when libcurl wants to be called, if nothing happens before.
+    private var timer: UInt64?
+    private var closeDeadline: UInt64?
+    private var results: [(CheckedContinuation<TransportResult, Never>, TransportResult)] = []
+
+    init(
+        _ configuration: CurlConfiguration, check: any AddressCheck, mailbox: CurlMailbox, metrics: CurlMetrics
+    ) throws(TransportSetupError) {
+        guard let multi = curl_multi_init() else { throw .system(call: "curl_multi_init", code: 0) }
+        self.multi = multi
+        self.configuration = configuration
+        self.check = check
+        self.mailbox = mailbox
+        self.metrics = metrics
+        sockets = try SocketSet(waking: mailbox.wakeDescriptor)
+        queue = TransferQueue(total: configuration.maxConnections, perOrigin: configuration.maxConnectionsPerOrigin)
+        shim_multi_set_long(multi, CURLMOPT_MAXCONNECTS, configuration.maxConnections)
+        shim_multi_set_long(multi, CURLMOPT_PIPELINING, Int(CURLPIPE_NOTHING))
+        setCallbacks()
+    }
+
+    deinit {
+        idle = []
+        shim_multi_set_socket_function(multi, nil)
+        shim_multi_set_timer_function(multi, nil)
+        curl_multi_cleanup(multi)
+    }
+
+    /// Returns when the transport was closed and nothing is in flight.
+    func run() {
+        while true {
+            takeRequests()
+            startTransfers()
+            driveTransfers(sockets.wait(milliseconds: mailbox.fallAsleep() ? wait : 0))
+            collectResults()
+            resume()
+            if isDone { return }
+        }
+    }
+
+    private var isDone: Bool {
+        guard let closeDeadline else { return false }
+        if MonotonicClock.now >= closeDeadline { abandonAll() }
+        return queue.isEmpty
+    }
+
+    private func takeRequests() {
+        let delivery = mailbox.take()
+        closeDeadline = delivery.closeDeadline
+        for pending in delivery.requests { queue.add(pending) }
+    }
+
+    private func startTransfers() {
+        for pending in queue.removeExpired(now: MonotonicClock.now) {
+            results.append((pending.continuation, Self.noConnectionInTime))
+        }
+        // One that cannot start makes room for the next.
+        while true {
+            let admitted = queue.admit()
+            if admitted.isEmpty { break }
+            for pending in admitted { start(pending) }
+        }
+        resume()
+    }
+
+    private func start(_ pending: PendingRequest) {
+        let left = MonotonicClock.millisecondsLeft(until: pending.deadline)
+        guard left > 0 else { return give(up: pending, Self.noConnectionInTime) }
+        guard let handle = idle.popLast() ?? CurlHandle(configuration, check: check) else {
+            return give(up: pending, .failure(.connect, reason: "out of memory"))
+        }
+        handle.prepare(pending, milliseconds: left)
+        let code = curl_multi_add_handle(multi, handle.easy)
+        guard code == CURLM_OK else {
+            _ = handle.finish()
+            return give(up: pending, .failure(.connect, reason: String(cString: curl_multi_strerror(code))))
+        }
+        running[ObjectIdentifier(handle)] = handle
+    }
+
+    private func give(up pending: PendingRequest, _ result: TransportResult) {
+        queue.finish(origin: pending.request.origin)
+        results.append((pending.continuation, result))
+    }
+
+    private func driveTransfers(_ ready: [SocketSet.Ready]) {
+        var count: Int32 = 0
+        for socket in ready {
+            if socket.descriptor == mailbox.wakeDescriptor {
+                mailbox.clearWake()
+            } else {
+                curl_multi_socket_action(multi, socket.descriptor, socket.actions, &count)
+            }
+        }
+        if let due = timer, due <= MonotonicClock.now {
+            timer = nil
+            curl_multi_socket_action(multi, CURL_SOCKET_TIMEOUT, 0, &count)
+        }
+    }
+
+    private func collectResults() {
+        var left: Int32 = 0
+        while let message = curl_multi_info_read(multi, &left) {
+            guard message.pointee.msg == CURLMSG_DONE, let easy = message.pointee.easy_handle else { continue }
+            let code = shim_message_result(message)
+            var context: UnsafeMutableRawPointer?
+            shim_easy_get_pointer(easy, CURLINFO_PRIVATE, &context)
+            guard let context else { continue }
+            end(Unmanaged<CurlHandle>.fromOpaque(context).takeUnretainedValue(), with: code)
+        }
+    }
+
+    private func end(_ handle: CurlHandle, with code: CURLcode) {
+        let result = handle.result(code)
+        metrics.countConnections(opened: handle.connectionsOpened, result: result)
+        release(handle, with: result)
+    }
+
+    private func release(_ handle: CurlHandle, with result: TransportResult) {
+        curl_multi_remove_handle(multi, handle.easy)
+        running[ObjectIdentifier(handle)] = nil
+        guard let pending = handle.finish() else { return }
+        queue.finish(origin: pending.request.origin)
+        results.append((pending.continuation, result))
+        idle.append(handle)
+    }
+
+    private func abandonAll() {
+        let result = TransportResult.failure(.shutDown, reason: "the service is shutting down")
+        for pending in queue.removeAllWaiting() { results.append((pending.continuation, result)) }
+        for handle in Array(running.values) { release(handle, with: result) }
+        resume()
+    }
+
+    private func resume() {
+        for (continuation, result) in results { continuation.resume(returning: result) }
+        results.removeAll(keepingCapacity: true)
+    }
+
+    private static let noConnectionInTime = TransportResult.failure(
+        .timeout, reason: "no connection was free within the timeout")
+
+    /// Milliseconds until the next deadline of ours or of libcurl; -1: none.
+    private var wait: Int32 {
+        let earliest = min(timer ?? .max, queue.earliestDeadline, closeDeadline ?? .max)
+        return earliest == .max ? -1 : Int32(clamping: MonotonicClock.millisecondsLeft(until: earliest))
+    }
+
+    private func setCallbacks() {
+        let this = Unmanaged.passUnretained(self).toOpaque()
+        shim_multi_set_pointer(multi, CURLMOPT_SOCKETDATA, this)
+        shim_multi_set_pointer(multi, CURLMOPT_TIMERDATA, this)
+        shim_multi_set_socket_function(multi) { _, descriptor, what, context, _ in
+            guard let context else { return 0 }
+            Unmanaged<CurlLoop>.fromOpaque(context).takeUnretainedValue().sockets.watch(descriptor, for: what)
+            return 0
+        }
+        shim_multi_set_timer_function(multi) { _, milliseconds, context in
+            guard let context else { return 0 }
+            let loop = Unmanaged<CurlLoop>.fromOpaque(context).takeUnretainedValue()
+            // libcurl must not be called from here (CURLMOPT_TIMERFUNCTION(3)).
+            loop.timer = milliseconds < 0 ? nil : MonotonicClock.deadline(in: .milliseconds(milliseconds))
+            return 0
+        }
+    }
+}

@@ -1,0 +1,79 @@
+import CLibCurl
+import Glibc
+import Synchronization
+
+/// Where other threads leave requests for the curl thread. It is woken only while it sleeps, so that a burst costs one
+/// system call.
+final class CurlMailbox: Sendable {
+    private struct State {
+        var requests: [PendingRequest] = []
+        var closeDeadline: UInt64?
+        var isSleeping = false
+    }
+
+    /// What the thread finds when it looks.
+    struct Delivery {
+        let requests: [PendingRequest]
+        /// Monotonic nanoseconds; set once the transport is closing.
+        let closeDeadline: UInt64?
+    }
+
+    private let state = Mutex(State())
+    /// eventfd(2), readable when there is something to take.
+    let wakeDescriptor: Int32
+
+    init() throws(TransportSetupError) {
+        wakeDescriptor = eventfd(0, Int32(EFD_CLOEXEC) | Int32(EFD_NONBLOCK))
+        if wakeDescriptor < 0 { throw .system(call: "eventfd", code: errno) }
+    }
+
+    deinit {
+        close(wakeDescriptor)
+    }
+
+    /// False: the transport is closed, and the request was not taken.
+    func post(_ request: PendingRequest) -> Bool {
+        let (isTaken, wakes) = state.withLock { state -> (Bool, Bool) in
+            if state.closeDeadline != nil { return (false, false) }
+            state.requests.append(request)
+            defer { state.isSleeping = false }
+            return (true, state.isSleeping)
+        }
+        if wakes { wake() }
+        return isTaken
+    }
+
+    func postClose(deadline: UInt64) {
+        state.withLock { state in
+            state.closeDeadline = min(deadline, state.closeDeadline ?? deadline)
+            state.isSleeping = false
+        }
+        wake()
+    }
+
+    func take() -> Delivery {
+        state.withLock { state in
+            state.isSleeping = false
+            defer { state.requests.removeAll(keepingCapacity: true) }
+            return Delivery(requests: state.requests, closeDeadline: state.closeDeadline)
+        }
+    }
+
+    /// False: something was posted since the last look, so do not wait.
+    func fallAsleep() -> Bool {
+        state.withLock { state in
+            state.isSleeping = state.requests.isEmpty
+            return state.isSleeping
+        }
+    }
+
+    private func wake() {
+        var one: UInt64 = 1
+        _ = write(wakeDescriptor, &one, 8)
+    }
+
+    func clearWake() {
+        var count: UInt64 = 0
+        _ = read(wakeDescriptor, &count, 8)
+    }
+}

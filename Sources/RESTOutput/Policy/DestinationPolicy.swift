@@ -1,0 +1,92 @@
+import TimerCore
+
+/// Which destinations a timer may call.
+///
+/// In this order, the first that applies decides:
+/// 1. The service's own listening address is refused.
+/// 2. What `REST_DENY` names, by host pattern or by address, is refused.
+/// 3. An address in a block of `REST_ALLOW` is allowed.
+/// 4. A loopback address is allowed for a host that a pattern of `REST_ALLOW` names. A pattern lifts no other default:
+///    whoever answers for the name could point it at the metadata service.
+/// 5. Loopback, link-local, metadata, multicast, unspecified and broadcast addresses are refused.
+/// 6. Everything else is allowed, private ranges included.
+///
+/// Refusals (1, 2 and 5) hold for the IPv4 address inside NAT64, 6to4, Teredo and IPv4-compatible addresses as well.
+public struct DestinationPolicy: Sendable {
+    private let allowed: DestinationList
+    private let denied: DestinationList
+    private let own: OwnEndpoints?
+
+    /// - Parameters:
+    ///   - allow: the value of `REST_ALLOW`: host patterns (`name`, `*.suffix`, `*`) and CIDR blocks, comma-separated.
+    ///   - deny: the value of `REST_DENY`, likewise.
+    ///   - own: where this service listens.
+    public init(allow: String = "", deny: String = "", own: OwnEndpoints? = nil) throws(DestinationPolicyError) {
+        allowed = try DestinationList(allow)
+        denied = try DestinationList(deny)
+        self.own = own
+    }
+
+    static func isLoopback(_ address: IPAddress) -> Bool {
+        loopback.contains { $0.contains(address) }
+    }
+
+    private static let loopback = ranges("127.0.0.0/8", "::1/128")
+
+    private static let refusedByDefault: [(kind: String, ranges: [AddressRange])] = [
+        ("loopback", loopback),
+        // Before link-local, so that the reason names what matters. AWS, Azure, GCP, Oracle; AWS and GCP over IPv6;
+        // Alibaba.
+        (
+            "metadata",
+            ranges(
+                "169.254.169.254/32", "168.63.129.16/32", "192.0.0.192/32", "100.100.100.200/32", "fd00:ec2::254/128",
+                "fd20:ce::254/128")
+        ),
+        ("link-local", ranges("169.254.0.0/16", "fe80::/10")),
+        ("multicast", ranges("224.0.0.0/4", "ff00::/8")),
+        // RFC 1122 §3.2.1.3: "this network"; Linux connects 0.0.0.0 to itself.
+        ("unspecified", ranges("0.0.0.0/8", "::/128")),
+        ("broadcast", ranges("255.255.255.255/32")),
+    ]
+
+    private static func ranges(_ texts: String...) -> [AddressRange] {
+        texts.compactMap { AddressRange($0) }
+    }
+
+    private func refusal(_ address: IPAddress, port: UInt16, hostname: String) -> String? {
+        let forms = [address, address.translatedIPv4].compactMap { $0 }
+        if let own, forms.contains(where: { own.contains($0, port: port) }) {
+            return "the destination is this service's own listening address"
+        }
+        if denied.matches(hostname) || forms.contains(where: denied.contains) {
+            return "the destination is denied by REST_DENY"
+        }
+        if allowed.contains(address) { return nil }
+        for (kind, ranges) in Self.refusedByDefault {
+            guard forms.contains(where: { form in ranges.contains { $0.contains(form) } }) else { continue }
+            if kind == "loopback", allowed.matches(hostname) { return nil }
+            return "the destination is a \(kind) address"
+        }
+        return nil
+    }
+}
+
+extension DestinationPolicy: AddressCheck {
+    public func refusal(of address: IPAddress, port: UInt16, hostname: String) -> String? {
+        refusal(address.unmapped, port: port, hostname: HostPattern.normalized(hostname))
+    }
+}
+
+extension DestinationPolicy: DestinationCheck {
+    public func refusal(of output: RESTOutputMode) -> String? {
+        let hostname = HostPattern.normalized(output.hostname)
+        if let address = IPAddress(host: hostname) {
+            return refusal(address.unmapped, port: output.port ?? output.scheme.defaultPort, hostname: hostname)
+        }
+        guard hostname.utf8.allSatisfy(HostPattern.isNameByte), !hostname.isEmpty, hostname != "." else {
+            return "the hostname is neither a host name nor an address"
+        }
+        return denied.matches(hostname) ? "the destination is denied by REST_DENY" : nil
+    }
+}

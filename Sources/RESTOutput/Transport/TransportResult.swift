@@ -1,0 +1,7 @@
+/// What came of a request. Data, never a thrown error.
+public enum TransportResult: Hashable, Sendable {
+    /// A final status line and its whole header section arrived; the body may have been cut or have failed.
+    case response(TransportResponse)
+    /// No answer. `reason` is short and names no header, no body and no query.
+    case failure(TransportFailure, reason: String)
+}

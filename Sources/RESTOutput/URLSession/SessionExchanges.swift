@@ -1,0 +1,86 @@
+import Foundation
+import FoundationNetworking
+import Synchronization
+
+/// The session's delegate: hands each task's events to its exchange, follows no redirect, answers no challenge.
+final class SessionExchanges: NSObject, URLSessionDataDelegate {
+    private struct State {
+        var byTask: [Int: SessionExchange] = [:]
+        var open = 0
+        var isClosing = false
+    }
+
+    private let state = Mutex(State())
+
+    /// Counts one more request in flight; false once the transport is closing.
+    func open() -> Bool {
+        state.withLock { state in
+            if !state.isClosing { state.open += 1 }
+            return !state.isClosing
+        }
+    }
+
+    func close() {
+        state.withLock { $0.open -= 1 }
+    }
+
+    func add(_ exchange: SessionExchange, for task: URLSessionTask) {
+        state.withLock { $0.byTask[task.taskIdentifier] = exchange }
+    }
+
+    /// Refuses new requests, waits for those in flight, then ends the rest.
+    func drain(within deadline: Duration) async {
+        state.withLock { $0.isClosing = true }
+        let end = ContinuousClock.now + deadline
+        while ContinuousClock.now < end, state.withLock({ $0.open > 0 }) {
+            try? await Task.sleep(for: .milliseconds(5), tolerance: .zero)
+        }
+        for exchange in state.withLock({ Array($0.byTask.values) }) {
+            exchange.finish(.failure(.shutDown, reason: "the service is shutting down"))
+        }
+    }
+
+    private func exchange(of task: URLSessionTask) -> SessionExchange? {
+        state.withLock { $0.byTask[task.taskIdentifier] }
+    }
+
+    private static func take(_ response: URLResponse?, _ exchange: SessionExchange?) {
+        guard let response = response as? HTTPURLResponse else { return }
+        exchange?.take(status: response.statusCode, retryAfter: response.value(forHTTPHeaderField: "Retry-After"))
+    }
+
+    func urlSession(
+        _ session: URLSession, dataTask: URLSessionDataTask, didReceive response: URLResponse,
+        completionHandler: @escaping (URLSession.ResponseDisposition) -> Void
+    ) {
+        Self.take(response, exchange(of: dataTask))
+        completionHandler(.allow)
+    }
+
+    func urlSession(_ session: URLSession, dataTask: URLSessionDataTask, didReceive data: Data) {
+        guard let exchange = exchange(of: dataTask), !exchange.take(body: data) else { return }
+        exchange.finish(.failure(.malformedResponse, reason: "a body without headers"))
+    }
+
+    func urlSession(_ session: URLSession, task: URLSessionTask, didCompleteWithError error: (any Error)?) {
+        guard let exchange = state.withLock({ $0.byTask.removeValue(forKey: task.taskIdentifier) }) else { return }
+        exchange.finish(SessionFailure.result(of: error))
+    }
+
+    func urlSession(
+        _ session: URLSession, task: URLSessionTask, willPerformHTTPRedirection response: HTTPURLResponse,
+        newRequest request: URLRequest, completionHandler: @escaping (URLRequest?) -> Void
+    ) {
+        Self.take(response, exchange(of: task))
+        completionHandler(nil)
+    }
+
+    /// Without an answer a 401 hangs until the session's timeout.
+    func urlSession(
+        _ session: URLSession, task: URLSessionTask, didReceive challenge: URLAuthenticationChallenge,
+        completionHandler: @escaping (URLSession.AuthChallengeDisposition, URLCredential?) -> Void
+    ) {
+        Self.take(challenge.failureResponse ?? task.response, exchange(of: task))
+        completionHandler(.cancelAuthenticationChallenge, nil)
+    }
+}

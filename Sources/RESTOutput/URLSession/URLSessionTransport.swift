@@ -1,0 +1,91 @@
+import Foundation
+import FoundationNetworking
+import TimerCore
+
+/// Outbound HTTP over FoundationNetworking: one ephemeral session for the life of the process.
+///
+/// What remains, on Swift 6.3 for Linux, and why it is not the default:
+/// - A receiver that closes after its status line, before the header section ends, ends this process.
+/// - The address that is connected to cannot be seen. Names are resolved and checked before each request, but the
+///   session resolves them again: a name that changes in between is not caught. Nor is an idle connection's address.
+/// - A request whose deadline has passed is not cancelled, because cancelling can block a thread for good; it goes on
+///   until the session's own timeout, and holds its connection until then.
+/// - About 1,900 requests a second, whatever the concurrency.
+public final class URLSessionTransport: HTTPTransport {
+    private let session: URLSession
+    private let exchanges: SessionExchanges
+    private let resolver = NameResolver()
+    private let check: any AddressCheck
+
+    /// - Parameters:
+    ///   - longestTimeout: rounded up to whole seconds; no request lives longer, whatever its own timeout.
+    ///   - check: asked about every address of a name; one that is refused refuses the request.
+    public init(
+        maxConnectionsPerHost: Int = 64, longestTimeout: Duration = .seconds(300), check: any AddressCheck
+    ) {
+        let configuration = URLSessionConfiguration.ephemeral
+        configuration.urlCache = nil
+        configuration.httpCookieStorage = nil
+        configuration.httpShouldSetCookies = false
+        configuration.urlCredentialStorage = nil
+        configuration.requestCachePolicy = .reloadIgnoringLocalCacheData
+        configuration.httpMaximumConnectionsPerHost = maxConnectionsPerHost
+        // The one timeout that is applied, in whole seconds (HTTPURLProtocol truncates).
+        configuration.timeoutIntervalForRequest = longestTimeout.inSeconds.rounded(.up)
+        // libcurl below the session would take the environment's proxy; an empty dictionary shuts it out.
+        configuration.connectionProxyDictionary = [:]
+        exchanges = SessionExchanges()
+        self.check = check
+        session = URLSession(configuration: configuration, delegate: exchanges, delegateQueue: nil)
+    }
+
+    public func send(_ request: OutboundRequest) async -> TransportResult {
+        await withCheckedContinuation { continuation in
+            let exchange = SessionExchange(continuation)
+            guard exchanges.open() else {
+                return exchange.finish(.failure(.shutDown, reason: "the service is shutting down"))
+            }
+            exchange.onFinish { [exchanges] in exchanges.close() }
+            startDeadline(request.timeout, exchange)
+            resolver.resolve(request.hostname) { [self] answer in begin(request, exchange, answer) }
+        }
+    }
+
+    public func close(within deadline: Duration) async {
+        await exchanges.drain(within: deadline)
+    }
+
+    private func startDeadline(_ timeout: Duration, _ exchange: SessionExchange) {
+        Task {
+            try? await Task.sleep(for: timeout, tolerance: .zero)
+            exchange.finish(.failure(.timeout, reason: "no answer within \(timeout.wholeMilliseconds) ms"))
+        }
+    }
+
+    private func begin(_ request: OutboundRequest, _ exchange: SessionExchange, _ answer: NameResolver.Answer) {
+        switch answer {
+        case .failure(let reason): return exchange.finish(.failure(.unresolved, reason: reason))
+        case .addresses(let addresses):
+            for address in addresses {
+                let refusal = check.refusal(of: address, port: request.port, hostname: request.hostname)
+                if let refusal { return exchange.finish(.failure(.refusedByPolicy, reason: refusal)) }
+            }
+        }
+        guard !exchange.isFinished else { return }
+        guard let urlRequest = Self.urlRequest(request) else {
+            return exchange.finish(.failure(.invalidRequest, reason: "the URL is not valid"))
+        }
+        let task = session.dataTask(with: urlRequest)
+        exchanges.add(exchange, for: task)
+        task.resume()
+    }
+
+    private static func urlRequest(_ request: OutboundRequest) -> URLRequest? {
+        guard let url = URL(string: request.url) else { return nil }
+        var urlRequest = URLRequest(url: url)
+        urlRequest.httpMethod = request.method.rawValue.uppercased()
+        for header in request.headers { urlRequest.addValue(header.value, forHTTPHeaderField: header.name) }
+        if request.method.sendsBody { urlRequest.httpBody = Data(request.body) }
+        return urlRequest
+    }
+}

@@ -1,0 +1,46 @@
+import HTTPServer
+import Logging
+import TimerCore
+
+extension ExpirationRoutes {
+    typealias Handler = @Sendable (HTTPRequest, PathParameters) async throws(Problem) -> HTTPResponse
+
+    /// A route whose problems become answers.
+    func route(_ method: HTTPMethod, _ pattern: String, _ handler: @escaping Handler) -> Route {
+        Route(method, pattern) { request, parameters in
+            do throws(Problem) {
+                return try await handler(request, parameters)
+            } catch {
+                return error.response
+            }
+        }
+    }
+
+    /// What the store says; its own words about a failure go into the log.
+    func ask<Answer: Sendable>(
+        _ request: HTTPRequest, _ question: () async throws(StoreError) -> Answer
+    ) async throws(Problem) -> Answer {
+        do throws(StoreError) {
+            return try await question()
+        } catch {
+            log(error, request)
+            throw Problem(error)
+        }
+    }
+
+    private func log(_ error: StoreError, _ request: HTTPRequest) {
+        switch error {
+        case .failed(let reason):
+            logger.error("the database refused a request", metadata: ["reqId": "\(request.id)", "reason": "\(reason)"])
+        case .unavailable(let reason):
+            logger.warning("the database is unavailable", metadata: ["reqId": "\(request.id)", "reason": "\(reason)"])
+        case .overloaded:
+            logger.warning("the store is overloaded", metadata: ["reqId": "\(request.id)"])
+        }
+    }
+
+    func newID(at now: Timestamp) -> ExpirationID {
+        var random = SystemRandomNumberGenerator()
+        return ExpirationID(milliseconds: UInt64(max(now.milliseconds, 0)), using: &random)
+    }
+}

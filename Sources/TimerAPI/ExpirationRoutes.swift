@@ -1,0 +1,87 @@
+import HTTPServer
+import Logging
+import TimerCore
+
+/// The timers: schedule, abort, read. Each handler is the straight line from request to answer.
+struct ExpirationRoutes: Sendable {
+    let store: any ExpirationStore
+    let destinations: any DestinationCheck
+    let tokens: APITokens
+    let counts: APIMetrics
+    let logger: Logger
+
+    var routes: [Route] {
+        [
+            route(.post, "/schedule") { request, _ throws(Problem) in try await schedule(request) },
+            route(.post, "/abort") { request, _ throws(Problem) in try await abort(request) },
+            route(.get, "/expirations") { request, _ throws(Problem) in try await list(request) },
+            route(.get, "/expirations/{id}") { request, parameters throws(Problem) in
+                try await read(parameters["id"], request)
+            },
+        ]
+    }
+
+    private func schedule(_ request: HTTPRequest) async throws(Problem) -> HTTPResponse {
+        let caller = try tokens.caller(of: request)
+        let body = try JSONBody.object(of: request)
+        let now = WallClock.now()
+        let order = try ScheduleRequest(body, now: now, refusal: destinations.refusal)
+        try caller.requireMayAct(for: order.applicantService)
+        let expiration = order.expiration(id: newID(at: now), idempotency: try IdempotencyKey.read(request))
+        switch try await ask(request, { () async throws(StoreError) in try await store.schedule(expiration) }) {
+        case .scheduled(let id):
+            counts.scheduled(order.output)
+            return .json { $0.member("expirationId", id.description) }
+        case .repeated(let id):
+            counts.repeated.add()
+            return .json { $0.member("expirationId", id.description) }
+        case .keyReused:
+            throw .keyReused
+        }
+    }
+
+    private func abort(_ request: HTTPRequest) async throws(Problem) -> HTTPResponse {
+        let caller = try tokens.caller(of: request)
+        let order = try AbortRequest(try JSONBody.object(of: request))
+        guard let id = ExpirationID(order.expirationId) else { throw .unknownExpiration }
+        let service = caller.applicantService
+        switch try await ask(request, { () async throws(StoreError) in
+            try await store.abort(id, applicantService: service)
+        }) {
+        case .aborted:
+            counts.aborted.add()
+            return HTTPResponse(HTTPStatus(204))
+        case .notFound:
+            throw .unknownExpiration
+        case .beingDelivered:
+            throw .tooLate("The expiration is being delivered: its status is pending, and too late to abort.")
+        case .ended(let status):
+            throw .tooLate("The expiration has ended: its status is \(status.description).")
+        }
+    }
+
+    private func read(_ text: String, _ request: HTTPRequest) async throws(Problem) -> HTTPResponse {
+        let caller = try tokens.caller(of: request)
+        try request.requireAcceptsJSON()
+        guard let id = ExpirationID(text),
+            let expiration = try await ask(request, { () async throws(StoreError) in try await store.expiration(id) }),
+            caller.mayRead(expiration)
+        else { throw .unknownExpiration }
+        return .json(of: expiration)
+    }
+
+    private func list(_ request: HTTPRequest) async throws(Problem) -> HTTPResponse {
+        let caller = try tokens.caller(of: request)
+        try request.requireAcceptsJSON()
+        let order = try ListRequest(request)
+        if let asked = order.applicantService { try caller.requireMayAct(for: asked) }
+        let query = order.query(applicantService: order.applicantService ?? caller.applicantService)
+        let page = try await ask(request, { () async throws(StoreError) in try await store.expirations(query) })
+        return .json { json in
+            json.array("items") { json in
+                for expiration in page { expiration.write(to: &json) }
+            }
+            json.member("nextCursor", Cursor(after: page, of: query)?.description)
+        }
+    }
+}

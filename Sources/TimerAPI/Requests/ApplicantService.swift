@@ -1,0 +1,17 @@
+import TimerCore
+
+/// The bounds of `applicantService`, wherever it is given.
+enum ApplicantService {
+    static func read(_ fields: inout JSONFields) -> String? {
+        guard let name = fields.string("applicantService") else { return nil }
+        guard let problem = problem(with: name) else { return name }
+        fields.refuse("applicantService", problem)
+        return nil
+    }
+
+    /// Characters are counted as code points, as JSON Schema and PostgreSQL do. NUL cannot be stored by PostgreSQL.
+    static func problem(with name: String) -> String? {
+        guard (1...255).contains(name.unicodeScalars.count) else { return "must have 1 to 255 characters" }
+        return name.utf8.contains(0) ? "must not hold NUL" : nil
+    }
+}

@@ -1,0 +1,80 @@
+import HTTPServer
+import TimerCore
+
+/// The query of `GET /expirations`, checked.
+struct ListRequest {
+    private(set) var status: ExpirationStatus?
+    private(set) var applicantService: String?
+    private(set) var dueFrom: Timestamp?
+    private(set) var dueBefore: Timestamp?
+    private(set) var order = ExpirationQuery.Order.newest
+    private(set) var limit = 25
+    private(set) var cursor: Cursor?
+    private var errors: [ProblemPart] = []
+
+    init(_ request: HTTPRequest) throws(Problem) {
+        guard let parameters = request.parameters else {
+            throw Problem(400, detail: "The query is not well-formed percent-encoded UTF-8.")
+        }
+        var seen: Set<String> = []
+        for (name, value) in parameters {
+            if seen.insert(name).inserted { take(name, value) } else { refuse(name, "must be given once") }
+        }
+        if let cursor, cursor.order != order { refuse("cursor", "must be one that came with the same order") }
+        guard errors.isEmpty else { throw .invalidParameters(errors) }
+    }
+
+    /// - Parameter applicantService: what the caller is bound to, or what was asked for.
+    func query(applicantService: String?) -> ExpirationQuery {
+        ExpirationQuery(
+            status: status, applicantService: applicantService, dueFrom: dueFrom, dueBefore: dueBefore, order: order,
+            limit: limit, after: cursor?.position)
+    }
+
+    private mutating func take(_ name: String, _ value: String) {
+        switch name {
+        case "status": status = read(name, value, "must be 0 to 3 or its description", Self.status)
+        case "applicantService": takeApplicantService(value)
+        case "dueFrom": dueFrom = readDate(name, value)
+        case "dueBefore": dueBefore = readDate(name, value)
+        case "order": order = read(name, value, "must be newest or soonest", ExpirationQuery.Order.init) ?? order
+        case "limit": limit = read(name, value, "must be an integer from 1 to 200", Self.limit) ?? limit
+        case "cursor": cursor = read(name, value, "must be the nextCursor of a page before", Cursor.init)
+        default: refuse(name, "is not a known parameter")
+        }
+    }
+
+    private mutating func read<T>(_ name: String, _ value: String, _ rule: String, _ parse: (String) -> T?) -> T? {
+        let parsed = parse(value)
+        if parsed == nil { refuse(name, rule) }
+        return parsed
+    }
+
+    private mutating func takeApplicantService(_ value: String) {
+        applicantService = value
+        if let problem = ApplicantService.problem(with: value) { refuse("applicantService", problem) }
+    }
+
+    private mutating func readDate(_ name: String, _ value: String) -> Timestamp? {
+        do {
+            return try Timestamp(rfc3339: value)
+        } catch {
+            refuse(name, error.detail)
+            return nil
+        }
+    }
+
+    private mutating func refuse(_ name: String, _ detail: String) {
+        errors.append(ProblemPart(.parameter, String(name.prefix(128)), detail))
+    }
+
+    private static func status(_ text: String) -> ExpirationStatus? {
+        ExpirationStatus.allCases.first { $0.rawValue.description == text || $0.description == text }
+    }
+
+    private static func limit(_ text: String) -> Int? {
+        guard text.utf8.allSatisfy({ (0x30...0x39).contains($0) }), let limit = Int(text), (1...200).contains(limit)
+        else { return nil }
+        return limit
+    }
+}

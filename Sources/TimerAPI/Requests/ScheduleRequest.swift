@@ -1,0 +1,75 @@
+import TimerCore
+
+/// The body of `POST /schedule`, checked.
+struct ScheduleRequest {
+    let payload: JSONObjectText
+    let startDate: Timestamp?
+    let expirationIntervalMs: Int64
+    let applicantService: String
+    let outputMode: JSONObjectText
+    let output: OutputMode
+
+    /// - Parameters:
+    ///   - now: stands in for an absent `startDate` where the sum is bounded.
+    ///   - refusal: why a REST destination will never be called, if that is known.
+    init(
+        _ body: JSONObject, now: Timestamp, refusal: (RESTOutputMode) -> String?
+    ) throws(Problem) {
+        var fields = JSONFields(of: body, at: "#")
+        fields.require("expirationIntervalMs", "applicantService", "outputMode")
+        let payload = fields.object("payload")
+        let startDate = Self.startDate(&fields)
+        let interval = Self.interval(&fields, from: startDate ?? now)
+        let applicantService = ApplicantService.read(&fields)
+        let outputMode = fields.object("outputMode")
+        let output = outputMode.flatMap { Self.output($0, &fields, refusal) }
+        fields.refuseUnknown()
+        guard fields.problems.isEmpty, let interval, let applicantService, let outputMode, let output else {
+            throw .invalidFields(fields.problems)
+        }
+        self.payload = payload ?? .empty
+        self.startDate = startDate
+        self.expirationIntervalMs = interval
+        self.applicantService = applicantService
+        self.outputMode = outputMode
+        self.output = output
+    }
+
+    func expiration(id: ExpirationID, idempotency: Idempotency?) -> NewExpiration {
+        NewExpiration(
+            id: id, payload: payload, startDate: startDate, expirationIntervalMs: expirationIntervalMs,
+            applicantService: applicantService, outputMode: outputMode, idempotency: idempotency)
+    }
+
+    private static func startDate(_ fields: inout JSONFields) -> Timestamp? {
+        guard let text = fields.string("startDate") else { return nil }
+        do {
+            return try Timestamp(rfc3339: text)
+        } catch {
+            fields.refuse("startDate", error.detail)
+            return nil
+        }
+    }
+
+    private static func interval(_ fields: inout JSONFields, from start: Timestamp) -> Int64? {
+        guard let interval = fields.integer("expirationIntervalMs", in: 0...Int64.max) else { return nil }
+        guard interval <= Timestamp.latest.milliseconds - start.milliseconds else {
+            fields.refuse("expirationIntervalMs", "must not lead past the year 9999")
+            return nil
+        }
+        return interval
+    }
+
+    private static func output(
+        _ text: JSONObjectText, _ fields: inout JSONFields, _ refusal: (RESTOutputMode) -> String?
+    ) -> OutputMode? {
+        do {
+            let output = try OutputMode(json: text)
+            guard case .rest(let rest) = output, let reason = refusal(rest) else { return output }
+            fields.add([FieldProblem(pointer: "#/outputMode/hostname", detail: reason)])
+        } catch {
+            fields.add(error.problems)
+        }
+        return nil
+    }
+}

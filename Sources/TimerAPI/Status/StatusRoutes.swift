@@ -1,0 +1,41 @@
+import HTTPServer
+import Metrics
+
+/// What the platform asks: is it alive, is it ready, how is it. Open to all.
+struct StatusRoutes: Sendable {
+    let identity: ServiceIdentity
+    let readiness: @Sendable () async -> Readiness
+    let metrics: MetricsRegistry
+
+    var routes: [Route] {
+        [
+            Route(.get, "/-/healthz") { _, _ in answer(.ready) },
+            Route(.get, "/-/ready") { _, _ in answer(await readiness()) },
+            Route(.get, "/-/check-up") { _, _ in answer(await readiness()) },
+            Route(.get, "/-/metrics") { _, _ in metricsText() },
+        ]
+    }
+
+    private func answer(_ readiness: Readiness) -> HTTPResponse {
+        switch readiness {
+        case .ready:
+            .json { json in
+                json.member("status", "OK")
+                json.member("name", identity.name)
+                json.member("version", identity.version)
+            }
+        case .notReady(let message):
+            .json(503) { json in
+                json.member("status", "KO")
+                json.member("name", identity.name)
+                json.member("version", identity.version)
+                json.member("message", message)
+            }
+        }
+    }
+
+    private func metricsText() -> HTTPResponse {
+        HTTPResponse(
+            HTTPStatus(200), headers: ["content-type": "text/plain; version=0.0.4"], body: Array(metrics.render().utf8))
+    }
+}

@@ -1,0 +1,40 @@
+import HTTPServer
+import Logging
+import Metrics
+import TimerCore
+
+/// The service over HTTP: finds the route, lets it answer, and says what is wrong when there is none.
+public struct TimerAPI: HTTPHandler {
+    private let router: Router
+
+    public init(
+        store: any ExpirationStore, destinations: any DestinationCheck, identity: ServiceIdentity,
+        readiness: @escaping @Sendable () async -> Readiness, metrics: MetricsRegistry,
+        documentation: Documentation = .none, tokens: APITokens = .open,
+        logger: Logger = Logger(label: "api")
+    ) {
+        let expirations = ExpirationRoutes(
+            store: store, destinations: destinations, tokens: tokens, counts: APIMetrics(metrics), logger: logger)
+        let status = StatusRoutes(identity: identity, readiness: readiness, metrics: metrics)
+        let documents = DocumentationRoutes(documentation: documentation)
+        router = Router(expirations.routes + status.routes + documents.routes)
+    }
+
+    public func respond(to request: HTTPRequest) async -> HTTPResponse {
+        switch router.match(request.method, path: request.path) {
+        case .found(let route, let parameters): await route.handler(request, parameters)
+        case .methodNotAllowed(let allow): Self.answer(request, allow: allow)
+        case .notFound: Problem.unknownRoute(request).response
+        }
+    }
+
+    public func refusal(_ status: HTTPStatus, detail: String, requestID: String) -> HTTPResponse {
+        Problem(status.code, detail: detail).response
+    }
+
+    /// OPTIONS asks for what the others are told (RFC 9110 §9.3.7).
+    private static func answer(_ request: HTTPRequest, allow: [HTTPMethod]) -> HTTPResponse {
+        let refusal = Problem.methodNotAllowed(request, allow: allow)
+        return request.method == .options ? HTTPResponse(HTTPStatus(204), headers: refusal.headers) : refusal.response
+    }
+}

@@ -1,0 +1,119 @@
+/// Reads an object of ours field by field, and collects everything that is wrong with it.
+///
+/// An accessor answers nil when the field is absent or wrong; when it is wrong, a problem says so.
+public struct JSONFields {
+    public private(set) var problems: [FieldProblem] = []
+    private let object: JSONObject
+    private let pointer: String
+    private var isKnown: [Bool]
+
+    /// - Parameter pointer: where the object stands: `#` for the body itself.
+    public init(of object: JSONObject, at pointer: String) {
+        self.object = object
+        self.pointer = pointer
+        isKnown = Array(repeating: false, count: object.members.count)
+        if object.hasTooManyMembers {
+            problems.append(FieldProblem(pointer: pointer, detail: "must not have more than 128 members"))
+        }
+        for member in object.repeatedMembers {
+            refuse(object.string(member.name), "appears more than once")
+        }
+    }
+
+    /// Adds a problem for each of the fields that is absent.
+    public mutating func require(_ names: StaticString...) {
+        for name in names where object.index(of: name) == nil {
+            problems.append(.missing(pointer(to: name.description)))
+        }
+    }
+
+    /// Adds a problem for each field that nobody asked for.
+    public mutating func refuseUnknown() {
+        for (member, isKnown) in zip(object.members, isKnown) where !isKnown {
+            problems.append(.unknown(pointer(to: object.string(member.name))))
+        }
+    }
+
+    public mutating func refuse(_ name: String, _ detail: String) {
+        problems.append(FieldProblem(pointer: pointer(to: name), detail: detail))
+    }
+
+    /// Adds the problems of an object within this one.
+    public mutating func add(_ inner: [FieldProblem]) {
+        problems += inner
+    }
+
+    /// The pointer of a field of this object.
+    public func pointer(to name: String) -> String {
+        JSONPointer.append(name, to: pointer)
+    }
+
+    public mutating func string(_ name: StaticString) -> String? {
+        take(name, .string).map { object.string($0) }
+    }
+
+    /// A number without a fraction, however it is spelt, within `range`.
+    public mutating func integer(_ name: StaticString, in range: ClosedRange<Int64>) -> Int64? {
+        guard let value = take(name, .number) else { return nil }
+        guard let integer = JSONNumber.integer(object.bytes(of: value)), range.contains(integer) else {
+            refuse(name.description, "must be an integer from \(range.lowerBound) to \(range.upperBound)")
+            return nil
+        }
+        return integer
+    }
+
+    public mutating func number(_ name: StaticString, in range: ClosedRange<Double>) -> Double? {
+        guard let value = take(name, .number) else { return nil }
+        guard let number = JSONNumber.double(object.bytes(of: value)), range.contains(number) else {
+            refuse(name.description, "must be a number from \(range.lowerBound) to \(range.upperBound)")
+            return nil
+        }
+        return number
+    }
+
+    /// An object, as it was received; what is in it is not looked at.
+    public mutating func object(_ name: StaticString) -> JSONObjectText? {
+        take(name, .object).map { JSONObjectText(trusted: object.bytes(of: $0)) }
+    }
+
+    /// An array of strings with a number of elements within `count`.
+    public mutating func strings(_ name: StaticString, count: ClosedRange<Int>) -> [String]? {
+        guard let value = take(name, .array) else { return nil }
+        guard let array = try? JSONArray(object.bytes(of: value), limit: count.upperBound), count.contains(array.total)
+        else {
+            refuse(name.description, "must have \(count.lowerBound) to \(count.upperBound) items")
+            return nil
+        }
+        let arrayPointer = pointer(to: name.description)
+        for (index, element) in array.elements.enumerated() where element.kind != .string {
+            problems.append(FieldProblem(pointer: "\(arrayPointer)/\(index)", detail: "must be a string"))
+        }
+        return array.elements.allSatisfy { $0.kind == .string } ? array.elements.map(array.string) : nil
+    }
+
+    /// All members as names with strings; whatever is not a string is refused.
+    public mutating func allStrings() -> [HeaderField] {
+        var fields: [HeaderField] = []
+        for (index, member) in object.members.enumerated() {
+            isKnown[index] = true
+            let name = object.string(member.name)
+            if member.value.kind == .string {
+                fields.append(HeaderField(name, object.string(member.value)))
+            } else {
+                refuse(name, "must be a string")
+            }
+        }
+        return fields
+    }
+
+    private mutating func take(_ name: StaticString, _ kind: JSONKind) -> JSONValue? {
+        guard let index = object.index(of: name) else { return nil }
+        isKnown[index] = true
+        let value = object.members[index].value
+        guard value.kind == kind else {
+            refuse(name.description, "must be \(kind.noun)")
+            return nil
+        }
+        return value
+    }
+}

@@ -1,0 +1,94 @@
+/// Writes JSON text, in order, without looking back. Commas are its own affair.
+public struct JSONWriter: Sendable {
+    public private(set) var bytes: [UInt8] = []
+    private var needsComma = false
+
+    public init() {}
+
+    /// One object or, within an array, one element that is an object.
+    public mutating func object(_ members: (inout JSONWriter) -> Void) {
+        beginValue()
+        nest(UInt8(ascii: "{"), UInt8(ascii: "}"), members)
+    }
+
+    public mutating func object(_ name: StaticString, _ members: (inout JSONWriter) -> Void) {
+        key(name)
+        nest(UInt8(ascii: "{"), UInt8(ascii: "}"), members)
+    }
+
+    public mutating func array(_ name: StaticString, _ elements: (inout JSONWriter) -> Void) {
+        key(name)
+        nest(UInt8(ascii: "["), UInt8(ascii: "]"), elements)
+    }
+
+    public mutating func member(_ name: StaticString, _ value: String?) {
+        key(name)
+        guard let value else { return append("null") }
+        string(value)
+    }
+
+    public mutating func member(_ name: StaticString, _ value: some BinaryInteger) {
+        key(name)
+        bytes.append(contentsOf: value.description.utf8)
+    }
+
+    public mutating func member(_ name: StaticString, _ value: Timestamp?) {
+        member(name, value?.rfc3339)
+    }
+
+    /// The text goes out as it came in.
+    public mutating func member(_ name: StaticString, _ value: JSONObjectText) {
+        key(name)
+        bytes.append(contentsOf: value.bytes)
+    }
+
+    private mutating func nest(_ opening: UInt8, _ closing: UInt8, _ content: (inout JSONWriter) -> Void) {
+        bytes.append(opening)
+        needsComma = false
+        content(&self)
+        bytes.append(closing)
+        needsComma = true
+    }
+
+    private mutating func key(_ name: StaticString) {
+        beginValue()
+        bytes.append(UInt8(ascii: "\""))
+        append(name)
+        append("\":")
+    }
+
+    private mutating func beginValue() {
+        if needsComma { bytes.append(UInt8(ascii: ",")) }
+        needsComma = true
+    }
+
+    private mutating func append(_ text: StaticString) {
+        bytes.append(contentsOf: UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount))
+    }
+
+    private mutating func string(_ text: String) {
+        bytes.append(UInt8(ascii: "\""))
+        for byte in text.utf8 { appendEscaped(byte) }
+        bytes.append(UInt8(ascii: "\""))
+    }
+
+    /// RFC 8259 §7: quote, backslash and everything below U+0020 must be escaped.
+    private mutating func appendEscaped(_ byte: UInt8) {
+        switch byte {
+        case UInt8(ascii: "\""): append("\\\"")
+        case UInt8(ascii: "\\"): append("\\\\")
+        case 0x0A: append("\\n")
+        case 0x0D: append("\\r")
+        case 0x09: append("\\t")
+        case ..<0x20:
+            append("\\u00")
+            bytes.append(UInt8(ascii: "0") + byte >> 4)
+            bytes.append(Self.hexDigit(byte & 0xF))
+        default: bytes.append(byte)
+        }
+    }
+
+    private static func hexDigit(_ nibble: UInt8) -> UInt8 {
+        nibble < 10 ? UInt8(ascii: "0") + nibble : UInt8(ascii: "a") + nibble - 10
+    }
+}

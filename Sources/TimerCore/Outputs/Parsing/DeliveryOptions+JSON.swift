@@ -1,0 +1,23 @@
+extension DeliveryOptions {
+    /// `timeoutMs` and `retry`; whatever is wrong with them becomes a problem of `fields`.
+    init(reading fields: inout JSONFields, _ defaultRetry: RetryPolicy) {
+        let timeout = fields.integer("timeoutMs", in: 1...600_000).map { Duration.milliseconds($0) }
+        self.init(timeout: timeout, retry: Self.retry(&fields, defaultRetry))
+    }
+
+    private static func retry(_ fields: inout JSONFields, _ defaults: RetryPolicy) -> RetryPolicy? {
+        guard let text = fields.object("retry"), let object = try? JSONObject(text) else { return nil }
+        let sevenDays: Int64 = 7 * 86_400_000
+        var retry = JSONFields(of: object, at: fields.pointer(to: "retry"))
+        let maxFailureCount = retry.integer("maxFailureCount", in: 1...1_000)
+        let base = retry.integer("baseMs", in: 1...sevenDays)
+        let factor = retry.number("factor", in: 1...10)
+        let cap = retry.integer("capMs", in: 1...sevenDays)
+        retry.refuseUnknown()
+        fields.add(retry.problems)
+        return RetryPolicy(
+            maxFailureCount: maxFailureCount.map(Int.init) ?? defaults.maxFailureCount,
+            base: base.map { .milliseconds($0) } ?? defaults.base, factor: factor ?? defaults.factor,
+            cap: cap.map { .milliseconds($0) } ?? defaults.cap)
+    }
+}

@@ -1,0 +1,71 @@
+/// Reads `headers` of either kind of output.
+enum OutputHeaders {
+    private static let mostFields = 100
+    /// Bytes of names and values together.
+    private static let largestTotal = 16_384
+
+    /// HTTP fields: RFC 9110 §5.1 names, §5.5 values, and none that frames the message, belongs to one hop or is ours.
+    static func http(_ fields: inout JSONFields) -> [HeaderField] {
+        read(&fields) { headers, index in
+            let header = headers[index]
+            return httpProblem(with: header)
+                ?? (headers[..<index].contains { $0.name.lowercased() == header.name.lowercased() }
+                    ? "appears more than once: field names have no letter case" : nil)
+        }
+    }
+
+    /// Kafka record headers: any text but NUL, which C libraries end strings at.
+    static func kafka(_ fields: inout JSONFields) -> [HeaderField] {
+        read(&fields) { headers, index in kafkaProblem(with: headers[index]) }
+    }
+
+    private static func read(
+        _ fields: inout JSONFields, _ problem: (_ headers: [HeaderField], _ index: Int) -> String?
+    ) -> [HeaderField] {
+        guard let text = fields.object("headers"), let object = try? JSONObject(text) else { return [] }
+        var reader = JSONFields(of: object, at: fields.pointer(to: "headers"))
+        let headers = reader.allStrings()
+        if headers.count > mostFields {
+            fields.refuse("headers", "must not have more than \(mostFields) fields")
+        } else if headers.reduce(0, { $0 + $1.name.utf8.count + $1.value.utf8.count }) > largestTotal {
+            fields.refuse("headers", "must not be larger than \(largestTotal) bytes")
+        } else {
+            for index in headers.indices {
+                if let detail = problem(headers, index) { reader.refuse(headers[index].name, detail) }
+            }
+        }
+        fields.add(reader.problems)
+        return headers
+    }
+
+    private static func httpProblem(with header: HeaderField) -> String? {
+        guard !header.name.isEmpty, header.name.utf8.allSatisfy(\.isTokenCharacter) else {
+            return "must have a name of RFC 9110 token characters"
+        }
+        let name = header.name.lowercased()
+        if framing.contains(name) { return "must not be set: it belongs to the connection or frames the message" }
+        if ours.contains(name) { return "must not be set: the service sets it" }
+        return isFieldValue(header.value)
+            ? nil : "must have a value without control characters and without whitespace at its ends"
+    }
+
+    private static func kafkaProblem(with header: HeaderField) -> String? {
+        if header.name.isEmpty { return "must have a name" }
+        if header.name == "expirationId" || header.name == "attempt" { return "must not be set: the service sets it" }
+        return header.name.utf8.contains(0) || header.value.utf8.contains(0) ? "must not hold NUL" : nil
+    }
+
+    /// Tab, space, visible ASCII and bytes above it; not at the ends: whitespace there is not part of the value.
+    private static func isFieldValue(_ value: String) -> Bool {
+        func isWhitespace(_ byte: UInt8?) -> Bool { byte == 0x20 || byte == 0x09 }
+        return !isWhitespace(value.utf8.first) && !isWhitespace(value.utf8.last)
+            && value.utf8.allSatisfy { $0 == 0x09 || ($0 >= 0x20 && $0 != 0x7F) }
+    }
+
+    private static let framing: Set<String> = [
+        "connection", "content-length", "expect", "host", "http2-settings", "keep-alive", "proxy-connection", "te",
+        "trailer", "transfer-encoding", "upgrade",
+    ]
+
+    private static let ours: Set<String> = ["webhook-id", "webhook-signature", "webhook-timestamp"]
+}
