@@ -7,7 +7,7 @@ import TimerCore
 ///
 /// Wakes at the earliest of: the next due time it knows, a timer scheduled here that is due sooner, the poll interval,
 /// room that came free. A due time is the database's; between two answers it is told by the monotonic clock.
-public final class ExpiryLoop: DueListener, Sendable {
+public final class ExpiryLoop: Sendable {
     private let configuration: ExpiryConfiguration
     private let store: any ExpiryStore
     private let clock: DatabaseClock
@@ -56,11 +56,6 @@ public final class ExpiryLoop: DueListener, Sendable {
         isStopping.store(true, ordering: .releasing)
         settler.settle(dispatcher.stop())
         alarm.ring()
-    }
-
-    public func scheduled(dueIn: Duration) {
-        guard dueIn < configuration.pollInterval else { return }
-        alarm.ring(at: alarm.now.advanced(by: max(dueIn, .zero)))
     }
 
     /// Claims what there is room for and begins its delivery.

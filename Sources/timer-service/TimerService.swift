@@ -1,6 +1,42 @@
 import ArgumentParser
+import Glibc
 
+/// `timer-service`: without arguments it serves.
 @main
-struct TimerService: ParsableCommand {
-    static let configuration = CommandConfiguration(commandName: "timer-service")
+struct TimerService: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "timer-service",
+        abstract: "Calls you back when you said: timers over HTTP, kept in PostgreSQL, delivered to REST or Kafka.",
+        discussion: """
+            Configured by the environment: DATABASE_URL (or libpq's PG*), HTTP_PORT (3000), LOG_LEVEL, POLL_INTERVAL_MS, \
+            KAFKA_BROKERS, REST_ALLOW, REST_DENY, WEBHOOK_SECRET, API_TOKENS and more; README.md lists them all. \
+            A value that is wrong is named, and the service does not start.
+            """,
+        version: "\(Version.name) \(Version.number)")
+
+    /// sysexits(3): something was found in a misconfigured state.
+    private static let misconfigured = ExitCode(78)
+
+    static func main() async {
+        TerminationSignal.prepare()
+        await main(nil)
+    }
+
+    func run() async throws {
+        let configuration: ServiceConfiguration
+        do throws(ConfigurationError) {
+            configuration = try ServiceConfiguration(environment: Environment.current)
+        } catch {
+            fputs("timer-service does not start:\n\(error)\n", stderr)
+            throw Self.misconfigured
+        }
+        let log = ServiceLog(level: configuration.logLevel, format: configuration.logFormat)
+        defer { log.close() }
+        do {
+            try await Service(configuration, log: log).run()
+        } catch {
+            log.logger("service").critical("cannot run", metadata: ["reason": "\(error)"])
+            throw ExitCode.failure
+        }
+    }
 }

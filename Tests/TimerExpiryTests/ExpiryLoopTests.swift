@@ -80,7 +80,7 @@ import TimerCore
         await bench.run { bench in
             #expect(await bench.sleeps())
             bench.store.add(dueIn: .milliseconds(20))
-            bench.loop.scheduled(dueIn: .milliseconds(20))
+            DueAlarm(bench.alarm).scheduled(dueIn: .milliseconds(20))
             bench.alarm.advance(by: .milliseconds(20))
             #expect(await eventually { publisher.deliveries.count == 1 })
         }
@@ -138,7 +138,7 @@ import TimerCore
         await bench.run { bench in
             #expect(await eventually { bench.store.claims.last?.excluded == [DestinationKey("http://sink:80")] })
             bench.store.add(dueIn: .zero, outputMode: ScriptedStore.kafka)
-            bench.loop.scheduled(dueIn: .zero)
+            DueAlarm(bench.alarm).scheduled(dueIn: .zero)
             #expect(await eventually { kafka.deliveries.count == 1 })
             #expect(publisher.inFlight == 2)
             publisher.release()
@@ -224,7 +224,7 @@ import TimerCore
             #expect(await eventually { bench.store.settled.count == Circuit.threshold })
             let calls = publisher.deliveries.count
             let refused = bench.store.add(dueIn: .zero)
-            bench.loop.scheduled(dueIn: .zero)
+            DueAlarm(bench.alarm).scheduled(dueIn: .zero)
             #expect(await eventually { bench.store.settled.count == Circuit.threshold + 1 })
             #expect(publisher.deliveries.count == calls)
             #expect(bench.store.settled.last?.id == refused)

@@ -1,0 +1,39 @@
+import KafkaOutput
+import Metrics
+import RESTOutput
+import TimerExpiry
+
+/// The outputs that are configured, and what has to be closed with them.
+struct Outputs: Sendable {
+    let publishers: Publishers
+    private let curl: CurlTransport?
+    private let kafka: KafkaProducer?
+
+    init(
+        _ configuration: ServiceConfiguration, policy: DestinationPolicy, metrics: MetricsRegistry, log: ServiceLog
+    ) throws {
+        let transport: any HTTPTransport
+        switch configuration.rest.transport {
+        case .curl:
+            let curl = try CurlTransport(configuration.rest.curl, check: policy, metrics: metrics)
+            self.curl = curl
+            transport = curl
+        case .urlsession:
+            curl = nil
+            transport = URLSessionTransport(check: policy)
+        }
+        kafka = try configuration.kafka.map {
+            try KafkaProducer(configuration: $0, logger: log.logger("kafka"), metrics: metrics)
+        }
+        publishers = Publishers(
+            rest: RESTOutputPublisher(
+                transport: transport, check: policy, signer: WebhookSigner(configuration.rest.secrets),
+                version: Version.number, metrics: metrics),
+            kafka: kafka.map { KafkaOutputPublisher(producer: $0) })
+    }
+
+    func close(timeout: Duration) async {
+        await curl?.close(timeout: timeout)
+        await kafka?.close(timeout: timeout)
+    }
+}

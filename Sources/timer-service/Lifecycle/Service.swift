@@ -1,0 +1,62 @@
+import HTTPServer
+import KafkaOutput
+import Logging
+import Metrics
+import PostgresStore
+import RESTOutput
+import TimerAPI
+import TimerCore
+import TimerExpiry
+
+/// The parts, put together: starts them in the order in which they need each other, stops them in the reverse.
+struct Service {
+    private let configuration: ServiceConfiguration
+    private let logger: Logger
+    private let alarm = MonotonicAlarm()
+    private let store: PostgresStore
+    private let outputs: Outputs
+    private let expiry: ExpiryLoop
+    private let server: HTTPServer
+
+    init(_ configuration: ServiceConfiguration, log: ServiceLog) throws {
+        self.configuration = configuration
+        logger = log.logger("service")
+        let metrics = MetricsRegistry()
+        let policy = try configuration.rest.policy(
+            host: configuration.http.host, port: configuration.http.port)
+        let store = PostgresStore(
+            configuration: configuration.postgres, metrics: metrics, logger: log.logger("postgres"),
+            dueListener: DueAlarm(alarm))
+        self.store = store
+        outputs = try Outputs(configuration, policy: policy, metrics: metrics, log: log)
+        expiry = ExpiryLoop(
+            configuration: configuration.expiry, store: store, publishers: outputs.publishers, alarm: alarm,
+            registry: metrics, logger: log.logger("expiry"))
+        let api = TimerAPI(
+            store: store, destinations: policy, identity: ServiceIdentity(name: Version.name, version: Version.number),
+            readiness: { await store.isReady() ? .ready : .notReady("PostgreSQL is not reachable, or not migrated") },
+            metrics: metrics, documentation: try DocumentationFiles.load(configuration.documentationDirectory),
+            tokens: configuration.tokens, logger: log.logger("api"))
+        server = HTTPServer(
+            configuration: configuration.http, handler: api, metrics: metrics, logger: log.logger("http"),
+            onResponse: log.access)
+    }
+
+    /// Serves until SIGTERM or SIGINT.
+    func run() async throws {
+        try await store.start()
+        let port = try server.start()
+        logger.info("listening", metadata: ["host": "\(configuration.http.host)", "port": "\(port)"])
+        async let firing: Void = expiry.run()
+        let signal = await TerminationSignal.wait()
+        logger.info("stopping", metadata: ["signal": "\(signal)"])
+        let deadline = ContinuousClock.now.advanced(by: configuration.shutdownGrace)
+        expiry.stop()
+        await server.stop(grace: configuration.shutdownGrace)
+        await firing
+        await outputs.close(timeout: ContinuousClock.now.duration(to: deadline))
+        await store.stop()
+        alarm.close()
+        logger.info("stopped")
+    }
+}
