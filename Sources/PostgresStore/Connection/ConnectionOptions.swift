@@ -1,0 +1,50 @@
+import Glibc
+
+/// Where a connection goes and what holds for its session.
+struct ConnectionOptions: Sendable {
+    let databaseURL: String?
+    /// `SET` statements, sent when the connection is open.
+    let settings: [String]
+
+    /// Statements by key: whatever the statistics of a table that is empty now and holds millions in a minute say,
+    /// each row is found by its index, and a plan is made once.
+    static func byKey(_ databaseURL: String?, statementTimeout: Duration) -> ConnectionOptions {
+        let planner = ["seqscan", "hashjoin", "mergejoin", "bitmapscan", "sort"].map { "SET enable_\($0) = off" }
+        return ConnectionOptions(
+            databaseURL: databaseURL,
+            settings: common(statementTimeout) + planner + ["SET plan_cache_mode = force_generic_plan"])
+    }
+
+    /// Statements whose best plan depends on their parameters.
+    static func planned(_ databaseURL: String?, statementTimeout: Duration) -> ConnectionOptions {
+        ConnectionOptions(databaseURL: databaseURL, settings: common(statementTimeout))
+    }
+
+    private static func common(_ statementTimeout: Duration) -> [String] {
+        let timeout = max(statementTimeout.wholeMilliseconds, 1)
+        return [
+            "SET statement_timeout = \(timeout)",
+            "SET lock_timeout = \(timeout)",
+            "SET idle_in_transaction_session_timeout = 10000",
+            // JIT compiles for longer than any of these statements runs.
+            "SET jit = off",
+        ]
+    }
+
+    /// libpq's keyword and value arrays. What stands before `dbname` yields to the URL, what stands after it does not.
+    func withKeywords<Result>(
+        _ body: (UnsafePointer<UnsafePointer<CChar>?>, UnsafePointer<UnsafePointer<CChar>?>) -> Result
+    ) -> Result {
+        var pairs: [(String, String)] = [
+            ("connect_timeout", "3"), ("keepalives_idle", "10"), ("keepalives_interval", "5"),
+            ("keepalives_count", "3"), ("tcp_user_timeout", "15000"), ("fallback_application_name", "timer-service"),
+        ]
+        if getenv("PGTARGETSESSIONATTRS") == nil { pairs.append(("target_session_attrs", "read-write")) }
+        if let databaseURL { pairs.append(("dbname", databaseURL)) }
+        pairs.append(("client_encoding", "UTF8"))
+        let keywords = pairs.map { strdup($0.0) } + [nil]
+        let values = pairs.map { strdup($0.1) } + [nil]
+        defer { for pointer in keywords + values { free(pointer) } }
+        return body(keywords.map { UnsafePointer($0) }, values.map { UnsafePointer($0) })
+    }
+}

@@ -1,0 +1,65 @@
+import TimerCore
+
+/// What went wrong on a connection.
+struct DatabaseError: Error, Sendable {
+    enum Kind: Hashable, Sendable {
+        /// The connection is of no more use; whether the last statement was done is unknown.
+        case connectionLost
+        /// A deadlock or a serialization failure: nothing was done, the same may succeed at once.
+        case conflict
+        /// A value was refused; other rows of the batch may be good.
+        case badData
+        /// The server has forgotten, or never kept, a prepared statement: a pooler is in between.
+        case unprepared
+        /// The server cannot now: out of space, of memory, of time.
+        case refusedForNow
+        /// A defect of ours, or of the database's set-up.
+        case failed
+    }
+
+    let kind: Kind
+    let reason: String
+
+    static func lost(_ reason: String) -> DatabaseError {
+        DatabaseError(kind: .connectionLost, reason: reason)
+    }
+
+    /// Try later; the connection is good.
+    static func notNow(_ reason: String) -> DatabaseError {
+        DatabaseError(kind: .refusedForNow, reason: reason)
+    }
+
+    var storeError: StoreError {
+        switch kind {
+        case .connectionLost, .conflict, .refusedForNow, .unprepared: .unavailable(reason: reason)
+        case .badData, .failed: .failed(reason: reason)
+        }
+    }
+
+    /// - Parameter state: SQLSTATE (PostgreSQL's Appendix A).
+    static func kind(ofState state: String) -> Kind {
+        switch state {
+        // serialization_failure, deadlock_detected
+        case "40001", "40P01": .conflict
+        // invalid_sql_statement_name, duplicate_prepared_statement
+        case "26000", "42P05": .unprepared
+        // query_canceled (statement_timeout), lock_not_available
+        case "57014", "55P03": .refusedForNow
+        // too_many_connections; read_only_sql_transaction: we are connected to a standby
+        case "53300", "25006": .connectionLost
+        default: kind(ofClass: state.prefix(2))
+        }
+    }
+
+    private static func kind(ofClass stateClass: Substring) -> Kind {
+        switch stateClass {
+        // connection exception, operator intervention (shutdown, crash, starting up), fatal I/O
+        case "08", "57", "58": .connectionLost
+        // data exception, integrity constraint violation
+        case "22", "23": .badData
+        // insufficient resources (disk full, out of memory), program limit exceeded
+        case "53", "54": .refusedForNow
+        default: .failed
+        }
+    }
+}

@@ -1,0 +1,59 @@
+import CLibPQ
+import TimerCore
+
+/// The rows that a statement gave back, in binary; belongs to the thread of its connection.
+final class Rows {
+    private let result: OpaquePointer
+
+    /// Takes over `result` and clears it in the end.
+    init(_ result: OpaquePointer) {
+        self.result = result
+    }
+
+    deinit {
+        PQclear(result)
+    }
+
+    var count: Int {
+        Int(PQntuples(result))
+    }
+
+    func bytes(_ row: Int, _ column: Int) -> UnsafeRawBufferPointer? {
+        guard PQgetisnull(result, Int32(row), Int32(column)) == 0 else { return nil }
+        let length = PQgetlength(result, Int32(row), Int32(column))
+        return UnsafeRawBufferPointer(start: PQgetvalue(result, Int32(row), Int32(column)), count: Int(length))
+    }
+
+    /// NULL, and what is shorter than the type, is nil.
+    func integer<Integer: FixedWidthInteger>(_ row: Int, _ column: Int, as: Integer.Type = Integer.self) -> Integer? {
+        guard let bytes = bytes(row, column), bytes.count >= MemoryLayout<Integer>.size else { return nil }
+        return Integer(bigEndian: bytes.loadUnaligned(as: Integer.self))
+    }
+
+    func id(_ row: Int, _ column: Int) -> ExpirationID? {
+        guard let bytes = bytes(row, column), bytes.count == 16 else { return nil }
+        return ExpirationID(
+            high: UInt64(bigEndian: bytes.loadUnaligned(as: UInt64.self)),
+            low: UInt64(bigEndian: bytes.loadUnaligned(fromByteOffset: 8, as: UInt64.self)))
+    }
+
+    func timestamp(_ row: Int, _ column: Int) -> Timestamp? {
+        integer(row, column, as: Int64.self).map { Timestamp(postgresMicroseconds: $0) }
+    }
+
+    func text(_ row: Int, _ column: Int) -> String? {
+        bytes(row, column).map { String(decoding: $0, as: UTF8.self) }
+    }
+
+    /// Two columns of JSON in one allocation.
+    func objects(_ row: Int, _ first: Int, _ second: Int) -> (JSONObjectText, JSONObjectText)? {
+        guard let left = bytes(row, first), let right = bytes(row, second) else { return nil }
+        let both = [UInt8](unsafeUninitializedCapacity: left.count + right.count) { buffer, count in
+            let raw = UnsafeMutableRawBufferPointer(buffer)
+            raw.copyMemory(from: left)
+            UnsafeMutableRawBufferPointer(rebasing: raw[left.count...]).copyMemory(from: right)
+            count = left.count + right.count
+        }
+        return (JSONObjectText(trusted: both[..<left.count]), JSONObjectText(trusted: both[left.count...]))
+    }
+}

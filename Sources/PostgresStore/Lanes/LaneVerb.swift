@@ -1,0 +1,14 @@
+import TimerCore
+
+/// What a lane does with a batch, as one statement.
+protocol LaneVerb: SendableMetatype {
+    associatedtype Input: Sendable
+    associatedtype Output: Sendable
+
+    /// One output for each input, in their order.
+    ///
+    /// - Parameter isRepeated: an earlier try of these may have been done, its answer was lost.
+    mutating func perform(
+        _ inputs: [Input], isRepeated: Bool, on connection: Connection, until deadline: ContinuousClock.Instant
+    ) throws(DatabaseError) -> [Output]
+}

@@ -1,0 +1,8 @@
+/// One step of the schema, in one transaction. A step that was released is never changed.
+struct Migration: Sendable {
+    let version: Int32
+    let name: String
+    let statements: [String]
+
+    static let all = [layout]
+}

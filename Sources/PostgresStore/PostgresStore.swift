@@ -1,0 +1,95 @@
+import Logging
+import Metrics
+import TimerCore
+
+/// The store on PostgreSQL: lanes of batched statements, each on threads and connections of its own.
+public final class PostgresStore: ExpirationStore, ExpiryStore {
+    private let lanes: Lanes
+    private let keeper: LeaseKeeper
+    private let deadlines: DeadlineThread
+    private let lease: Lease
+    private let startup = Startup()
+    private let listeners: DueListeners
+
+    /// - Parameter dueListener: hears of stored timers; may be given later, see `setDueListener`.
+    public init(
+        configuration: PostgresConfiguration, metrics: MetricsRegistry, logger: Logger,
+        dueListener: (any DueListener)? = nil
+    ) {
+        listeners = DueListeners(dueListener)
+        lease = Lease(duration: configuration.leaseDuration)
+        lanes = Lanes(
+            configuration: configuration, lease: lease, listeners: listeners, metrics: metrics, logger: logger)
+        keeper = LeaseKeeper(
+            configuration: configuration, lease: lease, startup: startup, listeners: listeners,
+            metrics: KeeperMetrics(in: metrics), logger: logger)
+        deadlines = DeadlineThread(lanes: lanes)
+    }
+
+    /// Connects, migrates and registers this replica.
+    ///
+    /// Returns when that is done, or after `patience` with the database not there: the store goes on trying, and
+    /// `isReady` tells. Throws `StoreError.failed` when the database cannot be used as it is.
+    public func start(patience: Duration = .seconds(5)) async throws(StoreError) {
+        deadlines.start()
+        keeper.start { self.lanes.start() }
+        let deadline = ContinuousClock.now + patience
+        while !startup.isRegistered, ContinuousClock.now < deadline {
+            if let reason = startup.failure { throw .failed(reason: reason) }
+            try? await Task.sleep(for: .milliseconds(2), tolerance: .zero)
+        }
+    }
+
+    /// Finishes what waits, gives back what is still claimed, closes the connections.
+    public func stop() async {
+        await lanes.stop()
+        await keeper.stop()
+        await deadlines.stop()
+    }
+
+    public func setDueListener(_ listener: any DueListener) {
+        listeners.set(listener)
+    }
+
+    /// Migrated, and the database has answered within the last lease.
+    public var isReady: Bool {
+        startup.isMigrated && lease.isValid
+    }
+
+    /// Whether a delivery may start: the last confirmed heartbeat is younger than the lease.
+    public var leaseIsValid: Bool {
+        lease.isValid
+    }
+
+    /// Until when deliveries may start; nil without a lease.
+    public var leaseDeadline: ContinuousClock.Instant? {
+        lease.deadline
+    }
+
+    public func schedule(_ expiration: NewExpiration) async throws(StoreError) -> ScheduleResult {
+        let size = expiration.payload.bytes.count + expiration.outputMode.bytes.count
+        return try await lanes.schedule.submit(
+            expiration, bytes: size + expiration.applicantService.utf8.count + 128)
+    }
+
+    public func abort(_ id: ExpirationID, applicantService: String?) async throws(StoreError) -> AbortResult {
+        try await lanes.abort.submit(AbortVerb.Input(id: id, applicantService: applicantService))
+    }
+
+    public func expiration(_ id: ExpirationID) async throws(StoreError) -> Expiration? {
+        try await lanes.read.submit(id)
+    }
+
+    public func expirations(_ query: ExpirationQuery) async throws(StoreError) -> [Expiration] {
+        try await lanes.list.submit(query)
+    }
+
+    public func claim(limit: Int) async throws(StoreError) -> Claim {
+        try await lanes.claim.submit(limit)
+    }
+
+    public func settle(_ settlements: [Settlement]) async throws(StoreError) -> [ExpirationID] {
+        if settlements.isEmpty { return [] }
+        return try await lanes.settle.submit(settlements, rows: settlements.count, bytes: settlements.count * 128)
+    }
+}

@@ -1,0 +1,109 @@
+import TimerCore
+
+/// Ends pending timers that nobody delivers: one conditional statement, and for those that it did not end one more
+/// that says why.
+struct AbortVerb: LaneVerb {
+    struct Input: Sendable {
+        let id: ExpirationID
+        let applicantService: String?
+    }
+
+    private var parameters = Parameters()
+
+    init() {}
+
+    mutating func perform(
+        _ inputs: [Input], isRepeated: Bool, on connection: Connection, until deadline: ContinuousClock.Instant
+    ) throws(DatabaseError) -> [AbortResult] {
+        var results = [AbortResult?](repeating: nil, count: inputs.count)
+        // Twice: a timer may be handed back between the two statements, and is then free to be aborted after all.
+        for _ in 0..<2 {
+            let left = results.indices.filter { results[$0] == nil || results[$0] == .beingDelivered }
+            if left.isEmpty { break }
+            let aborted = try abort(left.map { inputs[$0] }, on: connection, until: deadline)
+            for (index, wasAborted) in zip(left, aborted) where wasAborted { results[index] = .aborted }
+            let refused = left.filter { results[$0] != .aborted }
+            if refused.isEmpty { break }
+            let reasons = try classify(refused.map { inputs[$0] }, on: connection, until: deadline)
+            for (index, reason) in zip(refused, reasons) { results[index] = reason.result }
+            if !reasons.contains(where: \.isFree) { break }
+        }
+        return results.map { $0 ?? .beingDelivered }
+    }
+
+    private mutating func encode(_ inputs: [Input]) {
+        parameters.reset()
+        parameters.add(uuids: inputs.lazy.map(\.id))
+        parameters.add(texts: inputs.lazy.map(\.applicantService))
+    }
+
+    private mutating func abort(
+        _ inputs: [Input], on connection: Connection, until deadline: ContinuousClock.Instant
+    ) throws(DatabaseError) -> [Bool] {
+        encode(inputs)
+        let rows = try connection.run(Self.abort, parameters, until: deadline)
+        let positions = Set((0..<rows.count).compactMap { rows.integer($0, 0, as: Int64.self) })
+        return inputs.indices.map { positions.contains(Int64($0 + 1)) }
+    }
+
+    private struct Reason {
+        let result: AbortResult
+        /// Pending, and nobody holds it any more.
+        let isFree: Bool
+    }
+
+    private mutating func classify(
+        _ inputs: [Input], on connection: Connection, until deadline: ContinuousClock.Instant
+    ) throws(DatabaseError) -> [Reason] {
+        encode(inputs)
+        let rows = try connection.run(Self.classify, parameters, until: deadline)
+        return (0..<rows.count).map { row in
+            guard rows.bytes(row, 0) != nil else { return Reason(result: .notFound, isFree: false) }
+            let status = rows.integer(row, 1, as: Int16.self).flatMap { ExpirationStatus(rawValue: $0) }
+            let isFree = status == nil && rows.bytes(row, 2) != nil && rows.bytes(row, 3) == nil
+            switch status {
+            case .aborted: return Reason(result: .aborted, isFree: false)
+            case .expired, .error: return Reason(result: .ended(status ?? .error), isFree: false)
+            case .pending, nil: return Reason(result: .beingDelivered, isFree: isFree)
+            }
+        }
+    }
+
+    /// FOR UPDATE waits for a claim that is under way and then looks again at `owner`; rows are locked in the order of
+    /// their ids, so that two batches with the same ids do not deadlock.
+    private static let abort = Statement(
+        "abort",
+        """
+        WITH input AS (
+            SELECT * FROM unnest($1::uuid[], $2::text[]) WITH ORDINALITY AS input (id, applicant_service, position)
+        ), free AS (
+            SELECT p.id FROM (SELECT * FROM input ORDER BY id) AS input
+            JOIN timer_service.pending_expirations p USING (id)
+            WHERE p.owner IS NULL
+                AND (input.applicant_service IS NULL OR input.applicant_service =
+                    (SELECT e.applicant_service FROM timer_service.expirations e WHERE e.id = p.id))
+            FOR UPDATE OF p
+        ), gone AS (
+            DELETE FROM timer_service.pending_expirations p
+            WHERE p.id = ANY (ARRAY(SELECT id FROM free)) AND p.owner IS NULL
+            RETURNING p.id, p.attempt, p.last_error
+        ), ended AS (
+            INSERT INTO timer_service.settled_expirations (id, status, settled_at, failure_count, last_error)
+            SELECT id, 2, clock_timestamp(), attempt, last_error FROM gone
+        )
+        SELECT input.position FROM gone JOIN input USING (id)
+        """)
+
+    private static let classify = Statement(
+        "classify",
+        """
+        SELECT e.id, s.status, p.id, p.owner
+        FROM unnest($1::uuid[], $2::text[]) WITH ORDINALITY AS input (id, applicant_service, position)
+        LEFT JOIN timer_service.expirations e
+            ON e.id = input.id
+            AND (input.applicant_service IS NULL OR e.applicant_service = input.applicant_service)
+        LEFT JOIN timer_service.settled_expirations s ON s.id = e.id
+        LEFT JOIN timer_service.pending_expirations p ON p.id = e.id
+        ORDER BY input.position
+        """)
+}

@@ -1,0 +1,92 @@
+import TimerCore
+
+/// Takes the lease of due timers.
+struct ClaimVerb: LaneVerb {
+    let lease: Lease
+    private var parameters = Parameters()
+
+    init(lease: Lease) {
+        self.lease = lease
+    }
+
+    mutating func perform(
+        _ inputs: [Int], isRepeated: Bool, on connection: Connection, until deadline: ContinuousClock.Instant
+    ) throws(DatabaseError) -> [Claim] {
+        if lease.isInDoubt { try lease.change(on: connection, until: deadline) }
+        guard let owner = lease.current, lease.isValid else { throw .notNow("the lease is not confirmed") }
+        var claims: [Claim] = []
+        do throws(DatabaseError) {
+            for limit in inputs { claims.append(try claim(limit, for: owner, on: connection, until: deadline)) }
+        } catch {
+            // It may have been done, or be done in a moment, and nobody would know what it took.
+            if error.kind == .connectionLost || !claims.isEmpty { lease.claimWasLost() }
+            throw error
+        }
+        return claims
+    }
+
+    private mutating func claim(
+        _ limit: Int, for owner: Int32, on connection: Connection, until deadline: ContinuousClock.Instant
+    ) throws(DatabaseError) -> Claim {
+        parameters.reset()
+        parameters.add(Int64(max(limit, 0)))
+        parameters.add(owner)
+        let results = try connection.run(
+            [(Self.claim, parameters), (Self.outlook, Parameters())], until: deadline)
+        guard results.count == 2, results[1].count == 1, let now = results[1].timestamp(0, 0) else {
+            throw DatabaseError(kind: .failed, reason: "the claim gave no clock")
+        }
+        let expirations = (0..<results[0].count).compactMap { ClaimedExpiration(results[0], $0) }
+        lease.took(expirations.map(\.id))
+        let nextDueIn = results[1].timestamp(0, 1).map { $0.duration(since: now) }
+        return Claim(expirations: expirations, claimedAt: now, nextDueIn: nextDueIn)
+    }
+
+    /// The replica's own row is locked against being deleted: a claim that hung while the replica was declared dead
+    /// takes nothing. A quarter is kept for what became due within the last five seconds, so that a backlog does not
+    /// make fresh timers late. What would make the claim larger than 8 MiB is left for the next one.
+    private static let claim = Statement(
+        "claim",
+        """
+        WITH me AS (
+            SELECT owner FROM timer_service.replicas WHERE owner = $2::int FOR KEY SHARE
+        ), overdue AS (
+            SELECT id, due_at, size FROM timer_service.pending_expirations
+            WHERE owner IS NULL AND due_at <= now() - interval '5 seconds'
+            ORDER BY due_at LIMIT $1::bigint - $1::bigint / 4 FOR UPDATE SKIP LOCKED
+        ), fresh AS (
+            SELECT id, due_at, size FROM timer_service.pending_expirations
+            WHERE owner IS NULL AND due_at > now() - interval '5 seconds' AND due_at <= now()
+            ORDER BY due_at LIMIT $1::bigint - (SELECT count(*) FROM overdue) FOR UPDATE SKIP LOCKED
+        ), due AS (
+            SELECT id, sum(size) OVER (ORDER BY due_at, id) - size AS before
+            FROM (SELECT * FROM overdue UNION ALL SELECT * FROM fresh) AS chosen
+        ), claimed AS (
+            UPDATE timer_service.pending_expirations p
+            SET owner = (SELECT owner FROM me), attempt = p.attempt + 1
+            FROM due
+            WHERE p.id = due.id AND due.before < 8388608 AND EXISTS (SELECT FROM me)
+            RETURNING p.id, p.attempt
+        )
+        SELECT c.id, c.attempt, e.due_at, e.payload, e.output_mode
+        FROM claimed c JOIN timer_service.expirations e USING (id)
+        ORDER BY e.due_at, c.id
+        """)
+
+    private static let outlook = Statement(
+        "outlook",
+        """
+        SELECT clock_timestamp(),
+            (SELECT due_at FROM timer_service.pending_expirations WHERE owner IS NULL ORDER BY due_at LIMIT 1)
+        """)
+}
+
+extension ClaimedExpiration {
+    /// A row of the claim: id, attempt, due_at, payload, output_mode.
+    fileprivate init?(_ rows: Rows, _ row: Int) {
+        guard let id = rows.id(row, 0), let attempt = rows.integer(row, 1, as: Int32.self),
+            let dueAt = rows.timestamp(row, 2), let (payload, outputMode) = rows.objects(row, 3, 4)
+        else { return nil }
+        self.init(id: id, dueAt: dueAt, attempt: Int(attempt), payload: payload, outputMode: outputMode)
+    }
+}

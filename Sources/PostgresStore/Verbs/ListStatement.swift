@@ -1,0 +1,110 @@
+import TimerCore
+
+/// The statement of one `ExpirationQuery`, with only the conditions that it asks for, so that each is planned as it is.
+struct ListStatement {
+    private let query: ExpirationQuery
+    private var parameters = Parameters()
+    private var conditions: [String] = []
+
+    init(_ query: ExpirationQuery) {
+        self.query = query
+    }
+
+    mutating func build() -> (Statement, Parameters) {
+        addFilters()
+        addPosition()
+        let condition = conditions.isEmpty ? "true" : conditions.joined(separator: " AND ")
+        let limit = add(Int64(min(max(query.limit, 0), 200)), "bigint")
+        let sql = """
+            SELECT \(ExpirationColumns.list) FROM \(source) WHERE \(condition) ORDER BY \(order) LIMIT \(limit)
+            """
+        return (Statement("", sql), parameters)
+    }
+
+    private var isPending: Bool {
+        query.status == .pending
+    }
+
+    private var source: String {
+        switch query.status {
+        case .pending:
+            """
+            timer_service.pending_expirations p
+            JOIN timer_service.expirations e ON e.id = p.id
+            LEFT JOIN timer_service.settled_expirations s ON false
+            """
+        case .expired, .aborted, .error:
+            """
+            timer_service.settled_expirations s
+            JOIN timer_service.expirations e ON e.id = s.id
+            LEFT JOIN timer_service.pending_expirations p ON false
+            """
+        case nil:
+            """
+            timer_service.expirations e
+            LEFT JOIN timer_service.pending_expirations p ON p.id = e.id
+            LEFT JOIN timer_service.settled_expirations s ON s.id = e.id
+            """
+        }
+    }
+
+    /// The column that an index has: the planner does not carry an order over from one side of a join to the other.
+    private var idColumn: String {
+        switch query.status {
+        case .pending: "p.id"
+        case .aborted, .error: "s.id"
+        case .expired, nil: "e.id"
+        }
+    }
+
+    private var dueColumn: String {
+        isPending ? "p.due_at" : "e.due_at"
+    }
+
+    private var order: String {
+        switch query.order {
+        case .newest: "\(idColumn) DESC"
+        case .soonest: "\(dueColumn), \(idColumn)"
+        }
+    }
+
+    private mutating func addFilters() {
+        if let status = query.status, status != .pending {
+            conditions.append("s.status = \(status.rawValue)")
+            // What the partial index on unfired timers says of itself.
+            if status != .expired { conditions.append("s.status IN (2, 3)") }
+        }
+        if let applicantService = query.applicantService {
+            parameters.add(applicantService)
+            conditions.append("e.applicant_service = $\(parameters.ranges.count)::text")
+        }
+        if let from = query.dueFrom { conditions.append("\(dueColumn) >= \(add(from))") }
+        if let before = query.dueBefore { conditions.append("\(dueColumn) < \(add(before))") }
+    }
+
+    private mutating func addPosition() {
+        guard let after = query.after else { return }
+        parameters.add(after.id)
+        let id = "$\(parameters.ranges.count)::uuid"
+        switch query.order {
+        case .newest:
+            conditions.append("\(idColumn) < \(id)")
+        case .soonest:
+            let due = add(after.dueAt)
+            // A position names the document's date; a timer that waits for its next attempt stands at that one's.
+            let place = isPending
+                ? "coalesce((SELECT due_at FROM timer_service.pending_expirations WHERE id = \(id)), \(due))" : due
+            conditions.append("\(dueColumn) >= \(place) AND (\(dueColumn), \(idColumn)) > (\(place), \(id))")
+        }
+    }
+
+    private mutating func add(_ value: Timestamp) -> String {
+        parameters.add(value)
+        return "$\(parameters.ranges.count)::timestamptz"
+    }
+
+    private mutating func add(_ value: Int64, _ type: String) -> String {
+        parameters.add(value)
+        return "$\(parameters.ranges.count)::\(type)"
+    }
+}

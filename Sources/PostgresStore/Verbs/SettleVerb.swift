@@ -1,0 +1,102 @@
+import TimerCore
+
+/// Writes what became of claimed timers, each only while its lease, this owner and this attempt, is still ours.
+struct SettleVerb: LaneVerb {
+    let lease: Lease
+    private var parameters = Parameters()
+
+    init(lease: Lease) {
+        self.lease = lease
+    }
+
+    /// For each input the ids that were no longer ours.
+    mutating func perform(
+        _ inputs: [[Settlement]], isRepeated: Bool, on connection: Connection,
+        until deadline: ContinuousClock.Instant
+    ) throws(DatabaseError) -> [[ExpirationID]] {
+        let settlements = inputs.flatMap { $0 }
+        encode(settlements)
+        let rows = try connection.run(Self.settle, parameters, until: deadline)
+        let done = Set((0..<rows.count).compactMap { rows.id($0, 0) })
+        lease.dropped(settlements.lazy.map(\.id))
+        // What a repeated statement does not find was most likely settled by the try whose answer was lost.
+        if isRepeated { return inputs.map { _ in [] } }
+        return inputs.map { $0.map(\.id).filter { !done.contains($0) } }
+    }
+
+    private mutating func encode(_ settlements: [Settlement]) {
+        parameters.reset()
+        parameters.add(uuids: settlements.lazy.map(\.id))
+        parameters.add(.integer, settlements.lazy.map { Int32(clamping: $0.attempt) })
+        parameters.add(.smallint, settlements.lazy.map(\.verdict.code))
+        parameters.add(timestamps: settlements.lazy.map(\.verdict.firedAt))
+        parameters.add(.bigint, settlements.lazy.map(\.verdict.waitMicroseconds))
+        parameters.add(texts: settlements.lazy.map(\.verdict.storedReason))
+        parameters.add(.integer, lease.owners)
+    }
+
+    private static let settle = Statement(
+        "settle",
+        """
+        WITH input AS (
+            SELECT * FROM unnest($1::uuid[], $2::int[], $3::smallint[], $4::timestamptz[], $5::bigint[], $6::text[])
+                AS input (id, attempt, verdict, fired_at, wait_us, reason)
+        ), gone AS (
+            DELETE FROM timer_service.pending_expirations p USING input
+            WHERE p.id = input.id AND p.owner = ANY ($7::int[]) AND p.attempt = input.attempt
+                AND input.verdict IN (1, 3)
+            RETURNING p.id, p.attempt, p.last_error, input.verdict, input.fired_at, input.reason
+        ), ended AS (
+            INSERT INTO timer_service.settled_expirations
+                (id, status, settled_at, fired_at, failure_count, last_error)
+            SELECT id, verdict, clock_timestamp(), fired_at,
+                CASE verdict WHEN 1 THEN attempt - 1 ELSE attempt END, coalesce(reason, last_error)
+            FROM gone
+        ), kept AS (
+            UPDATE timer_service.pending_expirations p
+            SET owner = NULL,
+                due_at = CASE WHEN input.verdict = 4 OR input.wait_us > 0
+                    THEN clock_timestamp() + input.wait_us * interval '1 microsecond' ELSE p.due_at END,
+                attempt = CASE input.verdict WHEN 5 THEN p.attempt - 1 ELSE p.attempt END,
+                last_error = coalesce(input.reason, p.last_error),
+                retried_at = CASE input.verdict WHEN 4 THEN clock_timestamp() ELSE p.retried_at END
+            FROM input
+            WHERE p.id = input.id AND p.owner = ANY ($7::int[]) AND p.attempt = input.attempt
+                AND input.verdict IN (4, 5)
+            RETURNING p.id
+        )
+        SELECT id FROM gone UNION ALL SELECT id FROM kept
+        """)
+}
+
+extension Settlement.Verdict {
+    /// What the statement calls it.
+    fileprivate var code: Int16 {
+        switch self {
+        case .expired: 1
+        case .error: 3
+        case .retry: 4
+        case .handBack: 5
+        }
+    }
+
+    fileprivate var firedAt: Timestamp? {
+        guard case .expired(let firedAt) = self else { return nil }
+        return firedAt
+    }
+
+    fileprivate var waitMicroseconds: Int64 {
+        switch self {
+        case .retry(let after, _), .handBack(let after): max(after, .zero).wholeMicroseconds
+        case .expired, .error: 0
+        }
+    }
+
+    /// At most 1,000 characters, without NUL, which PostgreSQL's text cannot hold.
+    fileprivate var storedReason: String? {
+        switch self {
+        case .error(let reason), .retry(_, let reason): String(reason.prefix(1_000).filter { $0 != "\0" })
+        case .expired, .handBack: nil
+        }
+    }
+}

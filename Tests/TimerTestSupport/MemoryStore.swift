@@ -1,0 +1,69 @@
+import Synchronization
+import TimerCore
+
+/// Both ports of the store in memory, for tests of what stands above it: one replica, a clock that the test moves.
+public final class MemoryStore: ExpirationStore, ExpiryStore {
+    public let clock: ManualClock
+    private let state = Mutex(MemoryStoreState())
+    private let listener: Mutex<(any DueListener)?>
+
+    public init(clock: ManualClock = ManualClock(), listener: (any DueListener)? = nil) {
+        self.clock = clock
+        self.listener = Mutex(listener)
+    }
+
+    public func setDueListener(_ listener: any DueListener) {
+        self.listener.withLock { $0 = listener }
+    }
+
+    /// While set, every call throws it.
+    public func fail(with error: StoreError?) {
+        state.withLock { $0.failure = error }
+    }
+
+    /// As if another replica had taken over all that is claimed: the settlements that come now are not ours.
+    public func loseLeases() {
+        state.withLock { $0.loseLeases() }
+    }
+
+    public func schedule(_ expiration: NewExpiration) async throws(StoreError) -> ScheduleResult {
+        let now = clock.now
+        let (result, dueIn) = try mutate { $0.schedule(expiration, now) }
+        if let dueIn { listener.withLock { $0 }?.scheduled(dueIn: dueIn) }
+        return result
+    }
+
+    public func abort(_ id: ExpirationID, applicantService: String?) async throws(StoreError) -> AbortResult {
+        let now = clock.now
+        return try mutate { $0.abort(id, applicantService: applicantService, now) }
+    }
+
+    public func expiration(_ id: ExpirationID) async throws(StoreError) -> Expiration? {
+        try mutate { $0.rows[id]?.expiration }
+    }
+
+    public func expirations(_ query: ExpirationQuery) async throws(StoreError) -> [Expiration] {
+        try mutate { $0.page(query) }
+    }
+
+    public func claim(limit: Int) async throws(StoreError) -> Claim {
+        let now = clock.now
+        return try mutate { $0.claim(limit: limit, now) }
+    }
+
+    public func settle(_ settlements: [Settlement]) async throws(StoreError) -> [ExpirationID] {
+        let now = clock.now
+        return try mutate { state in
+            settlements.filter { !state.settle($0, now) }.map(\.id)
+        }
+    }
+
+    private func mutate<Result: Sendable>(
+        _ body: (inout MemoryStoreState) -> Result
+    ) throws(StoreError) -> Result {
+        try state.withLock { (state) throws(StoreError) -> Result in
+            if let failure = state.failure { throw failure }
+            return body(&state)
+        }
+    }
+}

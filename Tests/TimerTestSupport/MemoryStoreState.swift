@@ -1,0 +1,118 @@
+import TimerCore
+
+/// What the memory store holds.
+struct MemoryStoreState {
+    private struct Scope: Hashable {
+        let applicantService: String
+        let key: String
+    }
+
+    var failure: StoreError?
+    private(set) var rows: [ExpirationID: MemoryRow] = [:]
+    private var keys: [Scope: (fingerprint: [UInt8], id: ExpirationID)] = [:]
+
+    mutating func schedule(_ new: NewExpiration, _ now: Timestamp) -> (ScheduleResult, dueIn: Duration?) {
+        if let idempotency = new.idempotency {
+            let scope = Scope(applicantService: new.applicantService, key: idempotency.key)
+            if let known = keys[scope] {
+                return (known.fingerprint == idempotency.fingerprint ? .repeated(known.id) : .keyReused, nil)
+            }
+            keys[scope] = (idempotency.fingerprint, new.id)
+        }
+        let row = MemoryRow(new, now)
+        rows[new.id] = row
+        return (.scheduled(new.id), row.dueAt.duration(since: now))
+    }
+
+    mutating func abort(_ id: ExpirationID, applicantService: String?, _ now: Timestamp) -> AbortResult {
+        guard let row = rows[id], applicantService == nil || applicantService == row.new.applicantService else {
+            return .notFound
+        }
+        switch row.status {
+        case .aborted: return .aborted
+        case .expired, .error: return .ended(row.status)
+        case .pending where row.isClaimed: return .beingDelivered
+        case .pending:
+            rows[id]?.end(.aborted, now)
+            return .aborted
+        }
+    }
+
+    mutating func claim(limit: Int, _ now: Timestamp) -> Claim {
+        let due = free.filter { $0.dueAt <= now }.prefix(max(limit, 0))
+        let claimed = due.map { row in
+            rows[row.new.id]?.isClaimed = true
+            rows[row.new.id]?.attempt += 1
+            return ClaimedExpiration(
+                id: row.new.id, dueAt: row.expirationDate, attempt: row.attempt + 1, payload: row.new.payload,
+                outputMode: row.new.outputMode)
+        }
+        return Claim(expirations: claimed, claimedAt: now, nextDueIn: free.first?.dueAt.duration(since: now))
+    }
+
+    /// - Returns: whether the lease was still ours.
+    mutating func settle(_ settlement: Settlement, _ now: Timestamp) -> Bool {
+        guard var row = rows[settlement.id], row.isClaimed, row.attempt == settlement.attempt else { return false }
+        switch settlement.verdict {
+        case .expired(let firedAt):
+            row.end(.expired, now)
+            row.firedAt = firedAt
+        case .error(let reason):
+            row.end(.error, now)
+            row.lastError = reason
+        case .retry(let after, let reason):
+            row.isClaimed = false
+            row.dueAt = now.advanced(by: after)
+            row.lastError = reason
+            row.updatedAt = now
+        case .handBack(let after):
+            row.isClaimed = false
+            row.attempt -= 1
+            if after > .zero { row.dueAt = now.advanced(by: after) }
+        }
+        rows[settlement.id] = row
+        return true
+    }
+
+    /// The claimed ones are free again; the attempt that was under way stays counted.
+    mutating func loseLeases() {
+        for id in rows.keys { rows[id]?.isClaimed = false }
+    }
+
+    func page(_ query: ExpirationQuery) -> [Expiration] {
+        let matching = rows.values.filter { row in
+            (query.status == nil || query.status == row.status)
+                && (query.applicantService == nil || query.applicantService == row.new.applicantService)
+                && (query.dueFrom.map { place(row, query) >= $0 } ?? true)
+                && (query.dueBefore.map { place(row, query) < $0 } ?? true)
+                && comesAfter(query, row)
+        }
+        let sorted = matching.sorted { left, right in
+            switch query.order {
+            case .newest: left.new.id > right.new.id
+            case .soonest: (place(left, query), left.new.id) < (place(right, query), right.new.id)
+            }
+        }
+        return sorted.prefix(query.limit).map(\.expiration)
+    }
+
+    private func comesAfter(_ query: ExpirationQuery, _ row: MemoryRow) -> Bool {
+        guard let after = query.after else { return true }
+        switch query.order {
+        case .newest: return row.new.id < after.id
+        case .soonest:
+            let last = rows[after.id].map { place($0, query) } ?? after.dueAt
+            return (place(row, query), row.new.id) > (last, after.id)
+        }
+    }
+
+    private func place(_ row: MemoryRow, _ query: ExpirationQuery) -> Timestamp {
+        query.status == .pending ? row.listedAt : row.expirationDate
+    }
+
+    /// Pending and not claimed, the next attempt first.
+    private var free: [MemoryRow] {
+        rows.values.filter { $0.status == .pending && !$0.isClaimed }
+            .sorted { ($0.dueAt, $0.new.id) < ($1.dueAt, $1.new.id) }
+    }
+}

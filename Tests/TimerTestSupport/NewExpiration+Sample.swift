@@ -1,0 +1,24 @@
+import TimerCore
+
+extension NewExpiration {
+    /// A timer that differs from a usual one only in what is given.
+    public static func sample(
+        id: ExpirationID = .random(), payload: String = #"{"a":1}"#, startDate: Timestamp? = nil,
+        expirationIntervalMs: Int64 = 0, applicantService: String = "orders",
+        outputMode: String = #"{"type":"rest","method":"post","protocol":"http","hostname":"localhost"}"#,
+        idempotency: Idempotency? = nil
+    ) -> NewExpiration {
+        NewExpiration(
+            id: id, payload: JSONObjectText(trusted: Array(payload.utf8)[...]), startDate: startDate,
+            expirationIntervalMs: expirationIntervalMs, applicantService: applicantService,
+            outputMode: JSONObjectText(trusted: Array(outputMode.utf8)[...]), idempotency: idempotency)
+    }
+}
+
+extension ExpirationID {
+    /// A UUIDv7 of some time in 2026.
+    public static func random() -> ExpirationID {
+        var random = SystemRandomNumberGenerator()
+        return ExpirationID(milliseconds: 1_767_225_600_000 + .random(in: 0..<1_000_000), using: &random)
+    }
+}
