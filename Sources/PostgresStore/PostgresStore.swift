@@ -56,16 +56,6 @@ public final class PostgresStore: ExpirationStore, ExpiryStore {
         startup.isMigrated && lease.isValid
     }
 
-    /// Whether a delivery may start: the last confirmed heartbeat is younger than the lease.
-    public var leaseIsValid: Bool {
-        lease.isValid
-    }
-
-    /// Until when deliveries may start; nil without a lease.
-    public var leaseDeadline: ContinuousClock.Instant? {
-        lease.deadline
-    }
-
     public func schedule(_ expiration: NewExpiration) async throws(StoreError) -> ScheduleResult {
         let size = expiration.payload.bytes.count + expiration.outputMode.bytes.count
         return try await lanes.schedule.submit(
@@ -84,8 +74,12 @@ public final class PostgresStore: ExpirationStore, ExpiryStore {
         try await lanes.list.submit(query)
     }
 
-    public func claim(limit: Int) async throws(StoreError) -> Claim {
-        try await lanes.claim.submit(limit)
+    public func claim(limit: Int, excluding saturated: [DestinationKey]) async throws(StoreError) -> Claim {
+        try await lanes.claim.submit(ClaimVerb.Input(limit: limit, saturated: saturated))
+    }
+
+    public func holdsLeases(of owner: Owner) -> Bool {
+        lease.isValid && lease.current == owner.rawValue
     }
 
     public func settle(_ settlements: [Settlement]) async throws(StoreError) -> [ExpirationID] {

@@ -78,12 +78,9 @@ final class Dispatcher: Sendable {
     func work(_ first: DueDelivery, settler: Settler) async {
         var next: DueDelivery? = first
         while let due = next {
-            if let verdict = await attempt(due) {
-                metrics.count(verdict, dueAt: due.expiration.dueAt)
-                settler.settle([due.settlement(verdict)])
-            } else {
-                released(1)
-            }
+            let verdict = await attempt(due)
+            metrics.count(verdict, dueAt: due.expiration.dueAt)
+            settler.settle([due.settlement(verdict)])
             next = end(due)
         }
     }
@@ -114,9 +111,9 @@ final class Dispatcher: Sendable {
         }
     }
 
-    /// One attempt. Nil when the lease has passed: the timer is another replica's now.
-    private func attempt(_ due: DueDelivery) async -> Settlement.Verdict? {
-        guard store.holdsLeases(of: due.owner) else { return nil }
+    /// One attempt; none when the lease may have passed to another replica.
+    private func attempt(_ due: DueDelivery) async -> Settlement.Verdict {
+        guard store.holdsLeases(of: due.owner) else { return .handBack(after: .zero) }
         let attempt = due.expiration.attempt
         let policy = due.output.options.retry ?? configuration.retry
         guard attempt <= policy.maxFailureCount else {
@@ -183,8 +180,7 @@ final class Dispatcher: Sendable {
             let verdict = Settlement.Verdict.error(reason: "the stored outputMode cannot be read: \(error)")
             return .failure(
                 Unreadable(
-                    settlement: Settlement(
-                        id: expiration.id, owner: claim.owner, attempt: expiration.attempt, verdict: verdict)))
+                    settlement: Settlement(id: expiration.id, attempt: expiration.attempt, verdict: verdict)))
         }
     }
 }

@@ -13,6 +13,6 @@ struct DueDelivery: Sendable {
     }
 
     func settlement(_ verdict: Settlement.Verdict) -> Settlement {
-        Settlement(id: expiration.id, owner: owner, attempt: expiration.attempt, verdict: verdict)
+        Settlement(id: expiration.id, attempt: expiration.attempt, verdict: verdict)
     }
 }

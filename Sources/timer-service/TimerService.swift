@@ -27,7 +27,8 @@ struct TimerService: AsyncParsableCommand {
         do throws(ConfigurationError) {
             configuration = try ServiceConfiguration(environment: Environment.current)
         } catch {
-            fputs("timer-service does not start:\n\(error)\n", stderr)
+            let text = "timer-service does not start:\n\(error)\n"
+            write(STDERR_FILENO, text, text.utf8.count)
             throw Self.misconfigured
         }
         let log = ServiceLog(level: configuration.logLevel, format: configuration.logFormat)

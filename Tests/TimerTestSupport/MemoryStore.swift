@@ -46,9 +46,13 @@ public final class MemoryStore: ExpirationStore, ExpiryStore {
         try mutate { $0.page(query) }
     }
 
-    public func claim(limit: Int) async throws(StoreError) -> Claim {
+    public func claim(limit: Int, excluding saturated: [DestinationKey]) async throws(StoreError) -> Claim {
         let now = clock.now
-        return try mutate { $0.claim(limit: limit, now) }
+        return try mutate { $0.claim(limit: limit, excluding: saturated, now) }
+    }
+
+    public func holdsLeases(of owner: Owner) -> Bool {
+        state.withLock { $0.owner == owner }
     }
 
     public func settle(_ settlements: [Settlement]) async throws(StoreError) -> [ExpirationID] {

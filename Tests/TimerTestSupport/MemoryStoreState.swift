@@ -8,6 +8,7 @@ struct MemoryStoreState {
     }
 
     var failure: StoreError?
+    private(set) var owner = Owner(rawValue: 1)
     private(set) var rows: [ExpirationID: MemoryRow] = [:]
     private var keys: [Scope: (fingerprint: [UInt8], id: ExpirationID)] = [:]
 
@@ -38,8 +39,9 @@ struct MemoryStoreState {
         }
     }
 
-    mutating func claim(limit: Int, _ now: Timestamp) -> Claim {
-        let due = free.filter { $0.dueAt <= now }.prefix(max(limit, 0))
+    mutating func claim(limit: Int, excluding saturated: [DestinationKey], _ now: Timestamp) -> Claim {
+        let allDue = free.filter { $0.dueAt <= now && !saturated.contains($0.new.destination) }
+        let due = allDue.prefix(max(limit, 0))
         let claimed = due.map { row in
             rows[row.new.id]?.isClaimed = true
             rows[row.new.id]?.attempt += 1
@@ -47,7 +49,9 @@ struct MemoryStoreState {
                 id: row.new.id, dueAt: row.expirationDate, attempt: row.attempt + 1, payload: row.new.payload,
                 outputMode: row.new.outputMode)
         }
-        return Claim(expirations: claimed, claimedAt: now, nextDueIn: free.first?.dueAt.duration(since: now))
+        return Claim(
+            expirations: claimed, owner: owner, claimedAt: now, isCutShort: allDue.count > due.count,
+            nextDueIn: free.first { $0.dueAt > now }?.dueAt.duration(since: now))
     }
 
     /// - Returns: whether the lease was still ours.
@@ -77,6 +81,7 @@ struct MemoryStoreState {
     /// The claimed ones are free again; the attempt that was under way stays counted.
     mutating func loseLeases() {
         for id in rows.keys { rows[id]?.isClaimed = false }
+        owner = Owner(rawValue: owner.rawValue + 1)
     }
 
     func page(_ query: ExpirationQuery) -> [Expiration] {

@@ -6,12 +6,14 @@ extension NewExpiration {
         id: ExpirationID = .random(), payload: String = #"{"a":1}"#, startDate: Timestamp? = nil,
         expirationIntervalMs: Int64 = 0, applicantService: String = "orders",
         outputMode: String = #"{"type":"rest","method":"post","protocol":"http","hostname":"localhost"}"#,
+        destination: String = "http://localhost:80",
         idempotency: Idempotency? = nil
     ) -> NewExpiration {
         NewExpiration(
             id: id, payload: JSONObjectText(trusted: Array(payload.utf8)[...]), startDate: startDate,
             expirationIntervalMs: expirationIntervalMs, applicantService: applicantService,
-            outputMode: JSONObjectText(trusted: Array(outputMode.utf8)[...]), idempotency: idempotency)
+            outputMode: JSONObjectText(trusted: Array(outputMode.utf8)[...]),
+            destination: DestinationKey(destination), idempotency: idempotency)
     }
 }
 

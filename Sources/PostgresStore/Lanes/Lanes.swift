@@ -8,7 +8,7 @@ final class Lanes: Sendable {
     let abort: Lane<AbortVerb.Input, AbortResult>
     let read: Lane<ExpirationID, Expiration?>
     let list: Lane<ExpirationQuery, [Expiration]>
-    let claim: Lane<Int, Claim>
+    let claim: Lane<ClaimVerb.Input, Claim>
     let settle: Lane<[Settlement], [ExpirationID]>
 
     private let scheduleThreads: [LaneThread<ScheduleVerb>]

@@ -15,6 +15,7 @@ extension Migration {
             due_at timestamptz NOT NULL,
             payload text NOT NULL,
             output_mode text NOT NULL,
+            destination bigint NOT NULL,
             created_at timestamptz NOT NULL DEFAULT now()
         )
         """,
@@ -31,6 +32,7 @@ extension Migration {
             owner int,
             attempt int NOT NULL DEFAULT 0,
             size int NOT NULL,
+            destination bigint NOT NULL,
             last_error text,
             retried_at timestamptz
         ) WITH (

@@ -38,6 +38,7 @@ struct ScheduleVerb: LaneVerb {
         parameters.add(.bigint, expirations.lazy.map(\.expirationIntervalMs))
         parameters.add(texts: expirations.lazy.map(\.payload.bytes))
         parameters.add(texts: expirations.lazy.map(\.outputMode.bytes))
+        parameters.add(.bigint, expirations.lazy.map(\.destination.rawValue))
     }
 
     private func announce(_ rows: Rows) {
@@ -74,26 +75,26 @@ struct ScheduleVerb: LaneVerb {
     /// the two as far as the year 9999, and not for their sum.
     private static let insertDocuments = """
         INSERT INTO timer_service.expirations
-            (id, applicant_service, start_date, expiration_interval_ms, due_at, payload, output_mode)
+            (id, applicant_service, start_date, expiration_interval_ms, due_at, payload, output_mode, destination)
         SELECT id, applicant_service, start_date, interval_ms,
             start_date + interval_ms / 3600000 * interval '1 hour'
                 + interval_ms % 3600000 * interval '1 millisecond',
-            payload, output_mode
+            payload, output_mode, destination
         """
 
     /// Pending rows only for documents that this statement inserted: a batch that is sent again, because the answer
     /// to the first try was lost, changes nothing if that try was done.
     private static let insertPending = """
         queued AS (
-            INSERT INTO timer_service.pending_expirations (id, due_at, size)
-            SELECT id, due_at, size FROM document RETURNING due_at
+            INSERT INTO timer_service.pending_expirations (id, due_at, size, destination)
+            SELECT id, due_at, size, destination FROM document RETURNING due_at
         )
         SELECT (extract(epoch FROM min(due_at) - clock_timestamp()) * 1000000)::bigint FROM queued
         """
 
     private static let returning = """
         ON CONFLICT (id) DO NOTHING
-        RETURNING id, due_at, octet_length(payload) + octet_length(output_mode) AS size
+        RETURNING id, due_at, octet_length(payload) + octet_length(output_mode) AS size, destination
         """
 
     private static let plain = Statement(
@@ -101,9 +102,9 @@ struct ScheduleVerb: LaneVerb {
         """
         WITH input AS (
             SELECT id, applicant_service, coalesce(start_date, date_trunc('milliseconds', now())) AS start_date,
-                interval_ms, payload, output_mode
-            FROM unnest($1::uuid[], $2::text[], $3::timestamptz[], $4::bigint[], $5::text[], $6::text[])
-                AS input (id, applicant_service, start_date, interval_ms, payload, output_mode)
+                interval_ms, payload, output_mode, destination
+            FROM unnest($1::uuid[], $2::text[], $3::timestamptz[], $4::bigint[], $5::text[], $6::text[], $7::bigint[])
+                AS input (id, applicant_service, start_date, interval_ms, payload, output_mode, destination)
         ), document AS (
             \(insertDocuments) FROM input
             \(returning)
@@ -116,10 +117,11 @@ struct ScheduleVerb: LaneVerb {
         """
         WITH input AS (
             SELECT id, applicant_service, coalesce(start_date, date_trunc('milliseconds', now())) AS start_date,
-                interval_ms, payload, output_mode, key, fingerprint
-            FROM unnest($1::uuid[], $2::text[], $3::timestamptz[], $4::bigint[], $5::text[], $6::text[],
-                    $7::text[], $8::bytea[])
-                AS input (id, applicant_service, start_date, interval_ms, payload, output_mode, key, fingerprint)
+                interval_ms, payload, output_mode, destination, key, fingerprint
+            FROM unnest($1::uuid[], $2::text[], $3::timestamptz[], $4::bigint[], $5::text[], $6::text[], $7::bigint[],
+                    $8::text[], $9::bytea[])
+                AS input (id, applicant_service, start_date, interval_ms, payload, output_mode, destination, key,
+                    fingerprint)
         ), won AS (
             INSERT INTO timer_service.idempotency_keys (applicant_service, key, fingerprint, id)
             SELECT applicant_service, key, fingerprint, id FROM input ORDER BY applicant_service, key, id

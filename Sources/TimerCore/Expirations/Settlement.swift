@@ -12,14 +12,12 @@ public struct Settlement: Sendable {
     }
 
     public let id: ExpirationID
-    /// Together with `attempt`, the lease under which this was delivered.
-    public let owner: Owner
+    /// Of the claim: part of the lease.
     public let attempt: Int
     public let verdict: Verdict
 
-    public init(id: ExpirationID, owner: Owner, attempt: Int, verdict: Verdict) {
+    public init(id: ExpirationID, attempt: Int, verdict: Verdict) {
         self.id = id
-        self.owner = owner
         self.attempt = attempt
         self.verdict = verdict
     }

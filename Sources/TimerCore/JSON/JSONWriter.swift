@@ -27,6 +27,14 @@ public struct JSONWriter: Sendable {
         string(value)
     }
 
+    /// For names that are known only when they are written.
+    public mutating func member(named name: String, _ value: String) {
+        beginValue()
+        string(name)
+        bytes.append(UInt8(ascii: ":"))
+        string(value)
+    }
+
     public mutating func member(_ name: StaticString, _ value: some BinaryInteger) {
         key(name)
         bytes.append(contentsOf: value.description.utf8)

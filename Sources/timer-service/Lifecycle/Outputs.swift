@@ -33,7 +33,7 @@ struct Outputs: Sendable {
     }
 
     func close(timeout: Duration) async {
-        await curl?.close(timeout: timeout)
+        await curl?.close(within: timeout)
         await kafka?.close(timeout: timeout)
     }
 }

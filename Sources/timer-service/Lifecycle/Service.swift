@@ -34,7 +34,7 @@ struct Service {
             registry: metrics, logger: log.logger("expiry"))
         let api = TimerAPI(
             store: store, destinations: policy, identity: ServiceIdentity(name: Version.name, version: Version.number),
-            readiness: { await store.isReady() ? .ready : .notReady("PostgreSQL is not reachable, or not migrated") },
+            readiness: { store.isReady ? .ready : .notReady(message: "PostgreSQL is not reachable, or not migrated") },
             metrics: metrics, documentation: try DocumentationFiles.load(configuration.documentationDirectory),
             tokens: configuration.tokens, logger: log.logger("api"))
         server = HTTPServer(

@@ -63,7 +63,10 @@ final class LogWriter: Sendable {
                 state.buffer = []
                 state.dropped = 0
             }
-            if state.dropped > 0 { state.buffer.append(contentsOf: "{\"level\":40,\"msg\":\"\(state.dropped) log lines dropped\"}\n".utf8) }
+            if state.dropped > 0 {
+                let notice = "{\"level\":40,\"msg\":\"\(state.dropped) log lines dropped\"}\n"
+                state.buffer.append(contentsOf: notice.utf8)
+            }
             return (state.buffer, state.isClosed)
         }
     }
