@@ -1,12 +1,33 @@
 import Glibc
+import Synchronization
 
-/// SIGTERM and SIGINT, received by a thread of its own rather than by a handler in the middle of something else.
+/// SIGTERM and SIGINT, as something that can be waited for.
+///
+/// A handler that writes to a pipe, and a thread that reads it. Not sigwait(3): the main thread of a Swift program on
+/// Linux rests in `dispatch_main`, which lets all signals through there, whatever mask was set before.
 enum TerminationSignal {
-    /// Must run before the first other thread starts: threads inherit the mask (pthread_sigmask(3)).
+    /// The pipe's ends; set before the handler is.
+    private static let readEnd = Atomic<Int32>(-1)
+    private static let writeEnd = Atomic<Int32>(-1)
+
+    /// From now on the signals are kept for `wait`.
     static func prepare() {
         signal(SIGPIPE, SIG_IGN)
-        var set = watched
-        pthread_sigmask(SIG_BLOCK, &set, nil)
+        var ends: [Int32] = [-1, -1]
+        let result = pipe(&ends)
+        precondition(result == 0, "pipe: errno \(errno)")
+        readEnd.store(ends[0], ordering: .sequentiallyConsistent)
+        writeEnd.store(ends[1], ordering: .sequentiallyConsistent)
+        for number in [SIGTERM, SIGINT] {
+            var action = sigaction()
+            // write(2) and an atomic load are all that signal-safety(7) allows here, and all that is needed.
+            action.__sigaction_handler.sa_handler = { number in
+                var byte = UInt8(truncatingIfNeeded: number)
+                _ = write(TerminationSignal.writeEnd.load(ordering: .relaxed), &byte, 1)
+            }
+            action.sa_flags = SA_RESTART
+            sigaction(number, &action, nil)
+        }
     }
 
     /// Returns when one of them has come. A second one ends the process at once.
@@ -39,17 +60,8 @@ enum TerminationSignal {
     }
 
     private static func next() -> Int32 {
-        var set = watched
-        var number: Int32 = 0
-        while sigwait(&set, &number) != 0 {}
-        return number
-    }
-
-    private static var watched: sigset_t {
-        var set = sigset_t()
-        sigemptyset(&set)
-        sigaddset(&set, SIGTERM)
-        sigaddset(&set, SIGINT)
-        return set
+        var byte: UInt8 = 0
+        while read(readEnd.load(ordering: .relaxed), &byte, 1) != 1 {}
+        return Int32(byte)
     }
 }
