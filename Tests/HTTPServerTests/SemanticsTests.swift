@@ -164,6 +164,13 @@ import Testing
             #expect(record.remoteAddress == "127.0.0.1")
             #expect(record.responseBodyBytes == 9)
             #expect(server.metrics.render().contains("http_requests_total{method=\"GET\",status=\"2xx\"} 1"))
+            client.send("POST /b HTTP/1.1\r\nhost: a\r\ntransfer-encoding: chunked\r\nx-request-id: j\r\n\r\nx")
+            client.send("\r\n")
+            #expect(try client.response().status == 400)
+            let refusal = try #require(records.withLock { $0.last })
+            #expect(refusal.target == "/b")
+            #expect(refusal.status.code == 400)
+            #expect(refusal.requestID == "j")
         }
     }
 
