@@ -9,12 +9,12 @@ struct TestServer {
     let port: UInt16
     let metrics: MetricsRegistry
 
-    static func run<Result>(
+    static func run(
         _ configure: (inout HTTPServerConfiguration) -> Void = { _ in },
         onResponse: (@Sendable (AccessRecord) -> Void)? = nil,
         respond: @escaping @Sendable (HTTPRequest) async -> HTTPResponse = Self.echo,
-        _ body: (TestServer) async throws -> Result
-    ) async throws -> Result {
+        _ body: (TestServer) async throws -> Void
+    ) async throws {
         var configuration = HTTPServerConfiguration()
         configuration.port = 0
         configure(&configuration)
@@ -24,9 +24,8 @@ struct TestServer {
             logger: Logger(label: "test"), onResponse: onResponse)
         let running = TestServer(server: server, port: try server.start(), metrics: metrics)
         do {
-            let result = try await body(running)
+            try await body(running)
             await server.stop(grace: .seconds(5))
-            return result
         } catch {
             await server.stop(grace: .zero)
             throw error

@@ -13,6 +13,7 @@ final class Acceptor: EventSource, @unchecked Sendable {
     private let accept: @Sendable (Int32) -> Acceptance
     private var next = 0
     private var isClosed = false
+    private var isPaused = false
 
     private static let perTurn = 256
     /// How long accepting rests when descriptors or memory run out, instead of spinning on the same error.
@@ -44,7 +45,7 @@ final class Acceptor: EventSource, @unchecked Sendable {
     }
 
     func ready(_ events: UInt32) {
-        acceptAll()
+        if !isPaused { acceptAll() }
     }
 
     func turnEnded() {
@@ -52,6 +53,7 @@ final class Acceptor: EventSource, @unchecked Sendable {
     }
 
     func deadlinePassed(_ now: MonotonicInstant) {
+        isPaused = false
         acceptAll()
     }
 
@@ -70,6 +72,7 @@ final class Acceptor: EventSource, @unchecked Sendable {
 
     private func pause(_ code: Int32) {
         contexts[0].metrics.acceptErrors.add()
+        isPaused = true
         logger.error("cannot accept connections", metadata: ["errno": "\(code)"])
         loop.setDeadline(loop.now.advanced(by: Self.pause), for: listener.descriptor)
     }
@@ -84,7 +87,9 @@ final class Acceptor: EventSource, @unchecked Sendable {
         let context = contexts[next]
         next = (next + 1) % contexts.count
         if context.loop === loop { return context.adopt(descriptor, peer) }
-        context.loop.submit { context.adopt(descriptor, peer) }
+        if context.loop.submit({ context.adopt(descriptor, peer) }) { return }
+        Glibc.close(descriptor)
+        load.close(peer)
     }
 
     /// Says why, as far as one write goes: a connection too many may not cost the waiting that a full refusal takes.

@@ -74,6 +74,7 @@ extension Connection {
         let response = context.handler.refusal(HTTPStatus(failure.status), detail: failure.detail, requestID: id)
         let isHead = head?.method == .head || parser.isHead
         write(response, ResponseEncoder.Envelope(isHead: isHead, isHTTP11: true, keepAlive: false, requestID: id))
+        context.onResponse?(AccessRecord(refused: head, response, requestID: id, remoteAddress: peerText))
         finish()
     }
 

@@ -104,7 +104,8 @@ final class Connection: EventSource, @unchecked Sendable {
 
     private var hasOutputRoom: Bool {
         if output.count > context.configuration.maxBufferedOutputBytes { flush() }
-        return output.count <= context.configuration.maxBufferedOutputBytes
+        // The flush may have found the connection broken.
+        return phase.isReading && output.count <= context.configuration.maxBufferedOutputBytes
     }
 
     // MARK: Deadlines

@@ -49,9 +49,10 @@ final class EventLoop: TaskExecutor, @unchecked Sendable {
         if !post(.job(job)) { globalConcurrentExecutor.enqueue(job) }
     }
 
-    /// Runs `call` on the loop's thread; not at all if the loop has finished.
-    func submit(_ call: @escaping @Sendable () -> Void) {
-        _ = post(.call(call))
+    /// Runs `call` on the loop's thread; answers false, and never runs it, if the loop has finished.
+    @discardableResult
+    func submit(_ call: @escaping @Sendable () -> Void) -> Bool {
+        post(.call(call))
     }
 
     private func post(_ item: Work) -> Bool {

@@ -4,7 +4,7 @@ struct OutputBuffer {
     private var start = 0
 
     /// Capacity that an idle connection may keep.
-    private static let idleCapacity = 4_096
+    private static let idleCapacity = 1_024
 
     var count: Int {
         bytes.count - start

@@ -1,6 +1,7 @@
 /// Finds the route for a request; says what is wrong when there is none.
 ///
 /// A path without parameters is one dictionary look-up and wins over a pattern. A trailing slash makes another path.
+/// Routes that share a path must name its parameters alike.
 public struct Router: Sendable {
     public enum Match: Sendable {
         case found(Route, PathParameters)

@@ -1,11 +1,11 @@
-/// One answered request, for the access log. Refusals of what never became a request are not among them.
+/// One answer, for the access log. What never became a request has "-" for what was not known of it.
 public struct AccessRecord: Sendable {
     public let method: HTTPMethod
     /// Path and query as they were sent.
     public let target: String
     public let status: HTTPStatus
     public let responseBodyBytes: Int
-    /// From the end of the request's head to the answer, in the handler's order of time.
+    /// From the request's last byte to its answer; zero for what never became a request.
     public let duration: Duration
     public let requestID: String
     public let remoteAddress: String
@@ -20,5 +20,14 @@ extension AccessRecord {
             status: response.status, responseBodyBytes: response.body.count, duration: duration,
             requestID: request.id, remoteAddress: request.remoteAddress,
             userAgent: request.headers.first("user-agent"), host: request.headers.first("host"))
+    }
+
+    /// Of a refusal, with as much of the request's head as was understood.
+    init(refused head: RequestHead?, _ response: HTTPResponse, requestID: String, remoteAddress: String) {
+        self.init(
+            method: head?.method ?? HTTPMethod(rawValue: "-"), target: head?.path ?? "-", status: response.status,
+            responseBodyBytes: response.body.count, duration: .zero, requestID: requestID,
+            remoteAddress: remoteAddress, userAgent: head?.headers.first("user-agent"),
+            host: head?.headers.first("host"))
     }
 }

@@ -5,10 +5,10 @@ import Glibc
 enum Acceptance {
     case accepted(descriptor: Int32, peer: IPAddress)
     case none
-    /// No descriptor or memory is left: accepting pauses, the connections wait in the backlog.
+    /// No descriptor or memory is left, or worse: accepting pauses, the connections wait in the backlog.
     case exhausted(Int32)
-    /// This one connection is gone; accept(2) wants such errors treated like EAGAIN, by trying again.
-    case lost(Int32)
+    /// This one connection is gone; accept(2) wants that treated by trying again.
+    case lost
 
     static func take(_ listener: Int32) -> Acceptance {
         var storage = sockaddr_storage()
@@ -21,8 +21,8 @@ enum Acceptance {
         guard descriptor < 0 else { return .accepted(descriptor: descriptor, peer: address(&storage)) }
         switch errno {
         case EAGAIN: return .none
-        case EMFILE, ENFILE, ENOBUFS, ENOMEM: return .exhausted(errno)
-        case let code: return .lost(code)
+        case EINTR, ECONNABORTED, EPROTO, ENETDOWN, EHOSTDOWN, EHOSTUNREACH, ENETUNREACH: return .lost
+        case let code: return .exhausted(code)
         }
     }
 

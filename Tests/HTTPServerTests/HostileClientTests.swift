@@ -1,0 +1,172 @@
+import Testing
+
+@testable import HTTPServer
+
+@Suite struct HostileClientTests {
+    private func expectService(_ server: TestServer) throws {
+        let client = try server.client()
+        client.send("GET /fine HTTP/1.1\r\nhost: a\r\n\r\n")
+        #expect(try client.response().body == "GET /fine ")
+    }
+
+    @Test func aSilentClientIsClosed() async throws {
+        try await TestServer.run({ $0.firstByteTimeout = .milliseconds(50) }) { server in
+            let client = try server.client()
+            #expect(try client.isClosedByServer())
+        }
+    }
+
+    @Test func anIdleConnectionIsClosed() async throws {
+        try await TestServer.run({ $0.keepAliveTimeout = .milliseconds(50) }) { server in
+            let client = try server.client()
+            client.send("GET / HTTP/1.1\r\nhost: a\r\n\r\n")
+            _ = try client.response()
+            #expect(try client.isClosedByServer())
+        }
+    }
+
+    @Test func slowHeadsAreGivenUp() async throws {
+        try await TestServer.run({ $0.headTimeout = .milliseconds(50) }) { server in
+            let client = try server.client()
+            client.send("GET / HTTP/1.1\r\n")
+            let response = try client.response()
+            #expect(response.status == 408)
+            #expect(try client.isClosedByServer())
+            try expectService(server)
+        }
+    }
+
+    @Test func slowBodiesAreGivenUp() async throws {
+        try await TestServer.run({ $0.rateGrace = .milliseconds(50) }) { server in
+            let client = try server.client()
+            client.send("POST / HTTP/1.1\r\nhost: a\r\ncontent-length: 9\r\n\r\nabc")
+            #expect(try client.response().status == 408)
+            #expect(try client.isClosedByServer())
+        }
+    }
+
+    @Test func aClientThatNeverReadsIsDropped() async throws {
+        let big = [UInt8](repeating: 0x78, count: 4_000_000)
+        let respond: @Sendable (HTTPRequest) async -> HTTPResponse = { request in
+            request.path == "/big" ? HTTPResponse(HTTPStatus(200), body: big) : await TestServer.echo(request)
+        }
+        let configure: (inout HTTPServerConfiguration) -> Void = {
+            $0.rateGrace = .milliseconds(100)
+            $0.minimumRate = 1_000_000_000
+        }
+        try await TestServer.run(configure, respond: respond) { server in
+            let client = try TestClient(port: server.port, receiveBuffer: 4_096)
+            client.send(String(repeating: "GET /big HTTP/1.1\r\nhost: a\r\n\r\n", count: 100))
+            try await eventually("the connection is dropped") {
+                server.metrics.render().contains("http_connections_open 0.0")
+            }
+            try expectService(server)
+        }
+    }
+
+    @Test func aResetInTheMiddleHurtsNobody() async throws {
+        let gate = Gate()
+        let respond: @Sendable (HTTPRequest) async -> HTTPResponse = { request in
+            if request.path == "/wait" { await gate.wait() }
+            return await TestServer.echo(request)
+        }
+        try await TestServer.run(respond: respond) { server in
+            let client = try server.client()
+            client.send("GET /wait HTTP/1.1\r\nhost: a\r\n\r\n")
+            try await eventually("the handler waits") { gate.waiters == 1 }
+            client.reset()
+            try await eventually("the connection is gone") {
+                server.metrics.render().contains("http_connections_open 0.0")
+            }
+            gate.open()
+            try expectService(server)
+        }
+    }
+
+    @Test func aHalfClosedClientIsStillAnswered() async throws {
+        try await TestServer.run { server in
+            let client = try server.client()
+            client.send("GET /1 HTTP/1.1\r\nhost: a\r\n\r\nGET /2 HTTP/1.1\r\nhost: a\r\n\r\n")
+            client.endWriting()
+            #expect(try client.response().body == "GET /1 ")
+            #expect(try client.response().body == "GET /2 ")
+            #expect(try client.isClosedByServer())
+        }
+    }
+
+    @Test(arguments: ["GET / HT", "POST / HTTP/1.1\r\nhost: a\r\ncontent-length: 9\r\n\r\nabc"])
+    func anEndInTheMiddleIsRefused(text: String) async throws {
+        try await TestServer.run { server in
+            let client = try server.client()
+            client.send(text)
+            client.endWriting()
+            #expect(try client.response().status == 400)
+            #expect(try client.isClosedByServer())
+        }
+    }
+
+    @Test func overTheLimitInFlightIs503() async throws {
+        let gate = Gate()
+        let respond: @Sendable (HTTPRequest) async -> HTTPResponse = { request in
+            if request.path == "/wait" { await gate.wait() }
+            return await TestServer.echo(request)
+        }
+        try await TestServer.run({ $0.maxRequestsInFlight = 1 }, respond: respond) { server in
+            let waiting = try server.client()
+            waiting.send("GET /wait HTTP/1.1\r\nhost: a\r\n\r\n")
+            try await eventually("the handler waits") { gate.waiters == 1 }
+            let client = try server.client()
+            client.send(String(repeating: "GET / HTTP/1.1\r\nhost: a\r\n\r\n", count: 100))
+            for _ in 0..<100 {
+                let response = try client.response()
+                #expect(response.status == 503)
+                #expect(response.header("retry-after") == "1")
+                #expect(response.header("connection") == nil)
+            }
+            gate.open()
+            #expect(try waiting.response().status == 200)
+            client.send("GET /now HTTP/1.1\r\nhost: a\r\n\r\n")
+            #expect(try client.response().body == "GET /now ")
+        }
+    }
+
+    @Test func aHandlerThatTakesTooLongIsGivenUp() async throws {
+        let gate = Gate()
+        let respond: @Sendable (HTTPRequest) async -> HTTPResponse = { request in
+            await gate.wait()
+            return await TestServer.echo(request)
+        }
+        try await TestServer.run({ $0.handlerTimeout = .milliseconds(50) }, respond: respond) { server in
+            let client = try server.client()
+            client.send("GET / HTTP/1.1\r\nhost: a\r\n\r\n")
+            #expect(try client.response().status == 503)
+            #expect(try client.isClosedByServer())
+            gate.open()
+        }
+    }
+
+    @Test func connectionsAreLimited() async throws {
+        try await TestServer.run({ $0.maxConnectionsPerPeer = 2 }) { server in
+            let kept = try [server.client(), server.client()]
+            for client in kept {
+                client.send("GET / HTTP/1.1\r\nhost: a\r\n\r\n")
+                #expect(try client.response().status == 200)
+            }
+            let refused = try server.client()
+            #expect(try refused.response().status == 503)
+            #expect(try refused.isClosedByServer())
+        }
+    }
+
+    @Test func manyIdleConnectionsAreHeld() async throws {
+        try await TestServer.run { server in
+            let idle = try (0..<400).map { _ in try server.client() }
+            try await eventually("all are open") { server.metrics.render().contains("http_connections_open 400.0") }
+            try expectService(server)
+            for client in idle {
+                client.send("GET /late HTTP/1.1\r\nhost: a\r\n\r\n")
+                #expect(try client.response().status == 200)
+            }
+        }
+    }
+}
