@@ -38,7 +38,8 @@ struct ScheduleRequest {
     func expiration(id: ExpirationID, idempotency: Idempotency?) -> NewExpiration {
         NewExpiration(
             id: id, payload: payload, startDate: startDate, expirationIntervalMs: expirationIntervalMs,
-            applicantService: applicantService, outputMode: outputMode, idempotency: idempotency)
+            applicantService: applicantService, outputMode: outputMode, destination: DestinationKey(output.destination),
+            idempotency: idempotency)
     }
 
     private static func startDate(_ fields: inout JSONFields) -> Timestamp? {
@@ -52,7 +53,8 @@ struct ScheduleRequest {
     }
 
     private static func interval(_ fields: inout JSONFields, from start: Timestamp) -> Int64? {
-        guard let interval = fields.integer("expirationIntervalMs", in: 0...Int64.max) else { return nil }
+        let longest = Timestamp.latest.milliseconds - Timestamp.earliest.milliseconds
+        guard let interval = fields.integer("expirationIntervalMs", in: 0...longest) else { return nil }
         guard interval <= Timestamp.latest.milliseconds - start.milliseconds else {
             fields.refuse("expirationIntervalMs", "must not lead past the year 9999")
             return nil

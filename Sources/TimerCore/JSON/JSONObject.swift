@@ -51,11 +51,11 @@ public struct JSONObject: Sendable {
         return value.range.count == known.count && bytes(of: value).elementsEqual(known)
     }
 
-    /// The members whose name another member before them has, escapes resolved.
-    var repeatedMembers: [JSONMember] {
+    /// Indices of the members whose name another member before them has, escapes resolved.
+    var repeatedMembers: [Int] {
         members.indices.filter { index in
             members[..<index].contains { haveSameName($0, members[index]) }
-        }.map { members[$0] }
+        }
     }
 
     private func haveSameName(_ left: JSONMember, _ right: JSONMember) -> Bool {

@@ -46,7 +46,7 @@ enum OutputHeaders {
         if framing.contains(name) { return "must not be set: it belongs to the connection or frames the message" }
         if ours.contains(name) { return "must not be set: the service sets it" }
         return isFieldValue(header.value)
-            ? nil : "must have a value without control characters and without whitespace at its ends"
+            ? nil : "must have a value of visible ASCII, with spaces and tabs within it only"
     }
 
     private static func kafkaProblem(with header: HeaderField) -> String? {
@@ -55,11 +55,11 @@ enum OutputHeaders {
         return header.name.utf8.contains(0) || header.value.utf8.contains(0) ? "must not hold NUL" : nil
     }
 
-    /// Tab, space, visible ASCII and bytes above it; not at the ends: whitespace there is not part of the value.
+    /// RFC 9110 §5.5, without obs-text, which receivers read as they like. Whitespace at the ends is not part of a value.
     private static func isFieldValue(_ value: String) -> Bool {
         func isWhitespace(_ byte: UInt8?) -> Bool { byte == 0x20 || byte == 0x09 }
         return !isWhitespace(value.utf8.first) && !isWhitespace(value.utf8.last)
-            && value.utf8.allSatisfy { $0 == 0x09 || ($0 >= 0x20 && $0 != 0x7F) }
+            && value.utf8.allSatisfy { $0 == 0x09 || (0x20...0x7E).contains($0) }
     }
 
     private static let framing: Set<String> = [
