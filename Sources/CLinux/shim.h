@@ -1,19 +1,64 @@
-// What `import Glibc` leaves out on Linux: epoll, eventfd and the GNU extension accept4(2).
+// What `import Glibc` leaves out on Linux, or imports in shapes that need a cast at every use: epoll, eventfd, GNU
+// extensions and constants that are C enums. _GNU_SOURCE stays undefined: with it the C library's types would differ
+// from those of the Glibc module, so the extensions are declared where they are used.
 #pragma once
-#ifndef _GNU_SOURCE
-#define _GNU_SOURCE
-#endif
 #include <errno.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <poll.h>
+#include <pthread.h>
+#include <stdint.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
-/// accept4(2) is a GNU extension, hidden unless _GNU_SOURCE is defined before the first system header.
+/// accept4(2), a GNU extension.
 static inline int linux_accept4(int fd, struct sockaddr *address, socklen_t *length, int flags) {
     extern int accept4(int, struct sockaddr *, socklen_t *, int);
     return accept4(fd, address, length, flags);
+}
+
+static const uint32_t linux_epoll_in = EPOLLIN;
+static const uint32_t linux_epoll_out = EPOLLOUT;
+static const uint32_t linux_epoll_rdhup = EPOLLRDHUP;
+static const uint32_t linux_epoll_hup = EPOLLHUP;
+static const uint32_t linux_epoll_err = EPOLLERR;
+static const uint32_t linux_epoll_et = EPOLLET;
+
+static inline int linux_epoll_create(void) {
+    return epoll_create1(EPOLL_CLOEXEC);
+}
+
+/// `operation`: EPOLL_CTL_ADD, EPOLL_CTL_MOD or EPOLL_CTL_DEL.
+static inline int linux_epoll_control(int epoll, int operation, int fd, uint32_t events, uint64_t data) {
+    struct epoll_event event = {.events = events, .data = {.u64 = data}};
+    return epoll_ctl(epoll, operation, fd, &event);
+}
+
+static inline int linux_eventfd_create(void) {
+    return eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+}
+
+static inline int linux_stream_socket(int family) {
+    return socket(family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+}
+
+static inline int linux_accept_nonblocking(int fd, struct sockaddr *address, socklen_t *length) {
+    return linux_accept4(fd, address, length, SOCK_NONBLOCK | SOCK_CLOEXEC);
+}
+
+/// send(2) that reports a vanished reader as EPIPE, not as SIGPIPE.
+static inline ssize_t linux_send(int fd, const void *bytes, size_t count) {
+    return send(fd, bytes, count, MSG_NOSIGNAL);
+}
+
+static inline int linux_shutdown_write(int fd) {
+    return shutdown(fd, SHUT_WR);
+}
+
+/// pthread_setname_np(3), another GNU extension.
+static inline int linux_set_thread_name(const char *name) {
+    extern int pthread_setname_np(pthread_t, const char *);
+    return pthread_setname_np(pthread_self(), name);
 }

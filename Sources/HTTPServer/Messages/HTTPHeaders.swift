@@ -1,4 +1,6 @@
 /// Header fields in the order of the message; names compare without regard to ASCII case (RFC 9110 §5.1).
+///
+/// The fields stay bytes until they are asked for: a request costs no String per field that nobody reads.
 public struct HTTPHeaders: Sendable {
     public struct Field: Sendable {
         public let name: String
@@ -10,24 +12,46 @@ public struct HTTPHeaders: Sendable {
         }
     }
 
-    public private(set) var fields: [Field]
+    private(set) var bytes: [UInt8]
+    private(set) var ranges: [FieldRange]
 
     public init(_ fields: [Field] = []) {
-        self.fields = fields
+        bytes = []
+        ranges = []
+        for field in fields { add(field.name, field.value) }
+    }
+
+    /// Fields that lie in `bytes`, which may hold more than them.
+    init(bytes: [UInt8], ranges: [FieldRange]) {
+        self.bytes = bytes
+        self.ranges = ranges
+    }
+
+    /// Bytes that are not UTF-8 (obs-text, RFC 9110 §5.5) come out as U+FFFD.
+    public var fields: [Field] {
+        ranges.map { Field(text($0.name), text($0.value)) }
     }
 
     public mutating func add(_ name: String, _ value: String) {
-        fields.append(Field(name, value))
+        let nameStart = bytes.count
+        bytes.append(contentsOf: name.utf8)
+        let valueStart = bytes.count
+        bytes.append(contentsOf: value.utf8)
+        ranges.append(FieldRange(name: nameStart..<valueStart, value: valueStart..<bytes.count))
     }
 
     /// The value of the first field of that name.
     public func first(_ name: String) -> String? {
-        fields.first { $0.name.equalsIgnoringASCIICase(name) }?.value
+        ranges.first { bytes.equalsIgnoringASCIICase($0.name, name) }.map { text($0.value) }
     }
 
     /// The values of all fields of that name, in order.
     public func all(_ name: String) -> [String] {
-        fields.filter { $0.name.equalsIgnoringASCIICase(name) }.map(\.value)
+        ranges.filter { bytes.equalsIgnoringASCIICase($0.name, name) }.map { text($0.value) }
+    }
+
+    private func text(_ range: Range<Int>) -> String {
+        String(decoding: bytes[range], as: UTF8.self)
     }
 }
 

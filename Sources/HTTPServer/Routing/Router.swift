@@ -1,4 +1,6 @@
 /// Finds the route for a request; says what is wrong when there is none.
+///
+/// A path without parameters is one dictionary look-up and wins over a pattern. A trailing slash makes another path.
 public struct Router: Sendable {
     public enum Match: Sendable {
         case found(Route, PathParameters)
@@ -7,14 +9,42 @@ public struct Router: Sendable {
         case notFound
     }
 
-    private let routes: [Route]
+    private let exact: [String: [Route]]
+    private let patterns: [RoutePattern]
 
     public init(_ routes: [Route]) {
-        self.routes = routes
+        let byPattern = Dictionary(grouping: routes, by: \.pattern)
+        exact = byPattern.filter { !RoutePattern.hasParameters($0.key) }
+        patterns = byPattern.filter { RoutePattern.hasParameters($0.key) }
+            .map { RoutePattern($0.key, $0.value) }
+            .sorted { $0.isMoreSpecific(than: $1) }
     }
 
-    /// HEAD finds the route of GET.
+    /// HEAD finds the route of GET. OPTIONS of a known path, and of "*", finds a route that answers 204 with Allow.
+    /// A path whose parameter does not decode to UTF-8 is not found: nothing can have that name.
     public func match(_ method: HTTPMethod, path: String) -> Match {
-        .notFound
+        if let routes = exact[path] { return choose(method, routes, PathParameters()) }
+        if path == "*", method == .options { return .found(.allowing(HTTPMethod.all, path), PathParameters()) }
+        for pattern in patterns {
+            if let parameters = pattern.match(path) { return choose(method, pattern.routes, parameters) }
+        }
+        return .notFound
+    }
+
+    private func choose(_ method: HTTPMethod, _ routes: [Route], _ parameters: PathParameters) -> Match {
+        if let route = routes.first(where: { $0.method == method }) { return .found(route, parameters) }
+        if method == .head, let route = routes.first(where: { $0.method == .get }) { return .found(route, parameters) }
+        let methods = routes.map(\.method)
+        let allow = methods + (methods.contains(.get) && !methods.contains(.head) ? [.head] : []) + [.options]
+        guard method == .options else { return .methodNotAllowed(allow: allow) }
+        return .found(.allowing(allow, routes[0].pattern), parameters)
+    }
+}
+
+extension Route {
+    /// OPTIONS, answered by the router itself (RFC 9110 §9.3.7).
+    fileprivate static func allowing(_ methods: [HTTPMethod], _ pattern: String) -> Route {
+        let allow = methods.map(\.rawValue).joined(separator: ", ")
+        return Route(.options, pattern) { _, _ in HTTPResponse(HTTPStatus(204), headers: ["allow": allow]) }
     }
 }

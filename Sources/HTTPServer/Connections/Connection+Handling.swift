@@ -1,0 +1,101 @@
+extension Connection {
+    /// Hands a whole request to the handler, on a task that stays on this loop's thread.
+    func handle(_ head: RequestHead, body: [UInt8]) {
+        exchanges += 1
+        let request = HTTPRequest(
+            method: head.method, path: head.path, query: head.query, headers: head.headers, body: body,
+            id: head.requestID ?? context.requestIDs.next(), remoteAddress: clientAddress(head.headers)
+        )
+        let number = exchanges
+        phase = .handling
+        self.head = nil
+        parser = RequestHeadParser(limits: context.configuration.request)
+        exchange = Exchange(
+            number: number, request: request, started: .now, isHTTP11: head.isHTTP11, keepAlive: head.keepAlive)
+        guard context.load.beginRequest(limit: context.configuration.maxRequestsInFlight) else {
+            return answer(unavailable("Too many requests are being handled", request.id))
+        }
+        setDeadline(after: context.timeouts.handler)
+        context.tasks += 1
+        exchange?.task = Task(executorPreference: loop) { [self] in
+            let response = await context.handler.respond(to: request)
+            context.load.endRequest()
+            if loop.isCurrent { return complete(number, response) }
+            loop.submit { [self] in complete(number, response) }
+        }
+    }
+
+    private func complete(_ number: Int, _ response: HTTPResponse) {
+        defer { context.taskEnded() }
+        // The client may have gone, or the deadline may have answered instead.
+        guard phase == .handling, exchange?.number == number else { return }
+        answer(response)
+        advance()
+    }
+
+    /// Writes the answer to the request at hand; the caller goes on reading.
+    private func answer(_ response: HTTPResponse, mayKeepAlive: Bool = true) {
+        guard let exchange else { return }
+        self.exchange = nil
+        let asksToClose = response.headers.all("connection").contains { $0.equalsIgnoringASCIICase("close") }
+        let keepAlive = exchange.keepAlive && mayKeepAlive && !asksToClose && !context.isStopping
+        write(
+            response,
+            ResponseEncoder.Envelope(
+                isHead: exchange.request.method == .head, isHTTP11: exchange.isHTTP11, keepAlive: keepAlive,
+                requestID: exchange.request.id))
+        record(exchange, response)
+        guard keepAlive else { return finish() }
+        servedRequests += 1
+        phase = .head
+        setDeadline(after: context.timeouts.keepAlive)
+    }
+
+    private func write(_ response: HTTPResponse, _ envelope: ResponseEncoder.Envelope) {
+        context.date.refresh()
+        ResponseEncoder.append(response, envelope, date: context.date.line, to: &output.bytes)
+        flushAtEndOfTurn()
+    }
+
+    private func record(_ exchange: Exchange, _ response: HTTPResponse) {
+        let nanoseconds = MonotonicInstant.now.nanoseconds - exchange.started.nanoseconds
+        context.metrics.duration.observe(Double(nanoseconds) * 1e-9)
+        context.metrics.countRequest(exchange.request.method, response.status)
+        guard let onResponse = context.onResponse else { return }
+        onResponse(AccessRecord(exchange.request, response, .nanoseconds(nanoseconds)))
+    }
+
+    // MARK: Refusals
+
+    /// Answers what never became a request, and closes: where the next one would start is unknown.
+    func refuse(_ failure: RequestFailure) {
+        context.metrics.countRefusal(failure.status)
+        let id = head?.requestID ?? parser.requestID ?? context.requestIDs.next()
+        let response = context.handler.refusal(HTTPStatus(failure.status), detail: failure.detail, requestID: id)
+        let isHead = head?.method == .head || parser.isHead
+        write(response, ResponseEncoder.Envelope(isHead: isHead, isHTTP11: true, keepAlive: false, requestID: id))
+        finish()
+    }
+
+    /// The handler took too long. Its answer, should it still come, is dropped.
+    func abandonExchange() {
+        guard let exchange else { return close() }
+        exchange.task?.cancel()
+        answer(unavailable("The request took too long", exchange.request.id), mayKeepAlive: false)
+        advance()
+    }
+
+    private func unavailable(_ detail: String, _ id: String) -> HTTPResponse {
+        context.metrics.countRefusal(503)
+        var response = context.handler.refusal(HTTPStatus(503), detail: detail, requestID: id)
+        if response.headers.first("retry-after") == nil {
+            response.headers.add("retry-after", "\(context.configuration.retryAfterSeconds)")
+        }
+        return response
+    }
+
+    private func clientAddress(_ headers: HTTPHeaders) -> String {
+        guard !context.configuration.trustedProxies.isEmpty else { return peerText }
+        return ForwardedFor.client(peer: peer, headers, trusted: context.configuration.trustedProxies).description
+    }
+}

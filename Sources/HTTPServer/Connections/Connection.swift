@@ -1,0 +1,154 @@
+import CLinux
+import Glibc
+
+/// One client: bytes in, requests to the handler one after another, answers out in order.
+///
+/// @unchecked: all state is touched on the loop's thread only, handlers' tasks included.
+final class Connection: EventSource, @unchecked Sendable {
+    let context: ConnectionContext
+    let descriptor: Int32
+    let peer: IPAddress
+    let peerText: String
+
+    var phase = ConnectionPhase.head
+    var parser: RequestHeadParser
+    var decoder: BodyDecoder?
+    var head: RequestHead?
+    /// Received but not yet parsed, from `inputStart` on: pipelined requests.
+    var input: [UInt8] = []
+    var inputStart = 0
+    var output = OutputBuffer()
+    var isReadable = true
+    var isWritable = true
+    /// The client has closed its side: a short read no longer means that nothing is left.
+    var sawHangup = false
+    var peerEnded = false
+    var servedRequests = 0
+    var exchange: Exchange?
+    var exchanges = 0
+    var drainedBytes = 0
+    var willEndTurn = false
+    /// Of the phase, and of the client's reading while an answer waits.
+    private var phaseDeadline = MonotonicInstant.never
+    private var writeDeadline = MonotonicInstant.never
+
+    var loop: EventLoop { context.loop }
+
+    init(_ descriptor: Int32, peer: IPAddress, context: ConnectionContext) {
+        self.descriptor = descriptor
+        self.peer = peer
+        self.peerText = peer.description
+        self.context = context
+        parser = RequestHeadParser(limits: context.configuration.request)
+    }
+
+    /// To be called once the loop watches the descriptor.
+    func opened() {
+        setDeadline(after: context.timeouts.firstByte)
+    }
+
+    /// The server stops: closes at once if no request has begun.
+    func stop() {
+        if phase == .head, !parser.hasBegun, output.isEmpty { close() }
+    }
+
+    // MARK: Events
+
+    func ready(_ events: UInt32) {
+        let hangup = events & (linux_epoll_rdhup | linux_epoll_hup | linux_epoll_err) != 0
+        if hangup { sawHangup = true }
+        if hangup || events & linux_epoll_in != 0 { isReadable = true }
+        if events & (linux_epoll_out | linux_epoll_hup | linux_epoll_err) != 0 { isWritable = true }
+        // Nobody is left to answer; the handler's task ends by itself.
+        if events & (linux_epoll_hup | linux_epoll_err) != 0, phase == .handling { return close() }
+        if !output.isEmpty { flush() }
+        advance()
+    }
+
+    func turnEnded() {
+        willEndTurn = false
+        guard phase != .closed else { return }
+        flush()
+        advance()
+    }
+
+    func deadlinePassed(_ now: MonotonicInstant) {
+        if writeDeadline <= now {
+            context.metrics.timeouts.add()
+            return close()
+        }
+        guard phaseDeadline <= now else { return applyDeadline() }
+        context.metrics.timeouts.add()
+        switch phase {
+        case .head where !parser.hasBegun: close()
+        case .head: refuse(RequestFailure(408, "The request's head took too long"))
+        case .body: refuse(RequestFailure(408, "The request's body came too slowly"))
+        case .handling: abandonExchange()
+        case .flushing, .draining, .closed: close()
+        }
+    }
+
+    /// Does all that can be done without waiting.
+    func advance() {
+        while phase.isReading, hasOutputRoom {
+            if inputStart < input.count {
+                takeInput()
+            } else if isReadable {
+                receive()
+            } else {
+                break
+            }
+        }
+        if phase == .draining { drain() }
+    }
+
+    private var hasOutputRoom: Bool {
+        if output.count > context.configuration.maxBufferedOutputBytes { flush() }
+        return output.count <= context.configuration.maxBufferedOutputBytes
+    }
+
+    // MARK: Deadlines
+
+    func setDeadline(after nanoseconds: Int64) {
+        phaseDeadline = loop.now.advanced(by: nanoseconds)
+        applyDeadline()
+    }
+
+    func extendDeadline(by nanoseconds: Int64) {
+        setDeadline(phaseDeadline.advanced(by: nanoseconds))
+    }
+
+    func setDeadline(_ deadline: MonotonicInstant) {
+        phaseDeadline = deadline
+        applyDeadline()
+    }
+
+    func setWriteDeadline(_ deadline: MonotonicInstant) {
+        writeDeadline = deadline
+        applyDeadline()
+    }
+
+    /// The client read `count` bytes of what waited: that buys it time at the minimum rate.
+    func extendWriteDeadline(by count: Int) {
+        guard writeDeadline < .never else { return }
+        setWriteDeadline(output.isEmpty ? .never : writeDeadline.advanced(by: Int64(count) * context.timeouts.perByte))
+    }
+
+    var isWaitingToWrite: Bool {
+        writeDeadline < .never
+    }
+
+    private func applyDeadline() {
+        loop.setDeadline(min(phaseDeadline, writeDeadline), for: descriptor)
+    }
+
+    // MARK: The end
+
+    func close() {
+        guard phase != .closed else { return }
+        phase = .closed
+        loop.remove(descriptor)
+        Glibc.close(descriptor)
+        context.closed(self)
+    }
+}

@@ -1,0 +1,154 @@
+import CLinux
+import Glibc
+import Synchronization
+
+/// One thread in epoll_wait that also executes tasks: a handler that does not suspend never leaves the thread.
+///
+/// @unchecked: everything but `inbox` and `threadID` is touched on the loop's own thread only.
+final class EventLoop: TaskExecutor, @unchecked Sendable {
+    private let poller: Poller
+    private let inbox = Mutex(Inbox())
+    private let threadID = Atomic<UInt>(0)
+    private var work: [Work] = []
+    private var nextWork = 0
+    private var sources: [(any EventSource)?] = []
+    private var deadlines = DeadlineTable()
+    private var endOfTurn: [any EventSource] = []
+    private var isFinishing = false
+    /// The time of the last wake-up, good enough for deadlines.
+    private(set) var now = MonotonicInstant.now
+    /// One receive buffer for all connections of the loop: what is not used at once, its connection keeps.
+    let scratch = UnsafeMutableBufferPointer<UInt8>.allocate(capacity: 65_536)
+
+    /// Work per turn, so that the sockets are looked at however much there is to do.
+    private static let workPerTurn = 1_024
+
+    init() throws(HTTPServerError) {
+        poller = try Poller()
+    }
+
+    deinit {
+        scratch.deallocate()
+    }
+
+    /// Starts the loop's thread, which lives until `finish()`.
+    func start(name: String) throws(HTTPServerError) {
+        try LoopThread.start(name: name) { [self] in run() }
+    }
+
+    var isCurrent: Bool {
+        threadID.load(ordering: .relaxed) == UInt(pthread_self())
+    }
+
+    // MARK: Work
+
+    func enqueue(_ job: consuming ExecutorJob) {
+        let job = UnownedJob(job)
+        if isCurrent { return work.append(.job(job)) }
+        // A job that arrives after the thread ended must still run somewhere, or its task would never end.
+        if !post(.job(job)) { globalConcurrentExecutor.enqueue(job) }
+    }
+
+    /// Runs `call` on the loop's thread; not at all if the loop has finished.
+    func submit(_ call: @escaping @Sendable () -> Void) {
+        _ = post(.call(call))
+    }
+
+    private func post(_ item: Work) -> Bool {
+        let (accepted, wakes) = inbox.withLock { $0.add(item) }
+        if wakes { poller.wake() }
+        return accepted
+    }
+
+    // MARK: Sources, on the loop's thread
+
+    /// Watches `descriptor`, edge-triggered, for reading and writing; once, for as long as it is open.
+    func add(_ source: any EventSource, _ descriptor: Int32) -> Bool {
+        let slot = Int(descriptor)
+        while sources.count <= slot { sources.append(nil) }
+        guard poller.add(descriptor) else { return false }
+        sources[slot] = source
+        return true
+    }
+
+    /// To be called before the descriptor is closed, which takes it out of the epoll set.
+    func remove(_ descriptor: Int32) {
+        sources[Int(descriptor)] = nil
+        deadlines.set(.never, for: descriptor)
+        poller.forget(descriptor)
+    }
+
+    func setDeadline(_ deadline: MonotonicInstant, for descriptor: Int32) {
+        deadlines.set(deadline, for: descriptor)
+    }
+
+    /// Calls `source.turnEnded()` when the work at hand is done.
+    func callAtEndOfTurn(_ source: any EventSource) {
+        endOfTurn.append(source)
+    }
+
+    /// Ends the thread after the present turn. Thread-safe.
+    func finish() {
+        submit { [self] in isFinishing = true }
+    }
+
+    // MARK: The loop
+
+    private func run() {
+        threadID.store(UInt(pthread_self()), ordering: .relaxed)
+        while !isFinishing {
+            runWork()
+            endTurn()
+            let timeout = work.isEmpty && endOfTurn.isEmpty ? deadlines.milliseconds(from: now) : 0
+            let mayWait = inbox.withLock { $0.fallAsleep() }
+            poller.wait(milliseconds: mayWait ? timeout : 0) { descriptor, events in
+                sources[Int(descriptor)]?.ready(events)
+            }
+            inbox.withLock { $0.wakeUp(into: &work) }
+            now = .now
+            for slot in deadlines.takeDue(now) { sources[slot]?.deadlinePassed(now) }
+        }
+        threadID.store(0, ordering: .relaxed)
+        inbox.withLock { $0.close(into: &work) }
+        runRemains()
+    }
+
+    private func runWork() {
+        var budget = Self.workPerTurn
+        while nextWork < work.count, budget > 0 {
+            let item = work[nextWork]
+            nextWork += 1
+            budget -= 1
+            run(item)
+        }
+        if nextWork == work.count {
+            work.removeAll(keepingCapacity: work.count <= Self.workPerTurn)
+            nextWork = 0
+        } else if nextWork > 8 * Self.workPerTurn {
+            work.removeFirst(nextWork)
+            nextWork = 0
+        }
+    }
+
+    private func run(_ item: Work) {
+        switch item {
+        case .job(let job): job.runSynchronously(on: asUnownedTaskExecutor())
+        case .call(let call): call()
+        }
+    }
+
+    private func endTurn() {
+        guard !endOfTurn.isEmpty else { return }
+        let sources = endOfTurn
+        endOfTurn.removeAll(keepingCapacity: true)
+        for source in sources { source.turnEnded() }
+    }
+
+    /// What came between the last turn and the closing of the inbox goes where later jobs go.
+    private func runRemains() {
+        for item in work[nextWork...] {
+            if case .job(let job) = item { globalConcurrentExecutor.enqueue(job) }
+        }
+        work = []
+    }
+}

@@ -1,0 +1,31 @@
+/// Work from other threads. Only the first item after the loop fell asleep asks for a wake-up.
+struct Inbox {
+    private var items: [Work] = []
+    private var isAsleep = false
+    private var isClosed = false
+
+    mutating func add(_ item: Work) -> (accepted: Bool, wakes: Bool) {
+        guard !isClosed else { return (false, false) }
+        items.append(item)
+        defer { isAsleep = false }
+        return (true, isAsleep)
+    }
+
+    /// Answers whether the loop may wait: nothing has arrived since it last looked.
+    mutating func fallAsleep() -> Bool {
+        isAsleep = items.isEmpty
+        return isAsleep
+    }
+
+    mutating func wakeUp(into work: inout [Work]) {
+        isAsleep = false
+        guard !items.isEmpty else { return }
+        work.append(contentsOf: items)
+        items.removeAll(keepingCapacity: items.count <= 1_024)
+    }
+
+    mutating func close(into work: inout [Work]) {
+        wakeUp(into: &work)
+        isClosed = true
+    }
+}

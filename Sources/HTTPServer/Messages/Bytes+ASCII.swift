@@ -1,0 +1,76 @@
+extension [UInt8] {
+    /// Whether the bytes in `range` spell `name`, ASCII letters compared without case.
+    func equalsIgnoringASCIICase(_ range: Range<Int>, _ name: String) -> Bool {
+        guard range.count == name.utf8.count else { return false }
+        var index = range.lowerBound
+        for byte in name.utf8 {
+            guard self[index].asciiLowercased == byte.asciiLowercased else { return false }
+            index += 1
+        }
+        return true
+    }
+
+    /// The same with a name that is known to be in lower case.
+    func equalsIgnoringASCIICase(_ range: Range<Int>, _ lowercased: StaticString) -> Bool {
+        guard range.count == lowercased.utf8CodeUnitCount else { return false }
+        for offset in 0..<range.count
+        where self[range.lowerBound + offset].asciiLowercased != lowercased.utf8Start[offset] {
+            return false
+        }
+        return true
+    }
+
+    mutating func append(_ text: StaticString) {
+        append(contentsOf: UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount))
+    }
+
+    /// The decimal digits of a number ≥ 0.
+    mutating func append(decimal number: Int) {
+        guard number >= 10 else { return append(UInt8(truncatingIfNeeded: number) + 0x30) }
+        append(decimal: number / 10)
+        append(UInt8(truncatingIfNeeded: number % 10) + 0x30)
+    }
+}
+
+extension [UInt8] {
+    func equals(_ range: Range<Int>, _ text: StaticString) -> Bool {
+        guard range.count == text.utf8CodeUnitCount else { return false }
+        for offset in 0..<range.count where self[range.lowerBound + offset] != text.utf8Start[offset] { return false }
+        return true
+    }
+
+    func firstIndex(of byte: UInt8, in range: Range<Int>) -> Int? {
+        var index = range.lowerBound
+        while index < range.upperBound {
+            if self[index] == byte { return index }
+            index += 1
+        }
+        return nil
+    }
+
+    func allTokenBytes(_ range: Range<Int>) -> Bool {
+        for index in range where !ByteSet.token.contains(self[index]) { return false }
+        return true
+    }
+
+    /// `range` without the spaces and tabs at its ends.
+    func trimmingWhitespace(_ range: Range<Int>) -> Range<Int> {
+        var (start, end) = (range.lowerBound, range.upperBound)
+        while start < end, self[start] == 0x20 || self[start] == 0x09 { start += 1 }
+        while end > start, self[end - 1] == 0x20 || self[end - 1] == 0x09 { end -= 1 }
+        return start..<end
+    }
+
+    /// The elements of a comma-separated list, trimmed; empty ones are skipped (RFC 9110 §5.6.1.2).
+    func listElements(_ range: Range<Int>) -> [Range<Int>] {
+        var elements: [Range<Int>] = []
+        var start = range.lowerBound
+        while start <= range.upperBound {
+            let end = firstIndex(of: 0x2C, in: start..<range.upperBound) ?? range.upperBound
+            let element = trimmingWhitespace(start..<end)
+            if !element.isEmpty { elements.append(element) }
+            start = end + 1
+        }
+        return elements
+    }
+}

@@ -1,0 +1,124 @@
+import Glibc
+
+/// Bytes in, one request head out. Judges line by line as lines become complete, so the verdict does not depend on
+/// how the bytes were cut. A bare LF is refused like a bare CR: what has one reading only cannot be smuggled.
+struct RequestHeadParser {
+    private let limits: RequestLimits
+    private var bytes: [UInt8] = []
+    private var lineStart = 0
+    /// Where the fields start; 0 until the request line is complete.
+    private var fieldsStart = 0
+    private var emptyLines = 0
+    private var line: RequestLine?
+    private var fields: [FieldRange] = []
+    private var control = ControlFields()
+
+    init(limits: RequestLimits) {
+        self.limits = limits
+    }
+
+    /// Whether anything but empty lines has arrived.
+    var hasBegun: Bool {
+        !bytes.isEmpty
+    }
+
+    /// Known once the request line is complete: the refusal of a HEAD has no body either.
+    var isHead: Bool {
+        line?.method == .head
+    }
+
+    var requestID: String? {
+        control.requestID.map { String(decoding: bytes[$0], as: UTF8.self) }
+    }
+
+    /// Takes from `input` what belongs to the head. After a head or a failure the parser is used up.
+    mutating func consume(_ input: UnsafeBufferPointer<UInt8>) throws(RequestFailure) -> (Int, RequestHead?) {
+        guard let base = input.baseAddress else { return (0, nil) }
+        if bytes.capacity == 0 { bytes.reserveCapacity(min(input.count, 1_024)) }
+        var position = 0
+        while position < input.count {
+            let rest = input.count - position
+            let end = memchr(base + position, 0x0A, rest)
+            let count = end.map { UnsafeRawPointer($0) - UnsafeRawPointer(base + position) + 1 } ?? rest
+            try append(UnsafeBufferPointer(start: base + position, count: count))
+            position += count
+            if end != nil, try acceptLine() { return (position, try makeHead()) }
+        }
+        return (position, nil)
+    }
+
+    private mutating func append(_ piece: UnsafeBufferPointer<UInt8>) throws(RequestFailure) {
+        let limit = line == nil ? limits.targetBytes + RequestLine.overhead : limits.headerBytes
+        let room = limit - (bytes.count - fieldsStart)
+        guard piece.count <= room else {
+            guard line == nil else { throw RequestFailure(431, "The headers are too large") }
+            bytes.append(contentsOf: UnsafeBufferPointer(rebasing: piece[..<room]))
+            throw RequestLine.overlong(bytes, 0..<bytes.count)
+        }
+        bytes.append(contentsOf: piece)
+    }
+
+    /// Answers whether the head is complete.
+    private mutating func acceptLine() throws(RequestFailure) -> Bool {
+        let end = bytes.count - 2
+        guard end >= lineStart, bytes[end] == 0x0D else {
+            throw RequestFailure(400, "A line must end in CR LF")
+        }
+        let range = lineStart..<end
+        defer { lineStart = bytes.count }
+        if line == nil {
+            try acceptRequestLine(range)
+            return false
+        }
+        guard !range.isEmpty else { return true }
+        guard fields.count < limits.headerCount else { throw RequestFailure(431, "There are too many headers") }
+        let field = try FieldLine.parse(bytes, range)
+        try control.note(field, at: fields.count, in: bytes)
+        fields.append(field)
+        return false
+    }
+
+    private mutating func acceptRequestLine(_ range: Range<Int>) throws(RequestFailure) {
+        guard !range.isEmpty else {
+            emptyLines += 1
+            guard emptyLines <= limits.emptyLines else { throw RequestFailure(400, "There is no request line") }
+            bytes.removeAll(keepingCapacity: true)
+            return
+        }
+        line = try RequestLine(bytes, range, limits: limits)
+        fieldsStart = bytes.count
+        fields.reserveCapacity(8)
+    }
+
+    private mutating func makeHead() throws(RequestFailure) -> RequestHead {
+        guard let line else { preconditionFailure("a head ends after its request line") }
+        try resolveHost(line)
+        // An HTTP/1.0 client's expectation is ignored (RFC 9110 §10.1.1).
+        if line.isHTTP11, control.hasUnknownExpectation {
+            throw RequestFailure(417, "Only the expectation 100-continue is known")
+        }
+        let framing = try control.framing(isHTTP11: line.isHTTP11, limits: limits)
+        return RequestHead(
+            method: line.method,
+            path: line.isAsterisk ? "*" : line.path.isEmpty ? "/" : text(line.path),
+            query: line.query.map(text),
+            headers: HTTPHeaders(bytes: bytes, ranges: fields),
+            isHTTP11: line.isHTTP11,
+            framing: framing,
+            expectsContinue: control.expectsContinue && line.isHTTP11,
+            keepAlive: !control.close && (line.isHTTP11 || control.keepAlive),
+            requestID: requestID
+        )
+    }
+
+    /// RFC 9112 §3.2: HTTP/1.1 needs Host, even beside an absolute target, whose authority then replaces it.
+    private mutating func resolveHost(_ line: RequestLine) throws(RequestFailure) {
+        if line.isHTTP11, control.host == nil { throw RequestFailure(400, "There is no Host header") }
+        guard let authority = line.authority, let host = control.host else { return }
+        fields[host] = FieldRange(name: fields[host].name, value: authority)
+    }
+
+    private func text(_ range: Range<Int>) -> String {
+        String(decoding: bytes[range], as: UTF8.self)
+    }
+}

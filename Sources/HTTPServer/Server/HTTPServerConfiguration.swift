@@ -1,0 +1,47 @@
+/// Where the server listens, and the bounds of everything that a client can make it wait for or keep.
+public struct HTTPServerConfiguration: Sendable {
+    /// A literal address. The default takes IPv6 and IPv4; without IPv6 in the kernel it stands for `0.0.0.0`.
+    public var host = "::"
+    /// 0 lets the kernel choose; `start()` tells which.
+    public var port: UInt16 = 3000
+    /// Event-loop threads, ≥ 1; nil takes one up to two cores, else half the cores.
+    public var eventLoops: Int?
+    /// Connections the kernel keeps until they are accepted; it caps this at net.core.somaxconn.
+    public var backlog: Int32 = 4_096
+
+    public var request = RequestLimits()
+
+    /// Connections at once; one more is closed after a 503.
+    public var maxConnections = 16_384
+    /// Connections at once from one address that is not a trusted proxy: no single peer takes them all.
+    public var maxConnectionsPerPeer = 12_288
+    /// Requests being handled at once; one more is answered 503 with Retry-After.
+    public var maxRequestsInFlight = 4_096
+    /// Answered bytes a client has not read at which its connection reads no further request.
+    public var maxBufferedOutputBytes = 65_536
+
+    /// From accepting to the first byte of the first request; then the connection closes without a word.
+    public var firstByteTimeout: Duration = .seconds(10)
+    /// From a request's first byte to the end of its head; then 408.
+    public var headTimeout: Duration = .seconds(10)
+    /// Bytes a second below which a body is given up with 408, and a reader of answers is dropped.
+    public var minimumRate = 1_024
+    /// How long a body may be below the rate at its start, and an answer unread.
+    public var rateGrace: Duration = .seconds(10)
+    /// From an answer to the next request's first byte; then the connection closes without a word.
+    public var keepAliveTimeout: Duration = .seconds(75)
+    /// For the handler; then the client gets 503, the handler's task is cancelled and the connection closes.
+    public var handlerTimeout: Duration = .seconds(30)
+    /// For a client to read the last answer and close, after we have ended our side.
+    public var lingerTimeout: Duration = .seconds(2)
+    /// Bytes that are read and discarded in that time, so that a client still sending sees its answer.
+    public var lingerBytes = 4_194_304
+
+    /// In seconds, in the Retry-After of every 503 of the server's own.
+    public var retryAfterSeconds = 1
+
+    /// Peers whose `X-Forwarded-For` is believed.
+    public var trustedProxies: [CIDRBlock] = []
+
+    public init() {}
+}

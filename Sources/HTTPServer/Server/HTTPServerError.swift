@@ -1,0 +1,11 @@
+/// Why the server could not start.
+public enum HTTPServerError: Error, Sendable {
+    /// The bind address is not a literal IPv4 or IPv6 address.
+    case invalidAddress(String)
+    /// A system call on the listening socket failed: its errno and its name.
+    case listening(Int32, String)
+    /// An event loop could not be made: errno and the call.
+    case eventLoop(Int32, String)
+    /// `start()` was called twice.
+    case alreadyStarted
+}

@@ -1,0 +1,110 @@
+import Foundation
+import Glibc
+
+/// A blocking socket to a server under test; every read has a deadline.
+final class TestClient {
+    let descriptor: Int32
+    private var received: [UInt8] = []
+
+    struct Timeout: Error {}
+
+    init(port: UInt16, receiveBuffer: Int32? = nil) throws {
+        descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        if var size = receiveBuffer {
+            setsockopt(descriptor, SOL_SOCKET, SO_RCVBUF, &size, socklen_t(MemoryLayout<Int32>.size))
+        }
+        var wait = timeval(tv_sec: 20, tv_usec: 0)
+        setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &wait, socklen_t(MemoryLayout<timeval>.size))
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        address.sin_port = port.bigEndian
+        address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
+        let result = withUnsafePointer(to: &address) { pointer in
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
+            }
+        }
+        guard result == 0 else { throw POSIXError(.ECONNREFUSED) }
+    }
+
+    deinit {
+        close(descriptor)
+    }
+
+    func send(_ text: String) {
+        send(Array(text.utf8))
+    }
+
+    /// Answers how many bytes went out before the connection broke.
+    @discardableResult
+    func send(_ bytes: [UInt8]) -> Int {
+        var sent = 0
+        while sent < bytes.count {
+            let count = bytes[sent...].withUnsafeBytes {
+                Glibc.send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL))
+            }
+            guard count > 0 else { break }
+            sent += count
+        }
+        return sent
+    }
+
+    func endWriting() {
+        shutdown(descriptor, Int32(SHUT_WR))
+    }
+
+    /// Closes with a reset instead of a FIN.
+    func reset() {
+        var linger = linger(l_onoff: 1, l_linger: 0)
+        setsockopt(descriptor, SOL_SOCKET, SO_LINGER, &linger, socklen_t(MemoryLayout<Glibc.linger>.size))
+        close(descriptor)
+    }
+
+    /// One response: its head, and as much body as Content-Length says.
+    func response(hasBody: Bool = true) throws -> TestResponse {
+        while true {
+            if let end = headEnd {
+                let head = String(decoding: received[..<end], as: UTF8.self)
+                var response = TestResponse(head: head)
+                received.removeFirst(end)
+                let length = hasBody ? Int(response.header("content-length") ?? "") ?? 0 : 0
+                while received.count < length { try receive() }
+                response.body = String(decoding: received[..<length], as: UTF8.self)
+                received.removeFirst(length)
+                return response
+            }
+            try receive()
+        }
+    }
+
+    /// Whether the server closes, without another byte, before the deadline.
+    func isClosedByServer() throws -> Bool {
+        try remainder().isEmpty
+    }
+
+    /// Everything until the server closes.
+    func remainder() throws -> String {
+        do {
+            while true { try receive() }
+        } catch is Closed {}
+        defer { received = [] }
+        return String(decoding: received, as: UTF8.self)
+    }
+
+    struct Closed: Error {}
+
+    private var headEnd: Int? {
+        let mark: [UInt8] = [13, 10, 13, 10]
+        guard received.count >= 4 else { return nil }
+        for index in 0...(received.count - 4) where Array(received[index..<index + 4]) == mark { return index + 4 }
+        return nil
+    }
+
+    private func receive() throws {
+        var buffer = [UInt8](repeating: 0, count: 65_536)
+        let count = recv(descriptor, &buffer, buffer.count, 0)
+        if count == 0 { throw Closed() }
+        guard count > 0 else { throw errno == EAGAIN ? Timeout() : Closed() as any Error }
+        received += buffer[..<count]
+    }
+}

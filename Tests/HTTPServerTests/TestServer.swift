@@ -1,0 +1,58 @@
+import Logging
+import Metrics
+
+@testable import HTTPServer
+
+/// A server on a free port whose handler is a closure; stopped at the end of `run`.
+struct TestServer {
+    let server: HTTPServer
+    let port: UInt16
+    let metrics: MetricsRegistry
+
+    static func run<Result>(
+        _ configure: (inout HTTPServerConfiguration) -> Void = { _ in },
+        onResponse: (@Sendable (AccessRecord) -> Void)? = nil,
+        respond: @escaping @Sendable (HTTPRequest) async -> HTTPResponse = Self.echo,
+        _ body: (TestServer) async throws -> Result
+    ) async throws -> Result {
+        var configuration = HTTPServerConfiguration()
+        configuration.port = 0
+        configure(&configuration)
+        let metrics = MetricsRegistry()
+        let server = HTTPServer(
+            configuration: configuration, handler: TestHandler(answer: respond), metrics: metrics,
+            logger: Logger(label: "test"), onResponse: onResponse)
+        let running = TestServer(server: server, port: try server.start(), metrics: metrics)
+        do {
+            let result = try await body(running)
+            await server.stop(grace: .seconds(5))
+            return result
+        } catch {
+            await server.stop(grace: .zero)
+            throw error
+        }
+    }
+
+    func client() throws -> TestClient {
+        try TestClient(port: port)
+    }
+
+    /// Answers with the method, the target and the body it received.
+    static let echo: @Sendable (HTTPRequest) async -> HTTPResponse = { request in
+        let query = request.query.map { "?\($0)" } ?? ""
+        let head = "\(request.method.rawValue) \(request.path)\(query) "
+        return HTTPResponse(HTTPStatus(200), body: Array(head.utf8) + request.body)
+    }
+}
+
+struct TestHandler: HTTPHandler {
+    let answer: @Sendable (HTTPRequest) async -> HTTPResponse
+
+    func respond(to request: HTTPRequest) async -> HTTPResponse {
+        await answer(request)
+    }
+
+    func refusal(_ status: HTTPStatus, detail: String, requestID: String) -> HTTPResponse {
+        HTTPResponse(status, headers: ["content-type": "text/plain"], body: Array(detail.utf8))
+    }
+}
