@@ -58,6 +58,8 @@ import TimerCore
         #expect(query.applicantService == "a bé")
         #expect(query.dueFrom == Timestamp(milliseconds: 1_577_836_800_000))
         #expect(query.dueBefore == query.dueFrom)
+        _ = await api.send(.get, "/expirations?dueFrom=2020-01-01T01:00:00+01:00")
+        #expect(api.store.queries.last?.dueFrom == query.dueFrom)
         #expect(query.order == .soonest)
         #expect(query.limit == 200)
         #expect(query.after == nil)
