@@ -17,9 +17,11 @@ import TimerCore
             tokens: try APITokens(setting: "\(general), mine:\(bound)"))
     }
 
-    @Test(arguments: [nil, "", "Bearer", "Bearer ", "Bearer wrong-token-0123456789", "Basic general-token-0123456789",
-        "general-token-0123456789", "Bearer mine:bound-token-0123456789==", "Bearer general-token-012345678",
-    ] as [String?])
+    @Test(
+        arguments: [
+            nil, "", "Bearer", "Bearer ", "Bearer wrong-token-0123456789", "Basic general-token-0123456789",
+            "general-token-0123456789", "Bearer mine:bound-token-0123456789==", "Bearer general-token-012345678",
+        ] as [String?])
     func refusesStrangers(_ authorization: String?) async throws {
         let api = try api()
         let headers: [(String, String)] = authorization.map { [("Authorization", $0)] } ?? []

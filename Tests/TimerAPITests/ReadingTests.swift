@@ -136,7 +136,9 @@ import TimerCore
         #expect(Cursor(text) == nil)
     }
 
-    @Test(arguments: ["application/json", "*/*", "text/html, application/*;q=0.5", "application/problem+json,*/*;q=0.001"])
+    @Test(arguments: [
+        "application/json", "*/*", "text/html, application/*;q=0.5", "application/problem+json,*/*;q=0.001",
+    ])
     func takesAccept(_ accept: String) async {
         let response = await APIUnderTest().send(.get, "/expirations", headers: ["accept": accept])
         #expect(response.status.code == 200)

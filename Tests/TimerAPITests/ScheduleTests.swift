@@ -9,7 +9,8 @@ import TimerCore
     @Test func storesTheDocumentedExample() async throws {
         let api = APIUnderTest()
         let payload = #"{ "myCustomPayload": { "key1": "value1" } }"#
-        let output = #"{ "type": "kafka", "topics": [ "topic1", "topic2" ], "key": "k", "headers": { "header1": "value1" } }"#
+        let output =
+            #"{ "type": "kafka", "topics": [ "topic1", "topic2" ], "key": "k", "headers": { "header1": "value1" } }"#
         let response = await api.post(
             "/schedule",
             #"{"payload": \#(payload), "startDate": "2020-04-06T08:57:04.650Z", "expirationIntervalMs": 600000, "#
@@ -84,10 +85,15 @@ import TimerCore
         (Bodies.schedule(more: #","paylaod":{}"#), ["#/paylaod"]),
         (Bodies.schedule(more: #","payload":{},"payload":{}"#), ["#/payload"]),
         (Bodies.schedule(outputMode: "[]"), ["#/outputMode"]),
-        (Bodies.schedule(outputMode: #"{"type":"rest","method":"x","protocol":"http","hostname":"h","headers":{"host":"h"}}"#),
-            ["#/outputMode/method", "#/outputMode/headers/host"]),
-        (Bodies.schedule(interval: "null", outputMode: "{}", more: #","x":1"#),
-            ["#/expirationIntervalMs", "#/outputMode/type", "#/x"]),
+        (
+            Bodies.schedule(
+                outputMode: #"{"type":"rest","method":"x","protocol":"http","hostname":"h","headers":{"host":"h"}}"#),
+            ["#/outputMode/method", "#/outputMode/headers/host"]
+        ),
+        (
+            Bodies.schedule(interval: "null", outputMode: "{}", more: #","x":1"#),
+            ["#/expirationIntervalMs", "#/outputMode/type", "#/x"]
+        ),
     ])
     func namesWhatIsWrong(_ body: String, _ pointers: [String]) async throws {
         let api = APIUnderTest()
@@ -153,10 +159,11 @@ import TimerCore
         try await APIUnderTest().send(.post, "/schedule", body: Array(Bodies.schedule().utf8)).expectProblem(415)
     }
 
-    @Test(arguments: [
-        (StoreError.unavailable(reason: "host db-7 password=x"), 503, "2"), (.overloaded, 503, "1"),
-        (.failed(reason: "relation \"secret\" does not exist"), 500, nil),
-    ] as [(StoreError, Int, String?)])
+    @Test(
+        arguments: [
+            (StoreError.unavailable(reason: "host db-7 password=x"), 503, "2"), (.overloaded, 503, "1"),
+            (.failed(reason: "relation \"secret\" does not exist"), 500, nil),
+        ] as [(StoreError, Int, String?)])
     func answersForTheStore(_ error: StoreError, _ code: Int, _ retryAfter: String?) async throws {
         let api = APIUnderTest(store: ScriptedStore { $0.schedule = .failure(error) })
         let response = await api.post("/schedule", Bodies.schedule())
@@ -165,9 +172,11 @@ import TimerCore
         #expect(!response.text.contains("db-7") && !response.text.contains("secret"))
     }
 
-    @Test(arguments: [
-        ("\"abc\"", "abc"), ("abc", "abc"), (#""a\"b\\c d""#, #"a"b\c d"#), ("\"\(String(repeating: "k", count: 255))\"", nil),
-    ] as [(String, String?)])
+    @Test(
+        arguments: [
+            ("\"abc\"", "abc"), ("abc", "abc"), (#""a\"b\\c d""#, #"a"b\c d"#),
+            ("\"\(String(repeating: "k", count: 255))\"", nil),
+        ] as [(String, String?)])
     func readsIdempotencyKeys(_ header: String, _ key: String?) async throws {
         let api = APIUnderTest()
         let body = Bodies.schedule()

@@ -43,15 +43,18 @@ import TimerCore
             output
                 == .kafka(
                     KafkaOutputMode(
-                        topics: ["topic1", "topic2"], key: "kafkaMessageKey", headers: [HeaderField("header1", "value1")])))
+                        topics: ["topic1", "topic2"], key: "kafkaMessageKey",
+                        headers: [HeaderField("header1", "value1")])))
     }
 
-    @Test(arguments: [
-        ("user-orders:3000", "", "user-orders", 3000), ("user-orders", #","port":3000"#, "user-orders", 3000),
-        ("user-orders:3000", #","port":3000.0"#, "user-orders", 3000), ("[::1]:8080", "", "[::1]", 8080),
-        ("[2001:db8::1]", "", "[2001:db8::1]", nil), ("10.0.0.1", "", "10.0.0.1", nil), ("a_b.svc.", "", "a_b.svc.", nil),
-        ("0x7f000001", "", "0x7f000001", nil), ("A.Example", "", "A.Example", nil),
-    ] as [(String, String, String, UInt16?)])
+    @Test(
+        arguments: [
+            ("user-orders:3000", "", "user-orders", 3000), ("user-orders", #","port":3000"#, "user-orders", 3000),
+            ("user-orders:3000", #","port":3000.0"#, "user-orders", 3000), ("[::1]:8080", "", "[::1]", 8080),
+            ("[2001:db8::1]", "", "[2001:db8::1]", nil), ("10.0.0.1", "", "10.0.0.1", nil),
+            ("a_b.svc.", "", "a_b.svc.", nil),
+            ("0x7f000001", "", "0x7f000001", nil), ("A.Example", "", "A.Example", nil),
+        ] as [(String, String, String, UInt16?)])
     func readsHostsAndPorts(_ hostname: String, _ more: String, _ host: String, _ port: UInt16?) throws {
         guard case .rest(let output) = try read(rest(hostname: hostname, more: more)) else { return }
         #expect(output.hostname == host)
@@ -59,7 +62,8 @@ import TimerCore
     }
 
     @Test(arguments: [
-        "", "a b", "a/b", "http://a", "user@a", "a:", "a:0", "a:65536", "a:-1", "a:+80", "a:8x", "a:80:80", "a..b", ".a",
+        "", "a b", "a/b", "http://a", "user@a", "a:", "a:0", "a:65536", "a:-1", "a:+80", "a:8x", "a:80:80", "a..b",
+        ".a",
         "-a", "a-.b", "::1", "[::1", "[::1]x", "[]", "[::g]", "[fe80::1%25eth0]", "é", "a%41", "a?b", "a#b", "a\\n",
         "a\\u0000b",
     ])
@@ -113,7 +117,8 @@ import TimerCore
     }
 
     @Test(arguments: [
-        "", "a b", "a:", "a\\r\\nb", "a\\u0000", "é", "(a)", "Content-Length", "TRANSFER-ENCODING", "host", "Connection",
+        "", "a b", "a:", "a\\r\\nb", "a\\u0000", "é", "(a)", "Content-Length", "TRANSFER-ENCODING", "host",
+        "Connection",
         "te", "trailer", "upgrade", "expect", "keep-alive", "webhook-id", "Webhook-Signature", "webhook-timestamp",
     ])
     func refusesHeaderNames(_ name: String) throws {
@@ -123,7 +128,8 @@ import TimerCore
     }
 
     @Test func takesHeaders() throws {
-        guard case .rest(let output) = try read(rest(#""headers":{"X-A":"","b":"a \t b","authorization":"Basic eA=="}"#))
+        guard
+            case .rest(let output) = try read(rest(#""headers":{"X-A":"","b":"a \t b","authorization":"Basic eA=="}"#))
         else { return }
         #expect(
             output.headers == [
@@ -193,7 +199,8 @@ import TimerCore
 
     @Test(arguments: [
         #""headers":{"expirationId":"x"}"#, #""headers":{"attempt":"x"}"#, #""headers":{"":"x"}"#,
-        #""headers":{"a":"\u0000"}"#, #""headers":{"a\u0000":""}"#, #""headers":{"a":1}"#, #""key":1"#, #""method":"post""#,
+        #""headers":{"a":"\u0000"}"#, #""headers":{"a\u0000":""}"#, #""headers":{"a":1}"#, #""key":1"#,
+        #""method":"post""#,
         #""timeoutMs":600001"#, #""retry":[]"#, #""retry":{"maxFailureCount":0}"#, #""retry":{"maxFailureCount":1001}"#,
         #""retry":{"baseMs":-1}"#, #""retry":{"factor":10.5}"#, #""retry":{"capMs":604800001}"#,
     ])

@@ -15,7 +15,8 @@ import TimerCore
     }
 
     @Test func replacesOnlySecretValues() throws {
-        let text = #"{ "headers": {"Authorization" : "Bearer \"x\"" , "x":"keep", "X-Api-Key":"", "a":"b"}, "path":"/é" }"#
+        let text =
+            #"{ "headers": {"Authorization" : "Bearer \"x\"" , "x":"keep", "X-Api-Key":"", "a":"b"}, "path":"/é" }"#
         let expected =
             #"{ "headers": {"Authorization" : "[REDACTED]" , "x":"keep", "X-Api-Key":"[REDACTED]", "a":"b"}, "path":"/é" }"#
         #expect(try shown(text) == expected)
@@ -35,6 +36,7 @@ import TimerCore
     }
 
     @Test func resolvesEscapedNames() throws {
-        #expect(try shown(#"{"h\u0065aders":{"\u0043ookie":"x"}}"#) == #"{"h\u0065aders":{"\u0043ookie":"[REDACTED]"}}"#)
+        #expect(
+            try shown(#"{"h\u0065aders":{"\u0043ookie":"x"}}"#) == #"{"h\u0065aders":{"\u0043ookie":"[REDACTED]"}}"#)
     }
 }

@@ -6,21 +6,22 @@ enum OutputHeaders {
 
     /// HTTP fields: RFC 9110 §5.1 names, §5.5 values, and none that frames the message, belongs to one hop or is ours.
     static func http(_ fields: inout JSONFields) -> [HeaderField] {
-        read(&fields) { headers, index in
-            let header = headers[index]
-            return httpProblem(with: header)
-                ?? (headers[..<index].contains { $0.name.lowercased() == header.name.lowercased() }
-                    ? "appears more than once: field names have no letter case" : nil)
+        var names: Set<String> = []
+        return read(&fields) { header in
+            let name = header.name.lowercased()
+            let isFirst = names.insert(name).inserted
+            return httpProblem(with: header, lowercasedName: name)
+                ?? (isFirst ? nil : "appears more than once: field names have no letter case")
         }
     }
 
     /// Kafka record headers: any text but NUL, which C libraries end strings at.
     static func kafka(_ fields: inout JSONFields) -> [HeaderField] {
-        read(&fields) { headers, index in kafkaProblem(with: headers[index]) }
+        read(&fields, kafkaProblem)
     }
 
     private static func read(
-        _ fields: inout JSONFields, _ problem: (_ headers: [HeaderField], _ index: Int) -> String?
+        _ fields: inout JSONFields, _ problem: (HeaderField) -> String?
     ) -> [HeaderField] {
         guard let text = fields.object("headers"), let object = try? JSONObject(text) else { return [] }
         var reader = JSONFields(of: object, at: fields.pointer(to: "headers"))
@@ -30,26 +31,25 @@ enum OutputHeaders {
         } else if headers.reduce(0, { $0 + $1.name.utf8.count + $1.value.utf8.count }) > largestTotal {
             fields.refuse("headers", "must not be larger than \(largestTotal) bytes")
         } else {
-            for index in headers.indices {
-                if let detail = problem(headers, index) { reader.refuse(headers[index].name, detail) }
+            for header in headers {
+                if let detail = problem(header) { reader.refuse(header.name, detail) }
             }
         }
         fields.add(reader.problems)
         return headers
     }
 
-    private static func httpProblem(with header: HeaderField) -> String? {
+    private static func httpProblem(with header: HeaderField, lowercasedName name: String) -> String? {
         guard !header.name.isEmpty, header.name.utf8.allSatisfy(\.isTokenCharacter) else {
             return "must have a name of RFC 9110 token characters"
         }
-        let name = header.name.lowercased()
         if framing.contains(name) { return "must not be set: it belongs to the connection or frames the message" }
         if ours.contains(name) { return "must not be set: the service sets it" }
         return isFieldValue(header.value)
             ? nil : "must have a value of visible ASCII, with spaces and tabs within it only"
     }
 
-    private static func kafkaProblem(with header: HeaderField) -> String? {
+    private static func kafkaProblem(_ header: HeaderField) -> String? {
         if header.name.isEmpty { return "must have a name" }
         if header.name == "expirationId" || header.name == "attempt" { return "must not be set: the service sets it" }
         return header.name.utf8.contains(0) || header.value.utf8.contains(0) ? "must not hold NUL" : nil
