@@ -45,9 +45,12 @@ struct ExpirationRoutes: Sendable {
         let order = try AbortRequest(try JSONBody.object(of: request))
         guard let id = ExpirationID(order.expirationId) else { throw .unknownExpiration }
         let service = caller.applicantService
-        switch try await ask(request, { () async throws(StoreError) in
-            try await store.abort(id, applicantService: service)
-        }) {
+        switch try await ask(
+            request,
+            { () async throws(StoreError) in
+                try await store.abort(id, applicantService: service)
+            })
+        {
         case .aborted:
             counts.aborted.add()
             return HTTPResponse(HTTPStatus(204))

@@ -23,18 +23,12 @@ public struct TimerAPI: HTTPHandler {
     public func respond(to request: HTTPRequest) async -> HTTPResponse {
         switch router.match(request.method, path: request.path) {
         case .found(let route, let parameters): await route.handler(request, parameters)
-        case .methodNotAllowed(let allow): Self.answer(request, allow: allow)
+        case .methodNotAllowed(let allow): Problem.methodNotAllowed(request, allow: allow).response
         case .notFound: Problem.unknownRoute(request).response
         }
     }
 
     public func refusal(_ status: HTTPStatus, detail: String, requestID: String) -> HTTPResponse {
         Problem(status.code, detail: detail).response
-    }
-
-    /// OPTIONS asks for what the others are told (RFC 9110 §9.3.7).
-    private static func answer(_ request: HTTPRequest, allow: [HTTPMethod]) -> HTTPResponse {
-        let refusal = Problem.methodNotAllowed(request, allow: allow)
-        return request.method == .options ? HTTPResponse(HTTPStatus(204), headers: refusal.headers) : refusal.response
     }
 }

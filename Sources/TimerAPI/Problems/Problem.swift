@@ -46,10 +46,10 @@ extension Problem {
     }
 
     private static func invalid(_ errors: [ProblemPart], message: String) -> Problem {
-        let count = errors.count == 1 ? "One part" : "\(errors.count) parts"
+        let others = errors.count == 1 ? "" : " (and \(errors.count - 1) more, see errors)"
         return Problem(
-            400, type: "urn:timer-service:problem:validation",
-            detail: "\(count) of the request cannot be taken: see errors.", message: message, errors: errors)
+            400, type: "urn:timer-service:problem:validation", detail: message + others, message: message,
+            errors: errors)
     }
 
     static let unknownExpiration = Problem(404, detail: "There is no expiration with this id.")

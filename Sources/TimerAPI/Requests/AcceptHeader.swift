@@ -4,7 +4,9 @@ extension HTTPRequest {
     /// Throws 406 when `Accept` leaves out application/json (RFC 9110 §12.5.1).
     func requireAcceptsJSON() throws(Problem) {
         let values = headers.all("accept")
-        let ranges = values.flatMap { $0.split(separator: ",") }.map { $0.filter { $0 != " " && $0 != "\t" }.lowercased() }
+        let ranges = values.flatMap { $0.split(separator: ",") }.map {
+            $0.filter { $0 != " " && $0 != "\t" }.lowercased()
+        }
         guard ranges.isEmpty || ranges.contains(where: Self.takesJSON) else { throw .notAcceptable }
     }
 

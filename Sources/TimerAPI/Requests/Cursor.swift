@@ -36,7 +36,7 @@ struct Cursor: LosslessStringConvertible {
 
     private static func read(_ digits: ArraySlice<UInt8>) -> UInt64? {
         // UInt64(_:radix:) would also take a sign.
-        guard digits.first != UInt8(ascii: "+") else { return nil }
+        guard digits.first != UInt8(ascii: "+"), digits.first != UInt8(ascii: "-") else { return nil }
         return UInt64(String(decoding: digits, as: UTF8.self), radix: 16)
     }
 

@@ -13,7 +13,7 @@ struct ListRequest {
     private var errors: [ProblemPart] = []
 
     init(_ request: HTTPRequest) throws(Problem) {
-        guard let parameters = request.parameters else {
+        guard let parameters = request.queryItems else {
             throw Problem(400, detail: "The query is not well-formed percent-encoded UTF-8.")
         }
         var seen: Set<String> = []
@@ -55,9 +55,10 @@ struct ListRequest {
         if let problem = ApplicantService.problem(with: value) { refuse("applicantService", problem) }
     }
 
+    /// A space is the '+' of an offset that was not percent-encoded: a date-time holds no space.
     private mutating func readDate(_ name: String, _ value: String) -> Timestamp? {
         do {
-            return try Timestamp(rfc3339: value)
+            return try Timestamp(rfc3339: String(value.map { $0 == " " ? "+" : $0 }))
         } catch {
             refuse(name, error.detail)
             return nil

@@ -15,8 +15,9 @@ public struct JSONFields {
         if object.hasTooManyMembers {
             problems.append(FieldProblem(pointer: pointer, detail: "must not have more than 128 members"))
         }
-        for member in object.repeatedMembers {
-            refuse(object.string(member.name), "appears more than once")
+        for index in object.repeatedMembers {
+            isKnown[index] = true
+            refuse(object.string(object.members[index].name), "appears more than once")
         }
     }
 
@@ -94,7 +95,7 @@ public struct JSONFields {
     /// All members as names with strings; whatever is not a string is refused.
     public mutating func allStrings() -> [HeaderField] {
         var fields: [HeaderField] = []
-        for (index, member) in object.members.enumerated() {
+        for (index, member) in object.members.enumerated() where !isKnown[index] {
             isKnown[index] = true
             let name = object.string(member.name)
             if member.value.kind == .string {

@@ -9,6 +9,8 @@ public struct JSONObject: Sendable {
     /// There are more members than `memberLimit`; the rest was checked and is not kept.
     let hasTooManyMembers: Bool
     private let base: Int
+    /// Bytes of whitespace that came before `text`.
+    private let leading: Int
 
     /// - Parameter bytes: one JSON object; whitespace may surround it.
     public init(_ bytes: ArraySlice<UInt8>) throws(JSONError) {
@@ -20,6 +22,7 @@ public struct JSONObject: Sendable {
         hasTooManyMembers = total > members.count
         base = bytes.startIndex
         text = JSONObjectText(trusted: Self.trim(bytes))
+        leading = text.bytes.startIndex - base
     }
 
     public init(_ text: JSONObjectText) throws(JSONError) {
@@ -48,14 +51,17 @@ public struct JSONObject: Sendable {
     private func isName(_ value: JSONValue, _ name: StaticString) -> Bool {
         let known = UnsafeBufferPointer(start: name.utf8Start, count: name.utf8CodeUnitCount)
         if value.hasEscapes { return JSONString.decode(bytes(of: value)).utf8.elementsEqual(known) }
-        return value.range.count == known.count && bytes(of: value).elementsEqual(known)
+        guard value.range.count == known.count else { return false }
+        return text.bytes.withUnsafeBufferPointer { bytes in
+            known.indices.allSatisfy { known[$0] == bytes[value.range.lowerBound - leading + $0] }
+        }
     }
 
-    /// The members whose name another member before them has, escapes resolved.
-    var repeatedMembers: [JSONMember] {
+    /// Indices of the members whose name another member before them has, escapes resolved.
+    var repeatedMembers: [Int] {
         members.indices.filter { index in
             members[..<index].contains { haveSameName($0, members[index]) }
-        }.map { members[$0] }
+        }
     }
 
     private func haveSameName(_ left: JSONMember, _ right: JSONMember) -> Bool {

@@ -20,6 +20,7 @@ struct JSONScanner {
         guard offset < bytes.count else { throw JSONError(.unexpectedEnd, at: offset) }
         guard bytes[offset] == UInt8(ascii: "{") else { throw JSONError(.notAnObject, at: offset) }
         var members: [JSONMember] = []
+        members.reserveCapacity(8)
         var total = 0
         try scanMembers { member in
             if total < limit { members.append(member) }

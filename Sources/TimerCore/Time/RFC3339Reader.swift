@@ -13,7 +13,8 @@ struct RFC3339Reader {
         let millisecondOfDay = try readTime()
         let offsetMinutes = try readOffset()
         guard offset == text.count else { throw Self.malformed }
-        let instant = Timestamp(milliseconds: Int64(day) * 86_400_000 + Int64(millisecondOfDay - offsetMinutes * 60_000))
+        let instant = Timestamp(
+            milliseconds: Int64(day) * 86_400_000 + Int64(millisecondOfDay - offsetMinutes * 60_000))
         guard (Timestamp.earliest...Timestamp.latest).contains(instant) else {
             throw InvalidTimestamp(detail: "must be in the years 0001 to 9999")
         }

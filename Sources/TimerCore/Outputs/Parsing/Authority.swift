@@ -25,14 +25,16 @@ struct Authority {
         "must be a host name, an IPv4 address or an IPv6 address in brackets, with or without :port"
 
     private static func host(of text: String) -> String? {
-        if text.hasPrefix("[") {
-            guard let end = text.firstIndex(of: "]"), isIPv6(text[text.index(after: text.startIndex)..<end]) else {
+        if text.utf8.first == UInt8(ascii: "[") {
+            guard let end = text.utf8.firstIndex(of: UInt8(ascii: "]")),
+                isIPv6(text[text.index(after: text.startIndex)..<end])
+            else {
                 return nil
             }
             return String(text[...end])
         }
-        let name = text.prefix { $0 != ":" }
-        return isName(name) ? String(name) : nil
+        let name = text[..<(text.utf8.firstIndex(of: UInt8(ascii: ":")) ?? text.endIndex)]
+        return isName(name.utf8) ? String(name) : nil
     }
 
     /// A port after a colon, or nothing.
@@ -50,14 +52,24 @@ struct Authority {
 
     /// RFC 1123 §2.1 names, and underscores, which container platforms use: labels of 1 to 63 characters, 253 in all,
     /// with or without the root's dot.
-    private static func isName(_ text: Substring) -> Bool {
-        let name = text.hasSuffix(".") ? text.dropLast() : text
-        return name.utf8.count <= 253
-            && name.utf8.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false).allSatisfy { label in
-                (1...63).contains(label.count)
-                    && label.allSatisfy { $0.isASCIILetterOrDigit || $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: "_") }
-                    && label.first != UInt8(ascii: "-") && label.last != UInt8(ascii: "-")
+    private static func isName(_ name: Substring.UTF8View) -> Bool {
+        let dot = UInt8(ascii: ".")
+        let hyphen = UInt8(ascii: "-")
+        var labelLength = 0
+        var previous = dot
+        for byte in name {
+            if byte == dot {
+                guard labelLength > 0, previous != hyphen else { return false }
+                labelLength = 0
+            } else {
+                guard byte.isASCIILetterOrDigit || byte == hyphen || byte == UInt8(ascii: "_") else { return false }
+                guard byte != hyphen || labelLength > 0, labelLength < 63 else { return false }
+                labelLength += 1
             }
+            previous = byte
+        }
+        let length = previous == dot ? name.count - 1 : name.count
+        return (1...253).contains(length) && previous != hyphen
     }
 
     /// Zones (`%eth0`) name an interface of one machine and are refused.

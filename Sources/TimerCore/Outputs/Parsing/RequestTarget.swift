@@ -15,12 +15,24 @@ enum RequestTarget {
 
     /// RFC 3986 §3.3 and §3.4; square brackets are let through, as query strings use them everywhere.
     private static func mayStand(_ byte: UInt8) -> Bool {
-        (0x21...0x7E).contains(byte) && !"\"<>\\^`{|}".utf8.contains(byte)
+        switch byte {
+        case UInt8(ascii: "\""), UInt8(ascii: "<"), UInt8(ascii: ">"), UInt8(ascii: "\\"), UInt8(ascii: "^"),
+            UInt8(ascii: "`"), UInt8(ascii: "{"), UInt8(ascii: "|"), UInt8(ascii: "}"):
+            false
+        default: (0x21...0x7E).contains(byte)
+        }
     }
 
     private static func hasWholeEscapes(_ text: String) -> Bool {
-        text.utf8.split(separator: UInt8(ascii: "%"), omittingEmptySubsequences: false).dropFirst().allSatisfy { rest in
-            rest.count >= 2 && rest.prefix(2).allSatisfy { $0.hexDigitValue != nil }
+        var digitsDue = 0
+        for byte in text.utf8 {
+            if digitsDue > 0 {
+                guard byte.hexDigitValue != nil else { return false }
+                digitsDue -= 1
+            } else if byte == UInt8(ascii: "%") {
+                digitsDue = 2
+            }
         }
+        return digitsDue == 0
     }
 }

@@ -10,6 +10,12 @@ extension UInt8 {
 
     /// RFC 9110 §5.6.2: tchar.
     var isTokenCharacter: Bool {
-        isASCIILetterOrDigit || "!#$%&'*+-.^_`|~".utf8.contains(self)
+        switch self {
+        case UInt8(ascii: "!"), UInt8(ascii: "#")...UInt8(ascii: "'"), UInt8(ascii: "*"), UInt8(ascii: "+"),
+            UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "^")...UInt8(ascii: "`"), UInt8(ascii: "|"),
+            UInt8(ascii: "~"):
+            true
+        default: isASCIILetterOrDigit
+        }
     }
 }

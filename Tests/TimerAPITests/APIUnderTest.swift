@@ -1,0 +1,76 @@
+import Foundation
+import HTTPServer
+import Metrics
+import Testing
+import TimerAPI
+import TimerCore
+
+/// The API over a scripted store, called without sockets.
+struct APIUnderTest {
+    /// Refuses the one host that a test names.
+    struct OneRefusedHost: DestinationCheck {
+        let hostname: String?
+
+        func refusal(of output: RESTOutputMode) -> String? {
+            output.hostname == hostname ? "must not be this host" : nil
+        }
+    }
+
+    let store: ScriptedStore
+    let api: TimerAPI
+    let metrics = MetricsRegistry()
+
+    init(
+        store: ScriptedStore = ScriptedStore(), refusedHost: String? = nil, readiness: Readiness = .ready,
+        documentation: Documentation = .none, tokens: APITokens = .open
+    ) {
+        self.store = store
+        api = TimerAPI(
+            store: store, destinations: OneRefusedHost(hostname: refusedHost),
+            identity: ServiceIdentity(name: "timer-service", version: "1.2.3"), readiness: { readiness },
+            metrics: metrics, documentation: documentation, tokens: tokens)
+    }
+
+    func send(
+        _ method: HTTPMethod, _ target: String, headers: HTTPHeaders = [:], body: [UInt8] = []
+    ) async -> HTTPResponse {
+        let parts = target.split(separator: "?", maxSplits: 1).map(String.init)
+        return await api.respond(
+            to: HTTPRequest(
+                method: method, path: parts[0], query: parts.count > 1 ? parts[1] : nil, headers: headers, body: body))
+    }
+
+    func post(_ path: String, _ body: String, headers: [(String, String)] = []) async -> HTTPResponse {
+        var fields: HTTPHeaders = ["content-type": "application/json"]
+        for (name, value) in headers { fields.add(name, value) }
+        return await send(.post, path, headers: fields, body: Array(body.utf8))
+    }
+}
+
+extension HTTPResponse {
+    var text: String {
+        String(decoding: body, as: UTF8.self)
+    }
+
+    /// The body as Foundation's parser, which is not ours, reads it.
+    func json() throws -> [String: any Sendable] {
+        try #require(JSONSerialization.jsonObject(with: Data(body)) as? [String: any Sendable])
+    }
+
+    /// Checks that this is a whole problem document of that status; its pointers, parameters and headers in order.
+    @discardableResult
+    func expectProblem(_ code: Int, sourceLocation: SourceLocation = #_sourceLocation) throws -> [String] {
+        #expect(status.code == code, "\(text)", sourceLocation: sourceLocation)
+        #expect(headers.first("content-type") == "application/problem+json", sourceLocation: sourceLocation)
+        let json = try json()
+        #expect(json["status"] as? Int == code, sourceLocation: sourceLocation)
+        #expect(json["statusCode"] as? Int == code, sourceLocation: sourceLocation)
+        #expect(json["error"] as? String == status.reason, sourceLocation: sourceLocation)
+        for name in ["type", "title", "detail", "message"] {
+            #expect((json[name] as? String)?.isEmpty == false, "\(name)", sourceLocation: sourceLocation)
+        }
+        let errors = json["errors"] as? [[String: String]] ?? []
+        #expect(errors.allSatisfy { $0["detail"]?.isEmpty == false }, sourceLocation: sourceLocation)
+        return errors.map { $0["pointer"] ?? $0["parameter"] ?? $0["header"] ?? "nowhere" }
+    }
+}

@@ -1,0 +1,151 @@
+import HTTPServer
+import Testing
+import TimerCore
+
+@testable import TimerAPI
+
+@Suite struct ReadingTests {
+    private let id = ExpirationID(high: 0x0192_ABCD_EF01_7000, low: 0x8000_0000_0000_0001)
+
+    @Test func showsTheDocument() async throws {
+        let document = Bodies.expiration(
+            id: id, payload: #"{ "n":1.0 }"#, due: 600_000, status: .error, lastError: "503 \"x\"",
+            firedAt: Timestamp(milliseconds: 5))
+        let api = APIUnderTest(store: ScriptedStore { $0.expiration = .success(document) })
+        let response = await api.send(.get, "/expirations/\(id)")
+        #expect(response.status.code == 200)
+        #expect(
+            response.text
+                == #"{"_id":"\#(id)","payload":{ "n":1.0 },"startDate":"1970-01-01T00:00:00.000Z","#
+                + #""expirationIntervalMs":600000,"applicantService":"svc","outputMode":\#(Bodies.rest),"#
+                + #""expirationDate":"1970-01-01T00:10:00.000Z","expirationStatus":{"id":3,"description":"error"},"#
+                + #""failureCount":3,"lastError":"503 \"x\"","firedAt":"1970-01-01T00:00:00.005Z","#
+                + #""createdAt":"1970-01-01T00:00:00.001Z","updatedAt":"1970-01-01T00:00:00.002Z"}"#)
+    }
+
+    @Test func showsNullForWhatIsNotThere() async throws {
+        let api = APIUnderTest(store: ScriptedStore { $0.expiration = .success(Bodies.expiration()) })
+        let text = await api.send(.get, "/expirations/\(id)").text
+        #expect(text.contains(#""lastError":null,"firedAt":null"#))
+    }
+
+    @Test func hidesSecrets() async throws {
+        let output = #"{"type":"kafka","topics":["a"],"headers":{"x-token":"hush","a":"b"}}"#
+        let store = ScriptedStore {
+            $0.expiration = .success(Bodies.expiration(outputMode: output))
+            $0.page = .success([Bodies.expiration(outputMode: output)])
+        }
+        for target in ["/expirations/\(id)", "/expirations"] {
+            let text = await APIUnderTest(store: store).send(.get, target).text
+            #expect(text.contains(#""headers":{"x-token":"[REDACTED]","a":"b"}"#))
+        }
+    }
+
+    @Test(arguments: ["1234567abcdefg", "0192abcd-ef01-7000-8000-000000000001"])
+    func knowsNotEveryId(_ id: String) async throws {
+        try await APIUnderTest().send(.get, "/expirations/\(id)").expectProblem(404)
+    }
+
+    @Test func asksForTheFilters() async throws {
+        let api = APIUnderTest()
+        let response = await api.send(
+            .get,
+            "/expirations?status=aborted&applicantService=a%20b%C3%A9&dueFrom=2020-01-01T00:00:00Z"
+                + "&dueBefore=2020-01-01T01:00:00%2B01:00&order=soonest&limit=200")
+        #expect(response.text == #"{"items":[],"nextCursor":null}"#)
+        let query = try #require(api.store.queries.first)
+        #expect(query.status == .aborted)
+        #expect(query.applicantService == "a bé")
+        #expect(query.dueFrom == Timestamp(milliseconds: 1_577_836_800_000))
+        #expect(query.dueBefore == query.dueFrom)
+        _ = await api.send(.get, "/expirations?dueFrom=2020-01-01T01:00:00+01:00")
+        #expect(api.store.queries.last?.dueFrom == query.dueFrom)
+        #expect(query.order == .soonest)
+        #expect(query.limit == 200)
+        #expect(query.after == nil)
+    }
+
+    @Test func hasDefaults() async throws {
+        let api = APIUnderTest()
+        _ = await api.send(.get, "/expirations")
+        let query = try #require(api.store.queries.first)
+        #expect(query.status == nil && query.applicantService == nil && query.dueFrom == nil && query.dueBefore == nil)
+        #expect(query.order == .newest)
+        #expect(query.limit == 25)
+    }
+
+    @Test(arguments: zip(0..<4, ["pending", "expired", "aborted", "error"]))
+    func takesStatusesByIdOrDescription(_ number: Int, _ description: String) async throws {
+        let api = APIUnderTest()
+        _ = await api.send(.get, "/expirations?status=\(number)")
+        _ = await api.send(.get, "/expirations?status=\(description)")
+        #expect(api.store.queries.map { $0.status.map { Int($0.rawValue) } } == [number, number])
+    }
+
+    @Test(arguments: [
+        ("limit=0", ["limit"]), ("limit=201", ["limit"]), ("limit=+5", ["limit"]), ("limit=", ["limit"]),
+        ("limit=99999999999999999999", ["limit"]), ("status=4", ["status"]), ("status=", ["status"]),
+        ("order=oldest", ["order"]), ("dueFrom=yesterday", ["dueFrom"]), ("cursor=x", ["cursor"]),
+        ("applicantService=", ["applicantService"]), ("applicantService=%00", ["applicantService"]),
+        ("limits=1", ["limits"]), ("limit=1&limit=2", ["limit"]), ("limit=x&order=x&a=b", ["limit", "order", "a"]),
+    ])
+    func namesWhatIsWrong(_ query: String, _ parameters: [String]) async throws {
+        let api = APIUnderTest()
+        #expect(try await api.send(.get, "/expirations?\(query)").expectProblem(400) == parameters)
+        #expect(api.store.queries.isEmpty)
+    }
+
+    @Test(arguments: ["a=%", "a=%4", "a=%zz", "a=%FF", "%C3=a"])
+    func refusesMalformedQueries(_ query: String) async throws {
+        try await APIUnderTest().send(.get, "/expirations?\(query)").expectProblem(400)
+    }
+
+    @Test(arguments: [("newest", ExpirationQuery.Order.newest), ("soonest", .soonest)])
+    func continuesWhereThePageEnded(_ name: String, _ order: ExpirationQuery.Order) async throws {
+        let rows = [Bodies.expiration(due: 5), Bodies.expiration(id: id, due: 4_102_444_800_123)]
+        let api = APIUnderTest(store: ScriptedStore { $0.page = .success(rows) })
+        let first = await api.send(.get, "/expirations?limit=2&order=\(name)")
+        let cursor = try #require(try first.json()["nextCursor"] as? String)
+        _ = await api.send(.get, "/expirations?limit=2&order=\(name)&cursor=\(cursor)")
+        let position = ExpirationQuery.Position(dueAt: Timestamp(milliseconds: 4_102_444_800_123), id: id)
+        #expect(api.store.queries.map(\.after) == [nil, position])
+        #expect(api.store.queries.map(\.order) == [order, order])
+        let other = name == "newest" ? "soonest" : "newest"
+        let mixed = await api.send(.get, "/expirations?order=\(other)&cursor=\(cursor)")
+        #expect(try mixed.expectProblem(400) == ["cursor"])
+    }
+
+    @Test func endsWithAPageThatIsNotFull() async throws {
+        let api = APIUnderTest(store: ScriptedStore { $0.page = .success([Bodies.expiration()]) })
+        #expect(await api.send(.get, "/expirations?limit=2").text.hasSuffix(#"],"nextCursor":null}"#))
+    }
+
+    @Test func cursorsOfNegativeDatesReadBack() throws {
+        for dueAt in [Timestamp.earliest, .latest, Timestamp(microseconds: -1)] {
+            let cursor = Cursor(order: .soonest, position: .init(dueAt: dueAt, id: id))
+            #expect(Cursor(cursor.description)?.position == cursor.position)
+        }
+    }
+
+    @Test(arguments: [
+        String(repeating: "0", count: 48), "2" + String(repeating: "0", count: 48), String(repeating: "0", count: 50),
+        "0+" + String(repeating: "0", count: 47), "0-" + String(repeating: "0", count: 47),
+        "07" + String(repeating: "f", count: 47), "0" + String(repeating: "g", count: 48),
+    ])
+    func refusesCursors(_ text: String) {
+        #expect(Cursor(text) == nil)
+    }
+
+    @Test(arguments: [
+        "application/json", "*/*", "text/html, application/*;q=0.5", "application/problem+json,*/*;q=0.001",
+    ])
+    func takesAccept(_ accept: String) async {
+        let response = await APIUnderTest().send(.get, "/expirations", headers: ["accept": accept])
+        #expect(response.status.code == 200)
+    }
+
+    @Test(arguments: ["text/html", "application/json;q=0", "application/json; q=0.000", "image/*"])
+    func refusesAccept(_ accept: String) async throws {
+        try await APIUnderTest().send(.get, "/expirations", headers: ["accept": accept]).expectProblem(406)
+    }
+}

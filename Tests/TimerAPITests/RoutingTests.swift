@@ -1,0 +1,97 @@
+import Foundation
+import HTTPServer
+import Testing
+import TimerAPI
+
+@Suite struct RoutingTests {
+    @Test func knowsNotEveryRoute() async throws {
+        let response = await APIUnderTest().send(.get, "/x?y=1")
+        try response.expectProblem(404)
+        #expect(try response.json()["message"] as? String == "Route GET:/x?y=1 not found")
+    }
+
+    @Test func saysWhichMethodsThereAre() async throws {
+        let response = await APIUnderTest().send(.get, "/schedule")
+        try response.expectProblem(405)
+        #expect(response.headers.first("allow")?.contains("POST") == true)
+    }
+
+    @Test func answersOptions() async throws {
+        let response = await APIUnderTest().send(.options, "/expirations")
+        #expect(response.status.code == 204)
+        #expect(response.headers.first("allow")?.contains("GET") == true)
+    }
+
+    @Test func turnsRefusalsIntoProblems() throws {
+        let response = APIUnderTest().api.refusal(HTTPStatus(413), detail: "too large", requestID: "r")
+        try response.expectProblem(413)
+    }
+
+    @Test func saysThatItIsWell() async throws {
+        for target in ["/-/healthz", "/-/ready", "/-/check-up"] {
+            let response = await APIUnderTest().send(.get, target)
+            #expect(response.text == #"{"status":"OK","name":"timer-service","version":"1.2.3"}"#)
+        }
+    }
+
+    @Test func saysThatItIsNot() async throws {
+        let api = APIUnderTest(readiness: .notReady(message: "no database"))
+        for target in ["/-/ready", "/-/check-up"] {
+            let response = await api.send(.get, target)
+            #expect(response.status.code == 503)
+            #expect(
+                response.text
+                    == #"{"status":"KO","name":"timer-service","version":"1.2.3","message":"no database"}"#)
+        }
+        #expect(await api.send(.get, "/-/healthz").status.code == 200)
+    }
+
+    @Test func showsMetrics() async throws {
+        let api = APIUnderTest()
+        api.metrics.counter("things_total", help: "Things.").add(3)
+        let response = await api.send(.get, "/-/metrics")
+        #expect(response.headers.first("content-type") == "text/plain; version=0.0.4")
+        #expect(response.text.contains("\nthings_total 3\n"))
+    }
+
+    @Test func servesDocumentation() async throws {
+        let files = ["index.html": "<p>", "openapi.json": "{}", "openapi.yaml": "a: b", "a.css": "p{}"]
+        let api = APIUnderTest(documentation: Documentation(files: files.mapValues { Array($0.utf8) }))
+        for (target, body, type) in [
+            ("/documentation/", "<p>", "text/html; charset=utf-8"),
+            ("/documentation/json", "{}", "application/json; charset=utf-8"),
+            ("/documentation/yaml", "a: b", "application/yaml"),
+            ("/documentation/a.css", "p{}", "text/css; charset=utf-8"),
+            ("/documentation/static/index.html", "<p>", "text/html; charset=utf-8"),
+        ] {
+            let response = await api.send(.get, target)
+            #expect(response.text == body)
+            #expect(response.headers.first("content-type") == type)
+        }
+        try await api.send(.get, "/documentation/b.css").expectProblem(404)
+        let redirect = await api.send(.get, "/documentation")
+        #expect(redirect.status.code == 302)
+        #expect(redirect.headers.first("location") == "/documentation/")
+    }
+
+    @Test func loadsDocumentationFromADirectory() async throws {
+        let directory = FileManager.default.temporaryDirectory.appending(path: "documentation-\(UUID())")
+        try FileManager.default.createDirectory(
+            at: directory.appending(path: "below"), withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: directory) }
+        try Data("<p>".utf8).write(to: directory.appending(path: "index.html"))
+        try Data().write(to: directory.appending(path: "empty.js"))
+        try Data("x".utf8).write(to: directory.appending(path: ".hidden"))
+        let api = APIUnderTest(documentation: try Documentation(directory: directory.path))
+        #expect(await api.send(.get, "/documentation/").text == "<p>")
+        #expect(await api.send(.get, "/documentation/empty.js").status.code == 200)
+        for name in [".hidden", "below", "..%2Findex.html"] {
+            try await api.send(.get, "/documentation/\(name)").expectProblem(404)
+        }
+    }
+
+    @Test func saysWhichDirectoryIsMissing() {
+        let error = #expect(throws: Documentation.Unreadable.self) { _ = try Documentation(directory: "/nowhere") }
+        #expect(error?.description.hasPrefix("/nowhere: ") == true)
+    }
+}

@@ -1,0 +1,55 @@
+import Synchronization
+import TimerCore
+
+/// Remembers what it was asked, and answers what the test says.
+final class ScriptedStore: ExpirationStore {
+    struct Script: Sendable {
+        var schedule: Result<ScheduleResult, StoreError>?
+        var abort: Result<AbortResult, StoreError> = .success(.notFound)
+        var expiration: Result<Expiration?, StoreError> = .success(nil)
+        var page: Result<[Expiration], StoreError> = .success([])
+        fileprivate(set) var scheduled: [NewExpiration] = []
+        fileprivate(set) var aborted: [(id: ExpirationID, applicantService: String?)] = []
+        fileprivate(set) var queries: [ExpirationQuery] = []
+    }
+
+    private let script: Mutex<Script>
+
+    init(_ change: (inout Script) -> Void = { _ in }) {
+        var script = Script()
+        change(&script)
+        self.script = Mutex(script)
+    }
+
+    var scheduled: [NewExpiration] { script.withLock { $0.scheduled } }
+    var aborted: [(id: ExpirationID, applicantService: String?)] { script.withLock { $0.aborted } }
+    var queries: [ExpirationQuery] { script.withLock { $0.queries } }
+
+    func schedule(_ expiration: NewExpiration) async throws(StoreError) -> ScheduleResult {
+        let answer = script.withLock { script in
+            script.scheduled.append(expiration)
+            return script.schedule
+        }
+        return try answer?.get() ?? .scheduled(expiration.id)
+    }
+
+    func abort(_ id: ExpirationID, applicantService: String?) async throws(StoreError) -> AbortResult {
+        let answer = script.withLock { script in
+            script.aborted.append((id, applicantService))
+            return script.abort
+        }
+        return try answer.get()
+    }
+
+    func expiration(_ id: ExpirationID) async throws(StoreError) -> Expiration? {
+        try script.withLock { $0.expiration }.get()
+    }
+
+    func expirations(_ query: ExpirationQuery) async throws(StoreError) -> [Expiration] {
+        let answer = script.withLock { script in
+            script.queries.append(query)
+            return script.page
+        }
+        return try answer.get()
+    }
+}
