@@ -66,10 +66,8 @@ final class CurlHandle {
     /// A socket for an address that the policy allows, or CURL_SOCKET_BAD.
     func openSocket(for address: UnsafePointer<curl_sockaddr>) -> curl_socket_t {
         let target = address.pointee
-        let length = Int(target.addrlen)
-        let endpoint = withUnsafePointer(to: address.pointee.addr) { IPAddress.endpoint(of: $0, length: length) }
         let hostname = pending?.request.hostname ?? ""
-        guard let endpoint else {
+        guard let endpoint = Self.endpoint(of: address) else {
             refusal = "the address family is not supported"
             return CURL_SOCKET_BAD
         }
@@ -79,6 +77,13 @@ final class CurlHandle {
         }
         hasAllowedAddress = true
         return socket(target.family, target.socktype | Int32(SOCK_CLOEXEC.rawValue), target.protocol)
+    }
+
+    private static func endpoint(of address: UnsafePointer<curl_sockaddr>) -> (address: IPAddress, port: UInt16)? {
+        // Read in place: `addr` is declared shorter than the IPv6 address that it holds.
+        guard let offset = MemoryLayout<curl_sockaddr>.offset(of: \.addr) else { return nil }
+        let start = UnsafeRawPointer(address).advanced(by: offset).assumingMemoryBound(to: sockaddr.self)
+        return IPAddress.endpoint(of: start, length: Int(address.pointee.addrlen))
     }
 
     /// libcurl's own words for the failure, which name host, address and cause, but no header and no body.

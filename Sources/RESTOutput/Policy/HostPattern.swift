@@ -8,7 +8,8 @@ struct HostPattern: Hashable, Sendable {
         isWildcard = lowered == "*" || lowered.hasPrefix("*.")
         suffix = isWildcard ? String(lowered.dropFirst()) : lowered
         let name = isWildcard ? suffix.dropFirst() : suffix[...]
-        guard name.utf8.allSatisfy(Self.isNameByte), isWildcard || !name.isEmpty, suffix != "." else { return nil }
+        // "*." is a suffix that was forgotten.
+        guard name.utf8.allSatisfy(Self.isNameByte), isWildcard || !name.isEmpty, text != "*." else { return nil }
     }
 
     /// - Parameter hostname: as `HostPattern.normalized` gives it.

@@ -1,0 +1,58 @@
+import Foundation
+import Testing
+
+/// A certificate authority of the test's own, in a directory of its own, by the `openssl` command.
+final class CertificateAuthority: Sendable {
+    let directory: URL
+
+    init() async throws {
+        directory = FileManager.default.temporaryDirectory.appending(path: "tls-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
+        try await openssl("req -x509 \(Self.newKey) -keyout ca.key -out ca.pem -subj /CN=test-authority -days 2")
+    }
+
+    deinit {
+        try? FileManager.default.removeItem(at: directory)
+    }
+
+    var bundle: String { path("ca.pem") }
+
+    func path(_ name: String) -> String {
+        directory.appending(path: name).path
+    }
+
+    /// Makes `name.pem` and `name.key`, signed by this authority.
+    ///
+    /// - Parameter days: of validity from now; negative: it has already ended.
+    func issue(_ name: String, alternativeName: String = "DNS:localhost,IP:127.0.0.1", days: Int = 2) async throws {
+        let extensions = "subjectAltName=\(alternativeName)\nbasicConstraints=CA:FALSE\n"
+        try extensions.write(toFile: path("\(name).cnf"), atomically: true, encoding: .utf8)
+        try await openssl("req -new \(Self.newKey) -keyout \(name).key -out \(name).csr -subj /CN=\(name)")
+        try await openssl(
+            "x509 -req -in \(name).csr -CA ca.pem -CAkey ca.key -CAserial \(name).srl -CAcreateserial -days \(days) "
+                + "-extfile \(name).cnf -out \(name).pem")
+    }
+
+    /// Makes `name.pem` and `name.key`, signed by itself.
+    func selfSign(_ name: String) async throws {
+        try await openssl(
+            "req -x509 \(Self.newKey) -keyout \(name).key -out \(name).pem -subj /CN=\(name) -days 2 "
+                + "-addext subjectAltName=DNS:localhost,IP:127.0.0.1")
+    }
+
+    private static let newKey = "-newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes"
+
+    private func openssl(_ arguments: String) async throws {
+        let process = Process()
+        process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+        process.arguments = ["openssl"] + arguments.split(separator: " ").map(String.init)
+        process.currentDirectoryURL = directory
+        process.standardOutput = FileHandle.nullDevice
+        process.standardError = FileHandle.nullDevice
+        let status = try await withCheckedThrowingContinuation { continuation in
+            process.terminationHandler = { continuation.resume(returning: $0.terminationStatus) }
+            do { try process.run() } catch { continuation.resume(throwing: error) }
+        }
+        try #require(status == 0, "openssl \(arguments)")
+    }
+}

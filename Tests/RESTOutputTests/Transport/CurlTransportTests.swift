@@ -1,0 +1,109 @@
+import Metrics
+import RESTOutput
+import Testing
+import TimerCore
+
+/// What only the default transport promises.
+@Suite struct CurlTransportTests {
+    private static let ok: [ScriptedServer.Step] = [
+        .readRequest, .send("HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n"),
+    ]
+
+    private func transport(
+        _ registry: MetricsRegistry = MetricsRegistry(), configure: (inout CurlConfiguration) -> Void = { _ in }
+    ) throws -> CurlTransport {
+        var configuration = CurlConfiguration()
+        configure(&configuration)
+        return try CurlTransport(configuration, check: try DestinationPolicy(allow: "127.0.0.0/8"), metrics: registry)
+    }
+
+    private func request(_ server: ScriptedServer, timeout: Duration = .seconds(30)) -> OutboundRequest {
+        OutboundRequest(method: .post, hostname: "127.0.0.1", port: server.port, body: [0x7B, 0x7D], timeout: timeout)
+    }
+
+    @Test func connectionIsUsedAgain() async throws {
+        let server = try ScriptedServer(Self.ok, repeats: true)
+        defer { server.stop() }
+        let registry = MetricsRegistry()
+        let transport = try transport(registry)
+        for _ in 0..<5 { #expect(await transport.send(request(server)).status == 200) }
+        await transport.close(within: .zero)
+        #expect(server.connections == 1)
+        #expect(registry.render().contains("timer_rest_connections_opened_total 1\n"))
+        #expect(registry.render().contains("timer_rest_connections_reused_total 4\n"))
+    }
+
+    @Test func connectionThatThePeerClosedIsReplaced() async throws {
+        let server = try ScriptedServer(Self.ok)
+        defer { server.stop() }
+        let transport = try transport()
+        for _ in 0..<5 { #expect(await transport.send(request(server)).status == 200) }
+        await transport.close(within: .zero)
+        #expect(server.connections == 5)
+    }
+
+    @Test func handlesForgetTheirLastRequest() async throws {
+        let server = try ScriptedServer(Self.ok, repeats: true)
+        defer { server.stop() }
+        let transport = try transport()
+        for method in [RESTOutputMode.Method.delete, .post, .get, .patch, .get, .put, .post] {
+            let request = OutboundRequest(
+                method: method, hostname: "127.0.0.1", port: server.port, headers: [HeaderField("x-m", method.rawValue)],
+                body: Array(method.rawValue.utf8)[...], timeout: .seconds(30))
+            #expect(await transport.send(request).status == 200)
+            let text = try #require(server.requests.last)
+            #expect(text.hasPrefix("\(method.rawValue.uppercased()) / "))
+            #expect(text.hasSuffix("\r\n\r\n" + (method.sendsBody ? method.rawValue : "")))
+            #expect(text.contains("x-m: \(method.rawValue)\r\n"))
+        }
+        await transport.close(within: .zero)
+    }
+
+    @Test func manyAtOnceAreAllAnswered() async throws {
+        let server = try ScriptedServer(Self.ok, repeats: true)
+        defer { server.stop() }
+        let transport = try transport { $0.maxConnectionsPerOrigin = 8 }
+        let answered = await withTaskGroup(of: Bool.self) { group in
+            for _ in 0..<500 { group.addTask { await transport.send(request(server)).status == 200 } }
+            return await group.reduce(0) { $0 + ($1 ? 1 : 0) }
+        }
+        await transport.close(within: .zero)
+        #expect(answered == 500)
+        #expect(server.requests.count == 500)
+        #expect(server.connections <= 8)
+    }
+
+    @Test func whoWaitsForAConnectionHasItsTimeoutToo() async throws {
+        let server = try ScriptedServer([.readRequest, .hold])
+        defer { server.stop() }
+        let transport = try transport { $0.maxConnectionsPerOrigin = 1 }
+        async let first = transport.send(request(server, timeout: .seconds(60)))
+        try await eventually { server.requests.count == 1 }
+        let second = await transport.send(request(server, timeout: .milliseconds(100)))
+        #expect(second == .failure(.timeout, reason: "no connection was free within the timeout"))
+        await transport.close(within: .zero)
+        #expect(await first.failure == .shutDown)
+    }
+
+    @Test func anOriginThatHangsDoesNotHoldUpOthers() async throws {
+        let bad = try ScriptedServer([.readRequest, .hold])
+        let good = try ScriptedServer(Self.ok, repeats: true)
+        defer {
+            bad.stop()
+            good.stop()
+        }
+        let transport = try transport { $0.maxConnectionsPerOrigin = 4 }
+        await withTaskGroup(of: Void.self) { group in
+            for _ in 0..<50 {
+                group.addTask {
+                    let result = await transport.send(request(bad, timeout: .seconds(60)))
+                    #expect(result.failure == .shutDown)
+                }
+            }
+            try? await eventually { bad.requests.count == 4 }
+            for _ in 0..<50 { #expect(await transport.send(request(good)).status == 200) }
+            #expect(bad.connections == 4)
+            await transport.close(within: .zero)
+        }
+    }
+}
