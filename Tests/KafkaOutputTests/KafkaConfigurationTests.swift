@@ -53,11 +53,12 @@ import Testing
         #expect(value("security.protocol", of: configuration) == "sasl_plaintext")
     }
 
-    @Test(arguments: [
-        (nil, "u", "p", "KAFKA_SASL_MECHANISM"), ("plain", nil, "p", "KAFKA_SASL_USERNAME"),
-        ("plain", "u", nil, "KAFKA_SASL_PASSWORD"), ("plain", "u", "", "KAFKA_SASL_PASSWORD"),
-        ("gssapi", "u", "p", "KAFKA_SASL_MECHANISM"),
-    ] as [(String?, String?, String?, String)])
+    @Test(
+        arguments: [
+            (nil, "u", "p", "KAFKA_SASL_MECHANISM"), ("plain", nil, "p", "KAFKA_SASL_USERNAME"),
+            ("plain", "u", nil, "KAFKA_SASL_PASSWORD"), ("plain", "u", "", "KAFKA_SASL_PASSWORD"),
+            ("gssapi", "u", "p", "KAFKA_SASL_MECHANISM"),
+        ] as [(String?, String?, String?, String)])
     func saslIsWholeOrRefused(_ mechanism: String?, _ username: String?, _ password: String?, _ name: String) throws {
         let error = #expect(throws: KafkaConfigurationError.self) {
             try KafkaConfiguration(

@@ -23,7 +23,9 @@ enum Command {
         case ("up", 1): self = .up
         case ("quit", 1): self = .quit
         case ("error", 4):
-            guard let apiKey = Int16(words[1]), let code = Int32(words[2]), let count = Int(words[3]) else { return nil }
+            guard let apiKey = Int16(words[1]), let code = Int32(words[2]), let count = Int(words[3]) else {
+                return nil
+            }
             self = .error(apiKey: apiKey, code: code, count: count)
         case ("topic-error", 3):
             guard let code = Int32(words[2]) else { return nil }
