@@ -155,8 +155,8 @@ extension KafkaClient {
         case .reports(let reports): take(reports)
         case .log(let severity, let facility, let text):
             logger.log(level: .init(syslog: severity), "librdkafka: \(text)", metadata: ["facility": "\(facility)"])
-        case .error(let text, isFatal: false): logger.warning("librdkafka: \(text)")
-        case .error(let text, isFatal: true): fail(text)
+        case .allBrokersDown(let text): logger.warning("librdkafka: \(text)")
+        case .fatal(let text): fail(text)
         case .other: break
         }
     }

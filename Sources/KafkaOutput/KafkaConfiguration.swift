@@ -4,8 +4,11 @@ import TimerCore
 /// How to reach Kafka, from the environment's strings.
 ///
 /// What is decided here and may be overridden by `KAFKA_CONFIG`:
-/// - `linger.ms` 1: librdkafka gathers a batch while earlier requests are in flight anyway; waiting longer only adds
-///   lateness, and 0 wakes its broker thread for every single message.
+/// - `linger.ms` 1: 0 acknowledges a lone message 1 ms sooner, but wakes a thread for every single message, which costs
+///   about a third of the throughput when many are due at once; more only adds lateness. Fractions are rounded up.
+/// - `socket.nagle.disable`, `socket.keepalive.enable`: a small request waits for nothing; a dead peer is noticed.
+/// - `reconnect.backoff.max.ms` 2 s and `socket.connection.setup.timeout.ms` 5 s instead of 10 and 30: a broker that is
+///   back is used again within seconds.
 /// - `message.timeout.ms`: a little less than the service's delivery timeout, so that the client's own report (after
 ///   which it sends the message no more) comes before our deadline.
 /// - `queue.buffering.max.kbytes` 128 MiB instead of 1 GiB: room for one payload of 1 MiB to 100 topics.
@@ -77,6 +80,10 @@ extension KafkaConfiguration {
         return [
             Property("linger.ms", "1"),
             Property("message.timeout.ms", "\(min(messageTimeout, Int64(Int32.max)))"),
+            Property("socket.nagle.disable", "true"),
+            Property("socket.keepalive.enable", "true"),
+            Property("reconnect.backoff.max.ms", "2000"),
+            Property("socket.connection.setup.timeout.ms", "5000"),
             Property("queue.buffering.max.kbytes", "131072"),
             Property("message.max.bytes", "1048588"),
             Property("topic.metadata.propagation.max.ms", "5000"),

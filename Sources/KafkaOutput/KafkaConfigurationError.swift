@@ -9,6 +9,7 @@ public enum KafkaConfigurationError: Error, Hashable, Sendable {
 }
 
 extension KafkaConfigurationError: CustomStringConvertible {
+    /// Names the setting or the property, and what is wrong with it.
     public var description: String {
         switch self {
         case .invalidSetting(let name, let reason): "\(name): \(reason)"

@@ -11,7 +11,10 @@ enum KafkaEvent: Sendable {
 
     case reports([Report])
     case log(severity: Int, facility: String, text: String)
-    case error(text: String, isFatal: Bool)
+    /// The idempotent producer can do no more (rd_kafka_fatal_error).
+    case fatal(text: String)
+    case allBrokersDown(text: String)
+    /// Among them errors of one connection, of which a log line tells as well.
     case other
 
     init(_ event: OpaquePointer) {
@@ -46,7 +49,7 @@ enum KafkaEvent: Sendable {
     private static func error(_ event: OpaquePointer) -> KafkaEvent {
         let code = rd_kafka_event_error(event)
         let text = "\(String(cString: rd_kafka_err2name(code))): \(String(cString: rd_kafka_event_error_string(event)))"
-        return .error(
-            text: text, isFatal: code == RD_KAFKA_RESP_ERR__FATAL || rd_kafka_event_error_is_fatal(event) == 1)
+        if code == RD_KAFKA_RESP_ERR__FATAL || rd_kafka_event_error_is_fatal(event) == 1 { return .fatal(text: text) }
+        return code == RD_KAFKA_RESP_ERR__ALL_BROKERS_DOWN ? .allBrokersDown(text: text) : .other
     }
 }

@@ -10,7 +10,8 @@ public enum KafkaLogLevel: Int, CaseIterable, Sendable {
 
     init?(_ text: String) {
         let name = text.lowercased()
-        guard let level = Self.allCases.first(where: { "\($0)" == name || "\($0.rawValue)" == name }) else { return nil }
+        let level = Self.allCases.first { "\($0)" == name || "\($0.rawValue)" == name }
+        guard let level else { return nil }
         self = level
     }
 

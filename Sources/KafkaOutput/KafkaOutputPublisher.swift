@@ -21,6 +21,7 @@ public struct KafkaOutputPublisher: KafkaPublisher {
     /// How many failed topics a reason names.
     private static let namedTopics = 10
 
+    /// Takes a producer; who made it closes it.
     public init(producer: KafkaProducer) {
         self.producer = producer
     }

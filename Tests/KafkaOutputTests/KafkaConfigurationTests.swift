@@ -53,11 +53,12 @@ import Testing
         #expect(value("security.protocol", of: configuration) == "sasl_plaintext")
     }
 
-    @Test(arguments: [
-        (nil, "u", "p", "KAFKA_SASL_MECHANISM"), ("plain", nil, "p", "KAFKA_SASL_USERNAME"),
-        ("plain", "u", nil, "KAFKA_SASL_PASSWORD"), ("plain", "u", "", "KAFKA_SASL_PASSWORD"),
-        ("gssapi", "u", "p", "KAFKA_SASL_MECHANISM"),
-    ] as [(String?, String?, String?, String)])
+    @Test(
+        arguments: [
+            (nil, "u", "p", "KAFKA_SASL_MECHANISM"), ("plain", nil, "p", "KAFKA_SASL_USERNAME"),
+            ("plain", "u", nil, "KAFKA_SASL_PASSWORD"), ("plain", "u", "", "KAFKA_SASL_PASSWORD"),
+            ("gssapi", "u", "p", "KAFKA_SASL_MECHANISM"),
+        ] as [(String?, String?, String?, String)])
     func saslIsWholeOrRefused(_ mechanism: String?, _ username: String?, _ password: String?, _ name: String) throws {
         let error = #expect(throws: KafkaConfigurationError.self) {
             try KafkaConfiguration(
@@ -99,12 +100,24 @@ import Testing
         #expect("\(contradiction!)".contains("max.in.flight"))
     }
 
-    @Test func secretsStayOutOfErrors() throws {
-        for name in ["sasl.passwort", "ssl.key.pem", "ssl.key.password"] {
-            let error = #expect(throws: KafkaConfigurationError.self) {
-                try makeProducer(config: [name: "hunter2", "no.such": "hunter2"])
-            }
-            #expect(!"\(error!)".contains("hunter2"))
+    /// A misspelt name, and a key that cannot be read.
+    @Test(arguments: ["sasl.passwort", "ssl.key.pem"])
+    func secretsStayOutOfErrors(_ name: String) throws {
+        let error = #expect(throws: KafkaConfigurationError.self) {
+            try makeProducer(config: [name: "hunter2", "security.protocol": "ssl"])
         }
+        #expect("\(error!)".contains(name))
+        #expect(!"\(error!)".contains("hunter2"))
+    }
+
+    @Test(arguments: ["sasl.password", "ssl.key.password", "ssl.key.pem", "sasl.oauthbearer.client.secret"])
+    func secretsAreKnownByTheirNames(_ name: String) {
+        #expect(KafkaConfiguration.Property(name, "x").isSecret)
+        #expect(!KafkaConfiguration.Property("linger.ms", "x").isSecret)
+    }
+
+    @Test func errorsNameTheSettingThatHoldsTheProperty() throws {
+        let error = #expect(throws: KafkaConfigurationError.self) { try makeProducer(config: ["no.such": "x"]) }
+        #expect("\(error!)" == "KAFKA_CONFIG: property \"no.such\": librdkafka knows no such property")
     }
 }

@@ -1,7 +1,7 @@
 import Foundation
 import Metrics
-import TimerCore
 import Testing
+import TimerCore
 
 @testable import KafkaOutput
 
@@ -183,6 +183,21 @@ private struct UnexpectedOutcome: Error {
             #expect(outcome == .delivered)
         }
         #expect(metrics.render().contains("timer_kafka_client_replacements_total 1\n"))
+    }
+
+    @Test func aLateAcknowledgementMeansRetryAndACopyWithTheNextAttempt() async throws {
+        let broker = try await BrokerProcess()
+        let metrics = MetricsRegistry()
+        let output = KafkaOutputMode(topics: ["late"], key: "k")
+        try await withPublisher(.test(brokers: broker.bootstrap, metrics: metrics)) { publisher in
+            #expect(await publisher.deliver(.test(attempt: 1), to: output) == .delivered)
+            try await broker.obey("rtt 1500")
+            #expect(await publisher.deliver(.test(attempt: 2, timeout: .milliseconds(200)), to: output).isRetry)
+            try await broker.obey("rtt 0")
+            #expect(await publisher.deliver(.test(attempt: 3), to: output) == .delivered)
+        }
+        #expect(metrics.render().contains("timer_kafka_messages_total{result=\"late\"} 1\n"))
+        #expect(try await broker.read("late").map { $0.headers["attempt"] } == ["1", "2", "3"])
     }
 
     @Test func closingWaitsForWhatIsInFlight() async throws {

@@ -1,6 +1,6 @@
 import CLibRDKafka
-import TimerCore
 import Testing
+import TimerCore
 
 @testable import KafkaOutput
 

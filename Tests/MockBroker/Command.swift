@@ -7,7 +7,8 @@ enum Command {
     /// `error <ApiKey> <code> <count>`: the next `count` requests of that kind are answered with that error code;
     /// a count of 0 clears what is left.
     case error(apiKey: Int16, code: Int32, count: Int)
-    /// `topic-error <topic> <code>`: metadata of the topic is answered with that error code; 0 ends that.
+    /// `topic-error <topic> <code>`: metadata of the topic is answered with that error code; 0 ends that. Unlike
+    /// Kafka's, such an answer still lists partitions, so that clients wait and do not fail.
     case topicError(topic: String, code: Int32)
     /// `rtt <ms>`: each answer is delayed.
     case rtt(milliseconds: Int32)
@@ -22,7 +23,9 @@ enum Command {
         case ("up", 1): self = .up
         case ("quit", 1): self = .quit
         case ("error", 4):
-            guard let apiKey = Int16(words[1]), let code = Int32(words[2]), let count = Int(words[3]) else { return nil }
+            guard let apiKey = Int16(words[1]), let code = Int32(words[2]), let count = Int(words[3]) else {
+                return nil
+            }
             self = .error(apiKey: apiKey, code: code, count: count)
         case ("topic-error", 3):
             guard let code = Int32(words[2]) else { return nil }

@@ -18,7 +18,8 @@ struct Record {
             + "\"key\":\(key),\"headers\":{\(headers)},\"value\":\(value)}"
     }
 
-    private static func headers(_ message: UnsafeMutablePointer<rd_kafka_message_t>) -> [(name: String, value: String)] {
+    private static func headers(_ message: UnsafeMutablePointer<rd_kafka_message_t>) -> [(name: String, value: String)]
+    {
         var list: OpaquePointer?
         guard rd_kafka_message_headers(message, &list) == RD_KAFKA_RESP_ERR_NO_ERROR, let list else { return [] }
         var headers: [(name: String, value: String)] = []
