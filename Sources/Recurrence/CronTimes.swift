@@ -13,6 +13,6 @@ struct CronTimes: NominalTimes {
     }
 
     func next(after moment: Timestamp) -> Occurrence? {
-        wallClock.next(after: max(moment, Timestamp(microseconds: anchor.microseconds - 1)))
+        wallClock.next(after: moment)
     }
 }

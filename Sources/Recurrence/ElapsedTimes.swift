@@ -8,7 +8,6 @@ struct ElapsedTimes: NominalTimes {
     let zone: Zone
 
     func next(after moment: Timestamp) -> Occurrence? {
-        guard moment < .latest else { return nil }
         guard moment >= anchor else { return occurrence(at: anchor) }
         let passed = (moment.microseconds - anchor.microseconds) / period
         let next = Timestamp(microseconds: anchor.microseconds + (passed + 1) * period)

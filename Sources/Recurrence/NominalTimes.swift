@@ -4,7 +4,8 @@ import TimerCore
 protocol NominalTimes {
     var anchor: Timestamp { get }
 
-    /// The first occurrence later than `moment`, or nil when there is none up to the year 9999.
+    /// The first occurrence later than `moment`, or nil when there is none up to the year 9999. `moment` is
+    /// not after 9999 and not before the last microsecond that precedes the anchor.
     func next(after moment: Timestamp) -> Occurrence?
 
     /// The instant of the `count`-th occurrence, or nil if there are fewer.

@@ -12,13 +12,18 @@ import TimerCore
 ///
 /// Occurrences strictly increase. Each call is bounded work, however old the anchor.
 public struct Recurrence: Hashable, Sendable {
-    /// The largest `count`.
-    public static let maximumCount = 100_000
+    /// The largest `count`: counting them out takes about 2 µs each (release build).
+    public static let maximumCount = 10_000
 
+    /// Where the occurrences begin: `schedule_at`.
     public let anchor: Timestamp
+    /// What makes it recur.
     public let rule: RecurrenceRule
+    /// Whose wall clock days and cron expressions go by.
     public let zone: Zone
+    /// For local times that do not exist.
     public let gap: GapRule
+    /// For local times that are shown twice.
     public let overlap: OverlapRule
     /// The last instant at which anything may occur, inclusive: `until`, or where `count` runs out if that is
     /// earlier. Finding it from a count walks `count` occurrences (unless elapsed), so store this one and
@@ -51,6 +56,8 @@ public struct Recurrence: Hashable, Sendable {
 
     /// The first occurrence later than `moment`, or nil when there is none.
     public func next(after moment: Timestamp) -> Occurrence? {
+        guard moment < .latest else { return nil }
+        let moment = max(moment, beforeAnchor)
         let times = Self.nominalTimes(of: rule, from: anchor, in: zone, gap, overlap)
         guard let next = times.next(after: moment), next.dueAt <= end ?? .latest else { return nil }
         return next
@@ -69,7 +76,11 @@ public struct Recurrence: Hashable, Sendable {
 
     /// The first occurrence, or nil if there is none at all (a cron expression that no date satisfies).
     public var first: Occurrence? {
-        next(after: Timestamp(microseconds: anchor.microseconds - 1))
+        next(after: beforeAnchor)
+    }
+
+    private var beforeAnchor: Timestamp {
+        Timestamp(microseconds: anchor.microseconds - 1)
     }
 
     private static func check(_ rule: RecurrenceRule) throws(RecurrenceError) {

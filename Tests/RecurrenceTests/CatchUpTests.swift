@@ -58,7 +58,8 @@ import TimerCore
         let ended = try Recurrence(
             anchor: Timestamp(milliseconds: 0), rule: .every(unit: .minutes, frequency: 5), count: 2)
         for policy in try Self.policies() {
-            #expect(ended.catchUp(after: minutes(5), now: minutes(60), policy: policy) == CatchUp(fire: [], resume: nil))
+            let result = ended.catchUp(after: minutes(5), now: minutes(60), policy: policy)
+            #expect(result == CatchUp(fire: [], resume: nil))
         }
         #expect(ended.catchUp(after: minutes(0), now: minutes(60), policy: .one).fire.map(\.dueAt) == [minutes(5)])
         #expect(ended.catchUp(after: minutes(0), now: minutes(60), policy: .skip).fire.isEmpty)

@@ -5,13 +5,17 @@ import TimerCore
 
 /// Daily 02:30 where 02:00 to 03:00 is missing or shown twice.
 @Suite struct DaylightSavingTests {
-    private func daily(_ zone: String, _ anchor: String, _ gap: GapRule, _ overlap: OverlapRule) throws -> Recurrence {
+    private func daily(
+        _ zone: String, _ anchor: String, _ gap: GapRule, _ overlap: OverlapRule
+    ) throws -> Recurrence {
         try Recurrence(
             anchor: moment(anchor), rule: .every(unit: .days, frequency: 1), zone: Zone(zone), gap: gap,
             overlap: overlap)
     }
 
-    private func nightly(_ zone: String, _ anchor: String, _ gap: GapRule, _ overlap: OverlapRule) throws -> Recurrence {
+    private func nightly(
+        _ zone: String, _ anchor: String, _ gap: GapRule, _ overlap: OverlapRule
+    ) throws -> Recurrence {
         try Recurrence(
             anchor: moment(anchor), rule: .cron(CronExpression("30 2 * * *")), zone: Zone(zone), gap: gap,
             overlap: overlap)

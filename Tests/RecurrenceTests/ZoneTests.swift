@@ -37,7 +37,8 @@ import TimerCore
             let date = CivilDate(day: day)
             let month = CivilMonth(year: date.year, month: date.month)
             #expect(month.firstDay + Int64(date.day - 1) == day)
-            let parts = calendar.dateComponents([.year, .month, .day], from: Date(timeIntervalSince1970: Double(day) * 86_400))
+            let midnight = Date(timeIntervalSince1970: Double(day) * 86_400)
+            let parts = calendar.dateComponents([.year, .month, .day], from: midnight)
             #expect(parts.year == date.year && parts.month == date.month && parts.day == date.day)
             #expect(month.next.firstDay - month.firstDay == Int64(month.days.bits.nonzeroBitCount))
         }

@@ -9,6 +9,7 @@ public enum CronError: Error, Hashable, Sendable {
     /// A field that cannot be read; `text` is the part of it that is wrong.
     case invalid(field: CronField, text: String, reason: Reason)
 
+    /// What is wrong with a part of a field.
     public enum Reason: String, Hashable, Sendable {
         case notANumber = "neither a number nor a name of this field"
         case outOfRange = "out of range"

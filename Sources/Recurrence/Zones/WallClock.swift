@@ -9,7 +9,7 @@ struct WallClock<Times: LocalTimes> {
 
     /// The first occurrence later than `moment`, or nil when none is in reach.
     func next(after moment: Timestamp) -> Occurrence? {
-        var from = Timestamp(microseconds: max(moment, beforeEarliest).microseconds + 1)
+        var from = Timestamp(microseconds: moment.microseconds + 1)
         while from <= .latest {
             let span = zone.span(containing: from)
             guard let wanted = times.first(atOrAfter: earliestLocal(in: span, from: from)) else {
@@ -20,10 +20,6 @@ struct WallClock<Times: LocalTimes> {
             from = span.end
         }
         return nil
-    }
-
-    private var beforeEarliest: Timestamp {
-        Timestamp(microseconds: Timestamp.earliest.microseconds - 1)
     }
 
     /// Where to begin in a span; after a backward change `first` leaves out what has been shown before.

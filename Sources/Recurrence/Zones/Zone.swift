@@ -24,6 +24,7 @@ public struct Zone: Hashable, Sendable {
         self.rules = rules
     }
 
+    /// Coordinated Universal Time, the default of the service.
     public static let utc = Zone(id: "UTC", rules: .gmt)
 
     /// The release of tzdata that the rules come from, such as "2025b".
@@ -76,9 +77,17 @@ extension Zone {
     /// Foundation also takes "GMT+5" (which means the opposite of Etc/GMT+5), ICU's old three-letter names
     /// ("IST", "AST": each of several zones) and "SystemV/…". None of them is IANA's.
     private static func isIANAName(_ id: String) -> Bool {
-        guard id.utf8.count <= 64 else { return false }
+        guard id.utf8.count <= 64, id.utf8.allSatisfy(isOfIANAName) else { return false }
         guard id.utf8.contains(UInt8(ascii: "/")) else { return namesWithoutArea.contains(id) }
         return !id.hasPrefix("SystemV/")
+    }
+
+    /// A NUL, for one, would end the name for ICU but not for us.
+    private static func isOfIANAName(_ byte: UInt8) -> Bool {
+        switch UnicodeScalar(byte) {
+        case "A"..."Z", "a"..."z", "0"..."9", "_", "-", "+", "/": true
+        default: false
+        }
     }
 
     private static let namesWithoutArea: Set<String> = [
