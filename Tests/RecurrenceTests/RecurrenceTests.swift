@@ -49,7 +49,7 @@ import TimerCore
     func countEndsIt(unit: TimeUnit) throws {
         let recurrence = try every(2, unit, count: 5)
         let all = recurrence.occurrences(after: .earliest, limit: 9)
-        #expect(all.count == 5)
+        try #require(all.count == 5)
         #expect(recurrence.end == all.last?.dueAt)
         #expect(try every(2, unit, until: recurrence.end).occurrences(after: .earliest, limit: 9) == all)
         #expect(try every(2, unit, until: all[1].dueAt, count: 5).end == all[1].dueAt)
