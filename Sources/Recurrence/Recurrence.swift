@@ -59,7 +59,8 @@ public struct Recurrence: Hashable, Sendable {
         guard moment < .latest else { return nil }
         let moment = max(moment, beforeAnchor)
         let times = Self.nominalTimes(of: rule, from: anchor, in: zone, gap, overlap)
-        guard let next = times.next(after: moment), next.dueAt <= end ?? .latest else { return nil }
+        guard let next = times.next(after: moment) else { return nil }
+        if let end, next.dueAt > end { return nil }
         return next
     }
 
