@@ -39,6 +39,7 @@ let package = Package(
         // Leaves.
         module("Metrics"),
         module("TimerCore"),
+        module("Recurrence", ["TimerCore"]),
 
         // Siblings: none of them sees another.
         module("HTTPServer", ["CLinux", "Metrics", logging]),
@@ -69,6 +70,7 @@ let package = Package(
         ),
         tests("MetricsTests", ["Metrics"]),
         tests("TimerCoreTests", ["TimerCore"]),
+        tests("RecurrenceTests", ["Recurrence", "TimerCore"]),
         tests("HTTPServerTests", ["HTTPServer"]),
         tests("TimerAPITests", ["TimerAPI", "TimerTestSupport"]),
         tests("TimerExpiryTests", ["TimerExpiry", "TimerTestSupport"]),

@@ -1,0 +1,53 @@
+import TimerCore
+
+/// Puts wanted local times onto the time line of a zone, by the rules for gaps and overlaps.
+struct WallClock<Times: LocalTimes> {
+    let times: Times
+    let zone: Zone
+    let gap: GapRule
+    let overlap: OverlapRule
+
+    /// The first occurrence later than `moment`, or nil when none is in reach.
+    func next(after moment: Timestamp) -> Occurrence? {
+        var from = Timestamp(microseconds: moment.microseconds + 1)
+        while from <= .latest {
+            let span = zone.span(containing: from)
+            guard let wanted = times.first(atOrAfter: earliestLocal(in: span, from: from)) else {
+                return shifted(into: span, from: from)
+            }
+            let shown = shown(wanted, in: span)
+            if let found = earlier(shown, shifted(into: span, from: from)) { return found }
+            from = span.end
+        }
+        return nil
+    }
+
+    /// Where to begin in a span; after a backward change `first` leaves out what has been shown before.
+    private func earliestLocal(in span: Span, from: Timestamp) -> LocalTime {
+        let local = LocalTime(from, offset: span.offset)
+        return overlap == .first ? max(local, LocalTime(span.start, offset: span.previousOffset)) : local
+    }
+
+    private func shown(_ wanted: LocalTime, in span: Span) -> Occurrence? {
+        let moment = wanted.moment(offset: span.offset)
+        guard moment < span.end, moment <= .latest else { return nil }
+        return Occurrence(dueAt: moment, utcOffsetSeconds: span.offset)
+    }
+
+    /// The first time that the gap before `span` left out and `shift` moves to `from` or later.
+    private func shifted(into span: Span, from: Timestamp) -> Occurrence? {
+        guard gap == .shift, span.previousOffset < span.offset else { return nil }
+        let firstLocal = LocalTime(max(from, span.start), offset: span.previousOffset)
+        guard let wanted = times.first(atOrAfter: firstLocal),
+            wanted < LocalTime(span.start, offset: span.offset)
+        else { return nil }
+        let moment = wanted.moment(offset: span.previousOffset)
+        return Occurrence(dueAt: moment, utcOffsetSeconds: span.offset, isShifted: true)
+    }
+
+    /// Where a shifted time falls on one that is wanted anyway, the latter stands.
+    private func earlier(_ shown: Occurrence?, _ shifted: Occurrence?) -> Occurrence? {
+        guard let shown, let shifted else { return shown ?? shifted }
+        return shifted.dueAt < shown.dueAt ? shifted : shown
+    }
+}
