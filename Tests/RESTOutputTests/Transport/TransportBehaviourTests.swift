@@ -109,6 +109,29 @@ import TimerCore
         #expect(result.response?.excerpt.count == 1_024)
     }
 
+    @Test(arguments: TransportKind.allCases)
+    func endlessBodyIsHungUpOn(_ kind: TransportKind) async throws {
+        let server = try ScriptedServer([.readRequest, .send("HTTP/1.1 200 OK\r\n\r\n"), .flood("some more ")])
+        defer { server.stop() }
+        let transport = try kind.make()
+        let request = OutboundRequest(method: .get, hostname: "127.0.0.1", port: server.port, timeout: .seconds(30))
+        #expect(await transport.send(request).status == 200)
+        try await eventually { server.openConnections == 0 }
+        await transport.close(within: .zero)
+    }
+
+    @Test(arguments: TransportKind.allCases)
+    func silenceIsHungUpOn(_ kind: TransportKind) async throws {
+        let server = try ScriptedServer([.readRequest, .hold])
+        defer { server.stop() }
+        let transport = try kind.make()
+        let request = OutboundRequest(
+            method: .get, hostname: "127.0.0.1", port: server.port, timeout: .milliseconds(200))
+        #expect(await transport.send(request).failure == .timeout)
+        try await eventually { server.openConnections == 0 }
+        await transport.close(within: .zero)
+    }
+
     @Test func endlessHeadersAreCut() async throws {
         let result = try await exchange(
             .curl, [.readRequest, .send("HTTP/1.1 200 OK\r\n"), .flood("x-more: and more\r\n")], timeout: .seconds(30))
