@@ -18,9 +18,13 @@ final class SessionExchange: Sendable {
         state = Mutex(State(continuation: continuation))
     }
 
-    /// To be set before anything can finish the exchange.
+    /// Runs `action` once when the exchange is finished; at once if it is already.
     func onFinish(_ action: @escaping @Sendable () -> Void) {
-        state.withLock { $0.onFinish = action }
+        let isFinished = state.withLock { state in
+            if state.continuation != nil { state.onFinish = action }
+            return state.continuation == nil
+        }
+        if isFinished { action() }
     }
 
     /// - Returns: false if the exchange is finished, and nothing needs to be begun.

@@ -8,7 +8,7 @@ import TimerCore
 /// - A receiver that closes after its status line, before the header section ends, ends this process.
 /// - The address that is connected to cannot be seen. Names are resolved and checked before each request, but the
 ///   session resolves them again: a name that changes in between is not caught. Nor is an idle connection's address.
-/// - The system's authorities only, no client certificate, and the environment's proxy settings are libcurl's to read.
+/// - The system's authorities only, and no client certificate.
 /// - About 1,900 requests a second, whatever the concurrency.
 public final class URLSessionTransport: HTTPTransport {
     private let session: URLSession
@@ -33,12 +33,15 @@ public final class URLSessionTransport: HTTPTransport {
         configuration.httpMaximumConnectionsPerHost = maxConnectionsPerHost
         // The one timeout that is applied, in whole seconds (HTTPURLProtocol truncates).
         configuration.timeoutIntervalForRequest = longestTimeout.inSeconds.rounded(.up)
-        // libcurl below the session would take the environment's proxy; an empty dictionary shuts it out.
-        configuration.connectionProxyDictionary = [:]
+        Self.shutOutProxy
         exchanges = SessionExchanges()
         self.check = check
         session = URLSession(configuration: configuration, delegate: exchanges, delegateQueue: nil)
     }
+
+    /// libcurl below the session takes http_proxy and its kin from the environment, whatever the configuration's
+    /// connectionProxyDictionary says; `no_proxy=*` shuts them out. Once, before the first session.
+    private static let shutOutProxy: Void = { _ = setenv("no_proxy", "*", 1) }()
 
     public func send(_ request: OutboundRequest) async -> TransportResult {
         await withCheckedContinuation { continuation in
@@ -46,8 +49,11 @@ public final class URLSessionTransport: HTTPTransport {
             guard exchanges.open() else {
                 return exchange.finish(.failure(.shutDown, reason: "the service is shutting down"))
             }
-            exchange.onFinish { [exchanges] in exchanges.close() }
-            startDeadline(request.timeout, exchange)
+            let deadline = startDeadline(request.timeout, exchange)
+            exchange.onFinish { [exchanges] in
+                exchanges.close()
+                deadline.cancel()
+            }
             resolver.resolve(request.hostname) { [self] answer in begin(request, exchange, answer) }
         }
     }
@@ -56,9 +62,10 @@ public final class URLSessionTransport: HTTPTransport {
         await exchanges.drain(within: deadline)
     }
 
-    private func startDeadline(_ timeout: Duration, _ exchange: SessionExchange) {
+    private func startDeadline(_ timeout: Duration, _ exchange: SessionExchange) -> Task<Void, Never> {
         Task {
-            try? await Task.sleep(for: timeout, tolerance: .zero)
+            // Cancelled: the exchange is finished.
+            guard (try? await Task.sleep(for: timeout, tolerance: .zero)) != nil else { return }
             exchange.abandon(.failure(.timeout, reason: "no answer within \(timeout.wholeMilliseconds) ms"))
         }
     }

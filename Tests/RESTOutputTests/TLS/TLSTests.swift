@@ -70,7 +70,8 @@ import Testing
         try await authority.issue("server")
         try await authority.issue("client")
         let peer = try await TLSPeer(
-            authority, certificate: "server", options: ["-Verify", "1", "-verify_return_error", "-CAfile", authority.bundle])
+            authority, certificate: "server",
+            options: ["-Verify", "1", "-verify_return_error", "-CAfile", authority.bundle])
         let client = (authority.path("client.pem"), authority.path("client.key"))
         #expect(try await get(peer, caBundle: authority.bundle, client: client).status == 200)
         let without = try await get(peer, caBundle: authority.bundle)

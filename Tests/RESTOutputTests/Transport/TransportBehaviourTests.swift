@@ -24,7 +24,8 @@ import TimerCore
         defer { target.stop() }
         let location = "http://127.0.0.1:\(target.port)/elsewhere"
         let result = try await exchange(
-            kind, [.readRequest, .send("HTTP/1.1 302 Found\r\nlocation: \(location)\r\ncontent-length: 0\r\n\r\n"), .hold])
+            kind,
+            [.readRequest, .send("HTTP/1.1 302 Found\r\nlocation: \(location)\r\ncontent-length: 0\r\n\r\n"), .hold])
         #expect(result.status == 302)
         #expect(target.connections == 0)
     }
