@@ -22,7 +22,12 @@ let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: 
 let package = Package(
     name: "timer-service",
     products: [
-        .executable(name: "timer-service", targets: ["timer-service"])
+        .executable(name: "timer-service", targets: ["timer-service"]),
+        // For Benchmarks/, a package of its own.
+        .library(name: "HTTPServer", targets: ["HTTPServer"]),
+        .library(name: "Metrics", targets: ["Metrics"]),
+        .library(name: "CLinux", targets: ["CLinux"]),
+        .library(name: "CLibPQ", targets: ["CLibPQ"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),

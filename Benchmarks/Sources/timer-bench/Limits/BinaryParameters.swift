@@ -1,0 +1,74 @@
+/// Parameters of one statement in PostgreSQL's binary format, in a buffer that is used again.
+struct BinaryParameters {
+    /// pg_type's OIDs.
+    enum ElementType: UInt32 {
+        case bigint = 20
+        case smallint = 21
+        case integer = 23
+        case text = 25
+        case timestamptz = 1184
+        case uuid = 2950
+    }
+
+    private(set) var bytes: [UInt8] = []
+    private(set) var ranges: [Range<Int>] = []
+
+    mutating func reset() {
+        bytes.removeAll(keepingCapacity: true)
+        ranges.removeAll(keepingCapacity: true)
+    }
+
+    mutating func append(_ value: some FixedWidthInteger) {
+        withUnsafeBytes(of: value.bigEndian) { bytes.append(contentsOf: $0) }
+    }
+
+    mutating func append(_ id: RowID) {
+        append(id.high)
+        append(id.low)
+    }
+
+    mutating func append(_ text: [UInt8]) {
+        bytes.append(contentsOf: text)
+    }
+
+    /// One scalar, written by `encode`.
+    mutating func add(_ encode: (inout BinaryParameters) -> Void) {
+        let start = bytes.count
+        encode(&self)
+        ranges.append(start..<bytes.count)
+    }
+
+    /// A one-dimensional array. `encode` writes an element and says whether it is not NULL.
+    mutating func addArray(
+        _ type: ElementType, count: Int, _ encode: (Int, inout BinaryParameters) -> Bool
+    ) {
+        let start = bytes.count
+        append(Int32(1))
+        append(Int32(1))
+        append(type.rawValue)
+        append(Int32(count))
+        append(Int32(1))
+        for index in 0..<count {
+            let position = bytes.count
+            append(Int32(-1))
+            if encode(index, &self) {
+                let length = Int32(bytes.count - position - 4)
+                withUnsafeBytes(of: length.bigEndian) { bytes.replaceSubrange(position..<position + 4, with: $0) }
+            }
+        }
+        ranges.append(start..<bytes.count)
+    }
+
+    /// As libpq wants them: pointers, lengths, formats.
+    func withArrays<Result>(
+        _ body: (Int32, [UnsafePointer<CChar>?], [Int32], [Int32]) -> Result
+    ) -> Result {
+        bytes.withUnsafeBytes { buffer in
+            // An empty value is not NULL: it needs an address.
+            let base = buffer.baseAddress!.assumingMemoryBound(to: CChar.self)
+            return body(
+                Int32(ranges.count), ranges.map { base + $0.lowerBound }, ranges.map { Int32($0.count) },
+                ranges.map { _ in 1 })
+        }
+    }
+}

@@ -1,0 +1,67 @@
+import CLibPQ
+
+/// Claim, settle, again, until nothing is due.
+///
+/// `@unchecked Sendable`: its state belongs to its thread until that has been joined.
+final class Claimer: @unchecked Sendable {
+    private struct Claimed {
+        let id: RowID
+        let attempt: Int32
+    }
+
+    private let connection: DatabaseConnection
+    private let batch: Int64
+    private let owner: Int32
+    private var parameters = BinaryParameters()
+    private(set) var settled = 0
+    private(set) var failure: BenchError?
+
+    init(connection: DatabaseConnection, batch: Int64, owner: Int32) {
+        self.connection = connection
+        self.batch = batch
+        self.owner = owner
+    }
+
+    func run() {
+        do {
+            while true {
+                let claimed = try claim()
+                if claimed.isEmpty { return }
+                settled += try settle(claimed)
+            }
+        } catch {
+            failure = error
+        }
+    }
+
+    private func claim() throws(BenchError) -> [Claimed] {
+        parameters.reset()
+        parameters.add { $0.append(batch) }
+        parameters.add { $0.append(owner) }
+        return try connection.run("claim", parameters) { result in
+            (0..<PQntuples(result)).map { row in
+                let id = UnsafeRawPointer(PQgetvalue(result, row, 0)!)
+                let attempt = UnsafeRawPointer(PQgetvalue(result, row, 1)!)
+                return Claimed(id: RowID(id), attempt: Int32(bigEndian: attempt.loadUnaligned(as: Int32.self)))
+            }
+        }
+    }
+
+    /// All as expired, which is what a delivery that succeeded becomes.
+    private func settle(_ claimed: [Claimed]) throws(BenchError) -> Int {
+        let now = Clock.epochMicroseconds() - 946_684_800_000_000
+        let count = claimed.count
+        parameters.reset()
+        parameters.addArray(.uuid, count: count) { row, element in element.append(claimed[row].id); return true }
+        parameters.addArray(.integer, count: count) { row, element in
+            element.append(claimed[row].attempt)
+            return true
+        }
+        parameters.addArray(.smallint, count: count) { _, element in element.append(Int16(1)); return true }
+        parameters.addArray(.timestamptz, count: count) { _, element in element.append(now); return true }
+        parameters.addArray(.bigint, count: count) { _, element in element.append(Int64(0)); return true }
+        parameters.addArray(.text, count: count) { _, _ in false }
+        parameters.addArray(.integer, count: 1) { _, element in element.append(owner); return true }
+        return try connection.run("settle", parameters) { Int(PQntuples($0)) }
+    }
+}

@@ -1,0 +1,12 @@
+/// `timer-bench load --kind schedule|abort|get --port …`
+enum LoadProgram {
+    static func run(_ options: Options) throws(BenchError) -> JSONText {
+        let plan = try LoadPlan(options)
+        switch options.text("kind") ?? "schedule" {
+        case "schedule": return try LoadGenerator(plan, try ScheduleWorkload(options)).run()
+        case "abort": return try LoadGenerator(plan, try AbortWorkload(options)).run()
+        case "get": return try LoadGenerator(plan, try GetWorkload(options)).run()
+        case let other: throw BenchError("no such kind: \(other)")
+        }
+    }
+}

@@ -1,0 +1,57 @@
+"""./scripts/bench: builds, measures, reports. See docs/performance.md."""
+
+import pathlib
+import signal
+import sys
+
+import report
+import scenarios
+from bench import Bench
+from program import Program
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+USAGE = """usage: scripts/bench [quick|full] [name…]
+
+quick: one pass of {quick} (the default).
+full: three passes of all but soak, Hummingbird built and measured, too.
+Names: {names}."""
+
+
+def parse(arguments):
+    mode = arguments.pop(0) if arguments and arguments[0] in ("quick", "full") else "quick"
+    unknown = [name for name in arguments if name not in scenarios.ALL]
+    if unknown:
+        sys.exit(USAGE.format(quick=", ".join(scenarios.QUICK), names=", ".join(scenarios.ALL)))
+    everything = [name for name in scenarios.ALL if name != "soak"]
+    return mode, arguments or (scenarios.QUICK if mode == "quick" else everything)
+
+
+def build(bench, mode, names):
+    bench.say("building")
+    bench.build("--product", "timer-service")
+    bench.build("--product", "mock-broker")
+    bench.build(package=ROOT / "Benchmarks")
+    if mode == "full" and "http" in names:
+        bench.build(package=ROOT / "Benchmarks/Hummingbird")
+
+
+def main():
+    mode, names = parse(sys.argv[1:])
+    bench = Bench(ROOT, passes=1 if mode == "quick" else 3, seconds=3 if mode == "quick" else 5)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    try:
+        build(bench, mode, names)
+        bench.start_cluster()
+        facts = report.machine(bench)
+        scenarios.learn_statements(bench)
+        for name in names:
+            bench.say(name)
+            scenarios.ALL[name](bench)
+        report.write(bench, facts)
+    finally:
+        Program.stop_all()
+        if bench.cluster:
+            bench.cluster.stop()
+
+
+main()

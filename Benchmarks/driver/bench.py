@@ -1,0 +1,60 @@
+"""What a run has in hand, and what it has found so far."""
+
+import statistics
+import subprocess
+import sys
+import time
+
+from cluster import Cluster
+from program import output_of
+
+
+class Bench:
+    def __init__(self, root, passes, seconds):
+        self.root = root
+        self.directory = root / ".build/bench"
+        self.directory.mkdir(parents=True, exist_ok=True)
+        self.tools = root / "Benchmarks/.build/release"
+        self.tool = self.tools / "timer-bench"
+        self.passes = passes
+        # Of each measured part; the warm-up comes on top.
+        self.seconds = seconds
+        self.values = {}
+        self.details = {}
+        self.cluster = None
+        self.statements = {}
+
+    def say(self, text):
+        print(f"{time.strftime('%H:%M:%S')} {text}", file=sys.stderr, flush=True)
+
+    def add(self, name, value, **detail):
+        """One pass's figure, with what belongs to it."""
+        self.values.setdefault(name, []).append(value)
+        self.details.setdefault(name, []).append(detail)
+        self.say(f"    {name}: {value:.4g}")
+
+    def median(self, name):
+        values = self.values.get(name)
+        return statistics.median(values) if values else None
+
+    def start_cluster(self):
+        self.cluster = Cluster(self.root, self.directory / "cluster")
+
+    def load(self, port, **options):
+        """Runs the load generator and gives its report."""
+        arguments = [part for name, value in options.items() for part in (f"--{name.replace('_', '-')}", value)]
+        return output_of([self.tool, "load", "--port", port, *arguments])
+
+    def limit(self, program, **options):
+        arguments = [part for name, value in options.items() for part in (f"--{name.replace('_', '-')}", value)]
+        return output_of([self.tool, program, "--database", self.cluster.url, *arguments])
+
+    def statement(self, name):
+        """A file with a statement as the service runs it."""
+        path = self.directory / f"{name}.sql"
+        path.write_text(self.statements[name])
+        return path
+
+    def build(self, *arguments, package=None):
+        subprocess.run(
+            ["swift", "build", "-c", "release", *arguments], cwd=package or self.root, check=True, stdout=sys.stderr)

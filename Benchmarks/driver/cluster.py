@@ -1,0 +1,105 @@
+"""The throw-away PostgreSQL cluster."""
+
+import os
+import pathlib
+import re
+import shutil
+import subprocess
+import time
+
+from program import cpu_seconds
+
+TABLES = ["expirations", "pending_expirations", "settled_expirations", "idempotency_keys"]
+
+
+class Cluster:
+    def __init__(self, root, directory):
+        self.root = root
+        self.directory = directory
+        self.url = subprocess.run(
+            [root / "scripts/cluster", "start", directory], check=True, stdout=subprocess.PIPE, text=True
+        ).stdout.strip()
+        self.preloaded = 0
+
+    def stop(self):
+        subprocess.run([self.root / "scripts/cluster", "stop", self.directory], check=False)
+        shutil.rmtree(self.directory, ignore_errors=True)
+
+    def sql(self, text, **variables):
+        """What psql prints of the last statement, without headings."""
+        settings = [argument for name, value in variables.items() for argument in ("-v", f"{name}={value}")]
+        done = subprocess.run(
+            ["psql", "-X", "-q", "-A", "-t", "-v", "ON_ERROR_STOP=1", *settings, self.url],
+            input=text, check=True, stdout=subprocess.PIPE, text=True)
+        return done.stdout.strip()
+
+    def empty(self):
+        """Before each measurement: the same tables, nothing to write back."""
+        self.sql("TRUNCATE " + ", ".join(f"timer_service.{table}" for table in TABLES) + "; CHECKPOINT;")
+        self.preloaded = 0
+
+    def preload(self, count, due, step, output, first=None):
+        """`count` pending timers, in statements of at most a million rows.
+
+        due: an expression in SQL; step: microseconds between two of them.
+        """
+        text = (self.root / "Benchmarks/sql/preload.sql").read_text()
+        first = self.preloaded + 1 if first is None else first
+        for start in range(first, first + count, 1_000_000):
+            last = min(start + 1_000_000, first + count) - 1
+            self.sql(
+                text, first=start, last=last, step=step, output="'" + output + "'",
+                due=f"({due} + interval '{(start - first) * step} microseconds')")
+        self.preloaded = max(self.preloaded, first + count - 1)
+
+    def settle_down(self):
+        """Vacuumed and written back, so that neither happens in the middle of a measurement."""
+        self.sql("VACUUM (ANALYZE) timer_service.expirations, timer_service.pending_expirations,"
+                 " timer_service.settled_expirations; CHECKPOINT;")
+
+    def settled(self, status=1):
+        return int(self.sql(f"SELECT count(*) FROM timer_service.settled_expirations WHERE status = {status}"))
+
+    def last_settled_at(self):
+        """Seconds of the Unix epoch."""
+        return float(self.sql("SELECT extract(epoch FROM max(settled_at)) FROM timer_service.settled_expirations"))
+
+    def new_owner(self):
+        return int(self.sql(
+            "INSERT INTO timer_service.replicas (alive_until) VALUES (now() + interval '1 hour') RETURNING owner"))
+
+    def cpu(self):
+        """CPU seconds of the server and its backends that are there now."""
+        postmaster = int((pathlib.Path(self.directory) / "data/postmaster.pid").read_text().split()[0])
+        total = cpu_seconds(postmaster)
+        for entry in os.listdir("/proc"):
+            if entry.isdigit() and parent_of(entry) == postmaster:
+                total += cpu_seconds(entry)
+        return total
+
+    def log_statements(self, enabled):
+        command = "SET log_statement = 'all'" if enabled else "RESET log_statement"
+        self.sql(f"ALTER SYSTEM {command}; SELECT pg_reload_conf();")
+        time.sleep(0.5)
+
+    def statements(self):
+        """The prepared statements that the server's log shows: their text by their name."""
+        found, name = {}, None
+        for line in (pathlib.Path(self.directory) / "server.log").read_text(errors="replace").splitlines():
+            begins = re.match(r".* LOG:  execute (\w+): (.*)", line)
+            if begins:
+                name = begins[1]
+                found[name] = begins[2]
+            elif name and line.startswith("\t"):
+                found[name] += "\n" + line[1:]
+            else:
+                name = None
+        return found
+
+
+def parent_of(pid):
+    try:
+        with open(f"/proc/{pid}/stat") as stat:
+            return int(stat.read().rsplit(")", 1)[1].split()[1])
+    except (FileNotFoundError, ProcessLookupError):
+        return None
