@@ -27,7 +27,8 @@ enum RequestCorpus {
         ("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 0\r\n\r\n", ["POST / [Host=a,Content-Length=0] keep"]),
         (
             "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: Chunked\r\n\r\n"
-                + "3\r\nabc\r\n00A ; n=\"v\"\r\n0123456789\r\n0\r\nTrailer: t\r\n\r\nGET /2 HTTP/1.1\r\nHost: a\r\n\r\n",
+                + "3\r\nabc\r\n00A ; n=\"v\"\r\n0123456789\r\n0\r\nTrailer: t\r\n\r\n"
+                + "GET /2 HTTP/1.1\r\nHost: a\r\n\r\n",
             ["POST / [Host=a,Transfer-Encoding=Chunked] keep", "body abc0123456789", "GET /2 [Host=a] keep"]
         ),
         (
