@@ -23,9 +23,10 @@ let package = Package(
     name: "timer-service",
     products: [
         .executable(name: "timer-service", targets: ["timer-service"]),
-        // For Benchmarks/, a package of its own.
+        // For Benchmarks/ and Fuzz/, packages of their own.
         .library(name: "HTTPServer", targets: ["HTTPServer"]),
         .library(name: "Metrics", targets: ["Metrics"]),
+        .library(name: "TimerCore", targets: ["TimerCore"]),
         .library(name: "CLinux", targets: ["CLinux"]),
         .library(name: "CLibPQ", targets: ["CLibPQ"]),
     ],
