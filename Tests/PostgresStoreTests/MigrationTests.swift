@@ -65,7 +65,8 @@ import TimerTestSupport
         for timer in [old, fresh, pending] { _ = try await store.schedule(timer) }
         for timer in [old, fresh] { _ = try await store.abort(timer.id, applicantService: nil) }
         try database.run(
-            "UPDATE timer_service.settled_expirations SET settled_at = now() - interval '2 days' WHERE id = '\(old.id)'")
+            "UPDATE timer_service.settled_expirations SET settled_at = now() - interval '2 days' WHERE id = '\(old.id)'"
+        )
         let connection = try database.connect()
         let count = try LeaseKeeper.prune(
             olderThan: .seconds(86_400), limit: 10, on: connection, until: .now + .seconds(30))

@@ -43,7 +43,8 @@ import TimerTestSupport
         #expect(killed > 0, "nothing was killed")
         try await eventually { store.isReady }
         var claimed: [ExpirationID] = []
-        while claimed.count < ids.count, case let claim = try await store.claim(limit: 500), !claim.expirations.isEmpty {
+        while claimed.count < ids.count, case let claim = try await store.claim(limit: 500), !claim.expirations.isEmpty
+        {
             claimed += claim.expirations.map(\.id)
         }
         #expect(claimed.count == 600)
