@@ -7,8 +7,6 @@ import peers
 from program import until
 from service import Service, Sink, get
 
-REST_OUTPUT = ('{"type":"rest","method":"post","protocol":"http","hostname":"127.0.0.1:%d","path":"/fired",'
-               '"headers":{"x-origin":"bench"}}')
 FIRED = 20_000
 FAR = dict(due_in_ms=3_600_000, due_spread_ms=3_600_000)
 
@@ -88,7 +86,7 @@ def fire(bench):
 
 def claim_limit(bench, connections, batch):
     bench.cluster.empty()
-    bench.cluster.preload(FIRED, "now() - interval '1 second'", 0, REST_OUTPUT % 9)
+    bench.cluster.preload(FIRED, "now() - interval '1 second'", 0, port=9)
     bench.cluster.sql("CHECKPOINT")
     report = bench.limit(
         "claims", claim_sql=bench.statement("claim"), settle_sql=bench.statement("settle"), batch=batch,
@@ -190,7 +188,7 @@ def pending(bench, millions):
     """The same with millions of timers pending, due in a year: start, memory, precision, rate."""
     bench.cluster.empty()
     bench.say(f"  loading {millions} million pending timers")
-    bench.cluster.preload(millions * 1_000_000, "now() + interval '365 days'", 1_000, REST_OUTPUT % 9)
+    bench.cluster.preload(millions * 1_000_000, "now() + interval '365 days'", 1_000, port=9)
     bench.cluster.settle_down()
     for _ in range(bench.passes):
         with Service(bench) as service:
@@ -205,7 +203,7 @@ def backlog(bench):
     """A million overdue timers, whatever else is pending: memory while they drain, and how fast."""
     count = 1_000_000
     with Sink(bench) as sink:
-        bench.cluster.preload(count, "now() - interval '1 hour'", 1_000, REST_OUTPUT % sink.port)
+        bench.cluster.preload(count, "now() - interval '1 hour'", 1_000, sink.port)
         bench.cluster.settle_down()
         settled = bench.cluster.settled()
         with Service(bench) as service:

@@ -8,6 +8,7 @@ struct NewRows {
     private let output = Array(
         (#"{"type":"rest","method":"post","protocol":"http","hostname":"127.0.0.1:40000","path":"/fired","#
             + #""headers":{"x-origin":"bench"}}"#).utf8)
+    private let destination: Int64 = 42
     /// Microseconds since 2000-01-01, PostgreSQL's epoch.
     private let start: Int64 = 0
     private let interval: Int64
@@ -17,7 +18,7 @@ struct NewRows {
         interval = Clock.epochMicroseconds() / 1_000 - 946_684_800_000 + 3_600_000
     }
 
-    /// The six arrays of the service's statement.
+    /// The seven arrays of the service's statement.
     mutating func batch(_ count: Int) -> BinaryParameters {
         parameters.reset()
         parameters.addArray(.uuid, count: count) { _, element in
@@ -32,6 +33,7 @@ struct NewRows {
         }
         parameters.addArray(.text, count: count) { _, element in element.append(payload); return true }
         parameters.addArray(.text, count: count) { _, element in element.append(output); return true }
+        parameters.addArray(.bigint, count: count) { _, element in element.append(destination); return true }
         return parameters
     }
 
@@ -47,6 +49,7 @@ struct NewRows {
         parameters.add { $0.append(interval * 1_000) }
         parameters.add { $0.append(payload) }
         parameters.add { $0.append(output) }
+        parameters.add { $0.append(destination) }
         return parameters
     }
 }
