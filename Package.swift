@@ -81,7 +81,7 @@ let package = Package(
         tests("TimerExpiryTests", ["TimerExpiry", "TimerTestSupport"]),
         tests("PostgresStoreTests", ["PostgresStore", "TimerTestSupport"]),
         tests("RESTOutputTests", ["RESTOutput"]),
-        tests("KafkaOutputTests", ["KafkaOutput", "TimerCore", "Metrics", logging, "mock-broker"]),
+        tests("KafkaOutputTests", ["KafkaOutput", "CLibRDKafka", "TimerCore", "Metrics", logging, "mock-broker"]),
         tests("ServiceTests", ["timer-service", "TimerCore"]),
     ]
 )

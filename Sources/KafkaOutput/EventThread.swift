@@ -1,11 +1,11 @@
 import Glibc
 
 /// A thread for calls that block, outside the cooperative pool.
-struct EventThread: Sendable {
-    private let thread: pthread_t
-
+///
+/// Detached: what it works on is retained by its body, so nobody needs to wait for its end.
+enum EventThread {
     /// - Throws: when the system has no thread left (pthread_create(3), EAGAIN).
-    init(_ body: @escaping @Sendable () -> Void) throws(KafkaConfigurationError) {
+    static func start(_ body: @escaping @Sendable () -> Void) throws(KafkaConfigurationError) {
         let start = Unmanaged.passRetained(Start(body))
         var thread = pthread_t()
         let code = pthread_create(&thread, nil, { Start.run($0) }, start.toOpaque())
@@ -13,12 +13,7 @@ struct EventThread: Sendable {
             start.release()
             throw .refusedByClient(reason: "no thread for its events: \(String(cString: strerror(code)))")
         }
-        self.thread = thread
-    }
-
-    /// Blocks until the body has returned. Once.
-    func join() {
-        pthread_join(thread, nil)
+        pthread_detach(thread)
     }
 
     private final class Start: Sendable {

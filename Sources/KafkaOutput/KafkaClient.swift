@@ -18,7 +18,6 @@ final class KafkaClient: Sendable {
         /// Set once the client is to end: until then it waits for the acknowledgements that are missing.
         var drainDeadline: Instant?
         var hasEnded = false
-        var thread: EventThread?
     }
 
     private let handle: KafkaHandle
@@ -50,8 +49,7 @@ final class KafkaClient: Sendable {
         self.replace = replace
         replaceableAt = .now + replacementPause
         do {
-            let thread = try EventThread { [self] in run() }
-            state.withLock { $0.thread = thread }
+            try EventThread.start { [self] in run() }
         } catch {
             handle.destroy()
             throw error
@@ -92,18 +90,9 @@ final class KafkaClient: Sendable {
         state.withLock { $0.isOpen ? handle.queueLength : 0 }
     }
 
-    /// Whether the client is destroyed and its thread about to end.
+    /// Whether the client is destroyed; its thread returns next.
     var hasEnded: Bool {
         state.withLock { $0.hasEnded }
-    }
-
-    /// Waits for the thread, once `hasEnded`: a matter of microseconds.
-    func join() {
-        let thread = state.withLock { state in
-            defer { state.thread = nil }
-            return state.hasEnded ? state.thread : nil
-        }
-        thread?.join()
     }
 }
 

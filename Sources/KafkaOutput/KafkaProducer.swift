@@ -59,7 +59,8 @@ public final class KafkaProducer: Sendable {
         return await client.send(message, to: topics, timeout: timeout)
     }
 
-    /// Takes no more deliveries, waits for those in flight, and ends the clients and their threads.
+    /// Takes no more deliveries, waits for those in flight, and destroys the clients. Their threads
+    /// end with them.
     ///
     /// - Parameter timeout: what is not acknowledged by then ends as retry. Ending itself may take 3 s more.
     public func close(timeout: Duration) async {
@@ -76,7 +77,6 @@ public final class KafkaProducer: Sendable {
                 try? await Task.sleep(for: .milliseconds(5))
             }
         }.value
-        for client in clients { client.join() }
     }
 
     /// Messages and events that wait in the client or for the brokers.

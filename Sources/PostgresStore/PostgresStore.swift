@@ -7,7 +7,7 @@ public final class PostgresStore: ExpirationStore, ExpiryStore {
     private let lanes: Lanes
     private let keeper: LeaseKeeper
     private let deadlines: DeadlineThread
-    private let lease: Lease
+    let lease: Lease
     private let startup = Startup()
     private let listeners: DueListeners
 

@@ -7,6 +7,9 @@ import TimerCore
 public struct TimerAPI: HTTPHandler {
     private let router: Router
 
+    /// - Parameters:
+    ///   - readiness: asked on each call of `/-/ready` and `/-/check-up`; it must have a deadline of its own.
+    ///   - metrics: rendered by `/-/metrics`; the API's own counts are registered in it.
     public init(
         store: any ExpirationStore, destinations: any DestinationCheck, identity: ServiceIdentity,
         readiness: @escaping @Sendable () async -> Readiness, metrics: MetricsRegistry,
@@ -29,6 +32,6 @@ public struct TimerAPI: HTTPHandler {
     }
 
     public func refusal(_ status: HTTPStatus, detail: String, requestID: String) -> HTTPResponse {
-        Problem(status.code, detail: detail).response
+        Problem(status.code, detail: detail, headers: status.code == 503 ? ["retry-after": "1"] : [:]).response
     }
 }

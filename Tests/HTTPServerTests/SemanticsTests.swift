@@ -61,11 +61,17 @@ import Testing
     }
 
     @Test func aClientStillSendingReadsItsRefusal() async throws {
-        try await TestServer.run { server in
+        try await TestServer.run({ $0.lingerTimeout = .seconds(20) }) { server in
             let client = try server.client()
-            let head = "POST / HTTP/1.1\r\nhost: a\r\ncontent-length: 2000000\r\n\r\n"
-            #expect(client.send(Array(head.utf8) + [UInt8](repeating: 0, count: 2_000_000)) == head.utf8.count + 2_000_000)
+            client.send("POST / HTTP/1.1\r\nhost: a\r\ncontent-length: 2000000\r\n\r\n")
             #expect(try client.response().status == 413)
+            client.send([UInt8](repeating: 0, count: 2_000_000))
+            client.endWriting()
+            #expect(try client.isClosedByServer())
+            // A socket that is simply closed would have answered with a reset instead of reading on.
+            try await eventually("all was read") {
+                server.metrics.render().contains("http_received_bytes_total 2000052")
+            }
         }
     }
 

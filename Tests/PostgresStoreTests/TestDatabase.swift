@@ -20,8 +20,7 @@ struct TestDatabase {
     static func make(_ options: String = "") throws -> TestDatabase {
         let name = "test_" + ExpirationID.random().description.filter { $0 != "-" }
         let admin = try adminURL()
-        let connection = try Connection.open(.planned(admin.absoluteString, statementTimeout: .seconds(60)))
-        try connection.run(Statement("", "CREATE DATABASE \(name) \(options)"), until: .now + .seconds(60))
+        try Self.admin().run(Statement("", "CREATE DATABASE \(name) \(options)"), until: .now + .seconds(60))
         return TestDatabase(name: name, url: admin.deletingLastPathComponent().appending(path: name).absoluteString)
     }
 
@@ -30,6 +29,10 @@ struct TestDatabase {
             throw Missing()
         }
         return url
+    }
+
+    static func admin() throws -> Connection {
+        try Connection.open(.planned(adminURL().absoluteString, statementTimeout: .seconds(60)))
     }
 
     func connect() throws -> Connection {
@@ -45,19 +48,25 @@ struct TestDatabase {
     func store(
         _ change: (inout PostgresConfiguration) -> Void = { _ in }, listener: (any DueListener)? = nil
     ) async throws -> PostgresStore {
-        var configuration = PostgresConfiguration(databaseURL: url)
-        change(&configuration)
-        var logger = Logger(label: "test")
-        logger.logLevel = .critical
-        let store = PostgresStore(
-            configuration: configuration, metrics: MetricsRegistry(), logger: logger, dueListener: listener)
+        let store = PostgresStore.unstarted(url: url, listener: listener, change)
         try await store.start(patience: .seconds(60))
         return store
     }
 
     func drop() throws {
-        let connection = try Connection.open(
-            .planned(Self.adminURL().absoluteString, statementTimeout: .seconds(60)))
-        try connection.run(Statement("", "DROP DATABASE \(name) WITH (FORCE)"), until: .now + .seconds(60))
+        try Self.admin().run(Statement("", "DROP DATABASE \(name) WITH (FORCE)"), until: .now + .seconds(60))
+    }
+}
+
+extension PostgresStore {
+    static func unstarted(
+        url: String, listener: (any DueListener)? = nil, _ change: (inout PostgresConfiguration) -> Void = { _ in }
+    ) -> PostgresStore {
+        var configuration = PostgresConfiguration(databaseURL: url)
+        change(&configuration)
+        var logger = Logger(label: "test")
+        logger.logLevel = .critical
+        return PostgresStore(
+            configuration: configuration, metrics: MetricsRegistry(), logger: logger, dueListener: listener)
     }
 }

@@ -96,7 +96,8 @@ import TimerCore
         let before = Timestamp(microseconds: anchor.microseconds - 1)
         #expect(throws: RecurrenceError.endsBeforeAnchor) { try every(1, .days, until: before) }
         for count in [0, -1, Recurrence.maximumCount + 1] {
-            #expect(throws: RecurrenceError.countOutOfRange(maximum: Recurrence.maximumCount)) { try every(1, .days, count: count) }
+            let error = RecurrenceError.countOutOfRange(maximum: Recurrence.maximumCount)
+            #expect(throws: error) { try every(1, .days, count: count) }
         }
         #expect(throws: RecurrenceError.anchorOutOfRange) {
             try Recurrence(anchor: Timestamp(microseconds: .max), rule: .every(unit: .days, frequency: 1))

@@ -25,6 +25,13 @@ import TimerAPI
     @Test func turnsRefusalsIntoProblems() throws {
         let response = APIUnderTest().api.refusal(HTTPStatus(413), detail: "too large", requestID: "r")
         try response.expectProblem(413)
+        #expect(response.headers.first("retry-after") == nil)
+    }
+
+    @Test func saysWhenToComeBack() throws {
+        let response = APIUnderTest().api.refusal(HTTPStatus(503), detail: "too many connections", requestID: "r")
+        try response.expectProblem(503)
+        #expect(response.headers.first("retry-after") == "1")
     }
 
     @Test func saysThatItIsWell() async throws {

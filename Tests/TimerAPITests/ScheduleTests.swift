@@ -155,6 +155,11 @@ import TimerCore
         #expect(response.headers.first("accept") == "application/json")
     }
 
+    @Test func refusesTwoTypes() async throws {
+        let headers = [("content-type", "application/json")]
+        try await APIUnderTest().post("/schedule", Bodies.schedule(), headers: headers).expectProblem(415)
+    }
+
     @Test func refusesABodyWithoutType() async throws {
         try await APIUnderTest().send(.post, "/schedule", body: Array(Bodies.schedule().utf8)).expectProblem(415)
     }

@@ -2,9 +2,10 @@ import TimerCore
 
 /// What the memory store holds.
 struct MemoryStoreState {
+    /// Bytes: equal Strings may be different keys.
     private struct Scope: Hashable {
-        let applicantService: String
-        let key: String
+        let applicantService: [UInt8]
+        let key: [UInt8]
     }
 
     var failure: StoreError?
@@ -14,7 +15,7 @@ struct MemoryStoreState {
 
     mutating func schedule(_ new: NewExpiration, _ now: Timestamp) -> (ScheduleResult, dueIn: Duration?) {
         if let idempotency = new.idempotency {
-            let scope = Scope(applicantService: new.applicantService, key: idempotency.key)
+            let scope = Scope(applicantService: Array(new.applicantService.utf8), key: Array(idempotency.key.utf8))
             if let known = keys[scope] {
                 return (known.fingerprint == idempotency.fingerprint ? .repeated(known.id) : .keyReused, nil)
             }

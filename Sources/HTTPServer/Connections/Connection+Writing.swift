@@ -44,6 +44,7 @@ extension Connection {
             switch Socket.receive(descriptor, into: loop.scratch) {
             case .bytes(let count):
                 drainedBytes += count
+                context.metrics.receivedBytes.add(count)
                 if drainedBytes > context.configuration.lingerBytes { close() }
             case .wouldBlock: isReadable = false
             case .ended, .failed: close()

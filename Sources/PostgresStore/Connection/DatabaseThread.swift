@@ -4,14 +4,21 @@ import Synchronization
 /// A thread of our own: libpq may block, and the cooperative pool may not.
 final class DatabaseThread: Sendable {
     private struct State {
+        var started = false
         var ended = false
         var waiters: [UnsafeContinuation<Void, Never>] = []
     }
 
     private let state = Mutex(State())
 
-    /// Starts `body` on a new thread. The thread keeps itself alive until `body` returns.
+    /// Starts `body` on a new thread, unless its end was waited for already. The thread keeps itself alive until `body`
+    /// returns.
     func start(_ body: @escaping @Sendable () -> Void) {
+        let mayStart = state.withLock { state in
+            state.started = !state.ended
+            return state.started
+        }
+        guard mayStart else { return }
         let run = Unmanaged.passRetained(
             ThreadBody {
                 body()
@@ -29,10 +36,11 @@ final class DatabaseThread: Sendable {
         pthread_detach(thread)
     }
 
-    /// Returns when `body` has returned.
+    /// Returns when `body` has returned; at once, and for good, if it was not started.
     func ended() async {
         await withUnsafeContinuation { (waiter: UnsafeContinuation<Void, Never>) in
             let ended = state.withLock { state in
+                if !state.started { state.ended = true }
                 if !state.ended { state.waiters.append(waiter) }
                 return state.ended
             }

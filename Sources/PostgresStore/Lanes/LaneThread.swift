@@ -36,6 +36,7 @@ final class LaneThread<Verb: LaneVerb>: Sendable {
         lane.close()
         wakeUp.signal()
         await thread.ended()
+        lane.expire(at: .now + lane.limits.timeout)
     }
 
     private func work() {
@@ -143,7 +144,7 @@ final class LaneThread<Verb: LaneVerb>: Sendable {
     }
 
     private func pause(_ duration: Duration) {
-        if lane.isClosed { lane.expire(at: .now + .seconds(3600)) }
+        if lane.isClosed { lane.expire(at: .now + lane.limits.timeout) }
         var descriptor = pollfd(fd: wakeUp.descriptor, events: Int16(POLLIN), revents: 0)
         _ = poll(&descriptor, 1, Int32(duration.wholeMilliseconds))
         wakeUp.clear()

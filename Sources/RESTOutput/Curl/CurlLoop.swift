@@ -46,10 +46,10 @@ final class CurlLoop: @unchecked Sendable {
         while true {
             takeRequests()
             startTransfers()
+            if isDone { return resume() }
             driveTransfers(sockets.wait(milliseconds: mailbox.fallAsleep() ? wait : 0))
             collectResults()
             resume()
-            if isDone { return }
         }
     }
 

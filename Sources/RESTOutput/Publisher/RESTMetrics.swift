@@ -32,7 +32,9 @@ struct RESTMetrics: Sendable {
 
     private func count(_ result: TransportResult) {
         switch result {
-        case .response(let response): byClass[(2...5).contains(response.status / 100) ? response.status / 100 - 2 : 4].add()
+        case .response(let response):
+            let hundreds = response.status / 100
+            byClass[(2...5).contains(hundreds) ? hundreds - 2 : 4].add()
         case .failure(let failure, _): byFailure[failure]?.add()
         }
     }

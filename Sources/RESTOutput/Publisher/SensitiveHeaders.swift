@@ -12,8 +12,10 @@ struct SensitiveHeaders {
     /// Whether a header's name says that its value is secret.
     static func isSensitive(_ name: String) -> Bool {
         let name = name.lowercased()
-        return ["authorization", "cookie", "token", "secret", "key", "password", "signature"].contains { name.contains($0) }
+        return words.contains { name.contains($0) }
     }
+
+    private static let words = ["authorization", "cookie", "token", "secret", "key", "password", "signature"]
 
     /// Shorter values would redact ordinary words.
     private static let shortest = 4

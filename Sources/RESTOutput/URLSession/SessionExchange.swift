@@ -9,6 +9,7 @@ final class SessionExchange: Sendable {
         var excerpt: [UInt8] = []
         var bodyBytes = 0
         var onFinish: (@Sendable () -> Void)?
+        var onAbandon: (@Sendable () -> Void)?
     }
 
     private let state: Mutex<State>
@@ -17,13 +18,21 @@ final class SessionExchange: Sendable {
         state = Mutex(State(continuation: continuation))
     }
 
-    /// To be set before anything can finish the exchange.
+    /// Runs `action` once when the exchange is finished; at once if it is already.
     func onFinish(_ action: @escaping @Sendable () -> Void) {
-        state.withLock { $0.onFinish = action }
+        let isFinished = state.withLock { state in
+            if state.continuation != nil { state.onFinish = action }
+            return state.continuation == nil
+        }
+        if isFinished { action() }
     }
 
-    var isFinished: Bool {
-        state.withLock { $0.continuation == nil }
+    /// - Returns: false if the exchange is finished, and nothing needs to be begun.
+    func onAbandon(_ action: @escaping @Sendable () -> Void) -> Bool {
+        state.withLock { state in
+            if state.continuation != nil { state.onAbandon = action }
+            return state.continuation != nil
+        }
     }
 
     func take(status: Int, retryAfter: String?) {
@@ -42,10 +51,17 @@ final class SessionExchange: Sendable {
         }
     }
 
+    /// Finishes while the session's task still runs, and ends the task.
+    func abandon(_ failure: TransportResult) {
+        let action = state.withLock { $0.onAbandon }
+        finish(failure)
+        action?()
+    }
+
     /// The answer if its headers have arrived, or else `failure`. Only the first call counts.
     func finish(_ failure: TransportResult) {
         let (continuation, result, action) = state.withLock { state in
-            defer { (state.continuation, state.onFinish) = (nil, nil) }
+            defer { (state.continuation, state.onFinish, state.onAbandon) = (nil, nil, nil) }
             let response = state.status.map {
                 TransportResult.response(
                     TransportResponse(status: $0, retryAfter: state.retryAfter, excerpt: state.excerpt))

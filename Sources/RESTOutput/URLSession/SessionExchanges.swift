@@ -36,7 +36,7 @@ final class SessionExchanges: NSObject, URLSessionDataDelegate {
             try? await Task.sleep(for: .milliseconds(5), tolerance: .zero)
         }
         for exchange in state.withLock({ Array($0.byTask.values) }) {
-            exchange.finish(.failure(.shutDown, reason: "the service is shutting down"))
+            exchange.abandon(.failure(.shutDown, reason: "the service is shutting down"))
         }
     }
 
@@ -59,7 +59,7 @@ final class SessionExchanges: NSObject, URLSessionDataDelegate {
 
     func urlSession(_ session: URLSession, dataTask: URLSessionDataTask, didReceive data: Data) {
         guard let exchange = exchange(of: dataTask), !exchange.take(body: data) else { return }
-        exchange.finish(.failure(.malformedResponse, reason: "a body without headers"))
+        exchange.abandon(.failure(.malformedResponse, reason: "a body without headers"))
     }
 
     func urlSession(_ session: URLSession, task: URLSessionTask, didCompleteWithError error: (any Error)?) {

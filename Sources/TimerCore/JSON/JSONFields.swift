@@ -2,6 +2,7 @@
 ///
 /// An accessor answers nil when the field is absent or wrong; when it is wrong, a problem says so.
 public struct JSONFields {
+    /// Everything that was found wrong so far.
     public private(set) var problems: [FieldProblem] = []
     private let object: JSONObject
     private let pointer: String
@@ -35,6 +36,7 @@ public struct JSONFields {
         }
     }
 
+    /// Adds a problem with a field that was read, and is not what it should be.
     public mutating func refuse(_ name: String, _ detail: String) {
         problems.append(FieldProblem(pointer: pointer(to: name), detail: detail))
     }
@@ -49,6 +51,7 @@ public struct JSONFields {
         JSONPointer.append(name, to: pointer)
     }
 
+    /// A string of any length, its escapes resolved.
     public mutating func string(_ name: StaticString) -> String? {
         take(name, .string).map { object.string($0) }
     }
@@ -63,6 +66,7 @@ public struct JSONFields {
         return integer
     }
 
+    /// The nearest double, within `range`.
     public mutating func number(_ name: StaticString, in range: ClosedRange<Double>) -> Double? {
         guard let value = take(name, .number) else { return nil }
         guard let number = JSONNumber.double(object.bytes(of: value)), range.contains(number) else {

@@ -25,6 +25,7 @@ public struct JSONObject: Sendable {
         leading = text.bytes.startIndex - base
     }
 
+    /// Reads what is known to be an object; it throws when that is not so.
     public init(_ text: JSONObjectText) throws(JSONError) {
         try self.init(text.bytes)
     }

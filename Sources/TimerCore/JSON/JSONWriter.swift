@@ -1,5 +1,6 @@
 /// Writes JSON text, in order, without looking back. Commas are its own affair.
 public struct JSONWriter: Sendable {
+    /// What was written so far.
     public private(set) var bytes: [UInt8] = []
     private var needsComma = false
 
@@ -11,16 +12,19 @@ public struct JSONWriter: Sendable {
         nest(UInt8(ascii: "{"), UInt8(ascii: "}"), members)
     }
 
+    /// A member that is an object.
     public mutating func object(_ name: StaticString, _ members: (inout JSONWriter) -> Void) {
         key(name)
         nest(UInt8(ascii: "{"), UInt8(ascii: "}"), members)
     }
 
+    /// A member that is an array, of objects.
     public mutating func array(_ name: StaticString, _ elements: (inout JSONWriter) -> Void) {
         key(name)
         nest(UInt8(ascii: "["), UInt8(ascii: "]"), elements)
     }
 
+    /// A string, or null.
     public mutating func member(_ name: StaticString, _ value: String?) {
         key(name)
         guard let value else { return append("null") }
@@ -35,11 +39,13 @@ public struct JSONWriter: Sendable {
         string(value)
     }
 
+    /// A number, in decimal digits.
     public mutating func member(_ name: StaticString, _ value: some BinaryInteger) {
         key(name)
         bytes.append(contentsOf: value.description.utf8)
     }
 
+    /// A date-time in UTC with milliseconds, or null.
     public mutating func member(_ name: StaticString, _ value: Timestamp?) {
         member(name, value?.rfc3339)
     }

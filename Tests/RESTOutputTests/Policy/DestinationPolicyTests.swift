@@ -66,7 +66,9 @@ import TimerCore
     }
 
     @Test func denialBeatsAllowance() throws {
-        #expect(try refusal("10.1.1.1", allow: "10.0.0.0/8", deny: "10.1.0.0/16") == "the destination is denied by REST_DENY")
+        #expect(
+            try refusal("10.1.1.1", allow: "10.0.0.0/8", deny: "10.1.0.0/16")
+                == "the destination is denied by REST_DENY")
         #expect(try refusal("10.2.1.1", allow: "10.0.0.0/8", deny: "10.1.0.0/16") == nil)
         #expect(try refusal("8.8.8.8", host: "a.b.example", allow: "*", deny: "*.example") != nil)
         #expect(try refusal("64:ff9b::10.1.1.1", deny: "10.0.0.0/8") != nil)

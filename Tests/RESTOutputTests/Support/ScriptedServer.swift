@@ -59,6 +59,11 @@ final class ScriptedServer: Sendable {
         state.withLock { $0.connections }
     }
 
+    /// Connections that are open at this moment.
+    var openConnections: Int {
+        state.withLock { $0.sockets.count }
+    }
+
     func stop() {
         state.withLock { state in
             state.isStopped = true

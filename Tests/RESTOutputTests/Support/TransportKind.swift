@@ -12,7 +12,7 @@ enum TransportKind: CaseIterable, Sendable {
         let policy = try DestinationPolicy(allow: allow)
         switch self {
         case .curl: return try CurlTransport(configuration, check: policy, metrics: MetricsRegistry())
-        case .urlSession: return URLSessionTransport(longestTimeout: .seconds(5), check: policy)
+        case .urlSession: return URLSessionTransport(longestTimeout: .seconds(120), check: policy)
         }
     }
 

@@ -48,7 +48,8 @@ import TimerCore
         let transport = try transport()
         for method in [RESTOutputMode.Method.delete, .post, .get, .patch, .get, .put, .post] {
             let request = OutboundRequest(
-                method: method, hostname: "127.0.0.1", port: server.port, headers: [HeaderField("x-m", method.rawValue)],
+                method: method, hostname: "127.0.0.1", port: server.port,
+                headers: [HeaderField("x-m", method.rawValue)],
                 body: Array(method.rawValue.utf8)[...], timeout: .seconds(30))
             #expect(await transport.send(request).status == 200)
             let text = try #require(server.requests.last)

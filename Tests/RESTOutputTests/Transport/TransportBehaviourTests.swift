@@ -24,7 +24,8 @@ import TimerCore
         defer { target.stop() }
         let location = "http://127.0.0.1:\(target.port)/elsewhere"
         let result = try await exchange(
-            kind, [.readRequest, .send("HTTP/1.1 302 Found\r\nlocation: \(location)\r\ncontent-length: 0\r\n\r\n"), .hold])
+            kind,
+            [.readRequest, .send("HTTP/1.1 302 Found\r\nlocation: \(location)\r\ncontent-length: 0\r\n\r\n"), .hold])
         #expect(result.status == 302)
         #expect(target.connections == 0)
     }
@@ -107,6 +108,29 @@ import TimerCore
         let result = try await exchange(kind, script, timeout: .seconds(30))
         #expect(result.status == 500)
         #expect(result.response?.excerpt.count == 1_024)
+    }
+
+    @Test(arguments: TransportKind.allCases)
+    func endlessBodyIsHungUpOn(_ kind: TransportKind) async throws {
+        let server = try ScriptedServer([.readRequest, .send("HTTP/1.1 200 OK\r\n\r\n"), .flood("some more ")])
+        defer { server.stop() }
+        let transport = try kind.make()
+        let request = OutboundRequest(method: .get, hostname: "127.0.0.1", port: server.port, timeout: .seconds(30))
+        #expect(await transport.send(request).status == 200)
+        try await eventually { server.openConnections == 0 }
+        await transport.close(within: .zero)
+    }
+
+    @Test(arguments: TransportKind.allCases)
+    func silenceIsHungUpOn(_ kind: TransportKind) async throws {
+        let server = try ScriptedServer([.readRequest, .hold])
+        defer { server.stop() }
+        let transport = try kind.make()
+        let request = OutboundRequest(
+            method: .get, hostname: "127.0.0.1", port: server.port, timeout: .milliseconds(200))
+        #expect(await transport.send(request).failure == .timeout)
+        try await eventually { server.openConnections == 0 }
+        await transport.close(within: .zero)
     }
 
     @Test func endlessHeadersAreCut() async throws {

@@ -1,0 +1,121 @@
+import Testing
+import TimerCore
+import TimerTestSupport
+
+@testable import PostgresStore
+
+/// Several replicas on one database, and what they do to each other's timers.
+@Suite(.serialized) struct LeaseTests {
+    @Test func aDeadReplicasTimersAreTakenOverAndItsSettlementsRefused() async throws {
+        let database = try TestDatabase.make()
+        let dead = try await database.store()
+        for _ in 0..<5 { _ = try await dead.schedule(.sample(startDate: StoreConformance.past)) }
+        let claim = try await dead.claim(limit: 100)
+        try #require(claim.expirations.count > 0)
+
+        // Its row is made to have run out, as after a pause; its own heartbeat then finds no row.
+        let listener = RecordingListener()
+        let heir = try await database.store({ $0.leaseDuration = .milliseconds(1_500) }, listener: listener)
+        try database.run(
+            """
+            WITH gone AS (DELETE FROM timer_service.replicas WHERE owner = 1)
+            INSERT INTO timer_service.replicas (owner, alive_until) OVERRIDING SYSTEM VALUE
+            VALUES (1000, now() - interval '1 s')
+            """)
+        try database.run("UPDATE timer_service.pending_expirations SET owner = 1000 WHERE owner = 1")
+
+        var taken: [ClaimedExpiration] = []
+        let deadline = ContinuousClock.now + .seconds(20)
+        while taken.count < claim.expirations.count, .now < deadline {
+            taken += try await heir.claim(limit: 100).expirations
+            try await Task.sleep(for: .milliseconds(20))
+        }
+        #expect(Set(taken.map(\.id)) == Set(claim.expirations.map(\.id)))
+        #expect(taken.allSatisfy { $0.attempt == 2 }, "the dead replica's attempt counts")
+        #expect(listener.dueIns.contains(.zero), "the loop was not woken")
+
+        let late = claim.expirations.map {
+            Settlement(id: $0.id, attempt: $0.attempt, verdict: .expired(firedAt: claim.claimedAt))
+        }
+        #expect(Set(try await dead.settle(late)) == Set(claim.expirations.map(\.id)))
+        let own = taken.map { Settlement(id: $0.id, attempt: $0.attempt, verdict: .error(reason: "x")) }
+        #expect(try await heir.settle(own) == [])
+        #expect(try await heir.expirations(ExpirationQuery(status: .error)).count == taken.count)
+        await dead.stop()
+        await heir.stop()
+        try database.drop()
+    }
+
+    @Test func aReplicaWhoseRowVanishedRegistersAnew() async throws {
+        let database = try TestDatabase.make()
+        let store = try await database.store()
+        try database.run("DELETE FROM timer_service.replicas")
+        try await eventually { try database.run("SELECT owner FROM timer_service.replicas").count == 1 }
+        _ = try await store.schedule(.sample(startDate: StoreConformance.past))
+        #expect(try await store.claim(limit: 1).expirations.count == 1)
+        await store.stop()
+        #expect(try database.run("SELECT owner FROM timer_service.replicas").count == 0)
+        try database.drop()
+    }
+
+    @Test func aStoppedReplicaGivesBackWhatItHolds() async throws {
+        let database = try TestDatabase.make()
+        let first = try await database.store()
+        let second = try await database.store()
+        _ = try await first.schedule(.sample(startDate: StoreConformance.past))
+        #expect(try await first.claim(limit: 1).expirations.count == 1)
+        #expect(try await second.claim(limit: 1).expirations.isEmpty)
+        await first.stop()
+        #expect(try await second.claim(limit: 1).expirations.count == 1)
+        await second.stop()
+        try database.drop()
+    }
+
+    /// The claim's connection is ended while its statement waits: what it may have taken is not lost.
+    @Test func aClaimWhoseAnswerWasLostLosesNothing() async throws {
+        let database = try TestDatabase.make()
+        let store = try await database.store()
+        for _ in 0..<3 { _ = try await store.schedule(.sample(startDate: StoreConformance.past)) }
+        let first = try await store.claim(limit: 1)
+        let held = try #require(first.expirations.first)
+        // As if the answer to a second claim had not come: the row is ours, and nobody here knows.
+        try database.run(
+            """
+            UPDATE timer_service.pending_expirations SET owner = r.owner, attempt = attempt + 1
+            FROM timer_service.replicas r WHERE pending_expirations.owner IS NULL
+            """)
+        store.lease.claimWasLost()
+        var found = try await store.claim(limit: 10).expirations
+        found += try await store.claim(limit: 10).expirations
+        #expect(found.count == 2)
+        #expect(found.allSatisfy { $0.attempt == 1 && $0.id != held.id })
+        let settlements = (found + [held]).map {
+            Settlement(id: $0.id, attempt: $0.attempt, verdict: .expired(firedAt: first.claimedAt))
+        }
+        #expect(try await store.settle(settlements) == [], "what was held before is still ours")
+        await store.stop()
+        try database.drop()
+    }
+
+    @Test func withoutAHeartbeatTheLeaseEndsAndNothingIsClaimed() async throws {
+        let database = try TestDatabase.make()
+        let store = try await database.store({ $0.leaseDuration = .milliseconds(300) })
+        _ = try await store.schedule(.sample(startDate: StoreConformance.past))
+        // The heartbeat waits for this lock; statements on other tables do not.
+        let blocker = try database.connect()
+        try blocker.run(Statement("", "BEGIN"), until: .now + .seconds(5))
+        try blocker.run(
+            Statement("", "LOCK TABLE timer_service.replicas IN SHARE ROW EXCLUSIVE MODE"), until: .now + .seconds(5))
+        try await eventually { !store.leaseIsValid }
+        #expect(!store.isReady)
+        await #expect(throws: StoreError.self) { try await store.claim(limit: 1) }
+        try blocker.run(Statement("", "ROLLBACK"), until: .now + .seconds(5))
+        var claimed = 0
+        try await eventually {
+            claimed += (try? await store.claim(limit: 1).expirations.count) ?? 0
+            return claimed == 1
+        }
+        await store.stop()
+        try database.drop()
+    }
+}

@@ -1,0 +1,80 @@
+import Logging
+import Testing
+import TimerCore
+import TimerTestSupport
+
+@testable import PostgresStore
+
+@Suite(.serialized) struct MigrationTests {
+    @Test func fourStartersAtOnceMigrateOnce() async throws {
+        let database = try TestDatabase.make()
+        let stores = try await withThrowingTaskGroup { group in
+            for _ in 0..<4 { group.addTask { try await database.store() } }
+            return try await group.reduce(into: [PostgresStore]()) { $0.append($1) }
+        }
+        #expect(stores.count { $0.isReady } == 4)
+        let applied = try database.run("SELECT version FROM timer_service.schema_migrations")
+        #expect(applied.count == Migration.all.count)
+        for store in stores { await store.stop() }
+        try database.drop()
+    }
+
+    @Test func aNewerSchemaIsRefused() async throws {
+        let database = try TestDatabase.make()
+        await (try await database.store()).stop()
+        try database.run("INSERT INTO timer_service.schema_migrations (version, name) VALUES (99, 'later')")
+        let store = PostgresStore.unstarted(url: database.url)
+        do {
+            try await store.start(patience: .seconds(30))
+            Issue.record("started on a newer schema")
+        } catch {
+            guard case .failed(let reason) = error else { throw error }
+            #expect(reason.contains("99"))
+        }
+        #expect(!store.isReady)
+        await store.stop()
+        try database.drop()
+    }
+
+    @Test func anotherEncodingIsRefused() async throws {
+        let database = try TestDatabase.make("ENCODING 'SQL_ASCII' TEMPLATE template0")
+        let store = PostgresStore.unstarted(url: database.url)
+        await #expect(throws: StoreError.self) { try await store.start(patience: .seconds(30)) }
+        await store.stop()
+        try database.drop()
+    }
+
+    @Test func aMigrationThatFailsLeavesNothing() throws {
+        let database = try TestDatabase.make()
+        let broken = Migration(
+            version: 1, name: "broken", statements: ["CREATE TABLE timer_service.half (a int)", "SELECT 1 / 0"])
+        let migrator = Migrator(
+            connection: try database.connect(), logger: Logger(label: "test"), migrations: [broken])
+        #expect(throws: DatabaseError.self) { try migrator.migrate() }
+        #expect(try database.run("SELECT 1 FROM pg_namespace WHERE nspname = 'timer_service'").count == 0)
+        try database.drop()
+    }
+
+    @Test func pruningTakesWhatHasEndedLongAgoAndItsKey() async throws {
+        let database = try TestDatabase.make()
+        let store = try await database.store()
+        let idempotency = Idempotency(key: "k", fingerprint: [1])
+        let old = NewExpiration.sample(startDate: StoreConformance.future, idempotency: idempotency)
+        let fresh = NewExpiration.sample(startDate: StoreConformance.future)
+        let pending = NewExpiration.sample(startDate: StoreConformance.future)
+        for timer in [old, fresh, pending] { _ = try await store.schedule(timer) }
+        for timer in [old, fresh] { _ = try await store.abort(timer.id, applicantService: nil) }
+        try database.run(
+            "UPDATE timer_service.settled_expirations SET settled_at = now() - interval '2 days' WHERE id = '\(old.id)'")
+        let connection = try database.connect()
+        let count = try LeaseKeeper.prune(
+            olderThan: .seconds(86_400), limit: 10, on: connection, until: .now + .seconds(30))
+        #expect(count == 1)
+        #expect(try await store.expiration(old.id) == nil)
+        #expect(Set(try await store.expirations(ExpirationQuery()).map(\.id)) == [fresh.id, pending.id])
+        let again = NewExpiration.sample(idempotency: idempotency)
+        #expect(try await store.schedule(again) == .scheduled(again.id), "the key is free again")
+        await store.stop()
+        try database.drop()
+    }
+}

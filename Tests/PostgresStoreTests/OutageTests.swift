@@ -1,0 +1,118 @@
+import Testing
+import TimerCore
+import TimerTestSupport
+
+@testable import PostgresStore
+
+@Suite(.serialized) struct OutageTests {
+    /// Every backend of the store is ended again and again while 600 timers are stored: each is answered, and is there.
+    @Test func connectionsThatDieUnderLoadLoseAndDoubleNothing() async throws {
+        let database = try TestDatabase.make()
+        let store = try await database.store({ $0.requestTimeout = .seconds(30) })
+        let killer = Task {
+            let admin = try TestDatabase.admin()
+            var killed = 0
+            while !Task.isCancelled {
+                let rows = try admin.run(
+                    Statement(
+                        "",
+                        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '\(database.name)'"),
+                    until: .now + .seconds(5))
+                killed += rows.count
+                try? await Task.sleep(for: .milliseconds(40))
+            }
+            return killed
+        }
+        let ids = try await withThrowingTaskGroup { group in
+            for _ in 0..<20 {
+                group.addTask {
+                    var ids: [ExpirationID] = []
+                    for _ in 0..<30 {
+                        let new = NewExpiration.sample(startDate: StoreConformance.past)
+                        let result = try await store.schedule(new)
+                        #expect(result == .scheduled(new.id))
+                        ids.append(new.id)
+                    }
+                    return ids
+                }
+            }
+            return try await group.reduce(into: Set<ExpirationID>()) { $0.formUnion($1) }
+        }
+        killer.cancel()
+        let killed = try await killer.value
+        #expect(killed > 0, "nothing was killed")
+        try await eventually { store.isReady }
+        var claimed: [ExpirationID] = []
+        while claimed.count < ids.count, case let claim = try await store.claim(limit: 500), !claim.expirations.isEmpty {
+            claimed += claim.expirations.map(\.id)
+        }
+        #expect(claimed.count == 600)
+        #expect(Set(claimed) == ids)
+        await store.stop()
+        try database.drop()
+    }
+
+    @Test func aDatabaseThatIsNotThereIsUnavailableInTime() async throws {
+        let store = PostgresStore.unstarted(url: "postgresql://postgres@127.0.0.1:1/none") {
+            $0.requestTimeout = .milliseconds(300)
+        }
+        try await store.start(patience: .milliseconds(10))
+        #expect(!store.isReady)
+        await #expect(throws: StoreError.self) { try await store.schedule(.sample()) }
+        do {
+            _ = try await store.expiration(.random())
+            Issue.record("answered without a database")
+        } catch {
+            guard case .unavailable = error else { throw error }
+        }
+        await store.stop()
+    }
+
+    @Test func moreThanMayWaitIsRefusedAtOnce() async throws {
+        let store = PostgresStore.unstarted(url: "postgresql://postgres@127.0.0.1:1/none") {
+            $0.requestTimeout = .milliseconds(500)
+            $0.maxWaitingRows = 10
+        }
+        try await store.start(patience: .zero)
+        let errors = await withTaskGroup { group in
+            for _ in 0..<30 {
+                group.addTask { () -> StoreError? in
+                    do throws(StoreError) {
+                        _ = try await store.schedule(.sample())
+                        return nil
+                    } catch {
+                        return error
+                    }
+                }
+            }
+            return await group.reduce(into: [StoreError?]()) { $0.append($1) }
+        }
+        #expect(errors.count { $0 == .overloaded } == 20)
+        await store.stop()
+    }
+
+    /// A NUL cannot be stored; those that came with it can.
+    @Test func oneBadRowFailsAlone() async throws {
+        let database = try TestDatabase.make()
+        let store = try await database.store()
+        let results = await withTaskGroup { group in
+            for number in 0..<50 {
+                group.addTask { () -> Bool in
+                    let name = number == 25 ? "nul\0" : "good"
+                    do throws(StoreError) {
+                        _ = try await store.schedule(.sample(applicantService: name))
+                        return true
+                    } catch {
+                        guard case .failed = error else { return true }
+                        return number != 25
+                    }
+                }
+            }
+            return await group.reduce(into: [Bool]()) { $0.append($1) }
+        }
+        #expect(results.count { !$0 } == 1)
+        #expect(try await store.expirations(ExpirationQuery(limit: 200)).count == 49)
+        await store.stop()
+        try database.drop()
+    }
+}

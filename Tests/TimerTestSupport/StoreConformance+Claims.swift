@@ -1,0 +1,43 @@
+import TimerCore
+
+extension StoreConformance {
+    static let claims = [
+        StoreConformance("a claim takes what is due, the oldest first, up to its limit") { fixture in
+            let dates = [5, 1, 4, 2, 3].map { past.advanced(by: .seconds($0)) }
+            for date in dates { _ = try await fixture.store.schedule(.sample(startDate: date)) }
+            _ = try await fixture.store.schedule(.sample(startDate: future))
+            var claimed: [ClaimedExpiration] = []
+            // A store may hold back a share of the limit for fresh timers, so ask until nothing comes.
+            while case let claim = try await fixture.store.claim(limit: 4), !claim.expirations.isEmpty {
+                try expect(claim.expirations.count <= 4, "\(claim.expirations.count) with a limit of 4")
+                claimed += claim.expirations
+            }
+            try expect(claimed.map(\.dueAt), equals: dates.sorted(), "claimed dates")
+            try expect(claimed.allSatisfy { $0.attempt == 1 }, "attempts \(claimed.map(\.attempt))")
+        },
+        StoreConformance("a claim tells when the next is due") { fixture in
+            let empty = try await fixture.store.claim(limit: 10)
+            try expect(empty.nextDueIn == nil, "next due in \(String(describing: empty.nextDueIn)) of nothing")
+            _ = try await fixture.store.schedule(.sample(startDate: future))
+            let claim = try await fixture.store.claim(limit: 10)
+            let next = claim.nextDueIn.map { claim.claimedAt.advanced(by: $0) }
+            try expect(next, equals: future, "next due")
+            _ = try await fixture.store.schedule(.sample(startDate: past))
+            let nothing = try await fixture.store.claim(limit: 0)
+            try expect(nothing.expirations.isEmpty, "a limit of 0 took something")
+            try expect((nothing.nextDueIn ?? .seconds(1)) <= .zero, "more is due, but \(String(describing: nothing))")
+        },
+        StoreConformance("what is claimed is not claimed again") { fixture in
+            _ = try await claimed(fixture)
+            let second = try await fixture.store.claim(limit: 10)
+            try expect(second.expirations.isEmpty, "claimed twice")
+            try expect(second.nextDueIn == nil, "a claimed timer counts as due")
+        },
+        StoreConformance("an attempt under way has not failed yet") { fixture in
+            let claim = try await claimed(fixture)
+            let stored = try await found(claim.id, in: fixture)
+            try expect(stored.status, equals: .pending, "status")
+            try expect(stored.failureCount, equals: 0, "failureCount")
+        },
+    ]
+}

@@ -1,0 +1,95 @@
+import TimerCore
+
+extension StoreConformance {
+    /// Every page of a query, one after the other.
+    static func pages(
+        of fixture: StoreFixture, status: ExpirationStatus? = nil, order: ExpirationQuery.Order, limit: Int
+    ) async throws -> [Expiration] {
+        var all: [Expiration] = []
+        var after: ExpirationQuery.Position?
+        while true {
+            let query = ExpirationQuery(status: status, order: order, limit: limit, after: after)
+            let page = try await fixture.store.expirations(query)
+            try expect(page.count <= limit, "\(page.count) rows with a limit of \(limit)")
+            all += page
+            guard let last = page.last, all.count < 1_000 else { return all }
+            after = ExpirationQuery.Position(dueAt: last.expirationDate, id: last.id)
+        }
+    }
+
+    /// 20 timers, of which 4 are expired, 3 in error, 5 aborted, 3 waiting for another attempt and 5 not tried.
+    static func mixture(_ fixture: StoreFixture) async throws -> [NewExpiration] {
+        // Two of each date, so that the id decides as well.
+        let timers = (0..<20).map { NewExpiration.sample(startDate: past.advanced(by: .seconds($0 / 2 * 10))) }
+        for timer in timers { _ = try await fixture.store.schedule(timer) }
+        for timer in timers[10..<15] { _ = try await fixture.store.abort(timer.id, applicantService: nil) }
+        var claims: [ClaimedExpiration] = []
+        while case let claim = try await fixture.store.claim(limit: 100), !claim.expirations.isEmpty {
+            claims += claim.expirations
+        }
+        let order = Dictionary(uniqueKeysWithValues: timers.enumerated().map { ($1.id, $0) })
+        _ = try await fixture.store.settle(
+            claims.map { claim in
+                let verdict: Settlement.Verdict =
+                    switch order[claim.id] ?? 0 {
+                    case 0..<4: .expired(firedAt: past)
+                    case 4..<7: .error(reason: "x")
+                    case 7..<10: .retry(after: .seconds(3_600 * (order[claim.id] ?? 0)), reason: "y")
+                    default: .handBack(after: .zero)
+                    }
+                return Settlement(id: claim.id, attempt: claim.attempt, verdict: verdict)
+            })
+        return timers
+    }
+
+    static let lists = [
+        StoreConformance("newest first: by id, each once, on pages of any size") { fixture in
+            let timers = try await mixture(fixture)
+            let expected = timers.map(\.id).sorted(by: >)
+            for limit in [1, 3, 20, 200] {
+                let listed = try await pages(of: fixture, order: .newest, limit: limit)
+                try expect(listed.map(\.id), equals: expected, "pages of \(limit)")
+            }
+        },
+        StoreConformance("soonest first: by date and id, each once") { fixture in
+            let timers = try await mixture(fixture)
+            let expected = timers.sorted { ($0.startDate ?? past, $0.id) < ($1.startDate ?? past, $1.id) }.map(\.id)
+            for limit in [1, 3, 20] {
+                let listed = try await pages(of: fixture, order: .soonest, limit: limit)
+                try expect(listed.map(\.id), equals: expected, "pages of \(limit)")
+            }
+        },
+        StoreConformance("by status, in both orders") { fixture in
+            let timers = try await mixture(fixture)
+            let expected: [(ExpirationStatus, Set<ExpirationID>)] = [
+                (.expired, Set(timers[0..<4].map(\.id))), (.error, Set(timers[4..<7].map(\.id))),
+                (.aborted, Set(timers[10..<15].map(\.id))),
+                (.pending, Set((timers[7..<10] + timers[15..<20]).map(\.id))),
+            ]
+            for (status, ids) in expected {
+                for order in ExpirationQuery.Order.allCases {
+                    let listed = try await pages(of: fixture, status: status, order: order, limit: 2)
+                    try expect(listed.count, equals: ids.count, "\(status) \(order)")
+                    try expect(Set(listed.map(\.id)), equals: ids, "\(status) \(order)")
+                    try expect(listed.allSatisfy { $0.status == status }, "status of \(status) \(order)")
+                }
+            }
+        },
+        StoreConformance("by applicant and by due range, end excluded") { fixture in
+            let dates = (0..<6).map { future.advanced(by: .seconds($0)) }
+            for (index, date) in dates.enumerated() {
+                let name = index % 2 == 0 ? "even" : "odd"
+                _ = try await fixture.store.schedule(.sample(startDate: date, applicantService: name))
+            }
+            for status: ExpirationStatus? in [nil, .pending] {
+                let range = ExpirationQuery(
+                    status: status, dueFrom: dates[1], dueBefore: dates[4], order: .soonest, limit: 10)
+                let rows = try await fixture.store.expirations(range)
+                try expect(rows.map(\.expirationDate), equals: Array(dates[1..<4]), "range")
+                let odd = ExpirationQuery(status: status, applicantService: "odd", order: .soonest, limit: 2)
+                let odds = try await fixture.store.expirations(odd)
+                try expect(odds.map(\.expirationDate), equals: [dates[1], dates[3]], "applicant")
+            }
+        },
+    ]
+}

@@ -1,0 +1,19 @@
+import TimerCore
+
+/// A fresh store for one check of the conformance suite.
+public struct StoreFixture: Sendable {
+    public let store: any ExpirationStore & ExpiryStore
+    /// What the store tells of due timers.
+    public let listener: RecordingListener
+    /// Lets this much time pass for the store.
+    public let advance: @Sendable (Duration) async throws -> Void
+
+    public init(
+        store: any ExpirationStore & ExpiryStore, listener: RecordingListener,
+        advance: @escaping @Sendable (Duration) async throws -> Void
+    ) {
+        self.store = store
+        self.listener = listener
+        self.advance = advance
+    }
+}
