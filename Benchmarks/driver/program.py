@@ -14,11 +14,11 @@ class Program:
 
     started = []
 
-    def __init__(self, arguments, environment=None, log=None):
+    def __init__(self, arguments, environment=None, log=None, stdin=subprocess.DEVNULL):
         out = open(log, "ab") if log else subprocess.DEVNULL
         self.process = subprocess.Popen(
             [str(argument) for argument in arguments], env={**os.environ, **(environment or {})},
-            stdin=subprocess.DEVNULL, stdout=out if log else subprocess.PIPE, stderr=out if log else None)
+            stdin=stdin, stdout=out if log else subprocess.PIPE, stderr=out if log else None)
         self.pid = self.process.pid
         Program.started.append(self)
 
