@@ -4,6 +4,7 @@ import threading
 import time
 
 import peers
+import profiles
 from program import until
 from service import Service, Sink, get
 
@@ -258,6 +259,8 @@ ALL = {
     "pending-10m": lambda bench: pending(bench, 10),
     "backlog": backlog,
     "soak": soak,
+    "profile": profiles.profile,
 }
-# The rest needs many minutes, and is run by name or by `full`.
+# Minutes long, or no figure: only when they are named.
+BY_NAME = ["soak", "profile"]
 QUICK = ["http", "schedule", "fire", "lateness", "abort"]
