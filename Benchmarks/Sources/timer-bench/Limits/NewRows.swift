@@ -21,19 +21,15 @@ struct NewRows {
     /// The seven arrays of the service's statement.
     mutating func batch(_ count: Int) -> BinaryParameters {
         parameters.reset()
-        parameters.addArray(.uuid, count: count) { _, element in
-            element.append(RowID(using: &random))
-            return true
+        parameters.addArray(.uuid, count: count) { _, id in id.append(RowID(using: &random)) }
+        parameters.addArray(.text, count: count) { _, text in text.append(service) }
+        parameters.addArray(.timestamptz, count: count) { _, date in date.append(start) }
+        parameters.addArray(.bigint, count: count) { _, milliseconds in
+            milliseconds.append(interval + Int64.random(in: 0..<3_600_000, using: &random))
         }
-        parameters.addArray(.text, count: count) { _, element in element.append(service); return true }
-        parameters.addArray(.timestamptz, count: count) { _, element in element.append(start); return true }
-        parameters.addArray(.bigint, count: count) { _, element in
-            element.append(interval + Int64.random(in: 0..<3_600_000, using: &random))
-            return true
-        }
-        parameters.addArray(.text, count: count) { _, element in element.append(payload); return true }
-        parameters.addArray(.text, count: count) { _, element in element.append(output); return true }
-        parameters.addArray(.bigint, count: count) { _, element in element.append(destination); return true }
+        parameters.addArray(.text, count: count) { _, text in text.append(payload) }
+        parameters.addArray(.text, count: count) { _, text in text.append(output) }
+        parameters.addArray(.bigint, count: count) { _, key in key.append(destination) }
         return parameters
     }
 
