@@ -3,7 +3,7 @@
 FROM swift:6.3.1-bookworm AS build
 RUN apt-get update \
     && apt-get install -y --no-install-recommends \
-        libcurl4-openssl-dev libpq-dev librdkafka-dev pkg-config python3-venv python3-yaml \
+        ca-certificates libcurl4-openssl-dev libpq-dev librdkafka-dev pkg-config python3-venv python3-yaml \
     && rm -rf /var/lib/apt/lists/*
 WORKDIR /src
 # The dependencies first: they change less often than the sources.

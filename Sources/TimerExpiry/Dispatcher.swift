@@ -173,7 +173,7 @@ final class Dispatcher: Sendable {
 
     private func read(_ expiration: ClaimedExpiration, of claim: Claim) -> Result<DueDelivery, Unreadable> {
         do {
-            let output = try OutputMode(json: expiration.outputMode)
+            let output = try OutputMode(json: expiration.outputMode, defaultRetry: configuration.retry)
             return .success(
                 DueDelivery(expiration: expiration, owner: claim.owner, output: output, claimedAt: claim.claimedAt))
         } catch {

@@ -16,12 +16,19 @@ enum RequestCorpus {
         ("OPTIONS * HTTP/1.1\r\nHost: a\r\n\r\n", ["OPTIONS * [Host=a] keep"]),
         ("OPTIONS http://b:1 HTTP/1.1\r\nHost: a\r\n\r\n", ["OPTIONS * [Host=b:1] keep"]),
         ("GET / HTTP/1.1\r\nHost: a\r\nX: \t a\tb \t\r\nEmpty:\r\n\r\n", ["GET / [Host=a,X=a\tb,Empty=] keep"]),
-        ("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\n\r\nabc", ["POST / [Host=a,Content-Length=3] keep", "body abc"]),
-        ("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 0003\r\n\r\nabc", ["POST / [Host=a,Content-Length=0003] keep", "body abc"]),
+        (
+            "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\n\r\nabc",
+            ["POST / [Host=a,Content-Length=3] keep", "body abc"]
+        ),
+        (
+            "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 0003\r\n\r\nabc",
+            ["POST / [Host=a,Content-Length=0003] keep", "body abc"]
+        ),
         ("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 0\r\n\r\n", ["POST / [Host=a,Content-Length=0] keep"]),
         (
             "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: Chunked\r\n\r\n"
-                + "3\r\nabc\r\n00A ; n=\"v\"\r\n0123456789\r\n0\r\nTrailer: t\r\n\r\nGET /2 HTTP/1.1\r\nHost: a\r\n\r\n",
+                + "3\r\nabc\r\n00A ; n=\"v\"\r\n0123456789\r\n0\r\nTrailer: t\r\n\r\n"
+                + "GET /2 HTTP/1.1\r\nHost: a\r\n\r\n",
             ["POST / [Host=a,Transfer-Encoding=Chunked] keep", "body abc0123456789", "GET /2 [Host=a] keep"]
         ),
         (
@@ -77,10 +84,13 @@ enum RequestCorpus {
         (get("Host: a\r\n X: y\r\n"), 400), (get(" Host: a\r\n"), 400), (get("Host: a\r\nX: y\r\n z\r\n"), 400),
         (get("Host: a\r\nX: y\r\n\tz\r\n"), 400), (get("Host: a\r\nX: a\rb\r\n"), 400),
         (get("Host: a\r\nX: a\0b\r\n"), 400), (get("Host: a\r\nX: a\u{7F}\r\n"), 400),
-        (get("Host: a\r\nX: a\nY: b\r\n"), 400), (get("Host: a\r\nX(: y\r\n"), 400), (get("Host: a\r\nX: y\n\r\n"), 400),
+        (get("Host: a\r\nX: a\nY: b\r\n"), 400), (get("Host: a\r\nX(: y\r\n"), 400),
+        (get("Host: a\r\nX: y\n\r\n"), 400),
         // Framing.
-        (post("Content-Length: x\r\n"), 400), (post("Content-Length: -1\r\n"), 400), (post("Content-Length: +1\r\n"), 400),
-        (post("Content-Length:\r\n"), 400), (post("Content-Length: 1 1\r\n"), 400), (post("Content-Length: 0x1\r\n"), 400),
+        (post("Content-Length: x\r\n"), 400), (post("Content-Length: -1\r\n"), 400),
+        (post("Content-Length: +1\r\n"), 400),
+        (post("Content-Length:\r\n"), 400), (post("Content-Length: 1 1\r\n"), 400),
+        (post("Content-Length: 0x1\r\n"), 400),
         (post("Content-Length: 1, 1\r\n"), 400), (post("Content-Length: 1\r\nContent-Length: 1\r\n"), 400),
         (post("Content-Length: 1\r\nContent-Length: 2\r\n"), 400), (post("Content-Length: 1048577\r\n"), 413),
         (post("Content-Length: 99999999999999999999999999999999\r\n"), 413),

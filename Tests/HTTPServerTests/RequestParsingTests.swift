@@ -21,7 +21,8 @@ import Testing
             let whole = ParserRun([bytes])
             #expect(ParserRun(bytes.map { [$0] }) == whole, "byte by byte: \(text.prefix(80).debugDescription)")
             // Long texts differ in their filling only: cut those at the ends.
-            let cuts = bytes.count < 600 ? Array(1..<bytes.count) : Array(1..<40) + Array(bytes.count - 40..<bytes.count)
+            let cuts =
+                bytes.count < 600 ? Array(1..<bytes.count) : Array(1..<40) + Array(bytes.count - 40..<bytes.count)
             for cut in cuts where ParserRun([Array(bytes[..<cut]), Array(bytes[cut...])]) != whole {
                 Issue.record("cut at \(cut): \(text.prefix(80).debugDescription)")
             }
@@ -32,14 +33,16 @@ import Testing
         var limits = RequestLimits()
         limits.bodyBytes = 10
         let head = "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n"
-        #expect(ParserRun(head + "5\r\n12345\r\n5\r\n12345\r\n0\r\n\r\n", limits: limits).events.last == "body 1234512345")
+        #expect(
+            ParserRun(head + "5\r\n12345\r\n5\r\n12345\r\n0\r\n\r\n", limits: limits).events.last == "body 1234512345")
         #expect(ParserRun(head + "5\r\n12345\r\n6\r\n123456\r\n0\r\n\r\n", limits: limits).events.last == "413")
     }
 
     @Test func chunkExtensionsAreBoundedInSum() {
         let head = "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n"
         let chunk = "1;\(String(repeating: "x", count: 199))\r\n.\r\n"
-        #expect(ParserRun(head + String(repeating: chunk, count: 81) + "0\r\n\r\n").events.last?.hasPrefix("body") == true)
+        #expect(
+            ParserRun(head + String(repeating: chunk, count: 81) + "0\r\n\r\n").events.last?.hasPrefix("body") == true)
         #expect(ParserRun(head + String(repeating: chunk, count: 82) + "0\r\n\r\n").events.last == "400")
     }
 }

@@ -70,7 +70,7 @@ import Testing
             #expect(try client.isClosedByServer())
             // A socket that is simply closed would have answered with a reset instead of reading on.
             try await eventually("all was read") {
-                server.metrics.render().contains("http_received_bytes_total 2000052")
+                server.metrics.render().contains("http_received_bytes_total 2000053")
             }
         }
     }

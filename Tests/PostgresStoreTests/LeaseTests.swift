@@ -8,13 +8,14 @@ import TimerTestSupport
 @Suite(.serialized) struct LeaseTests {
     @Test func aDeadReplicasTimersAreTakenOverAndItsSettlementsRefused() async throws {
         let database = try TestDatabase.make()
-        let dead = try await database.store()
+        let listener = RecordingListener()
+        let dead = try await database.store(listener: listener)
         for _ in 0..<5 { _ = try await dead.schedule(.sample(startDate: StoreConformance.past)) }
         let claim = try await dead.claim(limit: 100)
         try #require(claim.expirations.count > 0)
 
-        // Its row is made to have run out, as after a pause; its own heartbeat then finds no row.
-        let listener = RecordingListener()
+        // Its row is made to have run out, as after a pause; its own heartbeat then finds no row. Which of the two
+        // keepers clears up is a matter of chance.
         let heir = try await database.store({ $0.leaseDuration = .milliseconds(1_500) }, listener: listener)
         try database.run(
             """
@@ -106,8 +107,7 @@ import TimerTestSupport
         try blocker.run(Statement("", "BEGIN"), until: .now + .seconds(5))
         try blocker.run(
             Statement("", "LOCK TABLE timer_service.replicas IN SHARE ROW EXCLUSIVE MODE"), until: .now + .seconds(5))
-        try await eventually { !store.leaseIsValid }
-        #expect(!store.isReady)
+        try await eventually { !store.isReady }
         await #expect(throws: StoreError.self) { try await store.claim(limit: 1) }
         try blocker.run(Statement("", "ROLLBACK"), until: .now + .seconds(5))
         var claimed = 0

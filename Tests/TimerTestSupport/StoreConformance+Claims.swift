@@ -25,7 +25,25 @@ extension StoreConformance {
             _ = try await fixture.store.schedule(.sample(startDate: past))
             let nothing = try await fixture.store.claim(limit: 0)
             try expect(nothing.expirations.isEmpty, "a limit of 0 took something")
-            try expect((nothing.nextDueIn ?? .seconds(1)) <= .zero, "more is due, but \(String(describing: nothing))")
+            let later = nothing.nextDueIn.map { nothing.claimedAt.advanced(by: $0) }
+            try expect(later, equals: future, "next due, behind one that is due already")
+        },
+        StoreConformance("a claim says that its limit cut it short") { fixture in
+            for _ in 0..<8 { _ = try await fixture.store.schedule(.sample(startDate: past)) }
+            let first = try await fixture.store.claim(limit: 4)
+            try expect(first.isCutShort, "cut short with \(first.expirations.count) of 8")
+            let rest = try await fixture.store.claim(limit: 100)
+            try expect(!rest.isCutShort, "not cut short with \(rest.expirations.count) of 100")
+            try expect(first.expirations.count + rest.expirations.count, equals: 8, "claimed in all")
+        },
+        StoreConformance("a claim passes over saturated destinations") { fixture in
+            for _ in 0..<3 { _ = try await fixture.store.schedule(.sample(startDate: past, destination: "full")) }
+            let other = NewExpiration.sample(startDate: past, destination: "free")
+            _ = try await fixture.store.schedule(other)
+            let claim = try await fixture.store.claim(limit: 10, excluding: [DestinationKey("full")])
+            try expect(claim.expirations.map(\.id), equals: [other.id], "claimed beside a saturated destination")
+            let rest = try await fixture.store.claim(limit: 10)
+            try expect(rest.expirations.count, equals: 3, "claimed once there is room")
         },
         StoreConformance("what is claimed is not claimed again") { fixture in
             _ = try await claimed(fixture)

@@ -1,7 +1,11 @@
 // Runs postman/ without Postman: `postman [NAME=VALUE…]` sets variables of the environment, such as baseUrl.
 // Prints each failed test and `N passed, N failed`.
+import { setDefaultResultOrder } from 'node:dns';
 import { readFileSync } from 'node:fs';
 import { PostmanRun } from './run.mjs';
+
+// Debian 12's Node 18 tries one address of a name only, and for localhost that is ::1, where nothing may listen.
+setDefaultResultOrder('ipv4first');
 
 const read = (name) => JSON.parse(readFileSync(new URL(`../${name}`, import.meta.url), 'utf8'));
 

@@ -19,8 +19,10 @@ struct RoutePattern: Sendable {
         text.contains("{")
     }
 
-    /// Exact segments come before parameters, from left to right.
+    /// Exact segments come before parameters, from left to right. Only patterns of one length can match one path;
+    /// the others are ordered by length, without which this would be no order to sort by.
     func isMoreSpecific(than other: RoutePattern) -> Bool {
+        guard segments.count == other.segments.count else { return segments.count < other.segments.count }
         for (mine, theirs) in zip(segments, other.segments) {
             switch (mine, theirs) {
             case (.exact, .parameter): return true

@@ -44,6 +44,7 @@ struct Service {
 
     /// Serves until SIGTERM or SIGINT.
     func run() async throws {
+        if let limit = DescriptorLimit.raise() { logger.debug("open files", metadata: ["limit": "\(limit)"]) }
         try await store.start()
         let port = try server.start()
         logger.info("listening", metadata: ["host": "\(configuration.http.host)", "port": "\(port)"])
