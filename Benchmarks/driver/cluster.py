@@ -1,12 +1,12 @@
 """The throw-away PostgreSQL cluster."""
 
-import os
 import pathlib
 import re
 import shutil
 import subprocess
 import time
 
+from neighbours import children_of
 from program import cpu_seconds
 
 TABLES = ["expirations", "pending_expirations", "settled_expirations", "idempotency_keys"]
@@ -74,11 +74,7 @@ class Cluster:
     def cpu(self):
         """CPU seconds of the server and its backends that are there now."""
         postmaster = int((pathlib.Path(self.directory) / "data/postmaster.pid").read_text().split()[0])
-        total = cpu_seconds(postmaster)
-        for entry in os.listdir("/proc"):
-            if entry.isdigit() and parent_of(entry) == postmaster:
-                total += cpu_seconds(entry)
-        return total
+        return cpu_seconds(postmaster) + sum(cpu_seconds(pid) for pid in children_of(postmaster))
 
     def log_statements(self, enabled):
         command = "SET log_statement = 'all'" if enabled else "RESET log_statement"
@@ -98,14 +94,6 @@ class Cluster:
             else:
                 name = None
         return found
-
-
-def parent_of(pid):
-    try:
-        with open(f"/proc/{pid}/stat") as stat:
-            return int(stat.read().rsplit(")", 1)[1].split()[1])
-    except (FileNotFoundError, ProcessLookupError):
-        return None
 
 
 def destination_key(destination):

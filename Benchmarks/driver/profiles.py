@@ -15,11 +15,11 @@ RECORD = ["perf", "record", "-q", "-e", "cpu-clock", "-F", "997", "-g"]
 
 def profile(bench):
     """Writes `.build/bench/profile-*.txt`."""
-    bench.cluster.empty()
+    bench.begin()
     with Service(bench) as service:
         during(lambda: bench.load(service.port, connections=64, seconds=SECONDS + 2, due_in_ms=3_600_000),
                lambda: record(bench, service.pid, "schedule-64"))
-    bench.cluster.empty()
+    bench.begin()
     with Sink(bench) as sink:
         bench.cluster.preload(100_000, "now() - interval '1 minute'", 10, sink.port)
         bench.cluster.settle_down()

@@ -55,14 +55,14 @@ def output_of(arguments, timeout=900):
     return json.loads(done.stdout)
 
 
-def cpu_seconds(pid):
+def cpu_seconds(pid, with_ended_children=False):
     """User and system time of a process, 0 when it is gone."""
     try:
         with open(f"/proc/{pid}/stat") as stat:
             fields = stat.read().rsplit(")", 1)[1].split()
-    except FileNotFoundError:
+    except (FileNotFoundError, ProcessLookupError):
         return 0.0
-    return (int(fields[11]) + int(fields[12])) / TICK
+    return sum(int(field) for field in fields[11:15 if with_ended_children else 13]) / TICK
 
 
 def resident_mib(pid):

@@ -30,6 +30,7 @@ def http(bench):
     servers = peers.http_servers(bench)
     for _ in range(bench.passes):
         for name, start in servers.items():
+            bench.begin(empty=False)
             with start() as server:
                 report = bench.load(server.port, kind="get", connections=64, seconds=bench.seconds, warm_up=1)
                 bench.add(f"http {name}", report["perSecond"], load=report, cpu=server.cpu())
@@ -47,13 +48,13 @@ def schedule(bench):
 
 
 def insert_limit(bench, requesters):
-    bench.cluster.empty()
+    bench.begin()
     report = bench.limit("inserts", sql=bench.statement("schedule"), requesters=requesters, seconds=bench.seconds)
     bench.add(f"insert batched {requesters}", report["perSecond"], report=report)
 
 
 def single_insert_limit(bench, connections):
-    bench.cluster.empty()
+    bench.begin()
     report = bench.limit(
         "inserts", sql=bench.root / "Benchmarks/sql/insert_one.sql", requesters=connections,
         connections=connections, batch=1, seconds=bench.seconds)
@@ -61,8 +62,7 @@ def single_insert_limit(bench, connections):
 
 
 def measure_schedule(bench, connections, suffix="", empty=True):
-    if empty:
-        bench.cluster.empty()
+    bench.begin(empty)
     with Service(bench) as service:
         before, database = service.cpu(), bench.cluster.cpu()
         report = bench.load(
@@ -86,7 +86,7 @@ def fire(bench):
 
 
 def claim_limit(bench, connections, batch):
-    bench.cluster.empty()
+    bench.begin()
     bench.cluster.preload(FIRED, "now() - interval '1 second'", 0, port=9)
     bench.cluster.sql("CHECKPOINT")
     report = bench.limit(
@@ -98,7 +98,7 @@ def claim_limit(bench, connections, batch):
 
 
 def fire_rest(bench):
-    bench.cluster.empty()
+    bench.begin()
     with Sink(bench) as sink, Service(bench) as service:
         rate, cpu, database = fire_once(bench, service, sink=sink.port)
         received = sink.report()
@@ -110,7 +110,7 @@ def fire_rest(bench):
 
 
 def fire_kafka(bench):
-    bench.cluster.empty()
+    bench.begin()
     with peers.Broker(bench) as broker, Service(bench, KAFKA_BROKERS=broker.address) as service:
         rate, cpu, database = fire_once(bench, service, topic="bench")
         bench.add("fire kafka", rate, service_us=cpu, database_us=database)
@@ -135,9 +135,9 @@ def fire_once(bench, service, **output):
 def lateness(bench):
     """How late timers arrive: 1,000 over 20 s with nothing else to do, and 1,000 a second beside as many requests."""
     for _ in range(bench.passes):
-        bench.cluster.empty()
+        bench.begin()
         lateness_quiet(bench)
-        bench.cluster.empty()
+        bench.begin()
         lateness_loaded(bench, "lateness loaded")
 
 
@@ -175,7 +175,7 @@ def abort(bench):
     """Aborts of timers that were just scheduled, and the rate at which they were."""
     ids = bench.directory / "ids.txt"
     for _ in range(bench.passes):
-        bench.cluster.empty()
+        bench.begin()
         with Service(bench) as service:
             scheduled = bench.load(
                 service.port, connections=64, seconds=bench.seconds, ids_out=ids, **FAR)
@@ -187,15 +187,17 @@ def abort(bench):
 
 def pending(bench, millions):
     """The same with millions of timers pending, due in a year: start, memory, precision, rate."""
-    bench.cluster.empty()
+    bench.begin()
     bench.say(f"  loading {millions} million pending timers")
     bench.cluster.preload(millions * 1_000_000, "now() + interval '365 days'", 1_000, port=9)
     bench.cluster.settle_down()
     for _ in range(bench.passes):
+        bench.begin(empty=False)
         with Service(bench) as service:
             bench.add(f"start {millions}M", service.start_seconds)
             time.sleep(5)
             bench.add(f"resident {millions}M", service.resident())
+        bench.begin(empty=False)
         lateness_loaded(bench, f"lateness loaded {millions}M")
         measure_schedule(bench, 64, f" {millions}M", empty=False)
 
@@ -207,6 +209,7 @@ def backlog(bench):
         bench.cluster.preload(count, "now() - interval '1 hour'", 1_000, sink.port)
         bench.cluster.settle_down()
         settled = bench.cluster.settled()
+        bench.begin(empty=False)
         with Service(bench) as service:
             began, most = time.monotonic(), 0
             while sink.count() < count and time.monotonic() - began < 300:
@@ -222,7 +225,7 @@ def backlog(bench):
 
 def soak(bench):
     """Ten minutes at half the schedule rate, each timer fired two seconds later: does memory grow?"""
-    bench.cluster.empty()
+    bench.begin()
     rate = int((bench.median("schedule 64") or 10_000) / 2)
     minutes = 10
     with Sink(bench) as sink, Service(bench) as service:
