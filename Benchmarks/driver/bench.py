@@ -1,5 +1,6 @@
 """What a run has in hand, and what it has found so far."""
 
+import os
 import statistics
 import subprocess
 import sys
@@ -9,8 +10,8 @@ from cluster import Cluster
 from neighbours import Neighbours
 from program import output_of
 
-# Seconds to wait for a quiet machine.
-PATIENCE = 60
+# Seconds to wait for a quiet machine, before each figure.
+PATIENCE = float(os.environ.get("BENCH_PATIENCE", 60))
 
 
 class Bench:
