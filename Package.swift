@@ -82,6 +82,9 @@ let package = Package(
         tests("PostgresStoreTests", ["PostgresStore", "TimerTestSupport"]),
         tests("RESTOutputTests", ["RESTOutput"]),
         tests("KafkaOutputTests", ["KafkaOutput", "CLibRDKafka", "TimerCore", "Metrics", logging, "mock-broker"]),
-        tests("ServiceTests", ["timer-service", "TimerCore"]),
+        tests(
+            "ServiceTests",
+            ["timer-service", "mock-broker", "HTTPServer", "Metrics", "TimerCore", "CLinux", "CLibPQ", logging, crypto]
+        ),
     ]
 )
