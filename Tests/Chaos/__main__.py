@@ -1,0 +1,33 @@
+"""Tries to break the promise: nothing lost, nothing early, nothing after an abort.
+
+  chaos [SECONDS] [SEED]   load and faults for so long, then the check; the history is kept in .build/chaos/
+  chaos --self-test        doctored histories, each of which the checker must refuse
+  chaos --check FILE       the check of a kept history
+"""
+
+import argparse
+import asyncio
+import sys
+
+import chaos_run
+import self_test
+
+
+def main():
+    parser = argparse.ArgumentParser(
+        prog="scripts/chaos", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("seconds", nargs="?", type=int, default=60)
+    parser.add_argument("seed", nargs="?", type=int, default=1)
+    parser.add_argument("--rate", type=int, help="timers scheduled per second")
+    parser.add_argument("--self-test", action="store_true")
+    parser.add_argument("--check", metavar="FILE")
+    options = parser.parse_args()
+    if options.self_test:
+        return self_test.run()
+    if options.check:
+        return chaos_run.check_again(options.check)
+    return asyncio.run(chaos_run.chaos(options.seconds, options.seed, options.rate))
+
+
+if __name__ == "__main__":
+    sys.exit(0 if main() else 1)
