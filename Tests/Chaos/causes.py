@@ -15,6 +15,8 @@ class Causes:
         self.faults += [
             {"what": "died", "by": event["by"], "begun": event["t"], "ended": event["t"]}
             for event in events if event["event"] == "died"]
+        # What befell the owner alone explains more than what befell all.
+        self.faults.sort(key=lambda fault: fault["what"] == "database")
 
     def of(self, first, second):
         """The fault that made `second` repeat `first`, both arrivals of one timer; None when there was none."""
@@ -28,7 +30,7 @@ class Causes:
                 return fault
         return None
 
-    def isolated(self, what, before=2_000_000, after=12_000_000):
+    def isolated(self, what, before=1_000_000, after=4_500_000):
         """The faults of that kind with no other one around them."""
         for fault in self.faults:
             others = [

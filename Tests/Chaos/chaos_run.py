@@ -19,7 +19,7 @@ DRAIN = 120
 RATE = {"release": 250, "debug": 120}
 
 
-async def chaos(seconds, seed, rate=None):
+async def chaos(seconds, seed, rate=None, only=None):
     """Whether all rules were kept."""
     name = f"run-{seed}"
     directory = ROOT / ".build/chaos" / name
@@ -30,7 +30,7 @@ async def chaos(seconds, seed, rate=None):
         print(f"chaos: {seconds} s, seed {seed}, {rate}/s, {stand.binaries.name} build, logs in {directory}", flush=True)
         timers = Timers(random.Random(f"timers {seed}"), stand.ports)
         load = Load([replica.port for replica in stand.replicas], timers, history, random.Random(f"load {seed}"))
-        faults = Faults(stand, random.Random(f"faults {seed}"))
+        faults = Faults(stand, random.Random(f"faults {seed}"), only)
         await asyncio.gather(load.run(seconds, rate), faults.run(seconds))
         began = time.monotonic()
         left = await stand.drained(DRAIN)

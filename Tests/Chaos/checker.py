@@ -186,6 +186,7 @@ class Checker:
             "asked": len(self.asks),
             "scheduled (answered 200)": len(self.acknowledged),
             "  by kind": ", ".join(f"{kind} {count}" for kind, count in sorted(answers.items())),
+            "requests without an answer / answered 503": self.unanswered(),
             "stored but not answered": len(self.rows.keys() - self.acknowledged.keys()),
             "delivered": delivered,
             "ended in error, with its reason": sum(row["status"] == 3 for row in self.rows.values()),
@@ -201,6 +202,10 @@ class Checker:
             "lateness p50 / p99 / worst": " / ".join(f"{quantile(late, q):.0f} ms" for q in (0.5, 0.99, 1)),
             "faults": ", ".join(f"{what} {count}" for what, count in self.fault_counts().items()),
         }
+
+    def unanswered(self):
+        statuses = collections.Counter(event["status"] for event in self.of("answer"))
+        return f"{statuses[None]} / {statuses[503]}"
 
     def doubles_by_fault(self):
         counts = collections.Counter()

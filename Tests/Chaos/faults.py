@@ -10,13 +10,15 @@ PAUSE = (4.0, 7.0)
 
 
 class Faults:
-    def __init__(self, stand, random):
+    def __init__(self, stand, random, only=None):
         self.stand = stand
         self.random = random
         self.deck = []
         self.kinds = {
             "kill": self.kill, "pause": self.pause, "cut": self.cut, "hole": self.hole, "restart": self.restart,
             "database": self.database, "broker": self.broker}
+        if only:
+            self.kinds = {name: self.kinds[name] for name in only}
 
     async def run(self, seconds):
         """One after the other, each given time to heal; every third begins before the last one has healed."""
@@ -62,7 +64,8 @@ class Faults:
         name, begun = replica.name, now()
         await replica.kill()
         self.log("kill", begun, name)
-        await asyncio.sleep(self.random.uniform(0, 6))
+        # Most times long enough for the others to take over what it held.
+        await asyncio.sleep(self.random.uniform(2, 7))
         await self.start(replica)
 
     async def pause(self):

@@ -62,7 +62,7 @@ class Timers:
         # One in three by an absolute date, on a whole second: many timers due in one instant.
         if self.random.random() < 0.33:
             seconds = (now() // 1_000_000) + 1 + due_in // 1_000
-            fields["startDate"] = iso(seconds)
+            fields["startDate"] = iso(seconds * 1_000_000)
             fields["expirationIntervalMs"] = 0
         return ('{"payload":%s,%s' % (payload, json.dumps(fields)[1:])).encode()
 
@@ -81,5 +81,7 @@ class Timers:
         return [f"chaos-{number}" for number in range(self.made // 4_000 + 1)]
 
 
-def iso(seconds):
-    return datetime.datetime.fromtimestamp(seconds, datetime.timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
+def iso(microseconds):
+    """RFC 3339, to the millisecond."""
+    moment = datetime.datetime.fromtimestamp(microseconds // 1_000_000, datetime.timezone.utc)
+    return f"{moment:%Y-%m-%dT%H:%M:%S}.{microseconds // 1_000 % 1_000:03}Z"
