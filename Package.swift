@@ -23,9 +23,10 @@ let package = Package(
     name: "timer-service",
     products: [
         .executable(name: "timer-service", targets: ["timer-service"]),
-        // For Benchmarks/, a package of its own.
+        // For Benchmarks/ and Fuzz/, packages of their own.
         .library(name: "HTTPServer", targets: ["HTTPServer"]),
         .library(name: "Metrics", targets: ["Metrics"]),
+        .library(name: "TimerCore", targets: ["TimerCore"]),
         .library(name: "CLinux", targets: ["CLinux"]),
         .library(name: "CLibPQ", targets: ["CLibPQ"]),
     ],
@@ -82,6 +83,9 @@ let package = Package(
         tests("PostgresStoreTests", ["PostgresStore", "TimerTestSupport"]),
         tests("RESTOutputTests", ["RESTOutput"]),
         tests("KafkaOutputTests", ["KafkaOutput", "CLibRDKafka", "TimerCore", "Metrics", logging, "mock-broker"]),
-        tests("ServiceTests", ["timer-service", "TimerCore"]),
+        tests(
+            "ServiceTests",
+            ["timer-service", "mock-broker", "HTTPServer", "Metrics", "TimerCore", "CLinux", "CLibPQ", logging, crypto]
+        ),
     ]
 )

@@ -37,14 +37,15 @@ struct Service {
             readiness: { store.isReady ? .ready : .notReady(message: "PostgreSQL is not reachable, or not migrated") },
             metrics: metrics, documentation: try DocumentationFiles.load(configuration.documentationDirectory),
             tokens: configuration.tokens, logger: log.logger("api"))
+        var http = configuration.http
+        if let limit = DescriptorLimit.raise() { http.leaveDescriptors(of: limit) }
         server = HTTPServer(
-            configuration: configuration.http, handler: api, metrics: metrics, logger: log.logger("http"),
+            configuration: http, handler: api, metrics: metrics, logger: log.logger("http"),
             onResponse: log.access)
     }
 
     /// Serves until SIGTERM or SIGINT.
     func run() async throws {
-        if let limit = DescriptorLimit.raise() { logger.debug("open files", metadata: ["limit": "\(limit)"]) }
         try await store.start()
         let port = try server.start()
         logger.info("listening", metadata: ["host": "\(configuration.http.host)", "port": "\(port)"])
