@@ -4,6 +4,7 @@ import Logging
 import Metrics
 import PostgresStore
 import RESTOutput
+import Recurrence
 import TimerAPI
 import TimerCore
 import TimerExpiry
@@ -35,7 +36,7 @@ struct Service {
         let api = TimerAPI(
             store: store, destinations: policy, identity: ServiceIdentity(name: Version.name, version: Version.number),
             readiness: { store.isReady ? .ready : .notReady(message: "PostgreSQL is not reachable, or not migrated") },
-            metrics: metrics, documentation: try DocumentationFiles.load(configuration.documentationDirectory),
+            metrics: metrics, schedules: store, documentation: try DocumentationFiles.load(configuration.documentationDirectory),
             tokens: configuration.tokens, logger: log.logger("api"))
         server = HTTPServer(
             configuration: configuration.http, handler: api, metrics: metrics, logger: log.logger("http"),
@@ -46,6 +47,7 @@ struct Service {
     func run() async throws {
         if let limit = DescriptorLimit.raise() { logger.debug("open files", metadata: ["limit": "\(limit)"]) }
         try await store.start()
+        logger.info("time zones", metadata: ["tzdata": "\(Zone.dataVersion)"])
         let port = try server.start()
         logger.info("listening", metadata: ["host": "\(configuration.http.host)", "port": "\(port)"])
         async let firing: Void = expiry.run()
