@@ -120,6 +120,7 @@ import TimerCore
         "", "a b", "a:", "a\\r\\nb", "a\\u0000", "é", "(a)", "Content-Length", "TRANSFER-ENCODING", "host",
         "Connection",
         "te", "trailer", "upgrade", "expect", "keep-alive", "webhook-id", "Webhook-Signature", "webhook-timestamp",
+        "Webhook-Attempt",
     ])
     func refusesHeaderNames(_ name: String) throws {
         let problems = try problems(rest(#""headers":{"\#(name)":"v"}"#))

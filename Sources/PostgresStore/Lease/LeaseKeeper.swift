@@ -9,6 +9,8 @@ final class LeaseKeeper: Sendable {
     typealias Instant = ContinuousClock.Instant
 
     private static let beat = Duration.seconds(1)
+    /// Seconds between the two clocks that are worth a warning.
+    private static let noticedSkew = 1.0
 
     private let options: ConnectionOptions
     private let configuration: PostgresConfiguration
@@ -19,6 +21,7 @@ final class LeaseKeeper: Sendable {
     private let logger: Logger
     private let wakeUp = WakeUp()
     private let isStopping = Atomic(false)
+    private let isSkewed = Atomic(false)
     private let thread = DatabaseThread()
 
     init(
@@ -101,8 +104,16 @@ final class LeaseKeeper: Sendable {
         let rows = try connection.run(LeaseStatements.clock, until: deadline)
         let after = wallClock()
         guard rows.count == 1, let clock = rows.timestamp(0, 0) else { return }
-        let skew = Double(clock.microseconds) - (Double(before) + Double(after)) / 2
-        metrics.skew.set(skew / 1e6)
+        report(skew: (Double(clock.microseconds) - (Double(before) + Double(after)) / 2) / 1e6)
+    }
+
+    /// No timer depends on this host's clock, but its logs do, and whatever else runs here may. Said once, until it is
+    /// right again.
+    private func report(skew: Double) {
+        metrics.skew.set(skew)
+        let isOff = abs(skew) > Self.noticedSkew
+        if isSkewed.exchange(isOff, ordering: .relaxed) || !isOff { return }
+        logger.warning("this host's clock is not the database's", metadata: ["skewSeconds": "\(skew)"])
     }
 
     /// Releases what dead replicas held, and wakes the loop for it.

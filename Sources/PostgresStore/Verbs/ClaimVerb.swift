@@ -13,10 +13,12 @@ struct ClaimVerb: LaneVerb {
     private static let window = 16_384
 
     let lease: Lease
+    private var misfires: MisfireGate
     private var parameters = Parameters()
 
-    init(lease: Lease) {
+    init(lease: Lease, misfires: MisfireGate) {
         self.lease = lease
+        self.misfires = misfires
     }
 
     mutating func perform(
@@ -24,6 +26,7 @@ struct ClaimVerb: LaneVerb {
     ) throws(DatabaseError) -> [Claim] {
         if lease.isInDoubt { try lease.change(on: connection, until: deadline) }
         guard let owner = lease.current, lease.isValid else { throw .notNow("the lease is not confirmed") }
+        try misfires.pass(on: connection)
         var claims: [Claim] = []
         do throws(DatabaseError) {
             for input in inputs { claims.append(try claim(input, for: owner, on: connection, until: deadline)) }

@@ -26,15 +26,15 @@ struct RequestBuilder: Sendable {
             headers.append(HeaderField("content-type", "application/json; charset=utf-8"))
         }
         if !given.contains("user-agent") { headers.append(HeaderField("user-agent", userAgent)) }
-        return headers + own
+        return headers + [HeaderField("webhook-attempt", String(delivery.attempt))] + own
     }
 
     /// Framing and hop-by-hop headers are the transport's, and a signature that a user gave would be a forgery.
     private static func isOurs(_ name: String) -> Bool {
         switch name.lowercased() {
         case "connection", "content-length", "expect", "host", "keep-alive", "proxy-authorization",
-            "proxy-connection", "te", "trailer", "transfer-encoding", "upgrade", "webhook-id", "webhook-timestamp",
-            "webhook-signature":
+            "proxy-connection", "te", "trailer", "transfer-encoding", "upgrade", "webhook-attempt", "webhook-id",
+            "webhook-timestamp", "webhook-signature":
             true
         default: false
         }

@@ -4,6 +4,7 @@ import Logging
 import Metrics
 import PostgresStore
 import RESTOutput
+import Recurrence
 import TimerAPI
 import TimerCore
 import TimerExpiry
@@ -35,7 +36,7 @@ struct Service {
         let api = TimerAPI(
             store: store, destinations: policy, identity: ServiceIdentity(name: Version.name, version: Version.number),
             readiness: { store.isReady ? .ready : .notReady(message: "PostgreSQL is not reachable, or not migrated") },
-            metrics: metrics, documentation: try DocumentationFiles.load(configuration.documentationDirectory),
+            metrics: metrics, schedules: store, documentation: try DocumentationFiles.load(configuration.documentationDirectory),
             tokens: configuration.tokens, logger: log.logger("api"))
         var http = configuration.http
         if let limit = DescriptorLimit.raise() { http.leaveDescriptors(of: limit) }
@@ -47,6 +48,7 @@ struct Service {
     /// Serves until SIGTERM or SIGINT.
     func run() async throws {
         try await store.start()
+        logger.info("time zones", metadata: ["tzdata": "\(Zone.dataVersion)"])
         let port = try server.start()
         logger.info("listening", metadata: ["host": "\(configuration.http.host)", "port": "\(port)"])
         async let firing: Void = expiry.run()

@@ -87,7 +87,8 @@ private final class StubTransport: HTTPTransport {
         #expect(
             request.headers.dropLast() == [
                 HeaderField("x-a", "1"), HeaderField("content-type", "application/json; charset=utf-8"),
-                HeaderField("user-agent", "timer-service/1.2.3"), HeaderField("webhook-id", Self.id.description),
+                HeaderField("user-agent", "timer-service/1.2.3"), HeaderField("webhook-attempt", "3"),
+                HeaderField("webhook-id", Self.id.description),
                 HeaderField("webhook-timestamp", "1614265330"),
             ])
         #expect(request.headers.last?.name == "webhook-signature")
@@ -97,7 +98,10 @@ private final class StubTransport: HTTPTransport {
         let headers = [HeaderField("Content-Type", "text/plain"), HeaderField("User-Agent", "me")]
         let request = try #require(try await deliver(.failure(.timeout, reason: ""), headers: headers).requests.first)
         #expect(request.headers.prefix(2) == headers[...])
-        #expect(request.headers.map(\.name) == ["Content-Type", "User-Agent", "webhook-id", "webhook-timestamp"])
+        #expect(
+            request.headers.map(\.name) == [
+                "Content-Type", "User-Agent", "webhook-attempt", "webhook-id", "webhook-timestamp",
+            ])
     }
 
     @Test func framingAndForgedSignaturesAreLeftOut() async throws {

@@ -67,5 +67,7 @@ enum OutputHeaders {
         "trailer", "transfer-encoding", "upgrade",
     ]
 
-    private static let ours: Set<String> = ["webhook-id", "webhook-signature", "webhook-timestamp"]
+    private static let ours: Set<String> = [
+        "webhook-attempt", "webhook-id", "webhook-signature", "webhook-timestamp",
+    ]
 }

@@ -1,0 +1,41 @@
+"""Tries to break the promise: nothing lost, nothing early, nothing after an abort.
+
+  chaos [SECONDS] [SEED]   load and faults for so long, then the check; the history is kept in .build/chaos/
+  chaos --scenario NAME    one question, measured: see Tests/Chaos/scenarios/
+  chaos --self-test        doctored histories, each of which the checker must refuse
+  chaos --check FILE       the check of a kept history
+"""
+
+import argparse
+import asyncio
+import sys
+
+import chaos_run
+import scenario
+import self_test
+
+
+def main():
+    parser = argparse.ArgumentParser(
+        prog="scripts/chaos", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("seconds", nargs="?", type=int, default=60)
+    parser.add_argument("seed", nargs="?", type=int, default=1)
+    parser.add_argument("--rate", type=int, help="timers scheduled per second")
+    parser.add_argument("--faults", type=lambda text: text.split(","), metavar="KIND,…",
+                        help="only these: kill, pause, cut, hole, restart, database, broker")
+    parser.add_argument("--scenario", choices=scenario.NAMES)
+    parser.add_argument("--count", type=int, help="of a scenario's timers, where it has such a number")
+    parser.add_argument("--self-test", action="store_true")
+    parser.add_argument("--check", metavar="FILE")
+    options = parser.parse_args()
+    if options.self_test:
+        return self_test.run()
+    if options.check:
+        return chaos_run.check_again(options.check)
+    if options.scenario:
+        return asyncio.run(scenario.run(options.scenario, options))
+    return asyncio.run(chaos_run.chaos(options.seconds, options.seed, options.rate, options.faults))
+
+
+if __name__ == "__main__":
+    sys.exit(0 if main() else 1)

@@ -1,0 +1,41 @@
+"""Whether a second delivery has a cause: did a fault come between the first one and its settlement?"""
+
+# What a fault leaves behind for a while: connections are made anew, leases renewed. Microseconds.
+AFTERMATH = 4_000_000
+# How much later than it was sent a delivery may be noticed by a busy receiver.
+NOTICING = 1_000_000
+
+# What a graceful restart does is never a cause: it must not double anything.
+REPLICA_FAULTS = {"kill", "pause", "cut", "hole"}
+
+
+class Causes:
+    def __init__(self, events):
+        self.faults = [event for event in events if event["event"] == "fault"]
+        self.faults += [
+            {"what": "died", "by": event["by"], "begun": event["t"], "ended": event["t"]}
+            for event in events if event["event"] == "died"]
+        # What befell the owner alone explains more than what befell all.
+        self.faults.sort(key=lambda fault: fault["what"] == "database")
+
+    def of(self, first, second):
+        """The fault that made `second` repeat `first`, both arrivals of one timer; None when there was none."""
+        for fault in self.faults:
+            if fault["begun"] > second["t"]:
+                continue
+            concerns = fault["what"] == "database" or (
+                fault["what"] in REPLICA_FAULTS | {"died"} and fault["by"] == first["by"])
+            end = fault["ended"] if fault["what"] in ("kill", "died") else fault["ended"] + AFTERMATH
+            if concerns and end >= first["t"] - NOTICING:
+                return fault
+        return None
+
+    def isolated(self, what, before=1_000_000, after=4_500_000):
+        """The faults of that kind with no other one around them."""
+        for fault in self.faults:
+            others = [
+                other for other in self.faults if other is not fault
+                and other["begun"] < fault["ended"] + after and other["ended"] > fault["begun"] - before
+                and other["what"] not in ("broker", "restart")]
+            if fault["what"] == what and not others:
+                yield fault

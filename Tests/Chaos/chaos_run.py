@@ -1,0 +1,73 @@
+"""One run: load and faults for a while, then the drain, then the check."""
+
+import asyncio
+import hashlib
+import json
+import random
+import time
+
+from checker import Checker, report
+from faults import Faults
+from history import History
+from load import Load
+from stand import ROOT, Stand
+from timers import Timers
+
+IN_FLIGHT = 512
+DRAIN = 120
+# A claim and a heartbeat each second from three replicas, the clients, and headroom for whatever else the machine does.
+RATE = {"release": 250, "debug": 120}
+
+
+async def chaos(seconds, seed, rate=None, only=None):
+    """Whether all rules were kept."""
+    name = f"run-{seed}"
+    directory = ROOT / ".build/chaos" / name
+    directory.mkdir(parents=True, exist_ok=True)
+    history = History(directory / "history.jsonl")
+    async with Stand(name, history, seed, environment={"MAX_IN_FLIGHT": str(IN_FLIGHT)}) as stand:
+        rate = rate or RATE[stand.binaries.name]
+        print(f"chaos: {seconds} s, seed {seed}, {rate}/s, {stand.binaries.name} build, logs in {directory}", flush=True)
+        timers = Timers(random.Random(f"timers {seed}"), stand.ports)
+        load = Load([replica.port for replica in stand.replicas], timers, history, random.Random(f"load {seed}"))
+        faults = Faults(stand, random.Random(f"faults {seed}"), only)
+        await asyncio.gather(load.run(seconds, rate), faults.run(seconds))
+        began = time.monotonic()
+        left = await stand.drained(DRAIN)
+        print(f"chaos: drained in {time.monotonic() - began:.1f} s, {left} left", flush=True)
+        # What a paused replica may still have had under way.
+        await asyncio.sleep(1)
+        await collect(stand, timers, history)
+    history.close()
+    checker = Checker(history.events, IN_FLIGHT)
+    is_kept = checker.check()
+    text = report(checker)
+    (directory / "report.txt").write_text(text + "\n")
+    print(text)
+    print("chaos: all rules kept" if is_kept else "chaos: BROKEN", flush=True)
+    return is_kept
+
+
+async def collect(stand, timers, history):
+    for arrival in await stand.arrivals():
+        history.add(**arrival)
+    for record in await stand.records(timers.topics()):
+        history.add(
+            "record", id=record["headers"].get("expirationId"), attempt=record["headers"].get("attempt"),
+            sha=hashlib.sha256(record["value"].encode()).hexdigest()[:16])
+    for row in await stand.database.rows():
+        history.add(**row)
+    for replica in stand.replicas:
+        for line in replica.logged("another replica had taken over"):
+            history.add("fenced", count=int(line["count"]))
+        for line in replica.logged("released the timers of dead replicas"):
+            history.add("released", count=int(line["timers"]))
+
+
+def check_again(path):
+    """The same check of a saved history."""
+    with open(path, encoding="utf-8") as lines:
+        checker = Checker([json.loads(line) for line in lines], IN_FLIGHT)
+    is_kept = checker.check()
+    print(report(checker))
+    return is_kept

@@ -1,0 +1,232 @@
+"""Holds the history of a run against the promise."""
+
+import collections
+
+from causes import Causes
+from timers import DELIVERED
+
+# How many timers of each broken rule are named.
+NAMED = 5
+
+
+class Checker:
+    def __init__(self, events, most_in_flight):
+        self.events = events
+        self.most_in_flight = most_in_flight
+        self.causes = Causes(events)
+        self.asks = {event["ref"]: event for event in self.of("ask")}
+        self.rows = {event["id"]: event for event in self.of("row")}
+        self.arrivals = {}
+        for event in sorted(self.of("arrival"), key=lambda event: event["t"]):
+            self.arrivals.setdefault(event["id"], []).append(event)
+        self.records = {}
+        for event in self.of("record"):
+            self.records.setdefault(event["id"], []).append(event)
+        self.acknowledged = {event["id"]: event for event in self.of("answer") if event["id"]}
+        self.violations = collections.defaultdict(list)
+        self.table = {}
+        self.doubles = collections.defaultdict(int)
+
+    def of(self, name):
+        return [event for event in self.events if event["event"] == name]
+
+    def arrived(self, id):
+        return self.arrivals.get(id, [])
+
+    def recorded(self, id):
+        return self.records.get(id, [])
+
+    def broken(self, rule, what):
+        self.violations[rule].append(what)
+
+    def check(self):
+        """Whether every rule was kept; see `table`, `violations`."""
+        self.check_run()
+        self.check_keys()
+        for id in self.acknowledged.keys() | self.rows.keys():
+            self.check_timer(id)
+        for id in (self.arrivals.keys() | self.records.keys()) - self.rows.keys():
+            self.broken("delivered but not stored", id)
+        self.check_aborts()
+        self.check_doubles()
+        self.check_takeover()
+        self.count()
+        return not self.violations
+
+    def check_run(self):
+        """A run in which nothing happened proves nothing."""
+        for event in ("answer", "arrival", "fault", "row"):
+            if not self.of(event):
+                self.broken("empty run", event)
+        for event in self.of("died"):
+            self.broken("died by itself", f"replica {event['by']}: exit status {event['status']}")
+
+    def check_keys(self):
+        """One key, one id, one row; and without a key one row for each answer."""
+        ids = collections.defaultdict(set)
+        for event in self.of("answer"):
+            if event["id"]:
+                ids[event["ref"]].add(event["id"])
+        for row in self.rows.values():
+            if row["ref"] in self.asks and self.asks[row["ref"]]["key"]:
+                ids[row["ref"]].add(row["id"])
+        for ref, found in ids.items():
+            if len(found) > 1:
+                self.broken("several ids for one key", f"{ref}: {sorted(found)}")
+
+    def check_timer(self, id):
+        row = self.rows.get(id)
+        if row is None:
+            return self.broken("lost", f"{id}: answered 200, and not stored")
+        ask = self.asks.get(row["ref"])
+        if ask is None:
+            return self.broken("never asked for", id)
+        self.check_end(row, ask)
+        for arrival in self.arrived(id) + self.recorded(id):
+            if arrival["sha"] != ask["sha"]:
+                self.broken("payload altered", f"{id} ({ask['kind']})")
+        for arrival in self.arrived(id):
+            if arrival["t"] < row["due"]:
+                self.broken("early", f"{id}: {(row['due'] - arrival['t']) / 1_000:.1f} ms")
+            if arrival["by"] is None:
+                self.broken("signed by nobody", id)
+        if row["fired"] is not None and row["fired"] < row["due"]:
+            self.broken("early", f"{id}: firedAt before dueAt")
+
+    def check_end(self, row, ask):
+        """Where a timer must stand when all is over."""
+        id, kind, status = row["id"], ask["kind"], row["status"]
+        if status == 0 or row["both"] or status == -1:
+            return self.broken("lost", f"{id} ({kind}): not ended, status {status}")
+        if status == 1 and kind not in DELIVERED:
+            self.broken("wrongly ended", f"{id} ({kind}): expired")
+        if status == 1 and kind in DELIVERED and not self.was_delivered(id):
+            self.broken("lost", f"{id} ({kind}): expired, and nothing arrived")
+        if status == 3 and (kind in DELIVERED or not row["error"]):
+            self.broken("wrongly ended", f"{id} ({kind}): error, {row['error']}")
+
+    def was_delivered(self, id):
+        return any(arrival["answer"] == 204 for arrival in self.arrived(id)) or bool(self.recorded(id))
+
+    def check_aborts(self):
+        asked = collections.defaultdict(list)
+        for event in self.of("abort"):
+            asked[event["id"]].append(event)
+        for id, row in self.rows.items():
+            if row["status"] == 2 and not any(event["status"] in (204, None, 503) for event in asked[id]):
+                self.broken("aborted unasked", id)
+        for id, events in asked.items():
+            for event in events:
+                if event["status"] == 204:
+                    self.check_silence(id, event)
+                elif event["status"] == 404:
+                    self.broken("lost", f"{id}: abort answered 404")
+                elif event["status"] not in (None, 409, 503):
+                    self.broken("odd answer", f"abort answered {event['status']}")
+
+    def check_silence(self, id, abort):
+        """The 204 was read at `t`: what arrives later was sent later, or a receiver was slow to look."""
+        if id in self.rows and self.rows[id]["status"] != 2:
+            self.broken("fired after abort", f"{id}: answered 204, status {self.rows[id]['status']}")
+        for arrival in self.arrived(id):
+            if arrival["t"] > abort["t"]:
+                late = (arrival["t"] - abort["t"]) / 1_000
+                self.broken("fired after abort", f"{id}: {late:.1f} ms later by {arrival['by']}")
+        ask = self.asks[abort["ref"]]
+        if self.recorded(id) and not any(
+                fault["begun"] < abort["t"] and fault["ended"] > ask["t"] for fault in self.causes.faults):
+            self.broken("fired after abort", f"{id}: a record on the topic, and no fault to explain it")
+
+    def check_doubles(self):
+        self.with_cause = self.without_cause = 0
+        for id, arrivals in self.arrivals.items():
+            attempts = [arrival["attempt"] for arrival in arrivals]
+            if len(set(attempts)) < len(attempts):
+                self.broken("one attempt delivered twice", f"{id}: attempts {attempts}")
+            delivered = [arrival for arrival in arrivals if arrival["answer"] == 204]
+            for first, second in zip(delivered, delivered[1:]):
+                fault = self.causes.of(first, second)
+                if fault is None:
+                    self.without_cause += 1
+                    gap = (second["t"] - first["t"]) / 1_000
+                    self.broken("doubled without cause", f"{id}: by {first['by']}, {gap:.0f} ms later {second['by']}")
+                else:
+                    self.with_cause += 1
+                    self.doubles[(fault["what"], fault["by"], fault["begun"])] += 1
+        for (what, by, _), count in self.doubles.items():
+            if count > self.most_in_flight * (1 if by else 3):
+                self.broken("more doubled than was in flight", f"{count} by {what} of {by}")
+
+    def check_takeover(self):
+        """How late what a dead replica held was delivered, where no other fault confuses it."""
+        self.takeovers = []
+        for fault in self.causes.isolated("kill"):
+            late = [
+                first["t"] - max(row["due"], self.acknowledged[id]["t"])
+                for id, row in self.rows.items() if self.held_by_the_dead(id, row, fault)
+                for first in [self.arrived(id)[0]]]
+            if late:
+                self.takeovers.append(max(late) / 1e6)
+
+    def held_by_the_dead(self, id, row, fault):
+        """Due just before or after the death, delivered after it."""
+        arrivals = self.arrived(id)
+        return (id in self.acknowledged and arrivals and arrivals[0]["kind"] == "good"
+                and abs(row["due"] - fault["begun"]) < 1_000_000 and arrivals[0]["t"] > fault["begun"])
+
+    def count(self):
+        answers = collections.Counter(
+            self.asks[event["ref"]]["kind"] for event in self.acknowledged.values())
+        aborts = collections.Counter(event["status"] for event in self.of("abort"))
+        delivered = sum(self.was_delivered(id) for id in self.rows)
+        late = sorted(
+            (arrivals[0]["t"] - self.rows[id]["due"]) / 1_000 for id, arrivals in self.arrivals.items()
+            if id in self.rows and arrivals[0]["kind"] == "good" and id in self.acknowledged)
+        self.table = {
+            "asked": len(self.asks),
+            "scheduled (answered 200)": len(self.acknowledged),
+            "  by kind": ", ".join(f"{kind} {count}" for kind, count in sorted(answers.items())),
+            "requests without an answer / answered 503": self.unanswered(),
+            "stored but not answered": len(self.rows.keys() - self.acknowledged.keys()),
+            "delivered": delivered,
+            "ended in error, with its reason": sum(row["status"] == 3 for row in self.rows.values()),
+            "aborts answered 204 / 409 / otherwise": f"{aborts.pop(204, 0)} / {aborts.pop(409, 0)} / {aborts.total()}",
+            "lost": len(self.violations["lost"]) if "lost" in self.violations else 0,
+            "early": len(self.violations.get("early", ())),
+            "doubled with cause": f"{self.with_cause} ({self.doubles_by_fault()})",
+            "doubled without cause": self.without_cause,
+            "fired after abort": len(self.violations.get("fired after abort", ())),
+            "worst takeover": f"{max(self.takeovers):.2f} s of {len(self.takeovers)}" if self.takeovers else "none",
+            "fenced settlements": sum(event["count"] for event in self.of("fenced")),
+            "taken over from the dead": sum(event["count"] for event in self.of("released")),
+            "lateness p50 / p99 / worst": " / ".join(f"{quantile(late, q):.0f} ms" for q in (0.5, 0.99, 1)),
+            "faults": ", ".join(f"{what} {count}" for what, count in self.fault_counts().items()),
+        }
+
+    def unanswered(self):
+        statuses = collections.Counter(event["status"] for event in self.of("answer"))
+        return f"{statuses[None]} / {statuses[503]}"
+
+    def doubles_by_fault(self):
+        counts = collections.Counter()
+        for (what, _, _), count in self.doubles.items():
+            counts[what] += count
+        most = max(self.doubles.values(), default=0)
+        return ", ".join(f"{what} {count}" for what, count in counts.items()) + f"; most by one fault {most}"
+
+    def fault_counts(self):
+        return collections.Counter(event["what"] for event in self.of("fault"))
+
+
+def quantile(values, share):
+    return values[min(int(len(values) * share), len(values) - 1)] if values else 0.0
+
+
+def report(checker):
+    """The table and what was broken, as text."""
+    width = max(map(len, checker.table))
+    lines = [f"{name:<{width}}  {value}" for name, value in checker.table.items()]
+    for rule, found in checker.violations.items():
+        lines.append(f"BROKEN {rule}: {len(found)}")
+        lines += [f"    {what}" for what in found[:NAMED]]
+    return "\n".join(lines)

@@ -1,0 +1,21 @@
+"""Runs one of the scenarios and keeps what it found."""
+
+import importlib
+import json
+
+from history import History
+from stand import HERE, ROOT
+
+NAMES = sorted(path.stem for path in (HERE / "scenarios").glob("*.py") if path.stem not in ("__init__", "result"))
+
+
+async def run(name, options):
+    """Whether none of its rules was broken."""
+    directory = ROOT / ".build/chaos" / name
+    directory.mkdir(parents=True, exist_ok=True)
+    options.history = History(directory / "history.jsonl")
+    result = await importlib.import_module(f"scenarios.{name}").run(options)
+    options.history.close()
+    (directory / "result.json").write_text(json.dumps({"figures": result.figures, "broken": result.broken}, indent=1))
+    print(f"{name}: {'BROKEN: ' + '; '.join(result.broken) if result.broken else 'all rules kept'}")
+    return not result.broken

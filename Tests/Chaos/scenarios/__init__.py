@@ -1,0 +1,1 @@
+"""One question each, measured: `run(options)` gives a Result."""

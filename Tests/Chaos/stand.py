@@ -1,0 +1,100 @@
+"""What a run stands on: PostgreSQL, a broker, the receivers, the network between, and the replicas."""
+
+import asyncio
+import json
+import pathlib
+import sys
+import tempfile
+
+from child import Child
+from database import Database
+from history import load
+from replica import Replica
+
+HERE = pathlib.Path(__file__).resolve().parent
+ROOT = HERE.parent.parent
+
+
+class Stand:
+    """Use it as `async with`; all of it is gone afterwards but the directory with its logs."""
+
+    def __init__(self, name, history, seed=1, replicas=3, environment=None, wrapper=None, with_proxies=True):
+        self.directory = ROOT / ".build/chaos" / name
+        self.directory.mkdir(parents=True, exist_ok=True)
+        self.history = history
+        self.seed = seed
+        self.environment = environment or {}
+        self.wrapper = wrapper or (lambda number: [])
+        self.with_proxies = with_proxies
+        self.count = replicas
+        self.binaries = ROOT / ".build" / ("release" if is_built("release") else "debug")
+        self.replicas = []
+
+    @property
+    def binary(self):
+        return self.binaries / "timer-service"
+
+    async def __aenter__(self):
+        # PostgreSQL refuses to run as root; as another user it must get through to its directory.
+        self.scratch = pathlib.Path(tempfile.mkdtemp(prefix="timer-chaos."))
+        self.scratch.chmod(0o711)
+        self.database = Database(ROOT, self.scratch / "postgres")
+        try:
+            await self.start()
+        except BaseException:
+            await self.__aexit__()
+            raise
+        return self
+
+    async def start(self):
+        await self.database.start()
+        self.sink = await Child.start([sys.executable, "-B", HERE / "sink.py", self.directory / "arrivals.jsonl"])
+        self.ports = json.loads(await self.sink.line())
+        self.broker = await Child.start([self.broker_binary()])
+        self.bootstrap = (await self.broker.line()).split()[1]
+        self.proxy = await Child.start([sys.executable, "-B", HERE / "proxy.py", self.database.port, self.count])
+        ways = [int(port) for port in (await self.proxy.line()).split()]
+        for number in range(self.count):
+            way = ways[number] if self.with_proxies else self.database.port
+            self.replicas.append(Replica(self, number, way))
+        for replica in self.replicas:
+            await replica.start()
+        for replica in self.replicas:
+            await replica.wait_until_ready()
+
+    @staticmethod
+    def broker_binary():
+        for build in ("release", "debug"):
+            if (ROOT / ".build" / build / "mock-broker").exists():
+                return ROOT / ".build" / build / "mock-broker"
+        raise RuntimeError("mock-broker is not built")
+
+    async def __aexit__(self, *_):
+        for replica in self.replicas:
+            replica.may_end = True
+        await Child.end_all()
+        await self.database.remove()
+        self.scratch.rmdir()
+
+    async def drained(self, seconds):
+        """Waits until no timer is pending; how many are left."""
+        deadline = asyncio.get_running_loop().time() + seconds
+        while (left := await self.database.pending()) and asyncio.get_running_loop().time() < deadline:
+            await asyncio.sleep(0.5)
+        return left
+
+    async def arrivals(self):
+        await self.sink.ask("flush")
+        return load(self.directory / "arrivals.jsonl")
+
+    async def records(self, topics):
+        """What the broker holds, one event for each record."""
+        found = []
+        for topic in topics:
+            for line in await self.broker.ask_for_lines(f"read {topic} 60", 90):
+                found.append(json.loads(line))
+        return found
+
+
+def is_built(build):
+    return (ROOT / ".build" / build / "timer-service").exists()
