@@ -131,7 +131,8 @@ import TimerTestSupport
             let now = try database.now()
             #expect(fired.allSatisfy { lateness.contains(now.duration(since: $0.dueAt).inSeconds) })
             #expect(try await back.fire().isEmpty)
-            let missed = try database.count("timer_service.settled_expirations WHERE status = 2 AND last_error ~ 'missed'")
+            let settled = "timer_service.settled_expirations"
+            let missed = try database.count("\(settled) WHERE status = 2 AND last_error ~ 'missed'")
             #expect(missed == (policy == "one" ? 0 : 1), "the one that was stored is given up")
             await back.stop()
         }
@@ -215,8 +216,11 @@ import TimerTestSupport
             for number in 0..<6 { _ = try await stores[0].resume("s\(number)", of: "12345") }
             try await eventually {
                 for store in stores { _ = try await store.fire() }
-                let future = "timer_service.schedules s JOIN timer_service.pending_expirations p ON p.id = s.expiration_id"
-                return try database.count("\(future) WHERE p.due_at > now()") == 6
+                return try database.count(
+                    """
+                    timer_service.schedules s JOIN timer_service.pending_expirations p ON p.id = s.expiration_id
+                    WHERE p.due_at > now()
+                    """) == 6
             }
             #expect(try database.count("timer_service.pending_expirations") == 6, "nothing waits that belongs to none")
         }

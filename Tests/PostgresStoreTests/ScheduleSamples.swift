@@ -11,7 +11,8 @@ func jsonText(_ json: String) -> JSONObjectText {
 extension App {
     static func sample(_ accountID: String = "12345", region: String = "US", limits: AppLimits = AppLimits()) -> App {
         App(
-            accountID: accountID, domain: "xyz.freshteam.com", region: region, iparams: jsonText(#"{"a":1}"#), handler: "h",
+            accountID: accountID, domain: "xyz.freshteam.com", region: region, iparams: jsonText(#"{"a":1}"#),
+            handler: "h",
             outputMode: jsonText(#"{"type":"rest","method":"post","protocol":"http","hostname":"localhost"}"#),
             destination: DestinationKey("http://localhost:80"), limits: limits)
     }

@@ -48,12 +48,18 @@ import TimerCore
         (#"{"domain":1,"region":"","outputMode":{"type":"ftp"}}"#, ["#/domain", "#/region", "#/outputMode/type"]),
         (SchedulesUnderTest.app(events: #"{"onOther":{"handler":"h"}}"#), ["#/events/onOther"]),
         (SchedulesUnderTest.app(events: #"{"onScheduledEvent":{}}"#), ["#/events/onScheduledEvent/handler"]),
-        (SchedulesUnderTest.app(events: #"{"onScheduledEvent":{"handler":""}}"#), [
-            "#/events/onScheduledEvent/handler",
-        ]),
-        (SchedulesUnderTest.app(more: #","limits":{"recurringSchedules":-1,"x":1}"#), [
-            "#/limits/recurringSchedules", "#/limits/x",
-        ]),
+        (
+            SchedulesUnderTest.app(events: #"{"onScheduledEvent":{"handler":""}}"#),
+            [
+                "#/events/onScheduledEvent/handler"
+            ]
+        ),
+        (
+            SchedulesUnderTest.app(more: #","limits":{"recurringSchedules":-1,"x":1}"#),
+            [
+                "#/limits/recurringSchedules", "#/limits/x",
+            ]
+        ),
         (SchedulesUnderTest.app(more: #","limits":{"maximumLeadMs":1}"#), ["#/limits/maximumLeadMs"]),
         (SchedulesUnderTest.app(more: #","extra":1"#), ["#/extra"]),
     ])

@@ -18,8 +18,8 @@ import TimerTestSupport
 
     /// A good schedule with some members in the place of its own, or none where the text is empty.
     private static func schedule(
-        name: String = #""name":"a""#, data: String = #""data":{}"#, at: String = #""schedule_at":"2026-06-10T07:00:00Z""#,
-        more: String = ""
+        name: String = #""name":"a""#, data: String = #""data":{}"#,
+        at: String = #""schedule_at":"2026-06-10T07:00:00Z""#, more: String = ""
     ) -> String {
         "{" + [name, data, at, more].filter { !$0.isEmpty }.joined(separator: ",") + "}"
     }
@@ -35,7 +35,10 @@ import TimerTestSupport
         Case(schedule(data: ""), missing + "data"),
         Case(schedule(name: "", more: #""repeat":{}"#), missing + "name,time_unit,frequency"),
         Case(schedule(name: #""name":1"#), "Name must be of type string"),
-        Case(schedule(name: #""name":"\#(String(repeating: "é", count: 31))""#), "Name length must not be greater than 30"),
+        Case(
+            schedule(name: #""name":"\#(String(repeating: "é", count: 31))""#),
+            "Name length must not be greater than 30"
+        ),
         Case(schedule(name: #""name":"""#), "Name must not be empty"),
         Case(schedule(name: #""name":"\u0000""#), "Name must not hold NUL"),
         Case(schedule(data: #""data":[]"#), "The 'data' value must be of type JSON"),
@@ -76,23 +79,26 @@ import TimerTestSupport
             recurring(#""time_unit":"hours","frequency":25"#),
             "The maximum frequency value for the 'hours' parameter is 24"),
         Case(
-            recurring(#""time_unit":"days","frequency":31"#), "The maximum frequency value for the 'days' parameter is 30"
-        ),
+            recurring(#""time_unit":"days","frequency":31"#),
+            "The maximum frequency value for the 'days' parameter is 30"),
         Case(recurring(#""time_unit":"days","frequency":1.5"#), "The 'frequency' value must be an integer"),
         Case(recurring(#""time_unit":"days","frequency":1,"gap":"jump""#), "The 'gap' value must be skip or shift"),
         Case(recurring(#""time_unit":"days","frequency":1,"overlap":1"#), "The 'overlap' value must be first or both"),
-        Case(recurring(#""time_unit":"days","frequency":1,"until":"later""#), "The 'until' value must be an ISO string"),
+        Case(
+            recurring(#""time_unit":"days","frequency":1,"until":"later""#), "The 'until' value must be an ISO string"),
         Case(
             recurring(#""time_unit":"days","frequency":1,"count":0"#),
             "The 'count' value must be an integer from 1 to 10000"),
         Case(
-            recurring(#""time_unit":"days","frequency":1,"misfire":"never""#), "The 'misfire' value must be skip, one or all"
-        ),
+            recurring(#""time_unit":"days","frequency":1,"misfire":"never""#),
+            "The 'misfire' value must be skip, one or all"),
         Case(
             recurring(#""time_unit":"days","frequency":1,"misfire_limit":5"#),
             "The 'misfire' value must be all where misfire_limit or misfire_window_ms is given"),
         Case(recurring(#""time_unit":"days","frequency":1,"x":1"#), "The key #/repeat/x is not a known field"),
-        Case(recurring(#""cron":"* * *""#), "The 'cron' value is not valid: a cron expression has 5 fields, this one has 3"),
+        Case(
+            recurring(#""cron":"* * *""#),
+            "The 'cron' value is not valid: a cron expression has 5 fields, this one has 3"),
         Case(recurring(#""cron":5"#), "The 'cron' value must be of type string"),
         Case(
             recurring(#""cron":"* * * * *","frequency":1"#),
@@ -158,10 +164,14 @@ import TimerTestSupport
         let limits = #","limits":{"dataBytes":100,"minimumLeadMs":1500,"maximumLeadMs":7200000}"#
         let api = await SchedulesUnderTest.registered(SchedulesUnderTest.app(more: limits))
         let cases = [
-            (Self.schedule(at: #""schedule_at":"2026-01-01T00:00:01.499Z""#),
-                "The 'schedule_at' value must be at least 1500 milliseconds in the future"),
-            (Self.schedule(at: #""schedule_at":"2026-01-01T02:00:00.001Z""#),
-                "The 'schedule_at' value must not be greater than 2 hours"),
+            (
+                Self.schedule(at: #""schedule_at":"2026-01-01T00:00:01.499Z""#),
+                "The 'schedule_at' value must be at least 1500 milliseconds in the future"
+            ),
+            (
+                Self.schedule(at: #""schedule_at":"2026-01-01T02:00:00.001Z""#),
+                "The 'schedule_at' value must not be greater than 2 hours"
+            ),
             (
                 Self.schedule(
                     data: #""data":{"a":"\#(String(repeating: "x", count: 93))"}"#,

@@ -32,7 +32,8 @@ struct SchedulesUnderTest {
             + #""outputMode":{"type":"rest","method":"post","protocol":"https","hostname":"app.example.com"}\#(more)}"#
     }
 
-    func send(_ method: HTTPMethod, _ target: String, _ body: String? = nil, token: String? = nil) async -> HTTPResponse {
+    func send(_ method: HTTPMethod, _ target: String, _ body: String? = nil, token: String? = nil) async -> HTTPResponse
+    {
         var headers: HTTPHeaders = [:]
         if body != nil { headers.add("content-type", "application/json") }
         if let token { headers.add("authorization", "Bearer \(token)") }
