@@ -115,7 +115,8 @@ import TimerTestSupport
         let second = try await api.get("/apps/12345/schedules?limit=3&cursor=c%20e%26%C3%BC").json()
         #expect(names(second) == ["d"])
         #expect(second["nextCursor"] is String == false)
-        for query in ["limit=0", "limit=201", "limit=x", "x=1", "limit=1&limit=2", "cursor=%00"] {
+        let longCursor = "cursor=" + String(repeating: "a", count: 31)
+        for query in ["limit=0", "limit=201", "limit=x", "x=1", "limit=1&limit=2", "cursor=%00", longCursor] {
             try await api.get("/apps/12345/schedules?\(query)").expectProblem(400)
         }
         #expect(await api.get("/apps/12345/schedules/c%20e%26%C3%BC").status.code == 200)
