@@ -3,7 +3,7 @@ import HTTPServer
 extension HTTPServerConfiguration {
     init(_ reader: inout EnvironmentReader) {
         self.init()
-        host = reader.string("HTTP_HOST") ?? host
+        readHost(&reader)
         port = UInt16(reader.integer("HTTP_PORT", in: 0...65_535, default: Int(port)))
         if reader.string("HTTP_EVENT_LOOPS") != nil {
             eventLoops = reader.integer("HTTP_EVENT_LOOPS", in: 1...256, default: 1)
@@ -15,6 +15,15 @@ extension HTTPServerConfiguration {
             if block == nil { reader.refuse("TRUSTED_PROXIES", "\"\(text)\" is not an address or a CIDR block") }
             return block
         }
+    }
+
+    /// A block of one address is an address.
+    private mutating func readHost(_ reader: inout EnvironmentReader) {
+        guard let text = reader.string("HTTP_HOST") else { return }
+        if text.contains("/") || CIDRBlock(text) == nil {
+            reader.refuse("HTTP_HOST", "\"\(text)\" is not an IPv4 or IPv6 address")
+        }
+        host = text
     }
 
     private mutating func readLimits(_ reader: inout EnvironmentReader) {
