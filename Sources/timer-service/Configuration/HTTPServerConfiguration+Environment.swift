@@ -28,7 +28,8 @@ extension HTTPServerConfiguration {
 
     private mutating func readLimits(_ reader: inout EnvironmentReader) {
         request.bodyBytes = reader.integer("MAX_BODY_BYTES", in: 1_024...67_108_864, default: request.bodyBytes)
-        request.headerBytes = reader.integer("HTTP_MAX_HEADER_BYTES", in: 1_024...1_048_576, default: request.headerBytes)
+        request.headerBytes = reader.integer(
+            "HTTP_MAX_HEADER_BYTES", in: 1_024...1_048_576, default: request.headerBytes)
         request.headerCount = reader.integer("HTTP_MAX_HEADERS", in: 8...10_000, default: request.headerCount)
         request.targetBytes = reader.integer("HTTP_MAX_TARGET_BYTES", in: 256...1_048_576, default: request.targetBytes)
         maxConnections = reader.integer("HTTP_MAX_CONNECTIONS", in: 1...1_000_000, default: maxConnections)

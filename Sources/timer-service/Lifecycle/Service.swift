@@ -36,7 +36,8 @@ struct Service {
         let api = TimerAPI(
             store: store, destinations: policy, identity: ServiceIdentity(name: Version.name, version: Version.number),
             readiness: { store.isReady ? .ready : .notReady(message: "PostgreSQL is not reachable, or not migrated") },
-            metrics: metrics, schedules: store, documentation: try DocumentationFiles.load(configuration.documentationDirectory),
+            metrics: metrics, schedules: store,
+            documentation: try DocumentationFiles.load(configuration.documentationDirectory),
             tokens: configuration.tokens, logger: log.logger("api"))
         var http = configuration.http
         if let limit = DescriptorLimit.raise() { http.leaveDescriptors(of: limit) }
