@@ -23,9 +23,10 @@ let package = Package(
     name: "timer-service",
     products: [
         .executable(name: "timer-service", targets: ["timer-service"]),
-        // For Benchmarks/, a package of its own.
+        // For Benchmarks/ and Fuzz/, packages of their own.
         .library(name: "HTTPServer", targets: ["HTTPServer"]),
         .library(name: "Metrics", targets: ["Metrics"]),
+        .library(name: "TimerCore", targets: ["TimerCore"]),
         .library(name: "CLinux", targets: ["CLinux"]),
         .library(name: "CLibPQ", targets: ["CLibPQ"]),
     ],
@@ -45,12 +46,13 @@ let package = Package(
         module("Metrics"),
         module("TimerCore"),
         module("Recurrence", ["TimerCore"]),
+        module("Schedules", ["TimerCore", "Recurrence"]),
 
         // Siblings: none of them sees another.
         module("HTTPServer", ["CLinux", "Metrics", logging]),
-        module("TimerAPI", ["HTTPServer", "TimerCore", "Metrics", logging, crypto]),
+        module("TimerAPI", ["HTTPServer", "TimerCore", "Schedules", "Recurrence", "Metrics", logging, crypto]),
         module("TimerExpiry", ["TimerCore", "Metrics", logging]),
-        module("PostgresStore", ["CLibPQ", "CLinux", "TimerCore", "Metrics", logging]),
+        module("PostgresStore", ["CLibPQ", "CLinux", "TimerCore", "Schedules", "Metrics", logging]),
         module("RESTOutput", ["CLibCurl", "CLinux", "TimerCore", "Metrics", logging, crypto]),
         module("KafkaOutput", ["CLibRDKafka", "TimerCore", "Metrics", logging]),
 
@@ -59,14 +61,14 @@ let package = Package(
             name: "timer-service",
             dependencies: [
                 "HTTPServer", "TimerAPI", "TimerExpiry", "PostgresStore", "RESTOutput", "KafkaOutput",
-                "TimerCore", "Metrics", logging, argumentParser,
+                "TimerCore", "Recurrence", "Metrics", logging, argumentParser,
             ],
             swiftSettings: strict
         ),
 
         // Tests.
         .target(
-            name: "TimerTestSupport", dependencies: ["TimerCore"], path: "Tests/TimerTestSupport",
+            name: "TimerTestSupport", dependencies: ["TimerCore", "Schedules"], path: "Tests/TimerTestSupport",
             swiftSettings: strict
         ),
         // A Kafka broker for tests, scripts and benchmarks: librdkafka's mock cluster as a process.
@@ -76,12 +78,16 @@ let package = Package(
         tests("MetricsTests", ["Metrics"]),
         tests("TimerCoreTests", ["TimerCore"]),
         tests("RecurrenceTests", ["Recurrence", "TimerCore"]),
+        tests("SchedulesTests", ["Schedules", "Recurrence", "TimerCore"]),
         tests("HTTPServerTests", ["HTTPServer"]),
         tests("TimerAPITests", ["TimerAPI", "TimerTestSupport"]),
         tests("TimerExpiryTests", ["TimerExpiry", "TimerTestSupport"]),
         tests("PostgresStoreTests", ["PostgresStore", "TimerTestSupport"]),
         tests("RESTOutputTests", ["RESTOutput"]),
         tests("KafkaOutputTests", ["KafkaOutput", "CLibRDKafka", "TimerCore", "Metrics", logging, "mock-broker"]),
-        tests("ServiceTests", ["timer-service", "TimerCore"]),
+        tests(
+            "ServiceTests",
+            ["timer-service", "mock-broker", "HTTPServer", "Metrics", "TimerCore", "CLinux", "CLibPQ", logging, crypto]
+        ),
     ]
 )

@@ -13,7 +13,7 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 USAGE = """usage: scripts/bench [quick|full] [name…]
 
 quick: one pass of {quick} (the default).
-full: three passes of all but soak, Hummingbird built and measured, too.
+full: three passes of all but {by_name}; Hummingbird is built and measured, too.
 Names: {names}."""
 
 
@@ -21,8 +21,9 @@ def parse(arguments):
     mode = arguments.pop(0) if arguments and arguments[0] in ("quick", "full") else "quick"
     unknown = [name for name in arguments if name not in scenarios.ALL]
     if unknown:
-        sys.exit(USAGE.format(quick=", ".join(scenarios.QUICK), names=", ".join(scenarios.ALL)))
-    everything = [name for name in scenarios.ALL if name != "soak"]
+        sys.exit(USAGE.format(
+            quick=", ".join(scenarios.QUICK), by_name=" and ".join(scenarios.BY_NAME), names=", ".join(scenarios.ALL)))
+    everything = [name for name in scenarios.ALL if name not in scenarios.BY_NAME]
     return mode, arguments or (scenarios.QUICK if mode == "quick" else everything)
 
 

@@ -1,12 +1,17 @@
 """What a run has in hand, and what it has found so far."""
 
+import os
 import statistics
 import subprocess
 import sys
 import time
 
 from cluster import Cluster
+from neighbours import Neighbours
 from program import output_of
+
+# Seconds to wait for a quiet machine, before each figure.
+PATIENCE = float(os.environ.get("BENCH_PATIENCE", 60))
 
 
 class Bench:
@@ -29,9 +34,10 @@ class Bench:
 
     def add(self, name, value, **detail):
         """One pass's figure, with what belongs to it."""
+        others = self.neighbours.share()
         self.values.setdefault(name, []).append(value)
-        self.details.setdefault(name, []).append(detail)
-        self.say(f"    {name}: {value:.4g}")
+        self.details.setdefault(name, []).append({"others": others, **detail})
+        self.say(f"    {name}: {value:.4g}" + (f"  (others took {100 * others:.0f} %)" if others > 0.1 else ""))
 
     def median(self, name):
         values = self.values.get(name)
@@ -39,6 +45,21 @@ class Bench:
 
     def start_cluster(self):
         self.cluster = Cluster(self.root, self.directory / "cluster")
+        self.neighbours = Neighbours(self.directory / "cluster")
+
+    def begin(self, empty=True):
+        """Before each measurement: empty tables unless told otherwise, and a machine that nobody else uses, if that
+        comes about within a minute."""
+        if empty:
+            self.cluster.empty()
+        deadline = time.monotonic() + PATIENCE
+        while True:
+            self.neighbours.mark()
+            time.sleep(0.3)
+            if self.neighbours.share() < 0.15 or time.monotonic() > deadline:
+                break
+            time.sleep(2)
+        self.neighbours.mark()
 
     def load(self, port, **options):
         """Runs the load generator and gives its report."""

@@ -1,15 +1,17 @@
 """The throw-away PostgreSQL cluster."""
 
-import os
 import pathlib
 import re
 import shutil
 import subprocess
 import time
 
+from neighbours import children_of
 from program import cpu_seconds
 
 TABLES = ["expirations", "pending_expirations", "settled_expirations", "idempotency_keys"]
+REST_OUTPUT = ('{"type":"rest","method":"post","protocol":"http","hostname":"127.0.0.1:%d","path":"/fired",'
+               '"headers":{"x-origin":"bench"}}')
 
 
 class Cluster:
@@ -38,19 +40,20 @@ class Cluster:
         self.sql("TRUNCATE " + ", ".join(f"timer_service.{table}" for table in TABLES) + "; CHECKPOINT;")
         self.preloaded = 0
 
-    def preload(self, count, due, step, output, first=None):
+    def preload(self, count, due, step, port):
         """`count` pending timers, in statements of at most a million rows.
 
-        due: an expression in SQL; step: microseconds between two of them.
+        due: an expression in SQL; step: microseconds between two of them; port: of the receiver.
         """
         text = (self.root / "Benchmarks/sql/preload.sql").read_text()
-        first = self.preloaded + 1 if first is None else first
+        first = self.preloaded + 1
         for start in range(first, first + count, 1_000_000):
             last = min(start + 1_000_000, first + count) - 1
             self.sql(
-                text, first=start, last=last, step=step, output="'" + output + "'",
+                text, first=start, last=last, step=step, output="'" + REST_OUTPUT % port + "'",
+                destination=destination_key(f"http://127.0.0.1:{port}"),
                 due=f"({due} + interval '{(start - first) * step} microseconds')")
-        self.preloaded = max(self.preloaded, first + count - 1)
+        self.preloaded += count
 
     def settle_down(self):
         """Vacuumed and written back, so that neither happens in the middle of a measurement."""
@@ -71,11 +74,7 @@ class Cluster:
     def cpu(self):
         """CPU seconds of the server and its backends that are there now."""
         postmaster = int((pathlib.Path(self.directory) / "data/postmaster.pid").read_text().split()[0])
-        total = cpu_seconds(postmaster)
-        for entry in os.listdir("/proc"):
-            if entry.isdigit() and parent_of(entry) == postmaster:
-                total += cpu_seconds(entry)
-        return total
+        return cpu_seconds(postmaster) + sum(cpu_seconds(pid) for pid in children_of(postmaster))
 
     def log_statements(self, enabled):
         command = "SET log_statement = 'all'" if enabled else "RESET log_statement"
@@ -97,9 +96,9 @@ class Cluster:
         return found
 
 
-def parent_of(pid):
-    try:
-        with open(f"/proc/{pid}/stat") as stat:
-            return int(stat.read().rsplit(")", 1)[1].split()[1])
-    except (FileNotFoundError, ProcessLookupError):
-        return None
+def destination_key(destination):
+    """FNV-1a in 64 bits, as a signed number: the service's key of a destination."""
+    key = 0xCBF29CE484222325
+    for byte in destination.encode():
+        key = (key ^ byte) * 0x100000001B3 % 2**64
+    return key - 2**64 if key >= 2**63 else key

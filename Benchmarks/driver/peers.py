@@ -57,11 +57,11 @@ class Server:
 
 
 class Broker:
-    """librdkafka's mock cluster; it prints its brokers first."""
+    """librdkafka's mock cluster: prints `bootstrap HOST:PORT` first, and ends with its standard input."""
 
     def __init__(self, bench):
-        self.program = Program([bench.root / ".build/release/mock-broker"])
-        self.address = self.program.first_line()
+        self.program = Program([bench.root / ".build/release/mock-broker"], stdin=subprocess.PIPE)
+        self.address = self.program.first_line().removeprefix("bootstrap ")
 
     def __enter__(self):
         return self

@@ -14,11 +14,11 @@ class Program:
 
     started = []
 
-    def __init__(self, arguments, environment=None, log=None):
+    def __init__(self, arguments, environment=None, log=None, stdin=subprocess.DEVNULL):
         out = open(log, "ab") if log else subprocess.DEVNULL
         self.process = subprocess.Popen(
             [str(argument) for argument in arguments], env={**os.environ, **(environment or {})},
-            stdin=subprocess.DEVNULL, stdout=out if log else subprocess.PIPE, stderr=out if log else None)
+            stdin=stdin, stdout=out if log else subprocess.PIPE, stderr=out if log else None)
         self.pid = self.process.pid
         Program.started.append(self)
 
@@ -55,14 +55,14 @@ def output_of(arguments, timeout=900):
     return json.loads(done.stdout)
 
 
-def cpu_seconds(pid):
+def cpu_seconds(pid, with_ended_children=False):
     """User and system time of a process, 0 when it is gone."""
     try:
         with open(f"/proc/{pid}/stat") as stat:
             fields = stat.read().rsplit(")", 1)[1].split()
-    except FileNotFoundError:
+    except (FileNotFoundError, ProcessLookupError):
         return 0.0
-    return (int(fields[11]) + int(fields[12])) / TICK
+    return sum(int(field) for field in fields[11:15 if with_ended_children else 13]) / TICK
 
 
 def resident_mib(pid):

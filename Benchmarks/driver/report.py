@@ -45,6 +45,16 @@ def markdown(bench):
                       *map(line, rows[1:])]) + "\n"
 
 
+def others(bench):
+    """Of the machine, taken by processes that are not ours while figures were taken."""
+    shares = [detail["others"] for details in bench.details.values() for detail in details]
+    if not shares:
+        return ""
+    busy = sorted(shares)
+    return (f"Others took {100 * busy[len(busy) // 2]:.0f} % of the machine beside the median figure, "
+            f"{100 * busy[-1]:.0f} % at most.\n")
+
+
 def machine(bench):
     def first(command, *marks):
         text = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True).stdout
@@ -65,7 +75,7 @@ def machine(bench):
 
 
 def write(bench, facts):
-    table = markdown(bench)
+    table = markdown(bench) + "\n" + others(bench)
     (bench.directory / "report.md").write_text(table)
     document = {
         "machine": facts, "medians": {name: bench.median(name) for name in bench.values}, "values": bench.values,

@@ -4,11 +4,10 @@ import threading
 import time
 
 import peers
+import profiles
 from program import until
 from service import Service, Sink, get
 
-REST_OUTPUT = ('{"type":"rest","method":"post","protocol":"http","hostname":"127.0.0.1:%d","path":"/fired",'
-               '"headers":{"x-origin":"bench"}}')
 FIRED = 20_000
 FAR = dict(due_in_ms=3_600_000, due_spread_ms=3_600_000)
 
@@ -31,6 +30,7 @@ def http(bench):
     servers = peers.http_servers(bench)
     for _ in range(bench.passes):
         for name, start in servers.items():
+            bench.begin(empty=False)
             with start() as server:
                 report = bench.load(server.port, kind="get", connections=64, seconds=bench.seconds, warm_up=1)
                 bench.add(f"http {name}", report["perSecond"], load=report, cpu=server.cpu())
@@ -48,13 +48,13 @@ def schedule(bench):
 
 
 def insert_limit(bench, requesters):
-    bench.cluster.empty()
+    bench.begin()
     report = bench.limit("inserts", sql=bench.statement("schedule"), requesters=requesters, seconds=bench.seconds)
     bench.add(f"insert batched {requesters}", report["perSecond"], report=report)
 
 
 def single_insert_limit(bench, connections):
-    bench.cluster.empty()
+    bench.begin()
     report = bench.limit(
         "inserts", sql=bench.root / "Benchmarks/sql/insert_one.sql", requesters=connections,
         connections=connections, batch=1, seconds=bench.seconds)
@@ -62,8 +62,7 @@ def single_insert_limit(bench, connections):
 
 
 def measure_schedule(bench, connections, suffix="", empty=True):
-    if empty:
-        bench.cluster.empty()
+    bench.begin(empty)
     with Service(bench) as service:
         before, database = service.cpu(), bench.cluster.cpu()
         report = bench.load(
@@ -87,8 +86,8 @@ def fire(bench):
 
 
 def claim_limit(bench, connections, batch):
-    bench.cluster.empty()
-    bench.cluster.preload(FIRED, "now() - interval '1 second'", 0, REST_OUTPUT % 9)
+    bench.begin()
+    bench.cluster.preload(FIRED, "now() - interval '1 second'", 0, port=9)
     bench.cluster.sql("CHECKPOINT")
     report = bench.limit(
         "claims", claim_sql=bench.statement("claim"), settle_sql=bench.statement("settle"), batch=batch,
@@ -99,7 +98,7 @@ def claim_limit(bench, connections, batch):
 
 
 def fire_rest(bench):
-    bench.cluster.empty()
+    bench.begin()
     with Sink(bench) as sink, Service(bench) as service:
         rate, cpu, database = fire_once(bench, service, sink=sink.port)
         received = sink.report()
@@ -111,7 +110,7 @@ def fire_rest(bench):
 
 
 def fire_kafka(bench):
-    bench.cluster.empty()
+    bench.begin()
     with peers.Broker(bench) as broker, Service(bench, KAFKA_BROKERS=broker.address) as service:
         rate, cpu, database = fire_once(bench, service, topic="bench")
         bench.add("fire kafka", rate, service_us=cpu, database_us=database)
@@ -136,9 +135,9 @@ def fire_once(bench, service, **output):
 def lateness(bench):
     """How late timers arrive: 1,000 over 20 s with nothing else to do, and 1,000 a second beside as many requests."""
     for _ in range(bench.passes):
-        bench.cluster.empty()
+        bench.begin()
         lateness_quiet(bench)
-        bench.cluster.empty()
+        bench.begin()
         lateness_loaded(bench, "lateness loaded")
 
 
@@ -176,7 +175,7 @@ def abort(bench):
     """Aborts of timers that were just scheduled, and the rate at which they were."""
     ids = bench.directory / "ids.txt"
     for _ in range(bench.passes):
-        bench.cluster.empty()
+        bench.begin()
         with Service(bench) as service:
             scheduled = bench.load(
                 service.port, connections=64, seconds=bench.seconds, ids_out=ids, **FAR)
@@ -188,15 +187,17 @@ def abort(bench):
 
 def pending(bench, millions):
     """The same with millions of timers pending, due in a year: start, memory, precision, rate."""
-    bench.cluster.empty()
+    bench.begin()
     bench.say(f"  loading {millions} million pending timers")
-    bench.cluster.preload(millions * 1_000_000, "now() + interval '365 days'", 1_000, REST_OUTPUT % 9)
+    bench.cluster.preload(millions * 1_000_000, "now() + interval '365 days'", 1_000, port=9)
     bench.cluster.settle_down()
     for _ in range(bench.passes):
+        bench.begin(empty=False)
         with Service(bench) as service:
             bench.add(f"start {millions}M", service.start_seconds)
             time.sleep(5)
             bench.add(f"resident {millions}M", service.resident())
+        bench.begin(empty=False)
         lateness_loaded(bench, f"lateness loaded {millions}M")
         measure_schedule(bench, 64, f" {millions}M", empty=False)
 
@@ -205,9 +206,10 @@ def backlog(bench):
     """A million overdue timers, whatever else is pending: memory while they drain, and how fast."""
     count = 1_000_000
     with Sink(bench) as sink:
-        bench.cluster.preload(count, "now() - interval '1 hour'", 1_000, REST_OUTPUT % sink.port)
+        bench.cluster.preload(count, "now() - interval '1 hour'", 1_000, sink.port)
         bench.cluster.settle_down()
         settled = bench.cluster.settled()
+        bench.begin(empty=False)
         with Service(bench) as service:
             began, most = time.monotonic(), 0
             while sink.count() < count and time.monotonic() - began < 300:
@@ -223,7 +225,7 @@ def backlog(bench):
 
 def soak(bench):
     """Ten minutes at half the schedule rate, each timer fired two seconds later: does memory grow?"""
-    bench.cluster.empty()
+    bench.begin()
     rate = int((bench.median("schedule 64") or 10_000) / 2)
     minutes = 10
     with Sink(bench) as sink, Service(bench) as service:
@@ -260,6 +262,8 @@ ALL = {
     "pending-10m": lambda bench: pending(bench, 10),
     "backlog": backlog,
     "soak": soak,
+    "profile": profiles.profile,
 }
-# The rest needs many minutes, and is run by name or by `full`.
+# Minutes long, or no figure: only when they are named.
+BY_NAME = ["soak", "profile"]
 QUICK = ["http", "schedule", "fire", "lateness", "abort"]

@@ -5,6 +5,10 @@
 #include <curl/curl.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
+#include <sys/socket.h>
+
+/// Whether Glibc or this module shows SOCK_STREAM to Swift differs between debug and release builds.
+static const int shim_socket_stream = SOCK_STREAM;
 
 static inline CURLcode shim_easy_set_long(CURL *easy, CURLoption option, long value) {
     return curl_easy_setopt(easy, option, value);

@@ -4,8 +4,9 @@ import TimerCore
 
 /// The store on PostgreSQL: lanes of batched statements, each on threads and connections of its own.
 public final class PostgresStore: ExpirationStore, ExpiryStore {
-    private let lanes: Lanes
+    let lanes: Lanes
     private let keeper: LeaseKeeper
+    private let scheduleKeeper: ScheduleKeeper
     private let deadlines: DeadlineThread
     let lease: Lease
     private let startup = Startup()
@@ -18,8 +19,12 @@ public final class PostgresStore: ExpirationStore, ExpiryStore {
     ) {
         listeners = DueListeners(dueListener)
         lease = Lease(duration: configuration.leaseDuration)
+        let scheduleMetrics = ScheduleMetrics(in: metrics)
         lanes = Lanes(
-            configuration: configuration, lease: lease, listeners: listeners, metrics: metrics, logger: logger)
+            configuration: configuration, lease: lease, listeners: listeners, metrics: metrics,
+            scheduleMetrics: scheduleMetrics, logger: logger)
+        scheduleKeeper = ScheduleKeeper(
+            configuration: configuration, listeners: listeners, metrics: scheduleMetrics, logger: logger)
         keeper = LeaseKeeper(
             configuration: configuration, lease: lease, startup: startup, listeners: listeners,
             metrics: KeeperMetrics(in: metrics), logger: logger)
@@ -32,7 +37,10 @@ public final class PostgresStore: ExpirationStore, ExpiryStore {
     /// `isReady` tells. Throws `StoreError.failed` when the database cannot be used as it is.
     public func start(patience: Duration = .seconds(5)) async throws(StoreError) {
         deadlines.start()
-        keeper.start { self.lanes.start() }
+        keeper.start {
+            self.lanes.start()
+            self.scheduleKeeper.start()
+        }
         let deadline = ContinuousClock.now + patience
         while !startup.isRegistered, ContinuousClock.now < deadline {
             if let reason = startup.failure { throw .failed(reason: reason) }
@@ -43,6 +51,7 @@ public final class PostgresStore: ExpirationStore, ExpiryStore {
     /// Finishes what waits, gives back what is still claimed, closes the connections.
     public func stop() async {
         await lanes.stop()
+        await scheduleKeeper.stop()
         await keeper.stop()
         await deadlines.stop()
     }

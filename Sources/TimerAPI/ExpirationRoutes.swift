@@ -3,7 +3,7 @@ import Logging
 import TimerCore
 
 /// The timers: schedule, abort, read. Each handler is the straight line from request to answer.
-struct ExpirationRoutes: Sendable {
+struct ExpirationRoutes: StoreRoutes {
     let store: any ExpirationStore
     let destinations: any DestinationCheck
     let tokens: APITokens

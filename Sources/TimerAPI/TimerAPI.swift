@@ -1,6 +1,7 @@
 import HTTPServer
 import Logging
 import Metrics
+import Schedules
 import TimerCore
 
 /// The service over HTTP: finds the route, lets it answer, and says what is wrong when there is none.
@@ -8,19 +9,24 @@ public struct TimerAPI: HTTPHandler {
     private let router: Router
 
     /// - Parameters:
+    ///   - schedules: apps and their named schedules; without it there are no such routes.
     ///   - readiness: asked on each call of `/-/ready` and `/-/check-up`; it must have a deadline of its own.
     ///   - metrics: rendered by `/-/metrics`; the API's own counts are registered in it.
     public init(
         store: any ExpirationStore, destinations: any DestinationCheck, identity: ServiceIdentity,
         readiness: @escaping @Sendable () async -> Readiness, metrics: MetricsRegistry,
-        documentation: Documentation = .none, tokens: APITokens = .open,
+        schedules: (any ScheduleStore)? = nil, documentation: Documentation = .none, tokens: APITokens = .open,
         logger: Logger = Logger(label: "api")
     ) {
         let expirations = ExpirationRoutes(
             store: store, destinations: destinations, tokens: tokens, counts: APIMetrics(metrics), logger: logger)
         let status = StatusRoutes(identity: identity, readiness: readiness, metrics: metrics)
         let documents = DocumentationRoutes(documentation: documentation)
-        router = Router(expirations.routes + status.routes + documents.routes)
+        let named = schedules.map { store in
+            AppRoutes(store: store, destinations: destinations, tokens: tokens, logger: logger).routes
+                + NamedScheduleRoutes(store: store, tokens: tokens, logger: logger).routes
+        }
+        router = Router(expirations.routes + (named ?? []) + status.routes + documents.routes)
     }
 
     public func respond(to request: HTTPRequest) async -> HTTPResponse {

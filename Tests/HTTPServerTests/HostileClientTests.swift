@@ -168,6 +168,8 @@ import Testing
     }
 
     @Test func manyIdleConnectionsAreHeld() async throws {
+        // Both ends are in this process, and the suites beside this one need some as well.
+        DescriptorLimit.raise()
         try await TestServer.run { server in
             let idle = try (0..<400).map { _ in try server.client() }
             try await eventually("all are open") { server.metrics.render().contains("http_connections_open 400.0") }

@@ -43,11 +43,35 @@ import TimerTestSupport
         #expect(killed > 0, "nothing was killed")
         try await eventually { store.isReady }
         var claimed: [ExpirationID] = []
-        while claimed.count < ids.count, case let claim = try await store.claim(limit: 500), !claim.expirations.isEmpty {
+        while claimed.count < ids.count, case let claim = try await store.claim(limit: 500), !claim.expirations.isEmpty
+        {
             claimed += claim.expirations.map(\.id)
         }
         #expect(claimed.count == 600)
         #expect(Set(claimed) == ids)
+        await store.stop()
+        try database.drop()
+    }
+
+    /// What a lane does when the answer to a batch was lost after its commit.
+    @Test func aBatchSentAgainChangesNothing() async throws {
+        let database = try TestDatabase.make()
+        let store = try await database.store()
+        let batch: [NewExpiration] = [
+            .sample(startDate: StoreConformance.past),
+            .sample(
+                startDate: StoreConformance.past, idempotency: Idempotency(key: "k", fingerprint: [1])),
+        ]
+        var verb = ScheduleVerb(listeners: DueListeners(nil))
+        let connection = try database.connect()
+        for isRepeated in [false, true] {
+            let results = try verb.perform(
+                batch, isRepeated: isRepeated, on: connection, until: .now + .seconds(30))
+            #expect(results == batch.map { .scheduled($0.id) })
+            // The second time they are claimed already, and must not be pending twice.
+            let claim = try await store.claim(limit: 10)
+            #expect(claim.expirations.count == (isRepeated ? 0 : 2))
+        }
         await store.stop()
         try database.drop()
     }

@@ -76,7 +76,7 @@ import TimerCore
         try await api.send(.get, "/expirations?applicantService=other", headers: fields).expectProblem(403)
     }
 
-    @Test(arguments: ["short", "mine:short", ":0123456789abcdef", "0123456789abcde f", "0123456789abcdef,x"])
+    @Test(arguments: ["short", "mine:short", ":0123456789abcdef", "0123456789abcde f", "0123456789abcdef,x", ",", " ,"])
     func refusesSettings(_ setting: String) {
         let error = #expect(throws: APITokens.Invalid.self) { _ = try APITokens(setting: setting) }
         #expect(error.map { !$0.description.contains("0123456789") } == true)

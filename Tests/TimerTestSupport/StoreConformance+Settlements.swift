@@ -27,7 +27,8 @@ extension StoreConformance {
             try expect(try await settle(claim, .error(reason: "no such\0 topic"), fixture), "the lease was lost")
             let stored = try await found(claim.id, in: fixture)
             try expect(stored.status, equals: .error, "status")
-            try expect(stored.lastError?.hasPrefix("no such") == true, "lastError \(String(describing: stored.lastError))")
+            try expect(
+                stored.lastError?.hasPrefix("no such") == true, "lastError \(String(describing: stored.lastError))")
             try expect(stored.failureCount, equals: 1, "failureCount")
             try expect(stored.firedAt == nil, "firedAt")
         },

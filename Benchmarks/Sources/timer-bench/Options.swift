@@ -28,7 +28,9 @@ struct Options {
         return value
     }
 
-    func number<Number: LosslessStringConvertible>(_ name: String, default fallback: Number) throws(BenchError) -> Number {
+    func number<Number: LosslessStringConvertible>(
+        _ name: String, default fallback: Number
+    ) throws(BenchError) -> Number {
         guard let text = values[name] else { return fallback }
         guard let number = Number(text) else { throw BenchError("--\(name) \(text) is not a number") }
         return number

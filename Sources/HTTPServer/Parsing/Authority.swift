@@ -40,7 +40,9 @@ enum Authority {
             return range.count > 3
                 && range.allSatisfy { bytes[$0] == 0x3A || ByteSet.registeredName.contains(bytes[$0]) }
         }
-        return IPAddress(String(decoding: bytes[range], as: UTF8.self)) != nil
+        // inet_pton(3) would take what stands before a NUL.
+        return range.allSatisfy { bytes[$0] == 0x3A || bytes[$0] == 0x2E || bytes[$0].hexadecimalValue != nil }
+            && IPAddress(String(decoding: bytes[range], as: UTF8.self)) != nil
     }
 
     private static func isPort(_ bytes: [UInt8], _ range: Range<Int>) -> Bool {

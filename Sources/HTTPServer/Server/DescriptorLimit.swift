@@ -16,3 +16,15 @@ public enum DescriptorLimit {
         return Int(clamping: limit.rlim_cur)
     }
 }
+
+extension HTTPServerConfiguration {
+    /// Descriptors that are not for clients: the database's, the deliveries', files.
+    private static let reserved = 4_096
+
+    /// Bounds `maxConnections`, so that clients cannot take what the rest of the process needs to do its work.
+    ///
+    /// - Parameter limit: what `DescriptorLimit.raise()` answered.
+    public mutating func leaveDescriptors(of limit: Int) {
+        maxConnections = min(maxConnections, max(1, limit - min(limit / 2, Self.reserved)))
+    }
+}

@@ -46,6 +46,21 @@ struct Parameters {
         add(value.postgresMicroseconds)
     }
 
+    mutating func add(_ value: Bool) {
+        add(Int8(value ? 1 : 0))
+    }
+
+    /// Text.
+    mutating func add(_ value: some Sequence<UInt8>) {
+        let start = bytes.count
+        bytes.append(contentsOf: value)
+        ranges.append(start..<bytes.count)
+    }
+
+    mutating func addNull() {
+        ranges.append(nil)
+    }
+
     mutating func add(uuids: some Collection<ExpirationID>) {
         addArray(.uuid, of: uuids) { id, element in
             element.append(id.high)

@@ -45,6 +45,14 @@ final class Rows {
         bytes(row, column).map { String(decoding: $0, as: UTF8.self) }
     }
 
+    func bool(_ row: Int, _ column: Int) -> Bool? {
+        integer(row, column, as: Int8.self).map { $0 != 0 }
+    }
+
+    func object(_ row: Int, _ column: Int) -> JSONObjectText? {
+        bytes(row, column).map { JSONObjectText(trusted: Array($0)[...]) }
+    }
+
     /// Two columns of JSON in one allocation.
     func objects(_ row: Int, _ first: Int, _ second: Int) -> (JSONObjectText, JSONObjectText)? {
         guard let left = bytes(row, first), let right = bytes(row, second) else { return nil }

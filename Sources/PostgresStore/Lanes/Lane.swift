@@ -39,7 +39,8 @@ final class Lane<Input: Sendable, Output: Sendable>: Sendable {
     private func add(_ waiter: Entry) -> StoreError? {
         let (refusal, sleeper): (StoreError?, WakeUp?) = state.withLock { state in
             if state.isClosed { return (.unavailable(reason: "the service is stopping"), nil) }
-            let isFull = state.rows + waiter.rows > limits.waitingRows || state.bytes + waiter.bytes > limits.waitingBytes
+            let isFull =
+                state.rows + waiter.rows > limits.waitingRows || state.bytes + waiter.bytes > limits.waitingBytes
             // One call that is larger than the whole bound still gets its turn.
             if isFull, !state.waiters.isEmpty { return (.overloaded, nil) }
             state.waiters.append(waiter)

@@ -8,6 +8,7 @@ final class Lanes: Sendable {
     let abort: Lane<AbortVerb.Input, AbortResult>
     let read: Lane<ExpirationID, Expiration?>
     let list: Lane<ExpirationQuery, [Expiration]>
+    let namedSchedules: Lane<ScheduleCommand, ScheduleReply>
     let claim: Lane<ClaimVerb.Input, Claim>
     let settle: Lane<[Settlement], [ExpirationID]>
 
@@ -15,12 +16,13 @@ final class Lanes: Sendable {
     private let abortThread: LaneThread<AbortVerb>
     private let readThread: LaneThread<ReadVerb>
     private let listThread: LaneThread<ListVerb>
+    private let namedSchedulesThread: LaneThread<NamedScheduleVerb>
     private let claimThread: LaneThread<ClaimVerb>
     private let settleThread: LaneThread<SettleVerb>
 
     init(
         configuration: PostgresConfiguration, lease: Lease, listeners: DueListeners, metrics: MetricsRegistry,
-        logger: Logger
+        scheduleMetrics: ScheduleMetrics, logger: Logger
     ) {
         let make = LaneFactory(configuration: configuration, metrics: metrics, logger: logger)
         let requests = configuration.requestTimeout
@@ -29,6 +31,7 @@ final class Lanes: Sendable {
         abort = make.lane("abort", timeout: requests)
         read = make.lane("read", timeout: requests, batchRows: 16)
         list = make.lane("list", timeout: requests, batchRows: 1)
+        namedSchedules = make.lane("named_schedules", timeout: requests, batchRows: 1)
         claim = make.lane("claim", timeout: expiry, batchRows: 1)
         settle = make.lane("settle", timeout: expiry, batchRows: 1_024)
         scheduleThreads = (0..<max(configuration.scheduleConnections, 1)).map { [schedule] _ in
@@ -37,7 +40,12 @@ final class Lanes: Sendable {
         abortThread = make.thread("abort", abort) { AbortVerb() }
         readThread = make.thread("read", read) { ReadVerb() }
         listThread = make.thread("list", list, isPlanned: true) { ListVerb() }
-        claimThread = make.thread("claim", claim) { ClaimVerb(lease: lease) }
+        namedSchedulesThread = make.thread("named_schedules", namedSchedules, isPlanned: true) {
+            NamedScheduleVerb(listeners: listeners)
+        }
+        claimThread = make.thread("claim", claim) {
+            ClaimVerb(lease: lease, misfires: MisfireGate(metrics: scheduleMetrics, logger: logger))
+        }
         settleThread = make.thread("settle", settle) { SettleVerb(lease: lease) }
     }
 
@@ -46,6 +54,7 @@ final class Lanes: Sendable {
         abortThread.start()
         readThread.start()
         listThread.start()
+        namedSchedulesThread.start()
         claimThread.start()
         settleThread.start()
     }
@@ -55,6 +64,7 @@ final class Lanes: Sendable {
         await abortThread.stop()
         await readThread.stop()
         await listThread.stop()
+        await namedSchedulesThread.stop()
         await claimThread.stop()
         await settleThread.stop()
     }
@@ -65,6 +75,7 @@ final class Lanes: Sendable {
         abort.expire(at: now)
         read.expire(at: now)
         list.expire(at: now)
+        namedSchedules.expire(at: now)
         claim.expire(at: now)
         settle.expire(at: now)
     }

@@ -92,7 +92,8 @@ struct ListStatement {
         case .soonest:
             let due = add(after.dueAt)
             // A position names the document's date; a timer that waits for its next attempt stands at that one's.
-            let place = isPending
+            let place =
+                isPending
                 ? "coalesce((SELECT due_at FROM timer_service.pending_expirations WHERE id = \(id)), \(due))" : due
             conditions.append("\(dueColumn) >= \(place) AND (\(dueColumn), \(idColumn)) > (\(place), \(id))")
         }

@@ -5,17 +5,9 @@ struct SensitiveHeaders {
     private let secrets: [[UInt8]]
 
     init(_ headers: [HeaderField]) {
-        secrets = headers.filter { Self.isSensitive($0.name) }.flatMap { Self.secrets(in: $0.value) }
+        secrets = headers.filter(\.isSecret).flatMap { Self.secrets(in: $0.value) }
             .filter { $0.count >= Self.shortest }.sorted { $0.count > $1.count }
     }
-
-    /// Whether a header's name says that its value is secret.
-    static func isSensitive(_ name: String) -> Bool {
-        let name = name.lowercased()
-        return words.contains { name.contains($0) }
-    }
-
-    private static let words = ["authorization", "cookie", "token", "secret", "key", "password", "signature"]
 
     /// Shorter values would redact ordinary words.
     private static let shortest = 4

@@ -1,3 +1,4 @@
+import CLibCurl
 import Glibc
 import Synchronization
 
@@ -33,7 +34,7 @@ final class NameResolver: Sendable {
 
     private static func lookUp(_ hostname: String) -> Answer {
         var hints = addrinfo()
-        hints.ai_socktype = Int32(SOCK_STREAM.rawValue)
+        hints.ai_socktype = shim_socket_stream
         var list: UnsafeMutablePointer<addrinfo>?
         let code = getaddrinfo(hostname, nil, &hints, &list)
         guard code == 0 else {

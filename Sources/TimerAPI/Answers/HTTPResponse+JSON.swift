@@ -14,5 +14,13 @@ extension HTTPResponse {
         return HTTPResponse(HTTPStatus(200), headers: jsonHeaders, body: json.bytes)
     }
 
+    /// What the platform answers to each change.
+    static func message(_ message: String) -> HTTPResponse {
+        .json { json in
+            json.member("status", 200)
+            json.member("message", message)
+        }
+    }
+
     private static let jsonHeaders: HTTPHeaders = ["content-type": "application/json; charset=utf-8"]
 }

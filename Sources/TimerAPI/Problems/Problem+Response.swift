@@ -30,6 +30,8 @@ extension Problem {
         case "urn:timer-service:problem:validation": "The request is not valid"
         case "urn:timer-service:problem:not-pending": "The expiration is not pending"
         case "urn:timer-service:problem:idempotency-key-reused": "The Idempotency-Key was used before"
+        case "urn:timer-service:problem:schedule-name-taken": "The schedule's name is taken"
+        case "urn:timer-service:problem:too-many-schedules": "The app has all the schedules that it may have"
         default: status.reason
         }
     }

@@ -22,7 +22,7 @@ struct ScheduleRequest {
         let interval = Self.interval(&fields, from: startDate ?? now)
         let applicantService = ApplicantService.read(&fields)
         let outputMode = fields.object("outputMode")
-        let output = outputMode.flatMap { Self.output($0, &fields, refusal) }
+        let output = outputMode.flatMap { OutputMode(reading: $0, into: &fields, refusal: refusal) }
         fields.refuseUnknown()
         guard fields.problems.isEmpty, let interval, let applicantService, let outputMode, let output else {
             throw .invalidFields(fields.problems)
@@ -60,18 +60,5 @@ struct ScheduleRequest {
             return nil
         }
         return interval
-    }
-
-    private static func output(
-        _ text: JSONObjectText, _ fields: inout JSONFields, _ refusal: (RESTOutputMode) -> String?
-    ) -> OutputMode? {
-        do {
-            let output = try OutputMode(json: text)
-            guard case .rest(let rest) = output, let reason = refusal(rest) else { return output }
-            fields.add([FieldProblem(pointer: "#/outputMode/hostname", detail: reason)])
-        } catch {
-            fields.add(error.problems)
-        }
-        return nil
     }
 }

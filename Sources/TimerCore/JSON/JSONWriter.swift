@@ -45,6 +45,12 @@ public struct JSONWriter: Sendable {
         bytes.append(contentsOf: value.description.utf8)
     }
 
+    /// `true` or `false`.
+    public mutating func member(_ name: StaticString, _ value: Bool) {
+        key(name)
+        append(value ? "true" : "false")
+    }
+
     /// A date-time in UTC with milliseconds, or null.
     public mutating func member(_ name: StaticString, _ value: Timestamp?) {
         member(name, value?.rfc3339)

@@ -164,6 +164,13 @@ private final class StubTransport: HTTPTransport {
                 == .rejected(reason: "the destination answered 400: cut off: [redacted]"))
     }
 
+    /// The names whose values are not read back are those whose values are not echoed.
+    @Test(arguments: ["x-auth", "credentials", "passwd", "proxy-anything"])
+    func reasonDoesNotEchoWhatIsNotReadBack(_ name: String) async throws {
+        let echoed = try await outcome(400, body: "got s3cr3t", headers: [HeaderField(name, "s3cr3t")])
+        #expect(echoed == .rejected(reason: "the destination answered 400: got [redacted]"))
+    }
+
     @Test func requestsAreCounted() async throws {
         let registry = MetricsRegistry()
         _ = try await deliver(.response(TransportResponse(status: 204)), registry: registry)

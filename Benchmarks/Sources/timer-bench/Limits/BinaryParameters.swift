@@ -38,25 +38,34 @@ struct BinaryParameters {
         ranges.append(start..<bytes.count)
     }
 
-    /// A one-dimensional array. `encode` writes an element and says whether it is not NULL.
-    mutating func addArray(
-        _ type: ElementType, count: Int, _ encode: (Int, inout BinaryParameters) -> Bool
-    ) {
+    /// A one-dimensional array, whose elements `encode` writes.
+    mutating func addArray(_ type: ElementType, count: Int, _ encode: (Int, inout BinaryParameters) -> Void) {
         let start = bytes.count
+        appendHeader(type, count)
+        for index in 0..<count {
+            let position = bytes.count
+            append(Int32(0))
+            encode(index, &self)
+            let length = Int32(bytes.count - position - 4)
+            withUnsafeBytes(of: length.bigEndian) { bytes.replaceSubrange(position..<position + 4, with: $0) }
+        }
+        ranges.append(start..<bytes.count)
+    }
+
+    mutating func addNulls(_ type: ElementType, count: Int) {
+        let start = bytes.count
+        appendHeader(type, count)
+        for _ in 0..<count { append(Int32(-1)) }
+        ranges.append(start..<bytes.count)
+    }
+
+    /// One dimension, NULLs allowed, lower bound 1.
+    private mutating func appendHeader(_ type: ElementType, _ count: Int) {
         append(Int32(1))
         append(Int32(1))
         append(type.rawValue)
         append(Int32(count))
         append(Int32(1))
-        for index in 0..<count {
-            let position = bytes.count
-            append(Int32(-1))
-            if encode(index, &self) {
-                let length = Int32(bytes.count - position - 4)
-                withUnsafeBytes(of: length.bigEndian) { bytes.replaceSubrange(position..<position + 4, with: $0) }
-            }
-        }
-        ranges.append(start..<bytes.count)
     }
 
     /// As libpq wants them: pointers, lengths, formats.
@@ -64,11 +73,10 @@ struct BinaryParameters {
         _ body: (Int32, [UnsafePointer<CChar>?], [Int32], [Int32]) -> Result
     ) -> Result {
         bytes.withUnsafeBytes { buffer in
-            // An empty value is not NULL: it needs an address.
-            let base = buffer.baseAddress!.assumingMemoryBound(to: CChar.self)
+            let base = buffer.baseAddress?.assumingMemoryBound(to: CChar.self)
             return body(
-                Int32(ranges.count), ranges.map { base + $0.lowerBound }, ranges.map { Int32($0.count) },
-                ranges.map { _ in 1 })
+                Int32(ranges.count), ranges.map { range in base.map { $0 + range.lowerBound } },
+                ranges.map { Int32($0.count) }, ranges.map { _ in 1 })
         }
     }
 }

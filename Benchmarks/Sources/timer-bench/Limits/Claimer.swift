@@ -40,8 +40,8 @@ final class Claimer: @unchecked Sendable {
         parameters.add { $0.append(owner) }
         return try connection.run("claim", parameters) { result in
             (0..<PQntuples(result)).map { row in
-                let id = UnsafeRawPointer(PQgetvalue(result, row, 0)!)
-                let attempt = UnsafeRawPointer(PQgetvalue(result, row, 1)!)
+                let id = UnsafeRawBufferPointer(start: PQgetvalue(result, row, 0), count: 16)
+                let attempt = UnsafeRawBufferPointer(start: PQgetvalue(result, row, 1), count: 4)
                 return Claimed(id: RowID(id), attempt: Int32(bigEndian: attempt.loadUnaligned(as: Int32.self)))
             }
         }
@@ -52,16 +52,13 @@ final class Claimer: @unchecked Sendable {
         let now = Clock.epochMicroseconds() - 946_684_800_000_000
         let count = claimed.count
         parameters.reset()
-        parameters.addArray(.uuid, count: count) { row, element in element.append(claimed[row].id); return true }
-        parameters.addArray(.integer, count: count) { row, element in
-            element.append(claimed[row].attempt)
-            return true
-        }
-        parameters.addArray(.smallint, count: count) { _, element in element.append(Int16(1)); return true }
-        parameters.addArray(.timestamptz, count: count) { _, element in element.append(now); return true }
-        parameters.addArray(.bigint, count: count) { _, element in element.append(Int64(0)); return true }
-        parameters.addArray(.text, count: count) { _, _ in false }
-        parameters.addArray(.integer, count: 1) { _, element in element.append(owner); return true }
+        parameters.addArray(.uuid, count: count) { $1.append(claimed[$0].id) }
+        parameters.addArray(.integer, count: count) { $1.append(claimed[$0].attempt) }
+        parameters.addArray(.smallint, count: count) { _, verdict in verdict.append(Int16(1)) }
+        parameters.addArray(.timestamptz, count: count) { _, firedAt in firedAt.append(now) }
+        parameters.addArray(.bigint, count: count) { _, wait in wait.append(Int64(0)) }
+        parameters.addNulls(.text, count: count)
+        parameters.addArray(.integer, count: 1) { _, element in element.append(owner) }
         return try connection.run("settle", parameters) { Int(PQntuples($0)) }
     }
 }

@@ -8,6 +8,7 @@ struct NewRows {
     private let output = Array(
         (#"{"type":"rest","method":"post","protocol":"http","hostname":"127.0.0.1:40000","path":"/fired","#
             + #""headers":{"x-origin":"bench"}}"#).utf8)
+    private let destination: Int64 = 42
     /// Microseconds since 2000-01-01, PostgreSQL's epoch.
     private let start: Int64 = 0
     private let interval: Int64
@@ -17,21 +18,18 @@ struct NewRows {
         interval = Clock.epochMicroseconds() / 1_000 - 946_684_800_000 + 3_600_000
     }
 
-    /// The six arrays of the service's statement.
+    /// The seven arrays of the service's statement.
     mutating func batch(_ count: Int) -> BinaryParameters {
         parameters.reset()
-        parameters.addArray(.uuid, count: count) { _, element in
-            element.append(RowID(using: &random))
-            return true
+        parameters.addArray(.uuid, count: count) { _, id in id.append(RowID(using: &random)) }
+        parameters.addArray(.text, count: count) { _, text in text.append(service) }
+        parameters.addArray(.timestamptz, count: count) { _, date in date.append(start) }
+        parameters.addArray(.bigint, count: count) { _, milliseconds in
+            milliseconds.append(interval + Int64.random(in: 0..<3_600_000, using: &random))
         }
-        parameters.addArray(.text, count: count) { _, element in element.append(service); return true }
-        parameters.addArray(.timestamptz, count: count) { _, element in element.append(start); return true }
-        parameters.addArray(.bigint, count: count) { _, element in
-            element.append(interval + Int64.random(in: 0..<3_600_000, using: &random))
-            return true
-        }
-        parameters.addArray(.text, count: count) { _, element in element.append(payload); return true }
-        parameters.addArray(.text, count: count) { _, element in element.append(output); return true }
+        parameters.addArray(.text, count: count) { _, text in text.append(payload) }
+        parameters.addArray(.text, count: count) { _, text in text.append(output) }
+        parameters.addArray(.bigint, count: count) { _, key in key.append(destination) }
         return parameters
     }
 
@@ -47,6 +45,7 @@ struct NewRows {
         parameters.add { $0.append(interval * 1_000) }
         parameters.add { $0.append(payload) }
         parameters.add { $0.append(output) }
+        parameters.add { $0.append(destination) }
         return parameters
     }
 }

@@ -17,7 +17,7 @@ final class WorkerThread {
         pthread_create(
             &thread, nil,
             { argument in
-                Unmanaged<Body>.fromOpaque(argument!).takeRetainedValue().run()
+                if let argument { Unmanaged<Body>.fromOpaque(argument).takeRetainedValue().run() }
                 return nil
             }, body.toOpaque())
     }

@@ -26,7 +26,7 @@ final class LoadConnection {
     /// broken.
     func send(_ request: UnsafeRawBufferPointer, intendedAt: Int64) -> Bool {
         self.intendedAt = intendedAt
-        return linux_send(descriptor, request.baseAddress!, request.count) == request.count
+        return linux_send(descriptor, request.baseAddress, request.count) == request.count
     }
 
     /// Reads what is there; `answer` sees a response that is complete.

@@ -67,7 +67,7 @@ final class LoadGenerator<Source: Workload> {
     /// When the next request is to be sent: nil when not now.
     private func nextIntention() -> Int64? {
         let now = Clock.monotonic()
-        if arrivals != nil { return arrivals!.take(now: now) }
+        guard plan.rate == nil else { return arrivals?.take(now: now) }
         return now < stopAt ? now : nil
     }
 

@@ -23,7 +23,7 @@ final class RequestText {
 
     /// Where `marker` begins.
     func position(of marker: String) throws(BenchError) -> Int {
-        let found = bench_find(storage.baseAddress!, storage.count, marker, marker.utf8.count)
+        let found = bench_find(storage.baseAddress, storage.count, marker, marker.utf8.count)
         if found < 0 { throw BenchError("no \(marker) in the request") }
         return found
     }

@@ -38,10 +38,10 @@ final class ScheduleWorkload: Workload {
 
     /// `{"expirationId":"<36 characters>"}`
     func answered(_ response: MessageScanner) {
-        guard let ids, let quote = response.body.firstIndex(of: UInt8(ascii: ":")) else { return }
-        let start = quote + 2
-        guard response.body.count >= start + 36 else { return }
-        fwrite(response.body.baseAddress! + start, 1, 36, ids)
+        guard let ids, let colon = response.body.firstIndex(of: UInt8(ascii: ":")) else { return }
+        let id = response.body[(colon + 2)...].prefix(36)
+        guard id.count == 36 else { return }
+        fwrite(UnsafeRawBufferPointer(rebasing: id).baseAddress, 1, 36, ids)
         fputc(0x0A, ids)
     }
 

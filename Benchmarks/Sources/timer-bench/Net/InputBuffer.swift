@@ -9,23 +9,24 @@ struct InputBuffer: ~Copyable {
         case closed
     }
 
-    private let storage: UnsafeMutableRawBufferPointer
+    private let storage: UnsafeMutableRawPointer
+    private let capacity: Int
     private var used = 0
 
     /// - Parameter capacity: of the longest message that is expected, in bytes.
     init(capacity: Int) {
         storage = .allocate(byteCount: capacity, alignment: 16)
+        self.capacity = capacity
     }
 
     deinit {
         storage.deallocate()
     }
 
-    var bytes: UnsafeRawBufferPointer { UnsafeRawBufferPointer(rebasing: storage[..<used]) }
+    var bytes: UnsafeRawBufferPointer { UnsafeRawBufferPointer(start: storage, count: used) }
 
     mutating func read(from descriptor: Int32) -> Reading {
-        let room = storage.count - used
-        let count = recv(descriptor, storage.baseAddress! + used, room, 0)
+        let count = recv(descriptor, storage + used, capacity - used, 0)
         if count > 0 {
             used += count
             return .received
@@ -35,7 +36,7 @@ struct InputBuffer: ~Copyable {
 
     mutating func consume(_ count: Int) {
         used -= count
-        if used > 0 { memmove(storage.baseAddress!, storage.baseAddress! + count, used) }
+        if used > 0 { memmove(storage, storage + count, used) }
     }
 
     mutating func clear() {

@@ -40,9 +40,7 @@ struct MessageScanner {
         while let newline = find("\n", in: head, from: line) {
             let next = newline + 1
             if next + length < head.count, head[next + length] == UInt8(ascii: ":"),
-                strncasecmp(
-                    head.baseAddress!.advanced(by: next).assumingMemoryBound(to: CChar.self),
-                    UnsafeRawPointer(name.utf8Start).assumingMemoryBound(to: CChar.self), length) == 0
+                isEqual(UnsafeRawBufferPointer(rebasing: head[next..<next + length]), name)
             {
                 let end = find("\r", in: head, from: next) ?? head.count
                 var start = next + length + 1
@@ -62,6 +60,12 @@ struct MessageScanner {
             number = number * 10 + Int(byte - 0x30)
         }
         return number
+    }
+
+    /// Whatever the case of `bytes`.
+    private static func isEqual(_ bytes: UnsafeRawBufferPointer, _ name: StaticString) -> Bool {
+        for (index, byte) in bytes.enumerated() where byte | 0x20 != name.utf8Start[index] { return false }
+        return true
     }
 
     private static func find(_ byte: Unicode.Scalar, in bytes: UnsafeRawBufferPointer, from start: Int) -> Int? {

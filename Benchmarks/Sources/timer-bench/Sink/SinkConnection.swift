@@ -23,7 +23,7 @@ final class SinkConnection {
         }
         while let request = MessageScanner(input.bytes), request.isComplete {
             let response = answer(request)
-            let sent = response.withUnsafeBytes { linux_send(descriptor, $0.baseAddress!, $0.count) }
+            let sent = response.withUnsafeBytes { linux_send(descriptor, $0.baseAddress, $0.count) }
             if sent != response.count { return false }
             input.consume(request.length)
         }

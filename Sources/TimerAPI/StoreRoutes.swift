@@ -2,7 +2,12 @@ import HTTPServer
 import Logging
 import TimerCore
 
-extension ExpirationRoutes {
+/// Routes whose handlers ask a store.
+protocol StoreRoutes: Sendable {
+    var logger: Logger { get }
+}
+
+extension StoreRoutes {
     typealias Handler = @Sendable (HTTPRequest, PathParameters) async throws(Problem) -> HTTPResponse
 
     /// A route whose problems become answers.

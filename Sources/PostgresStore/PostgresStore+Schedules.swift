@@ -1,0 +1,74 @@
+import Schedules
+import TimerCore
+
+extension PostgresStore: ScheduleStore {
+    public func register(_ app: App) async throws(StoreError) {
+        _ = try await submit(.register(app))
+    }
+
+    public func app(_ accountID: String) async throws(StoreError) -> Reading<App>? {
+        guard case .app(let app) = try await submit(.app(accountID)) else { throw Self.mismatch }
+        return app
+    }
+
+    public func removeApp(_ accountID: String) async throws(StoreError) -> Bool {
+        guard case .removed(let removed) = try await submit(.removeApp(accountID)) else { throw Self.mismatch }
+        return removed
+    }
+
+    public func create(
+        _ definition: ScheduleDefinition, for accountID: String
+    ) async throws(StoreError) -> ScheduleChange {
+        try await change(.create(definition, accountID: accountID))
+    }
+
+    public func update(
+        _ definition: ScheduleDefinition, for accountID: String
+    ) async throws(StoreError) -> ScheduleChange {
+        try await change(.update(definition, accountID: accountID))
+    }
+
+    public func remove(_ name: String, of accountID: String) async throws(StoreError) -> ScheduleChange {
+        try await change(.remove(name: name, accountID: accountID))
+    }
+
+    public func pause(_ name: String, of accountID: String) async throws(StoreError) -> ScheduleChange {
+        try await change(.pause(name: name, accountID: accountID))
+    }
+
+    public func resume(_ name: String, of accountID: String) async throws(StoreError) -> ScheduleChange {
+        try await change(.resume(name: name, accountID: accountID))
+    }
+
+    public func run(
+        _ name: String, of accountID: String, as id: ExpirationID
+    ) async throws(StoreError) -> ScheduleChange {
+        try await change(.run(name: name, accountID: accountID, as: id))
+    }
+
+    public func schedule(_ name: String, of accountID: String) async throws(StoreError) -> Reading<Schedule>? {
+        guard case .schedule(let schedule) = try await submit(.schedule(name: name, accountID: accountID)) else {
+            throw Self.mismatch
+        }
+        return schedule
+    }
+
+    public func schedules(
+        of accountID: String, after name: String?, limit: Int
+    ) async throws(StoreError) -> [Schedule]? {
+        let command = ScheduleCommand.schedules(accountID: accountID, after: name, limit: limit)
+        guard case .schedules(let schedules) = try await submit(command) else { throw Self.mismatch }
+        return schedules
+    }
+
+    private func change(_ command: ScheduleCommand) async throws(StoreError) -> ScheduleChange {
+        guard case .change(let change) = try await submit(command) else { throw Self.mismatch }
+        return change
+    }
+
+    private func submit(_ command: ScheduleCommand) async throws(StoreError) -> ScheduleReply {
+        try await lanes.namedSchedules.submit(command, bytes: command.size)
+    }
+
+    private static let mismatch = StoreError.failed(reason: "the answer is that of another command")
+}

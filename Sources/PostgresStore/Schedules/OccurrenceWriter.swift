@@ -1,0 +1,84 @@
+import Schedules
+import TimerCore
+
+/// Stores the occurrences of schedules' steps, a bounded number of bytes in each statement.
+struct OccurrenceWriter {
+    let connection: Connection
+    let deadline: ContinuousClock.Instant
+    private var waiting: [NewOccurrence] = []
+    private var waitingBytes = 0
+    private var advanced: [(id: Int64, step: ScheduleStep)] = []
+    private var random = SystemRandomNumberGenerator()
+
+    /// How many expirations were made.
+    private(set) var storedCount = 0
+    /// Until the first of them is due.
+    private(set) var nextDueIn: Duration?
+
+    private static let batchBytes = 4 << 20
+    private static let batchRows = 512
+
+    init(on connection: Connection, until deadline: ContinuousClock.Instant) {
+        self.connection = connection
+        self.deadline = deadline
+    }
+
+    /// The schedule goes on to where `step` says.
+    mutating func take(
+        _ step: ScheduleStep, of scheduleID: Int64, _ definition: ScheduleDefinition, _ app: App, now: Timestamp
+    ) throws(DatabaseError) {
+        for nominalAt in step.occurrences {
+            try takeOnce(scheduleID, definition, app, at: nominalAt, as: newID(at: now))
+        }
+        advanced.append((scheduleID, step))
+    }
+
+    /// One occurrence, from which the schedule does not go on.
+    mutating func takeOnce(
+        _ scheduleID: Int64, _ definition: ScheduleDefinition, _ app: App, at nominalAt: Timestamp,
+        as expirationID: ExpirationID
+    ) throws(DatabaseError) {
+        let occurrence = NewOccurrence(
+            scheduleID: scheduleID, nominalAt: nominalAt, expirationID: expirationID, accountID: app.accountID,
+            payload: EventTemplate(app).payload(data: definition.data, at: nominalAt),
+            outputMode: app.deliveredOutputMode, destination: app.destination)
+        waiting.append(occurrence)
+        waitingBytes += occurrence.size
+        if waiting.count >= Self.batchRows || waitingBytes >= Self.batchBytes { try store() }
+    }
+
+    /// Writes what waits. To be called last.
+    mutating func finish() throws(DatabaseError) {
+        try store()
+        guard !advanced.isEmpty else { return }
+        var parameters = Parameters()
+        parameters.add(.bigint, advanced.map(\.id))
+        parameters.add(timestamps: advanced.map { Optional($0.step.nominalAt) })
+        parameters.add(.smallint, advanced.map { $0.step.isOver ? Int16(1) : 0 })
+        _ = try connection.run(OccurrenceStatements.advance, parameters, until: deadline)
+        advanced = []
+    }
+
+    private mutating func store() throws(DatabaseError) {
+        guard !waiting.isEmpty else { return }
+        var parameters = Parameters()
+        parameters.add(.bigint, waiting.map(\.scheduleID))
+        parameters.add(timestamps: waiting.map { Optional($0.nominalAt) })
+        parameters.add(uuids: waiting.map(\.expirationID))
+        parameters.add(texts: waiting.map { Optional($0.accountID) })
+        parameters.add(texts: waiting.map(\.payload.bytes))
+        parameters.add(texts: waiting.map(\.outputMode.bytes))
+        parameters.add(.bigint, waiting.map(\.destination.rawValue))
+        let rows = try connection.run(OccurrenceStatements.insert, parameters, until: deadline)
+        storedCount += Int(rows.integer(0, 1, as: Int64.self) ?? 0)
+        if let microseconds = rows.integer(0, 0, as: Int64.self) {
+            nextDueIn = min(nextDueIn ?? .microseconds(microseconds), .microseconds(microseconds))
+        }
+        waiting = []
+        waitingBytes = 0
+    }
+
+    private mutating func newID(at now: Timestamp) -> ExpirationID {
+        ExpirationID(milliseconds: UInt64(max(now.milliseconds, 0)), using: &random)
+    }
+}

@@ -1,0 +1,123 @@
+import Schedules
+import TimerCore
+
+/// The steps that changes of schedules are made of, within a transaction that holds the app's lock.
+struct ScheduleTransaction {
+    let connection: Connection
+    let deadline: ContinuousClock.Instant
+
+    func now() throws(DatabaseError) -> Timestamp {
+        let rows = try connection.run(ScheduleStatements.now, until: deadline)
+        guard rows.count == 1, let now = rows.timestamp(0, 0) else {
+            throw DatabaseError(kind: .failed, reason: "the database gave no clock")
+        }
+        return now
+    }
+
+    /// The app, locked until the end of the transaction.
+    func lockApp(_ accountID: String) throws(DatabaseError) -> App? {
+        var parameters = Parameters()
+        parameters.add(accountID)
+        let rows = try connection.run(ScheduleStatements.lockApp, parameters, until: deadline)
+        return rows.count == 0 ? nil : App(rows, 0)
+    }
+
+    /// The schedule, gone or not.
+    func schedule(_ name: String, of accountID: String) throws(DatabaseError) -> StoredSchedule? {
+        var parameters = Parameters()
+        parameters.add(accountID)
+        parameters.add(name)
+        let rows = try connection.run(ScheduleStatements.schedule, parameters, until: deadline)
+        return rows.count == 0 ? nil : try StoredSchedule(rows, 0)
+    }
+
+    /// Whether the app may have one more of that kind beside what it has; `name` is not counted.
+    func hasRoom(for definition: ScheduleDefinition, in app: App) throws(DatabaseError) -> Bool {
+        let limit = definition.limit(of: app)
+        if try count(definition, app) < limit { return true }
+        var parameters = Parameters()
+        parameters.add(app.accountID)
+        _ = try connection.run(ScheduleStatements.removeGone, parameters, until: deadline)
+        return try count(definition, app) < limit
+    }
+
+    private func count(_ definition: ScheduleDefinition, _ app: App) throws(DatabaseError) -> Int {
+        var parameters = Parameters()
+        parameters.add(app.accountID)
+        parameters.add(definition.isRecurring)
+        parameters.add(definition.name)
+        let rows = try connection.run(ScheduleStatements.count, parameters, until: deadline)
+        return Int(rows.integer(0, 0, as: Int64.self) ?? 0)
+    }
+
+    func insert(
+        _ definition: ScheduleDefinition, for accountID: String, at nominalAt: Timestamp
+    ) throws(DatabaseError) -> Int64 {
+        let parameters = Self.parameters(definition, accountID, nominalAt)
+        let rows = try connection.run(ScheduleStatements.insert, parameters, until: deadline)
+        guard let id = rows.integer(0, 0, as: Int64.self) else {
+            throw DatabaseError(kind: .failed, reason: "the schedule got no id")
+        }
+        return id
+    }
+
+    func replace(
+        _ definition: ScheduleDefinition, for accountID: String, at nominalAt: Timestamp
+    ) throws(DatabaseError) {
+        let parameters = Self.parameters(definition, accountID, nominalAt)
+        _ = try connection.run(ScheduleStatements.replace, parameters, until: deadline)
+    }
+
+    private static func parameters(
+        _ definition: ScheduleDefinition, _ accountID: String, _ nominalAt: Timestamp
+    ) -> Parameters {
+        var parameters = Parameters()
+        parameters.add(accountID)
+        parameters.add(definition.name)
+        parameters.add(definition.data.bytes)
+        parameters.add(definition.scheduleAt)
+        parameters.add(definition.scheduleAtText)
+        if let text = definition.repeats?.text { parameters.add(text.bytes) } else { parameters.addNull() }
+        if let end = definition.repeats?.recurrence.end { parameters.add(end) } else { parameters.addNull() }
+        parameters.add(nominalAt)
+        return parameters
+    }
+
+    /// Ends what is pending of a schedule and nobody delivers.
+    ///
+    /// - Parameter expirationID: this one alone; nil: all.
+    /// - Returns: the nominal times that were taken back.
+    func takeBack(_ scheduleID: Int64, _ expirationID: ExpirationID?) throws(DatabaseError) -> [Timestamp] {
+        var parameters = Parameters()
+        parameters.add(scheduleID)
+        if let expirationID { parameters.add(expirationID) } else { parameters.addNull() }
+        let rows = try connection.run(ScheduleStatements.takeBack, parameters, until: deadline)
+        return (0..<rows.count).compactMap { rows.timestamp($0, 0) }
+    }
+
+    func remove(_ scheduleID: Int64) throws(DatabaseError) {
+        var parameters = Parameters()
+        parameters.add(scheduleID)
+        _ = try connection.run(ScheduleStatements.remove, parameters, until: deadline)
+    }
+
+    /// - Parameter nominalAt: of the occurrence that was taken back; nil: none was.
+    func pause(_ scheduleID: Int64, at nominalAt: Timestamp?) throws(DatabaseError) {
+        var parameters = Parameters()
+        parameters.add(scheduleID)
+        if let nominalAt { parameters.add(nominalAt) } else { parameters.addNull() }
+        _ = try connection.run(ScheduleStatements.pause, parameters, until: deadline)
+    }
+
+    func resume(_ scheduleID: Int64) throws(DatabaseError) {
+        var parameters = Parameters()
+        parameters.add(scheduleID)
+        _ = try connection.run(ScheduleStatements.resume, parameters, until: deadline)
+    }
+}
+
+extension ScheduleDefinition {
+    func limit(of app: App) -> Int {
+        isRecurring ? app.limits.recurringSchedules : app.limits.oneTimeSchedules
+    }
+}

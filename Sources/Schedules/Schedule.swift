@@ -1,0 +1,33 @@
+import TimerCore
+
+/// A named schedule as it stands.
+public struct Schedule: Hashable, Sendable {
+    /// An expiration that is stored and not done with.
+    public struct Next: Hashable, Sendable {
+        /// Its nominal time.
+        public let dueAt: Timestamp
+        public let expirationID: ExpirationID
+
+        public init(dueAt: Timestamp, expirationID: ExpirationID) {
+            self.dueAt = dueAt
+            self.expirationID = expirationID
+        }
+    }
+
+    public let definition: ScheduleDefinition
+    public let isPaused: Bool
+    /// Nil while it is paused, and when its next expiration was aborted.
+    public let next: Next?
+    public let createdAt: Timestamp
+    public let updatedAt: Timestamp
+
+    public init(
+        definition: ScheduleDefinition, isPaused: Bool, next: Next?, createdAt: Timestamp, updatedAt: Timestamp
+    ) {
+        self.definition = definition
+        self.isPaused = isPaused
+        self.next = next
+        self.createdAt = createdAt
+        self.updatedAt = updatedAt
+    }
+}

@@ -1,0 +1,52 @@
+import Recurrence
+import Schedules
+import TimerCore
+
+extension Schedule {
+    /// What was used to make it, as it was sent, and then how it stands.
+    func write(to json: inout JSONWriter) {
+        json.member("name", definition.name)
+        json.member("data", definition.data)
+        json.member("schedule_at", definition.scheduleAtText)
+        if let repeats = definition.repeats { json.member("repeat", repeats.text) }
+        json.member("paused", isPaused)
+        if let next {
+            json.object("next") { json in
+                json.member("at", next.dueAt)
+                json.member("expirationId", next.expirationID.description)
+            }
+        }
+        json.member("createdAt", createdAt)
+        json.member("updatedAt", updatedAt)
+    }
+
+    /// The nominal times that come, whether it is paused or not.
+    func writePreview(to json: inout JSONWriter, after now: Timestamp, count: Int) {
+        json.member("name", definition.name)
+        json.member("timezone", definition.repeats?.recurrence.zone.id ?? Zone.utc.id)
+        json.array("occurrences") { json in
+            for occurrence in definition.nominalTimes(after: now, limit: count) { occurrence.write(to: &json) }
+        }
+    }
+}
+
+extension Occurrence {
+    fileprivate func write(to json: inout JSONWriter) {
+        json.object { json in
+            json.member("at", dueAt)
+            json.member("local", localTime)
+            json.member("shifted", isShifted)
+        }
+    }
+
+    /// As the zone's wall clock shows it, with its offset.
+    private var localTime: String {
+        let local = dueAt.advanced(by: .seconds(utcOffsetSeconds)).rfc3339.dropLast()
+        let minutes = abs(utcOffsetSeconds) / 60
+        return "\(local)\(utcOffsetSeconds < 0 ? "-" : "+")\(Self.twoDigits(minutes / 60)):\(Self.twoDigits(minutes % 60))"
+    }
+
+    private static func twoDigits(_ number: Int) -> String {
+        number < 10 ? "0\(number)" : "\(number)"
+    }
+}

@@ -1,0 +1,63 @@
+import Metrics
+import Testing
+
+@Suite struct MetricsRegistryTests {
+    private let registry = MetricsRegistry()
+
+    @Test func rendersCountersAndGauges() {
+        registry.counter("requests_total", help: "Requests.").add(3)
+        registry.gauge("open", help: "Open now.").set(1.5)
+        registry.gauge("read", help: "Read when rendered.") { 7 }
+        #expect(
+            registry.render() == """
+                # HELP requests_total Requests.
+                # TYPE requests_total counter
+                requests_total 3
+                # HELP open Open now.
+                # TYPE open gauge
+                open 1.5
+                # HELP read Read when rendered.
+                # TYPE read gauge
+                read 7.0
+
+                """)
+    }
+
+    @Test func rendersHistogramsCumulatively() {
+        let histogram = registry.histogram("seconds", help: "Took.", labels: [("lane", "a")], bounds: [0.5, 1])
+        for value in [0.25, 0.5, 0.75, 2] { histogram.observe(value) }
+        histogram.observe(.milliseconds(250))
+        let lines = registry.render().split(separator: "\n").dropFirst(2)
+        #expect(
+            Array(lines) == [
+                "seconds_bucket{lane=\"a\",le=\"0.5\"} 3", "seconds_bucket{lane=\"a\",le=\"1.0\"} 4",
+                "seconds_bucket{lane=\"a\",le=\"+Inf\"} 5", "seconds_sum{lane=\"a\"} 3.75",
+                "seconds_count{lane=\"a\"} 5",
+            ])
+    }
+
+    @Test func theSameNameAndLabelsAreTheSameSeries() {
+        registry.counter("n", help: "N.", labels: [("k", "v")]).add()
+        registry.counter("n", help: "N.", labels: [("k", "v")]).add()
+        registry.counter("n", help: "N.", labels: [("k", "w")]).add()
+        let text = registry.render()
+        #expect(text.contains("n{k=\"v\"} 2\n"))
+        #expect(text.contains("n{k=\"w\"} 1\n"))
+        #expect(text.split(separator: "\n").filter { $0.hasPrefix("#") }.count == 2)
+    }
+
+    @Test func escapesLabelValues() {
+        _ = registry.counter("n", help: "N.", labels: [("k", "a\"b\\c\nd")])
+        #expect(registry.render().contains(#"n{k="a\"b\\c\nd"} 0"#))
+    }
+
+    @Test func gaugesAddWithoutLosingAny() async {
+        let gauge = registry.gauge("g", help: "G.")
+        await withTaskGroup { group in
+            for _ in 0..<4 {
+                group.addTask { for _ in 0..<10_000 { gauge.add(1) } }
+            }
+        }
+        #expect(gauge.value == 40_000)
+    }
+}

@@ -1,0 +1,26 @@
+import Logging
+import Synchronization
+
+@testable import PostgresStore
+
+/// Migrates once on a thread of its own, and keeps what went wrong.
+final class MigrationStarter: Sendable {
+    private let thread = DatabaseThread()
+    private let reason = Mutex<String?>("it did not end")
+
+    func migrate(_ database: TestDatabase) {
+        thread.start {
+            do {
+                try Migrator(connection: database.connect(), logger: Logger(label: "test")).migrate()
+                self.reason.withLock { $0 = nil }
+            } catch {
+                self.reason.withLock { $0 = "\(error)" }
+            }
+        }
+    }
+
+    func failure() async -> String? {
+        await thread.ended()
+        return reason.withLock { $0 }
+    }
+}

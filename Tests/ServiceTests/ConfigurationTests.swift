@@ -1,0 +1,96 @@
+import Foundation
+import Testing
+
+/// A service with a wrong setting names it and does not start.
+struct ConfigurationTests {
+    private static let misconfigured = ChildProcess.Ending(status: 78, wasKilled: false)
+
+    @Test(arguments: [
+        ("HTTP_PORT", "65536"), ("HTTP_PORT", "http"), ("HTTP_HOST", "no such host"), ("LOG_LEVEL", "loud"),
+        ("LOG_FORMAT", "xml"), ("POLL_INTERVAL_MS", "0"), ("POLL_INTERVAL_MS", "1.5"), ("MAX_FAILURE_COUNT", "0"),
+        ("DELIVERY_TIMEOUT_MS", "-1"), ("RETRY_BASE_MS", "x"), ("RETRY_CAP_MS", "x"), ("MAX_IN_FLIGHT", "0"),
+        ("DESTINATION_CONCURRENCY", "0"), ("MAX_BODY_BYTES", "1"), ("HTTP_EVENT_LOOPS", "0"),
+        ("HTTP_MAX_HEADER_BYTES", "1"), ("HTTP_HEAD_TIMEOUT_MS", "0"), ("TRUSTED_PROXIES", "10.0.0.0/33"),
+        ("API_TOKENS", "short"), ("REST_TRANSPORT", "carrier-pigeon"), ("REST_ALLOW", "10.0.0.0/99"),
+        ("REST_DENY", "10.0.0.0/99"), ("REST_CA_FILE", "/nowhere/ca.pem"),
+        ("REST_CLIENT_CERT_FILE", "/nowhere/client.pem"), ("REST_CLIENT_KEY_FILE", "/nowhere/client.key"),
+        ("REST_PROXY", "socks"), ("DOCUMENTATION_DIR", "/dev/null"), ("DATABASE_URL", "postgresql://[::1"),
+        ("WEBHOOK_SECRET", "whsec_short"),
+        ("DATABASE_URL", "postgresql://127.0.0.1:port/x"), ("DATABASE_TIMEOUT_MS", "1"), ("RETENTION_DAYS", "-1"),
+        ("SHUTDOWN_GRACE_MS", "x"), ("DOCUMENTATION_DIR", "/nowhere/documentation"), ("KAFKA_CONFIG", "{"),
+    ])
+    func wrongValueIsNamed(name: String, value: String) async throws {
+        let process = try Self.start([name: value])
+        #expect(try await process.ended() == Self.misconfigured)
+        let text = process.errors.all.joined(separator: "\n")
+        #expect(text.contains("\(name):"), "\(text)")
+        #expect(!process.output.all.contains { $0.contains("listening") })
+    }
+
+    @Test(arguments: [
+        ("KAFKA_LOG_LEVEL", "loud"), ("KAFKA_SASL_USERNAME", "u"), ("KAFKA_BROKERS", "a b"),
+        ("KAFKA_CONFIG", #"{"no.such.property":"1"}"#),
+    ])
+    func wrongValueForKafkaIsNamed(name: String, value: String) async throws {
+        let process = try Self.start(["KAFKA_BROKERS": "127.0.0.1:1"].merging([name: value]) { $1 })
+        #expect(try await process.ended() == Self.misconfigured)
+        let text = process.errors.all.joined(separator: "\n")
+        #expect(text.contains(name.hasPrefix("KAFKA_SASL") ? "KAFKA_SASL" : "\(name):"), "\(text)")
+    }
+
+    /// (What is given, what is missing.)
+    @Test(arguments: [
+        ("REST_CLIENT_CERT_FILE", "REST_CLIENT_KEY_FILE"), ("REST_CLIENT_KEY_FILE", "REST_CLIENT_CERT_FILE"),
+    ])
+    func halfOfAClientCertificateIsRefused(name: String, missing: String) async throws {
+        let process = try Self.start([name: "/dev/null"])
+        #expect(try await process.ended() == Self.misconfigured)
+        #expect(process.errors.all.contains { $0.hasPrefix("\(missing):") })
+    }
+
+    @Test func settingOfTheOtherTransportIsRefused() async throws {
+        let process = try Self.start(["REST_TRANSPORT": "urlsession", "REST_CA_FILE": "/dev/null"])
+        #expect(try await process.ended() == Self.misconfigured)
+        #expect(process.errors.all.contains { $0.hasPrefix("REST_CA_FILE:") })
+    }
+
+    @Test func allWrongValuesAreNamedAtOnceAndNoSecretIs() async throws {
+        let process = try Self.start([
+            "HTTP_PORT": "x", "LOG_LEVEL": "y", "API_TOKENS": "hush-hush", "WEBHOOK_SECRET": "hush-hush",
+        ])
+        #expect(try await process.ended() == Self.misconfigured)
+        let text = process.errors.all.joined(separator: "\n")
+        for name in ["HTTP_PORT", "LOG_LEVEL", "API_TOKENS", "WEBHOOK_SECRET"] { #expect(text.contains("\(name):")) }
+        #expect(!text.contains("hush-hush"))
+    }
+
+    @Test(arguments: [("--help", "DATABASE_URL"), ("--version", "timer-service ")])
+    func asksAreAnswered(option: String, word: String) async throws {
+        let process = try ChildProcess("timer-service", arguments: [option])
+        #expect(try await process.ended() == ChildProcess.Ending(status: 0, wasKilled: false))
+        #expect(process.output.all.joined().contains(word))
+    }
+
+    @Test func unknownArgumentIsRefused() async throws {
+        let process = try ChildProcess("timer-service", arguments: ["--sevre"])
+        #expect(try await process.ended() == ChildProcess.Ending(status: 64, wasKilled: false))
+        #expect(process.errors.all.joined().contains("--sevre"))
+    }
+
+    @Test func portInUseEndsTheService() async throws {
+        try await TestBed.run { bed in
+            let settings = [
+                "DATABASE_URL": bed.database.url, "HTTP_HOST": "127.0.0.1", "HTTP_PORT": "\(bed.service.port)",
+            ]
+            let process = try ChildProcess("timer-service", environment: settings)
+            #expect(try await process.ended() == ChildProcess.Ending(status: 1, wasKilled: false))
+            #expect(process.output.all.contains { $0.contains("cannot run") && $0.contains("\(bed.service.port)") })
+        }
+    }
+
+    /// With a database that is not there: a service that starts in spite of its setting is seen.
+    private static func start(_ settings: [String: String]) throws -> ChildProcess {
+        let standard = ["DATABASE_URL": "postgresql://postgres@127.0.0.1:1/none", "HTTP_PORT": "0"]
+        return try ChildProcess("timer-service", environment: standard.merging(settings) { $1 })
+    }
+}

@@ -1,0 +1,143 @@
+import Foundation
+import Testing
+
+/// Starting, stopping and dying, alone and beside others.
+struct LifecycleTests {
+    private static let success = ChildProcess.Ending(status: 0, wasKilled: false)
+
+    @Test func terminationFinishesWhatIsInFlight() async throws {
+        try await TestBed.run { bed in
+            bed.sink.script("/slow", .held)
+            let id = try await bed.service.schedule(bed.timer("/slow"))
+            _ = try await bed.sink.request("/slow")
+            bed.service.process.send(SIGTERM)
+            try await Self.stopping(bed.service)
+            #expect(bed.service.process.hasEnded == nil)
+            bed.sink.release()
+            #expect(try await bed.service.process.ended() == Self.success)
+            try await TestBed.withReplica(of: bed.database) { other in
+                let document = try await other.document(id)
+                #expect(document["expirationStatus"]?["id"]?.int == 1)
+                #expect(bed.sink.requests("/slow").count == 1)
+            }
+        }
+    }
+
+    @Test func terminationHandsBackWhatWaits() async throws {
+        try await TestBed.run(["DESTINATION_CONCURRENCY": "1"]) { bed in
+            bed.sink.script("/slow", .held)
+            var ids: [String] = []
+            for _ in 0..<5 { ids.append(try await bed.service.schedule(bed.timer("/slow"))) }
+            _ = try await bed.sink.request("/slow")
+            bed.service.process.send(SIGTERM)
+            try await Self.stopping(bed.service)
+            bed.sink.release()
+            #expect(try await bed.service.process.ended() == Self.success)
+            #expect(bed.sink.requests("/slow").count == 1)
+            let waiting = "FROM timer_service.pending_expirations WHERE owner IS NULL AND attempt = 0"
+            #expect(try await bed.database.number("SELECT count(*) \(waiting)") == 4)
+            try await TestBed.withReplica(of: bed.database) { other in
+                for id in ids {
+                    let document = try await other.document(id, withStatus: 1)
+                    #expect(document["failureCount"]?.int == 0)
+                }
+            }
+            #expect(bed.sink.requests("/slow").count == 5)
+        }
+    }
+
+    @Test func terminationDoesNotOutlastItsGrace() async throws {
+        try await TestBed.run(["SHUTDOWN_GRACE_MS": "300"]) { bed in
+            bed.sink.script("/stuck", .held)
+            let id = try await bed.service.schedule(bed.timer("/stuck", output: #","timeoutMs":600000"#))
+            _ = try await bed.sink.request("/stuck")
+            bed.service.process.send(SIGTERM)
+            #expect(try await bed.service.process.ended(within: .seconds(60)) == Self.success)
+            bed.sink.release()
+            try await TestBed.withReplica(of: bed.database) { other in
+                try await other.document(id, withStatus: 1)
+            }
+        }
+    }
+
+    @Test func requestInFlightIsAnsweredAndNoneIsTakenAfterwards() async throws {
+        try await TestBed.run { bed in
+            let ids = try await withThrowingTaskGroup { group in
+                for _ in 0..<20 {
+                    group.addTask { try? await bed.service.schedule(bed.timer("/", in: 600_000)) }
+                }
+                bed.service.process.send(SIGTERM)
+                return try await group.reduce(into: []) { $0.append($1) }
+            }
+            #expect(try await bed.service.process.ended() == Self.success)
+            #expect(try await bed.stored() >= ids.compactMap(\.self).count)
+            await #expect(throws: ClientConnection.Broken.self) {
+                _ = try await bed.service.exchange(.get("/-/healthz"))
+            }
+        }
+    }
+
+    @Test func replicasThatStartAtOnceMigrateOnce() async throws {
+        try await TestBed.withDatabase { database in
+            try await withThrowingTaskGroup { group in
+                for _ in 0..<3 {
+                    group.addTask {
+                        try await TestBed.withReplica(of: database) { replica in
+                            try await eventually("readiness") {
+                                (try await replica.exchange(.get("/-/ready")).status == 200).orNotYet
+                            }
+                        }
+                    }
+                }
+                try await group.waitForAll()
+            }
+            let migrations = "FROM timer_service.schema_migrations"
+            let count = try await database.number("SELECT count(*) \(migrations)")
+            #expect(count > 0)
+            #expect(try await database.number("SELECT count(DISTINCT version) \(migrations)") == count)
+        }
+    }
+
+    @Test func deliveriesOfAKilledReplicaAreTakenOver() async throws {
+        try await TestBed.run { bed in
+            bed.sink.script("/taken", .held)
+            var ids: [String] = []
+            for _ in 0..<3 { ids.append(try await bed.service.schedule(bed.timer("/taken"))) }
+            try await eventually("all in flight") { (bed.sink.requests("/taken").count == 3).orNotYet }
+            try await TestBed.withReplica(of: bed.database) { other in
+                bed.sink.script("/taken", .ok)
+                try await bed.service.process.killed()
+                for id in ids {
+                    let document = try await other.document(id, withStatus: 1)
+                    #expect(document["failureCount"]?.int == 1)
+                }
+                let delivered = bed.sink.requests("/taken").compactMap { $0.headers.first("webhook-id") }
+                #expect(delivered.sorted() == (ids + ids).sorted())
+            }
+        }
+    }
+
+    @Test func replicasShareTheWork() async throws {
+        try await TestBed.run { bed in
+            try await TestBed.withReplica(of: bed.database) { other in
+                var ids: [String] = []
+                for index in 0..<40 {
+                    let replica = index.isMultiple(of: 2) ? bed.service : other
+                    ids.append(try await replica.schedule(bed.timer("/shared", in: 20)))
+                }
+                for (index, id) in ids.enumerated() {
+                    let replica = index.isMultiple(of: 2) ? other : bed.service
+                    try await replica.document(id, withStatus: 1)
+                }
+                let delivered = bed.sink.requests("/shared").compactMap { $0.headers.first("webhook-id") }
+                #expect(delivered.sorted() == ids.sorted())
+            }
+        }
+    }
+
+    private static func stopping(_ replica: Replica) async throws {
+        try await eventually("a service that stops") {
+            try replica.log.contains { $0["msg"]?.string == "stopping" }.orNotYet
+        }
+    }
+}

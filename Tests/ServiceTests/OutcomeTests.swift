@@ -1,0 +1,121 @@
+import Glibc
+import Testing
+
+/// What a receiver's answer does to a timer.
+struct OutcomeTests {
+    @Test(arguments: [200, 202, 204, 299])
+    func successExpires(status: Int) async throws {
+        try await TestBed.run { bed in
+            bed.sink.script("/s", .status(status))
+            let id = try await bed.service.schedule(bed.timer("/s"))
+            let document = try await bed.service.document(id, withStatus: 1)
+            #expect(document["lastError"] == .null)
+        }
+    }
+
+    @Test(arguments: [300, 304, 400, 401, 404, 410])
+    func refusalIsAnErrorAtOnce(status: Int) async throws {
+        try await TestBed.run { bed in
+            bed.sink.script("/r", .status(status, body: "not today"))
+            let id = try await bed.service.schedule(bed.timer("/r"))
+            let document = try await bed.service.document(id, withStatus: 3)
+            #expect(document["lastError"]?.string?.contains("\(status)") == true)
+            #expect(bed.sink.requests("/r").count == 1)
+        }
+    }
+
+    @Test func redirectIsNotFollowed() async throws {
+        try await TestBed.run { bed in
+            bed.sink.script("/from", .status(302, headers: ["location": "http://127.0.0.1:\(bed.sinkPort)/to"]))
+            let id = try await bed.service.schedule(bed.timer("/from"))
+            let document = try await bed.service.document(id, withStatus: 3)
+            #expect(document["lastError"]?.string?.contains("302") == true)
+            #expect(bed.sink.requests("/to").isEmpty)
+        }
+    }
+
+    @Test(arguments: [408, 425, 429, 500, 503])
+    func passingFailureIsTriedAgain(status: Int) async throws {
+        try await TestBed.run { bed in
+            bed.sink.script("/again", .status(status, headers: ["retry-after": "1"]), .ok)
+            let id = try await bed.service.schedule(bed.timer("/again"))
+            let document = try await bed.service.document(id, withStatus: 1)
+            let requests = bed.sink.requests("/again")
+            #expect(requests.map { $0.headers.first("webhook-id") } == [id, id])
+            let times = requests.compactMap { $0.headers.first("webhook-timestamp").flatMap { Int($0) } }
+            #expect(times.count == 2 && times[1] - times[0] >= 1)
+            #expect(document["failureCount"]?.int == 1)
+        }
+    }
+
+    @Test func lastFailureIsAnErrorWithItsReason() async throws {
+        try await TestBed.run(["MAX_FAILURE_COUNT": "3"]) { bed in
+            bed.sink.script("/never", .status(500, body: "out of coffee"))
+            let id = try await bed.service.schedule(bed.timer("/never"))
+            let document = try await bed.service.document(id, withStatus: 3)
+            #expect(document["failureCount"]?.int == 3)
+            #expect(document["lastError"]?.string?.hasSuffix("the destination answered 500: out of coffee") == true)
+            #expect(bed.sink.requests("/never").count == 3)
+        }
+    }
+
+    @Test func timerHasARetryPolicyOfItsOwn() async throws {
+        try await TestBed.run(["MAX_FAILURE_COUNT": "1"]) { bed in
+            bed.sink.script("/own", .status(500))
+            let retry = #","retry":{"maxFailureCount":2,"baseMs":1,"factor":1.5,"capMs":2}"#
+            let id = try await bed.service.schedule(bed.timer("/own", output: retry))
+            let document = try await bed.service.document(id, withStatus: 3)
+            #expect(document["failureCount"]?.int == 2)
+            #expect(bed.sink.requests("/own").count == 2)
+        }
+    }
+
+    @Test func timerHasATimeoutOfItsOwn() async throws {
+        try await TestBed.run { bed in
+            bed.sink.script("/slow", .held, .held)
+            let short = #","timeoutMs":50,"retry":{"maxFailureCount":2}"#
+            let id = try await bed.service.schedule(bed.timer("/slow", output: short))
+            let document = try await bed.service.document(id, withStatus: 3)
+            #expect(document["failureCount"]?.int == 2)
+            let reason = try #require(document["lastError"]?.string)
+            #expect(reason.localizedCaseInsensitiveContains("time"), "\(reason)")
+        }
+    }
+
+    @Test func refusedConnectionIsTriedAgainAndThenAnError() async throws {
+        try await TestBed.run { bed in
+            let port = try Self.closedPort()
+            let body = bed.timer("/", output: #","retry":{"maxFailureCount":2,"baseMs":1}"#)
+                .replacing(":\(bed.sinkPort)", with: ":\(port)")
+            let id = try await bed.service.schedule(body)
+            let document = try await bed.service.document(id, withStatus: 3)
+            #expect(document["failureCount"]?.int == 2)
+            #expect(document["lastError"]?.string?.isEmpty == false)
+        }
+    }
+
+    @Test func loopbackIsRefusedUnlessAllowed() async throws {
+        try await TestBed.run(["REST_ALLOW": ""]) { bed in
+            let answer = try await bed.service.exchange(.post("/schedule", bed.timer("/in")))
+            #expect(answer.status == 400)
+            #expect(try answer.places == ["#/outputMode/hostname"])
+            #expect(try await bed.stored() == 0)
+        }
+    }
+
+    /// A port of the loopback on which nobody listens: bound, so that nobody else will.
+    private static func closedPort() throws -> UInt16 {
+        let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
+        var size = socklen_t(MemoryLayout<sockaddr_in>.size)
+        let result = withUnsafeMutablePointer(to: &address) { pointer in
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                bind(descriptor, $0, size) == 0 ? getsockname(descriptor, $0, &size) : -1
+            }
+        }
+        try #require(result == 0)
+        return UInt16(bigEndian: address.sin_port)
+    }
+}

@@ -1,0 +1,51 @@
+import Foundation
+
+/// A PostgreSQL cluster of a test's own, which it may stop.
+struct Cluster: Sendable {
+    let url: String
+    private let directory: String
+    private let port: String
+
+    private static let script = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+        .appending(path: "../../../scripts/cluster").standardizedFileURL.path
+
+    static func run(_ body: (Cluster) async throws -> Void) async throws {
+        let directory = FileManager.default.temporaryDirectory.appending(path: "cluster-\(UUID().uuidString)").path
+        defer { try? FileManager.default.removeItem(atPath: directory) }
+        let url = try await command("start", directory)
+        let port = url.split(separator: ":").last?.prefix { $0 != "/" } ?? ""
+        let cluster = Cluster(url: url, directory: directory, port: String(port))
+        do {
+            try await body(cluster)
+            try await cluster.stop("immediate")
+        } catch {
+            try? await cluster.stop("immediate")
+            throw error
+        }
+    }
+
+    /// On the port that it had.
+    func start() async throws {
+        try await Self.command("start", directory, port)
+    }
+
+    func stop(_ mode: String) async throws {
+        try await Self.command("stop", directory, mode)
+    }
+
+    /// - Returns: the last line of what the command says. Its output goes to a file: the server keeps it open.
+    @discardableResult
+    private static func command(_ arguments: String...) async throws -> String {
+        let words = arguments.map { "'\($0)'" }.joined(separator: " ")
+        let output = FileManager.default.temporaryDirectory.appending(path: "cluster-\(UUID().uuidString).out")
+        defer { try? FileManager.default.removeItem(at: output) }
+        // Foundation's Process has ended when nobody holds a descriptor that it leaves open; a server would.
+        let closing = #"for fd in /proc/$$/fd/*; do fd=${fd##*/}; [ "$fd" -le 2 ] || eval "exec $fd>&-"; done"#
+        let process = try ChildProcess(
+            "/bin/bash", arguments: ["-c", "\(closing); exec '\(script)' \(words) >'\(output.path)' 2>&1 </dev/null"])
+        let ending = try await eventually("scripts/cluster \(words)", within: .seconds(120)) { process.hasEnded }
+        let text = try String(contentsOf: output, encoding: .utf8)
+        guard ending.status == 0 else { throw Timeout(description: "scripts/cluster \(words): \(text)") }
+        return text.split(separator: "\n").last.map(String.init) ?? ""
+    }
+}

@@ -1,0 +1,40 @@
+import Foundation
+import Synchronization
+
+/// The lines of a pipe, read by a thread of its own until the pipe ends.
+final class Lines: Sendable {
+    private struct State {
+        var lines: [String] = []
+        var isEnded = false
+    }
+
+    private let state = Mutex(State())
+
+    init(_ pipe: FileHandle) {
+        Thread.detachNewThread { [self] in
+            var rest = Data()
+            while case let bytes = pipe.availableData, !bytes.isEmpty {
+                rest.append(bytes)
+                while let end = rest.firstIndex(of: UInt8(ascii: "\n")) {
+                    let line = String(decoding: rest[rest.startIndex..<end], as: UTF8.self)
+                    state.withLock { $0.lines.append(line) }
+                    rest = Data(rest[rest.index(after: end)...])
+                }
+            }
+            state.withLock { $0.isEnded = true }
+        }
+    }
+
+    var all: [String] {
+        state.withLock(\.lines)
+    }
+
+    var isEnded: Bool {
+        state.withLock(\.isEnded)
+    }
+
+    /// Waits for the line of that index.
+    func line(_ index: Int) async throws -> String {
+        try await eventually("line \(index)") { all.indices.contains(index) ? all[index] : nil }
+    }
+}
