@@ -58,13 +58,17 @@ class Database:
         return float((await self.sql(text))[0] or 0)
 
     async def pending(self):
-        return int(await self.number("SELECT count(*) FROM timer_service.pending_expirations"))
+        """Timers that have not ended, and schedules that go on."""
+        return int(await self.number("""
+            SELECT (SELECT count(*) FROM timer_service.pending_expirations)
+                + (SELECT count(*) FROM timer_service.schedules WHERE NOT is_over)"""))
 
     async def rows(self):
         """Every timer, where it stands, and what it carries that tells it from others."""
         lines = await self.sql("""
             SELECT json_build_object(
-                'event', 'row', 'id', e.id, 'ref', e.payload::json->>'ref',
+                'event', 'row', 'id', e.id, 
+                'ref', coalesce(e.payload::json->>'ref', e.payload::json->'data'->>'ref'),
                 'due', (extract(epoch FROM e.due_at) * 1000000)::bigint,
                 'status', coalesce(s.status, CASE WHEN p.id IS NULL THEN -1 ELSE 0 END),
                 'both', s.id IS NOT NULL AND p.id IS NOT NULL,

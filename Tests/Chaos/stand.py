@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import os
 import pathlib
 import sys
 import tempfile
@@ -29,7 +30,8 @@ class Stand:
         self.wrapper = wrapper
         self.database_wrapper = database_wrapper
         self.count = replicas
-        self.binaries = ROOT / ".build" / ("release" if is_built("release") else "debug")
+        build = os.environ.get("CHAOS_BUILD") or ("release" if is_built("release") else "debug")
+        self.binaries = ROOT / ".build" / build
         self.replicas = []
 
     @property
