@@ -6,6 +6,7 @@ import json
 import random
 import time
 
+import recurring
 from checker import Checker, report
 from faults import Faults
 from history import History
@@ -30,6 +31,7 @@ async def chaos(seconds, seed, rate=None, only=None):
         print(f"chaos: {seconds} s, seed {seed}, {rate}/s, {stand.binaries.name} build, logs in {directory}", flush=True)
         timers = Timers(random.Random(f"timers {seed}"), stand.ports)
         load = Load([replica.port for replica in stand.replicas], timers, history, random.Random(f"load {seed}"))
+        await recurring.begin(stand, history, seconds)
         faults = Faults(stand, random.Random(f"faults {seed}"), only)
         await asyncio.gather(load.run(seconds, rate), faults.run(seconds))
         began = time.monotonic()

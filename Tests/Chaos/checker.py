@@ -43,6 +43,7 @@ class Checker:
         """Whether every rule was kept; see `table`, `violations`."""
         self.check_run()
         self.check_keys()
+        self.check_recurring()
         for id in self.acknowledged.keys() | self.rows.keys():
             self.check_timer(id)
         for id in (self.arrivals.keys() | self.records.keys()) - self.rows.keys():
@@ -74,6 +75,22 @@ class Checker:
             if len(found) > 1:
                 self.broken("several ids for one key", f"{ref}: {sorted(found)}")
 
+    def check_recurring(self):
+        """Each nominal time of a recurring schedule has exactly one timer."""
+        self.occurrences = 0
+        due = collections.defaultdict(list)
+        for row in self.rows.values():
+            due[row["ref"]].append(row["due"])
+        for ref, ask in self.asks.items():
+            if "nominal" not in ask:
+                continue
+            self.occurrences += len(due[ref])
+            missing = set(ask["nominal"]) - set(due[ref])
+            if missing:
+                self.broken("lost", f"{ref}: {len(missing)} occurrences of {len(ask['nominal'])}")
+            if sorted(due[ref]) != sorted(set(due[ref]) & set(ask["nominal"])):
+                self.broken("occurrence out of place", ref)
+
     def check_timer(self, id):
         row = self.rows.get(id)
         if row is None:
@@ -83,7 +100,7 @@ class Checker:
             return self.broken("never asked for", id)
         self.check_end(row, ask)
         for arrival in self.arrived(id) + self.recorded(id):
-            if arrival["sha"] != ask["sha"]:
+            if ask["sha"] not in (None, arrival["sha"]):
                 self.broken("payload altered", f"{id} ({ask['kind']})")
         for arrival in self.arrived(id):
             if arrival["t"] < row["due"]:
@@ -183,11 +200,12 @@ class Checker:
             (arrivals[0]["t"] - self.rows[id]["due"]) / 1_000 for id, arrivals in self.arrivals.items()
             if id in self.rows and arrivals[0]["kind"] == "good" and id in self.acknowledged)
         self.table = {
-            "asked": len(self.asks),
+            "asked": sum("nominal" not in ask for ask in self.asks.values()),
             "scheduled (answered 200)": len(self.acknowledged),
             "  by kind": ", ".join(f"{kind} {count}" for kind, count in sorted(answers.items())),
             "requests without an answer / answered 503": self.unanswered(),
-            "stored but not answered": len(self.rows.keys() - self.acknowledged.keys()),
+            "stored but not answered": len(self.rows) - self.occurrences - len(self.acknowledged.keys() & self.rows.keys()),
+            "occurrences of recurring schedules": self.occurrences,
             "delivered": delivered,
             "ended in error, with its reason": sum(row["status"] == 3 for row in self.rows.values()),
             "aborts answered 204 / 409 / otherwise": f"{aborts.pop(204, 0)} / {aborts.pop(409, 0)} / {aborts.total()}",

@@ -163,6 +163,33 @@ import Testing
         }
     }
 
+    @Test func bodiesAreBoundedInSum() async throws {
+        try await TestServer.run({ $0.maxBufferedBodyBytes = 1_000 }) { server in
+            let post = "POST / HTTP/1.1\r\nhost: a\r\ncontent-length: 800\r\n\r\n"
+            let part = String(repeating: "x", count: 700)
+            let rest = String(repeating: "x", count: 100)
+            let first = try server.client()
+            first.send(post + part)
+            try await eventually("it has arrived") { !server.metrics.render().contains("http_received_bytes_total 0\n") }
+            let second = try server.client()
+            second.send(post + part)
+            #expect(try second.response().status == 503)
+            #expect(try second.isClosedByServer())
+            first.send(rest)
+            #expect(try first.response().status == 200)
+            let third = try server.client()
+            third.send(post + part)
+            third.reset()
+            try await eventually("only the first is left") {
+                server.metrics.render().contains("http_connections_open 1.0")
+            }
+            for _ in 0..<3 {
+                first.send(post + part + rest)
+                #expect(try first.response().status == 200)
+            }
+        }
+    }
+
     @Test func connectionsAreLimited() async throws {
         try await TestServer.run({ $0.maxConnectionsPerPeer = 2 }) { server in
             let kept = try [server.client(), server.client()]

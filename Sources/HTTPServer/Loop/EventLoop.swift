@@ -20,8 +20,11 @@ final class EventLoop: TaskExecutor, @unchecked Sendable {
     /// One receive buffer for all connections of the loop: what is not used at once, its connection keeps.
     let scratch = UnsafeMutableBufferPointer<UInt8>.allocate(capacity: 65_536)
 
-    /// Work per turn, so that the sockets are looked at however much there is to do.
-    private static let workPerTurn = 1_024
+    /// Work per turn, so that the sockets are looked at however much there is to do: one connection's thousand
+    /// pipelined requests are work upon work, and others wait for the end of the turn.
+    private static let workPerTurn = 64
+    /// Items for which the queue's memory is kept.
+    private static let keptWork = 1_024
 
     init() throws(HTTPServerError) {
         poller = try Poller()
@@ -125,9 +128,9 @@ final class EventLoop: TaskExecutor, @unchecked Sendable {
             run(item)
         }
         if nextWork == work.count {
-            work.removeAll(keepingCapacity: work.count <= Self.workPerTurn)
+            work.removeAll(keepingCapacity: work.count <= Self.keptWork)
             nextWork = 0
-        } else if nextWork > 8 * Self.workPerTurn {
+        } else if nextWork > Self.keptWork {
             work.removeFirst(nextWork)
             nextWork = 0
         }

@@ -30,6 +30,6 @@ public struct RESTOutputPublisher: RESTPublisher {
         let start = ContinuousClock.now
         let result = await metrics.measure { await transport.send(request) }
         let now = delivery.attemptedAt.advanced(by: start.duration(to: .now))
-        return ResultMapping(headers: output.headers, now: now).outcome(result)
+        return ResultMapping(headers: request.headers, now: now).outcome(result)
     }
 }

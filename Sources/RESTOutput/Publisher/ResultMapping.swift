@@ -12,7 +12,7 @@ import TimerCore
 ///
 /// A name without an address and a certificate that is not valid are retried: both heal without a new timer.
 struct ResultMapping {
-    /// What the user sent, and a receiver may echo.
+    /// What was sent, our signature included, and a receiver may echo.
     let headers: [HeaderField]
     /// When the result came, by the database's clock.
     let now: Timestamp

@@ -48,7 +48,7 @@ class Race:
             body = rest_body(self.stand.ports, due=due)
             asks = [pipes[0][number].exchange("/schedule", [body] * (ROUND // 3)) for number in range(3)]
             answers = [answer for answers in await asyncio.gather(*asks) for answer in answers]
-            ids = [json.loads(answer)["expirationId"] for status, answer in answers if status == 200]
+            ids = [json.loads(answer)["expirationId"] for status, answer, _ in answers if status == 200]
             self.random.shuffle(ids)
             groups = [ids[start:start + GROUP] for start in range(0, len(ids), GROUP)]
             await asyncio.gather(*(self.abort(group, due, lanes) for group, lanes in zip(groups, pipes)))
@@ -60,7 +60,7 @@ class Race:
         pipe = self.random.choice(lanes)
         await asyncio.sleep(max(0, moment - now()) / 1e6)
         answers = await pipe.exchange("/abort", [json.dumps({"expirationId": id}).encode() for id in ids])
-        for id, (status, _) in zip(ids, answers):
+        for id, (status, _, _) in zip(ids, answers):
             self.statuses[id] = status
             self.shift += STEP if status == 204 else -STEP
 
