@@ -204,7 +204,8 @@ class Checker:
             "scheduled (answered 200)": len(self.acknowledged),
             "  by kind": ", ".join(f"{kind} {count}" for kind, count in sorted(answers.items())),
             "requests without an answer / answered 503": self.unanswered(),
-            "stored but not answered": len(self.rows) - self.occurrences - len(self.acknowledged.keys() & self.rows.keys()),
+            "stored but not answered":
+                len(self.rows) - self.occurrences - len(self.acknowledged.keys() & self.rows.keys()),
             "occurrences of recurring schedules": self.occurrences,
             "delivered": delivered,
             "ended in error, with its reason": sum(row["status"] == 3 for row in self.rows.values()),
