@@ -33,7 +33,7 @@ def build(bench, mode, names):
     bench.build("--product", "mock-broker")
     bench.build(package=ROOT / "Benchmarks")
     if mode == "full" and "http" in names:
-        bench.build(package=ROOT / "Benchmarks/Hummingbird")
+        bench.build(package=ROOT / "Benchmarks/HummingbirdServer")
 
 
 def main():

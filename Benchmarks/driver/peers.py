@@ -78,7 +78,7 @@ def http_servers(bench):
     nginx = nginx_binary(bench)
     if nginx:
         servers["nginx"] = lambda: start_nginx(bench, nginx)
-    hummingbird = bench.root / "Benchmarks/Hummingbird/.build/release/hummingbird-server"
+    hummingbird = bench.root / "Benchmarks/HummingbirdServer/.build/release/hummingbird-server"
     if hummingbird.exists():
         servers["hummingbird"] = lambda: Server([hummingbird])
     return servers

@@ -49,7 +49,9 @@ def schedule(bench):
 
 def insert_limit(bench, requesters):
     bench.begin()
-    report = bench.limit("inserts", sql=bench.statement("schedule"), requesters=requesters, seconds=bench.seconds)
+    report = bench.limit(
+        "inserts", sql=bench.statement("schedule"), settings=bench.statement("settings"), requesters=requesters,
+        seconds=bench.seconds)
     bench.add(f"insert batched {requesters}", report["perSecond"], report=report)
 
 
@@ -90,8 +92,8 @@ def claim_limit(bench, connections, batch):
     bench.cluster.preload(FIRED, "now() - interval '1 second'", 0, port=9)
     bench.cluster.sql("CHECKPOINT")
     report = bench.limit(
-        "claims", claim_sql=bench.statement("claim"), settle_sql=bench.statement("settle"), batch=batch,
-        connections=connections, owner=bench.cluster.new_owner())
+        "claims", claim_sql=bench.statement("claim"), settle_sql=bench.statement("settle"),
+        settings=bench.statement("settings"), batch=batch, connections=connections, owner=bench.cluster.new_owner())
     if report["settled"] != FIRED:
         raise RuntimeError(f"{report['settled']} of {FIRED} settled")
     bench.add(f"claim+settle {connections}x{batch}", report["perSecond"], report=report)

@@ -16,6 +16,15 @@ import Testing
         }
     }
 
+    /// A deadline counts from the wake-up that it was set in, not from the one before a long sleep.
+    @Test func theFirstConnectionAfterAnIdleTimeHasItsFullTime() async throws {
+        try await TestServer.run({ $0.firstByteTimeout = .seconds(1) }) { server in
+            try expectService(server)
+            try await Task.sleep(for: .milliseconds(1_500))
+            try expectService(server)
+        }
+    }
+
     @Test func anIdleConnectionIsClosed() async throws {
         try await TestServer.run({ $0.keepAliveTimeout = .milliseconds(50) }) { server in
             let client = try server.client()
@@ -151,6 +160,33 @@ import Testing
             #expect(try client.response().status == 503)
             #expect(try client.isClosedByServer())
             gate.open()
+        }
+    }
+
+    @Test func bodiesAreBoundedInSum() async throws {
+        try await TestServer.run({ $0.maxBufferedBodyBytes = 1_000 }) { server in
+            let post = "POST / HTTP/1.1\r\nhost: a\r\ncontent-length: 800\r\n\r\n"
+            let part = String(repeating: "x", count: 700)
+            let rest = String(repeating: "x", count: 100)
+            let first = try server.client()
+            first.send(post + part)
+            try await eventually("it has arrived") { !server.metrics.render().contains("http_received_bytes_total 0\n") }
+            let second = try server.client()
+            second.send(post + part)
+            #expect(try second.response().status == 503)
+            #expect(try second.isClosedByServer())
+            first.send(rest)
+            #expect(try first.response().status == 200)
+            let third = try server.client()
+            third.send(post + part)
+            third.reset()
+            try await eventually("only the first is left") {
+                server.metrics.render().contains("http_connections_open 1.0")
+            }
+            for _ in 0..<3 {
+                first.send(post + part + rest)
+                #expect(try first.response().status == 200)
+            }
         }
     }
 

@@ -37,6 +37,7 @@ extension Connection {
     private func answer(_ response: HTTPResponse, mayKeepAlive: Bool = true) {
         guard let exchange else { return }
         self.exchange = nil
+        releaseBody()
         let asksToClose = response.headers.all("connection").contains { $0.equalsIgnoringASCIICase("close") }
         let keepAlive = exchange.keepAlive && mayKeepAlive && !asksToClose && !context.isStopping
         write(
@@ -70,6 +71,8 @@ extension Connection {
     /// Answers what never became a request, and closes: where the next one would start is unknown.
     func refuse(_ failure: RequestFailure) {
         context.metrics.countRefusal(failure.status)
+        decoder = nil
+        releaseBody()
         let id = head?.requestID ?? parser.requestID ?? context.requestIDs.next()
         let response = context.handler.refusal(HTTPStatus(failure.status), detail: failure.detail, requestID: id)
         let isHead = head?.method == .head || parser.isHead

@@ -76,6 +76,7 @@ extension Connection {
             preconditionFailure("a body has a head and a decoder")
         }
         let received = (decoder?.body.count ?? before) - before
+        try holdBody(received)
         guard step.isComplete else {
             extendDeadline(by: Int64(received) * context.timeouts.perByte)
             return step.0

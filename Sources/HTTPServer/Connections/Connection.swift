@@ -26,6 +26,8 @@ final class Connection: EventSource, @unchecked Sendable {
     var servedRequests = 0
     var exchange: Exchange?
     var exchanges = 0
+    /// Of the request's body, counted in the load of all connections.
+    private var heldBodyBytes = 0
     var drainedBytes = 0
     var willEndTurn = false
     /// Of the phase, and of the client's reading while an answer waits.
@@ -143,11 +145,27 @@ final class Connection: EventSource, @unchecked Sendable {
         loop.setDeadline(min(phaseDeadline, writeDeadline), for: descriptor)
     }
 
+    // MARK: The memory that bodies take
+
+    func holdBody(_ count: Int) throws(RequestFailure) {
+        guard context.load.holdBody(count, limit: context.configuration.maxBufferedBodyBytes) else {
+            throw RequestFailure(503, "Too many bodies are being received")
+        }
+        heldBodyBytes += count
+    }
+
+    func releaseBody() {
+        guard heldBodyBytes > 0 else { return }
+        context.load.releaseBody(heldBodyBytes)
+        heldBodyBytes = 0
+    }
+
     // MARK: The end
 
     func close() {
         guard phase != .closed else { return }
         phase = .closed
+        releaseBody()
         loop.remove(descriptor)
         Glibc.close(descriptor)
         context.closed(self)

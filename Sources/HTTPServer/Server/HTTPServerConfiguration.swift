@@ -17,6 +17,9 @@ public struct HTTPServerConfiguration: Sendable {
     public var maxConnectionsPerPeer = 12_288
     /// Requests being handled at once; one more is answered 503 with Retry-After.
     public var maxRequestsInFlight = 4_096
+    /// Bytes of all bodies together, from their arrival to their answer; a body beyond is answered 503 and its connection
+    /// closed. Without it, connections times `request.bodyBytes` would be the bound.
+    public var maxBufferedBodyBytes = 268_435_456
     /// Answered bytes a client has not read at which its connection reads no further request.
     public var maxBufferedOutputBytes = 65_536
 

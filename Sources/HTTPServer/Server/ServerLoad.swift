@@ -3,6 +3,7 @@ import Synchronization
 /// What all event loops share: how much is going on.
 final class ServerLoad: Sendable {
     private let inFlight = Atomic<Int>(0)
+    private let bodyBytes = Atomic<Int>(0)
     private let peers = Mutex<(total: Int, byAddress: [IPAddress: Int])>((0, [:]))
 
     var requestsInFlight: Int {
@@ -18,6 +19,17 @@ final class ServerLoad: Sendable {
 
     func endRequest() {
         inFlight.wrappingSubtract(1, ordering: .relaxed)
+    }
+
+    /// Answers whether so many more bytes of bodies may be held; if so, `releaseBody` must follow.
+    func holdBody(_ count: Int, limit: Int) -> Bool {
+        guard bodyBytes.wrappingAdd(count, ordering: .relaxed).newValue > limit else { return true }
+        releaseBody(count)
+        return false
+    }
+
+    func releaseBody(_ count: Int) {
+        bodyBytes.wrappingSubtract(count, ordering: .relaxed)
     }
 
     /// Answers whether one more connection may be kept; if so, `close` must follow.

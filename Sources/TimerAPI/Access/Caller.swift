@@ -8,12 +8,17 @@ struct Caller {
     static let anyone = Caller(applicantService: nil)
 
     func requireMayAct(for applicantService: String) throws(Problem) {
-        guard self.applicantService == nil || self.applicantService == applicantService else {
+        guard isBound(to: applicantService) else {
             throw Problem(403, detail: "This token may not act for that applicantService.")
         }
     }
 
     func mayRead(_ expiration: Expiration) -> Bool {
-        applicantService == nil || applicantService == expiration.applicantService
+        isBound(to: expiration.applicantService)
+    }
+
+    /// Byte for byte, as PostgreSQL compares: two spellings of one accented letter are equal Strings, and two services.
+    private func isBound(to other: String) -> Bool {
+        applicantService.map { $0.utf8.elementsEqual(other.utf8) } ?? true
     }
 }

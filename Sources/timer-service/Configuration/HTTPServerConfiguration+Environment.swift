@@ -39,6 +39,9 @@ extension HTTPServerConfiguration {
             "HTTP_MAX_REQUESTS_IN_FLIGHT", in: 1...1_000_000, default: maxRequestsInFlight)
         maxBufferedOutputBytes = reader.integer(
             "HTTP_MAX_BUFFERED_OUTPUT_BYTES", in: 4_096...67_108_864, default: maxBufferedOutputBytes)
+        maxBufferedBodyBytes = reader.integer(
+            "HTTP_MAX_BUFFERED_BODY_BYTES", in: request.bodyBytes...1_099_511_627_776,
+            default: max(maxBufferedBodyBytes, request.bodyBytes))
         minimumRate = reader.integer("HTTP_MIN_BYTES_PER_SECOND", in: 1...1_048_576, default: minimumRate)
     }
 
