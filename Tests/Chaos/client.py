@@ -1,4 +1,4 @@
-"""An HTTP/1.1 client with kept connections, that tells a request that was never sent from one that may have been done."""
+"""An HTTP/1.1 client with kept connections, that tells what was never sent from what may have been done."""
 
 import asyncio
 

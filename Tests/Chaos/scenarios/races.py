@@ -83,5 +83,5 @@ class Race:
         result.require(fired | aborted == self.statuses.keys(), "a timer fires or is aborted")
         result.require(len(arrivals) == len(fired), "no timer fires twice")
         result.require(all(rows[arrival["id"]]["due"] <= arrival["t"] for arrival in arrivals), "none fires early")
-        result.require(
-            all(rows[id]["status"] == (2 if id in aborted else 1) for id in self.statuses), "the status is the answer's")
+        agree = all(rows[id]["status"] == (2 if id in aborted else 1) for id in self.statuses)
+        result.require(agree, "the status is the answer's")
