@@ -87,7 +87,7 @@ class Cluster:
         found, settings, name = {}, [], None
         for line in (pathlib.Path(self.directory) / "server.log").read_text(errors="replace").splitlines():
             begins = re.match(r".* LOG:  execute (\w+): (.*)", line)
-            setting = re.match(r".* LOG:  statement: (SET (?:enable_|plan_cache|jit).*)", line)
+            setting = re.match(r".* LOG:  (?:statement|execute <unnamed>): (SET (?:enable_|plan_cache|jit).*)", line)
             if setting and setting[1] not in settings:
                 settings.append(setting[1])
             if begins:
