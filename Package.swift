@@ -80,9 +80,9 @@ let package = Package(
         tests("RecurrenceTests", ["Recurrence", "TimerCore"]),
         tests("SchedulesTests", ["Schedules", "Recurrence", "TimerCore"]),
         tests("HTTPServerTests", ["HTTPServer"]),
-        tests("TimerAPITests", ["TimerAPI", "TimerTestSupport"]),
+        tests("TimerAPITests", ["TimerAPI", "Schedules", "TimerTestSupport"]),
         tests("TimerExpiryTests", ["TimerExpiry", "TimerTestSupport"]),
-        tests("PostgresStoreTests", ["PostgresStore", "TimerTestSupport"]),
+        tests("PostgresStoreTests", ["PostgresStore", "Schedules", "TimerTestSupport"]),
         tests("RESTOutputTests", ["RESTOutput"]),
         tests("KafkaOutputTests", ["KafkaOutput", "CLibRDKafka", "TimerCore", "Metrics", logging, "mock-broker"]),
         tests(

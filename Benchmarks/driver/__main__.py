@@ -2,6 +2,7 @@
 
 import pathlib
 import signal
+import subprocess
 import sys
 
 import report
@@ -33,7 +34,20 @@ def build(bench, mode, names):
     bench.build("--product", "mock-broker")
     bench.build(package=ROOT / "Benchmarks")
     if mode == "full" and "http" in names:
-        bench.build(package=ROOT / "Benchmarks/Hummingbird")
+        bench.build(package=ROOT / "Benchmarks/HummingbirdServer")
+
+
+def measure(bench, name, facts):
+    """What was found so far is kept, whatever becomes of the rest."""
+    bench.say(name)
+    try:
+        scenarios.ALL[name](bench)
+        return True
+    except (OSError, RuntimeError, subprocess.SubprocessError) as error:
+        bench.say(f"  {name} failed: {error}")
+        return False
+    finally:
+        report.write(bench, facts)
 
 
 def main():
@@ -45,14 +59,13 @@ def main():
         bench.start_cluster()
         facts = report.machine(bench)
         scenarios.learn_statements(bench)
-        for name in names:
-            bench.say(name)
-            scenarios.ALL[name](bench)
-        report.write(bench, facts)
+        failed = [name for name in names if not measure(bench, name, facts)]
+        print((bench.directory / "report.md").read_text())
+        return 1 if failed else 0
     finally:
         Program.stop_all()
         if bench.cluster:
             bench.cluster.stop()
 
 
-main()
+sys.exit(main())

@@ -5,6 +5,7 @@ import shutil
 import subprocess
 import time
 
+from neighbours import children_of
 from program import Program, cpu_seconds
 from service import free_port, get
 
@@ -47,7 +48,7 @@ class Server:
                 time.sleep(0.02)
 
     def cpu(self):
-        return cpu_seconds(self.program.pid)
+        return sum(map(cpu_seconds, [self.program.pid, *children_of(self.program.pid)]))
 
     def __enter__(self):
         return self
@@ -78,7 +79,7 @@ def http_servers(bench):
     nginx = nginx_binary(bench)
     if nginx:
         servers["nginx"] = lambda: start_nginx(bench, nginx)
-    hummingbird = bench.root / "Benchmarks/Hummingbird/.build/release/hummingbird-server"
+    hummingbird = bench.root / "Benchmarks/HummingbirdServer/.build/release/hummingbird-server"
     if hummingbird.exists():
         servers["hummingbird"] = lambda: Server([hummingbird])
     return servers

@@ -84,5 +84,3 @@ def write(bench, facts):
     for path in (stamped, bench.directory / "latest.json"):
         path.write_text(json.dumps(document, indent=1))
     picture.draw(bench, bench.directory / "lateness.svg")
-    print(table)
-    print(f"{stamped}\n{bench.directory / 'lateness.svg'}")

@@ -27,8 +27,8 @@ extension ScheduleDefinition {
         guard let repeats else {
             return ScheduleStep(occurrences: [scheduleAt], nominalAt: scheduleAt, isOver: false)
         }
-        guard let first = repeats.recurrence.next(after: Timestamp(microseconds: now.microseconds - 1)) else { return nil }
-        return ScheduleStep(occurrences: [first.dueAt], nominalAt: first.dueAt, isOver: false)
+        let first = repeats.recurrence.next(after: Timestamp(microseconds: now.microseconds - 1))
+        return first.map { ScheduleStep(occurrences: [$0.dueAt], nominalAt: $0.dueAt, isOver: false) }
     }
 
     /// How a schedule goes on that stands at `nominalAt`, once that is due, or when it is resumed.

@@ -23,21 +23,26 @@ struct TimerService: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let configuration: ServiceConfiguration
-        do throws(ConfigurationError) {
-            configuration = try ServiceConfiguration(environment: Environment.current)
-        } catch {
-            let text = "timer-service does not start:\n\(error)\n"
-            write(STDERR_FILENO, text, text.utf8.count)
-            throw Self.misconfigured
-        }
+        let configuration = try Self.configured { try ServiceConfiguration(environment: Environment.current) }
         let log = ServiceLog(level: configuration.logLevel, format: configuration.logFormat)
         defer { log.close() }
+        // What only a library can judge, librdkafka's properties for one, is refused here.
+        let service = try Self.configured { try Service(configuration, log: log) }
         do {
-            try await Service(configuration, log: log).run()
+            try await service.run()
         } catch {
             log.logger("service").critical("cannot run", metadata: ["reason": "\(error)"])
             throw ExitCode.failure
+        }
+    }
+
+    private static func configured<Value>(_ make: () throws -> Value) throws -> Value {
+        do {
+            return try make()
+        } catch {
+            let text = "timer-service does not start:\n\(error)\n"
+            write(STDERR_FILENO, text, text.utf8.count)
+            throw misconfigured
         }
     }
 }

@@ -8,6 +8,7 @@
 
 import argparse
 import asyncio
+import signal
 import sys
 
 import chaos_run
@@ -33,8 +34,14 @@ def main():
     if options.check:
         return chaos_run.check_again(options.check)
     if options.scenario:
-        return asyncio.run(scenario.run(options.scenario, options))
-    return asyncio.run(chaos_run.chaos(options.seconds, options.seed, options.rate, options.faults))
+        return asyncio.run(until_told(scenario.run(options.scenario, options)))
+    return asyncio.run(until_told(chaos_run.chaos(options.seconds, options.seed, options.rate, options.faults)))
+
+
+async def until_told(work):
+    """SIGTERM ends it like Ctrl-C: with all that it started."""
+    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, asyncio.current_task().cancel)
+    return await work
 
 
 if __name__ == "__main__":

@@ -16,14 +16,14 @@ class Causes:
             {"what": "died", "by": event["by"], "begun": event["t"], "ended": event["t"]}
             for event in events if event["event"] == "died"]
         # What befell the owner alone explains more than what befell all.
-        self.faults.sort(key=lambda fault: fault["what"] == "database")
+        self.faults.sort(key=lambda fault: fault["by"] is None)
 
     def of(self, first, second):
         """The fault that made `second` repeat `first`, both arrivals of one timer; None when there was none."""
         for fault in self.faults:
             if fault["begun"] > second["t"]:
                 continue
-            concerns = fault["what"] == "database" or (
+            concerns = fault["what"] in ("database", "stall") or (
                 fault["what"] in REPLICA_FAULTS | {"died"} and fault["by"] == first["by"])
             end = fault["ended"] if fault["what"] in ("kill", "died") else fault["ended"] + AFTERMATH
             if concerns and end >= first["t"] - NOTICING:

@@ -6,15 +6,18 @@ import json
 import random
 import time
 
+import recurring
 from checker import Checker, report
 from faults import Faults
-from history import History
-from load import Load
+from history import History, now
+from load import MOST_WAITING, Load
 from stand import ROOT, Stand
 from timers import Timers
 
 IN_FLIGHT = 512
 DRAIN = 120
+# Microseconds. A heartbeat goes out each second, and a lease lives for three.
+STALL = 1_500_000
 # A claim and a heartbeat each second from three replicas, the clients, and headroom for whatever else the machine does.
 RATE = {"release": 250, "debug": 120}
 
@@ -27,16 +30,21 @@ async def chaos(seconds, seed, rate=None, only=None):
     history = History(directory / "history.jsonl")
     async with Stand(name, history, seed, environment={"MAX_IN_FLIGHT": str(IN_FLIGHT)}) as stand:
         rate = rate or RATE[stand.binaries.name]
-        print(f"chaos: {seconds} s, seed {seed}, {rate}/s, {stand.binaries.name} build, logs in {directory}", flush=True)
+        print(f"chaos: {seconds} s, seed {seed}, {rate}/s, {stand.binaries.name} build; see {directory}", flush=True)
         timers = Timers(random.Random(f"timers {seed}"), stand.ports)
         load = Load([replica.port for replica in stand.replicas], timers, history, random.Random(f"load {seed}"))
+        await recurring.begin(stand, history, seconds)
         faults = Faults(stand, random.Random(f"faults {seed}"), only)
+        watch = asyncio.get_running_loop().create_task(notice_stalls(history))
         await asyncio.gather(load.run(seconds, rate), faults.run(seconds))
+        if load.skipped:
+            print(f"chaos: {load.skipped} timers not asked for: {MOST_WAITING} clients were waiting", flush=True)
         began = time.monotonic()
         left = await stand.drained(DRAIN)
         print(f"chaos: drained in {time.monotonic() - began:.1f} s, {left} left", flush=True)
         # What a paused replica may still have had under way.
         await asyncio.sleep(1)
+        watch.cancel()
         await collect(stand, timers, history)
     history.close()
     checker = Checker(history.events, IN_FLIGHT)
@@ -46,6 +54,15 @@ async def chaos(seconds, seed, rate=None, only=None):
     print(text)
     print("chaos: all rules kept" if is_kept else "chaos: BROKEN", flush=True)
     return is_kept
+
+
+async def notice_stalls(history):
+    """A machine that gives us no time gives the replicas none either: that is a pause which nobody planned."""
+    while True:
+        begun = now()
+        await asyncio.sleep(0.1)
+        if now() - begun > STALL:
+            history.add("fault", what="stall", by=None, begun=begun, ended=now())
 
 
 async def collect(stand, timers, history):

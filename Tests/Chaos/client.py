@@ -1,4 +1,4 @@
-"""An HTTP/1.1 client with kept connections, that tells a request that was never sent from one that may have been done."""
+"""An HTTP/1.1 client with kept connections, that tells what was never sent from what may have been done."""
 
 import asyncio
 
@@ -26,13 +26,13 @@ class Client:
         head += [f"{name}: {value}" for name, value in headers]
         try:
             writer.write("\r\n".join(head + ["", ""]).encode() + body)
-            status, answer, is_kept = await asyncio.wait_for(self.answer(reader), timeout)
+            status, answer, fields = await asyncio.wait_for(self.answer(reader), timeout)
         except (OSError, asyncio.IncompleteReadError, asyncio.TimeoutError, asyncio.CancelledError) as error:
             writer.transport.abort()
             if isinstance(error, asyncio.CancelledError):
                 raise
             raise Unanswered from error
-        if is_kept:
+        if fields.get("connection", "").lower() != "close":
             self.idle.append((reader, writer))
         else:
             writer.close()
@@ -51,10 +51,11 @@ class Client:
 
     @staticmethod
     async def answer(reader):
+        """The status, the body and the headers of the next answer."""
         head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1").split("\r\n")
         headers = {name.lower(): value.strip() for name, _, value in (line.partition(":") for line in head[1:])}
         body = await reader.readexactly(int(headers.get("content-length", 0)))
-        return int(head[0].split()[1]), body, headers.get("connection", "").lower() != "close"
+        return int(head[0].split()[1]), body, headers
 
     def close(self):
         for _, writer in self.idle:

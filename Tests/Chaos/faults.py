@@ -14,6 +14,9 @@ class Faults:
         self.stand = stand
         self.random = random
         self.deck = []
+        # There is one of each: it cannot be stopped twice.
+        self.database_turn = asyncio.Lock()
+        self.broker_turn = asyncio.Lock()
         self.kinds = {
             "kill": self.kill, "pause": self.pause, "cut": self.cut, "hole": self.hole, "restart": self.restart,
             "database": self.database, "broker": self.broker}
@@ -52,7 +55,8 @@ class Faults:
         return self.deck.pop()
 
     def victim(self):
-        return self.random.choice([replica for replica in self.stand.replicas if not replica.is_afflicted])
+        free = [replica for replica in self.stand.replicas if not replica.is_afflicted]
+        return self.random.choice(free) if free else None
 
     def log(self, what, begun, by=None):
         self.stand.history.add("fault", what=what, by=by, begun=begun, ended=now())
@@ -101,21 +105,25 @@ class Faults:
         await self.afflict(work)
 
     async def database(self):
-        begun = now()
-        await self.stand.database.stop("immediate")
-        await asyncio.sleep(self.random.uniform(0, 3))
-        await self.stand.database.start()
-        self.log("database", begun)
+        async with self.database_turn:
+            begun = now()
+            await self.stand.database.stop("immediate")
+            await asyncio.sleep(self.random.uniform(0, 3))
+            await self.stand.database.start()
+            self.log("database", begun)
 
     async def broker(self):
-        begun = now()
-        await self.stand.broker.ask("down")
-        await asyncio.sleep(self.random.uniform(1, 6))
-        await self.stand.broker.ask("up")
-        self.log("broker", begun)
+        async with self.broker_turn:
+            begun = now()
+            await self.stand.broker.ask("down")
+            await asyncio.sleep(self.random.uniform(1, 6))
+            await self.stand.broker.ask("up")
+            self.log("broker", begun)
 
     async def afflict(self, work):
         replica = self.victim()
+        if replica is None:
+            return
         replica.is_afflicted = True
         try:
             await work(replica)

@@ -45,7 +45,7 @@ class Replica:
         await self.stand.sink.ask(f"secret {self.name} {secret}")
         self.may_end = False
         self.child = await Child.start(
-            [*self.stand.wrapper(self.number), self.stand.binary],
+            [*self.stand.wrapper, self.stand.binary],
             {"DATABASE_URL": self.database_url, "HTTP_HOST": "127.0.0.1", "HTTP_PORT": str(self.port),
              "LOG_LEVEL": "warn", "REST_ALLOW": "127.0.0.0/8", "WEBHOOK_SECRET": "whsec_" + secret,
              "KAFKA_BROKERS": self.stand.bootstrap, **self.stand.environment}, log=self.log)

@@ -22,7 +22,19 @@ def honest():
     events.append(arrival(4, "good", 9 * SECOND, 2, "1.1"))
     # Timer 6 was aborted in time.
     events += scheduled(6, "good", 20 * SECOND, 2)
+    events += recurring()
     events.append({"event": "abort", "sent": 8 * SECOND, "t": 8 * SECOND + 900, "ref": "r6", "id": "i6", "status": 204})
+    return events
+
+
+def recurring():
+    """A schedule with two occurrences."""
+    events = [{"event": "ask", "t": 0, "ref": "s", "kind": "good", "sha": None, "key": None,
+               "nominal": [10 * SECOND, 12 * SECOND]}]
+    for number in (10, 12):
+        events.append({"event": "row", "id": f"i{number}", "ref": "s", "due": number * SECOND, "status": 1,
+                       "both": False, "fired": number * SECOND + 1_000, "failures": 0, "error": None})
+        events.append(arrival(number, "good", number * SECOND + 2_000, 1, "1.1"))
     return events
 
 
@@ -137,6 +149,15 @@ def crash(events):
     events.append({"event": "died", "t": 19 * SECOND, "by": "2.1", "status": 132})
 
 
+def skip_occurrence(events):
+    events.remove(pick(events, "row", "i12"))
+    events.remove(pick(events, "arrival", "i12"))
+
+
+def double_occurrence(events):
+    pick(events, "row", "i12")["due"] = 10 * SECOND
+
+
 def forget_faults(events):
     del events[0]
     events.remove(next(entry for entry in events if entry.get("by") == "1.1"))
@@ -151,7 +172,7 @@ PLANTED = {
     give_up: "wrongly ended", forget_the_reason: "wrongly ended", answer_two_ids: "several ids for one key",
     store_twice: "several ids for one key", abort_unasked: "aborted unasked",
     deliver_unstored: "delivered but not stored", forge: "signed by nobody", crash: "died by itself",
-    forget_faults: "empty run",
+    skip_occurrence: "lost", double_occurrence: "occurrence out of place", forget_faults: "empty run",
 }
 
 

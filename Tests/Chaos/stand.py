@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import os
 import pathlib
 import sys
 import tempfile
@@ -18,16 +19,19 @@ ROOT = HERE.parent.parent
 class Stand:
     """Use it as `async with`; all of it is gone afterwards but the directory with its logs."""
 
-    def __init__(self, name, history, seed=1, replicas=3, environment=None, wrapper=None, with_proxies=True):
+    def __init__(self, name, history, seed=1, replicas=3, environment=None, wrapper=(), database_wrapper=()):
         self.directory = ROOT / ".build/chaos" / name
         self.directory.mkdir(parents=True, exist_ok=True)
+        for log in self.directory.glob("replica-*.log"):
+            log.unlink()
         self.history = history
         self.seed = seed
         self.environment = environment or {}
-        self.wrapper = wrapper or (lambda number: [])
-        self.with_proxies = with_proxies
+        self.wrapper = wrapper
+        self.database_wrapper = database_wrapper
         self.count = replicas
-        self.binaries = ROOT / ".build" / ("release" if is_built("release") else "debug")
+        build = os.environ.get("CHAOS_BUILD") or ("release" if is_built("release") else "debug")
+        self.binaries = ROOT / ".build" / build
         self.replicas = []
 
     @property
@@ -38,7 +42,7 @@ class Stand:
         # PostgreSQL refuses to run as root; as another user it must get through to its directory.
         self.scratch = pathlib.Path(tempfile.mkdtemp(prefix="timer-chaos."))
         self.scratch.chmod(0o711)
-        self.database = Database(ROOT, self.scratch / "postgres")
+        self.database = Database(ROOT, self.scratch / "postgres", self.database_wrapper)
         try:
             await self.start()
         except BaseException:
@@ -55,12 +59,18 @@ class Stand:
         self.proxy = await Child.start([sys.executable, "-B", HERE / "proxy.py", self.database.port, self.count])
         ways = [int(port) for port in (await self.proxy.line()).split()]
         for number in range(self.count):
-            way = ways[number] if self.with_proxies else self.database.port
-            self.replicas.append(Replica(self, number, way))
+            self.replicas.append(Replica(self, number, ways[number]))
+        await self.before_replicas()
         for replica in self.replicas:
             await replica.start()
         for replica in self.replicas:
             await replica.wait_until_ready()
+
+    async def before_replicas(self):
+        """For scenarios that stand on more."""
+
+    async def after_replicas(self):
+        """And its end."""
 
     @staticmethod
     def broker_binary():
@@ -73,6 +83,7 @@ class Stand:
         for replica in self.replicas:
             replica.may_end = True
         await Child.end_all()
+        await self.after_replicas()
         await self.database.remove()
         self.scratch.rmdir()
 

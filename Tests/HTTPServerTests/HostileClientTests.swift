@@ -16,6 +16,15 @@ import Testing
         }
     }
 
+    /// A deadline counts from the wake-up that it was set in, not from the one before a long sleep.
+    @Test func theFirstConnectionAfterAnIdleTimeHasItsFullTime() async throws {
+        try await TestServer.run({ $0.firstByteTimeout = .seconds(1) }) { server in
+            try expectService(server)
+            try await Task.sleep(for: .milliseconds(1_500))
+            try expectService(server)
+        }
+    }
+
     @Test func anIdleConnectionIsClosed() async throws {
         try await TestServer.run({ $0.keepAliveTimeout = .milliseconds(50) }) { server in
             let client = try server.client()

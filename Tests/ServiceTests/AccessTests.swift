@@ -47,7 +47,9 @@ struct AccessTests {
 
     @Test func statusAndDocumentationAreOpen() async throws {
         try await TestBed.run(["API_TOKENS": Self.any]) { bed in
-            let targets = ["/-/healthz", "/-/ready", "/-/check-up", "/-/metrics", "/documentation/json", "/expirations"]
+            let targets = [
+                "/-/healthz", "/-/ready", "/-/check-up", "/-/metrics", "/documentation/json", "/expirations",
+            ]
             let answers = try await bed.service.exchange(targets.map { .get($0) })
             #expect(answers.map(\.status) == [200, 200, 200, 200, 404, 401])
         }

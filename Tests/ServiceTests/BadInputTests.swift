@@ -52,7 +52,7 @@ struct BadInputTests {
         Case(#""127.0.0.1""#, #""host:99999""#, "#/outputMode/hostname"),
         Case(#""path":"/""#, #""path":"x""#, "#/outputMode/path"),
         Case(#""path":"/""#, #""path":"/a\r\nb""#, "#/outputMode/path"),
-        Case(#""path":"/""#, #""headers":{"a b":"1"}"#, "#/outputMode/headers/a b"),
+        Case(#""path":"/""#, #""headers":{"a b":"1"}"#, "#/outputMode/headers/a%20b"),
         Case(#""path":"/""#, #""headers":{"a":"1\r\nx: y"}"#, "#/outputMode/headers/a"),
         Case(#""path":"/""#, #""headers":{"a":1}"#, "#/outputMode/headers/a"),
         Case(#""path":"/""#, #""headers":{"Content-Length":"1"}"#, "#/outputMode/headers/Content-Length"),

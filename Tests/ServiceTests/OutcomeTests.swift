@@ -54,7 +54,7 @@ struct OutcomeTests {
             let id = try await bed.service.schedule(bed.timer("/never"))
             let document = try await bed.service.document(id, withStatus: 3)
             #expect(document["failureCount"]?.int == 3)
-            #expect(document["lastError"]?.string == "the destination answered 500: out of coffee")
+            #expect(document["lastError"]?.string?.hasSuffix("the destination answered 500: out of coffee") == true)
             #expect(bed.sink.requests("/never").count == 3)
         }
     }

@@ -32,7 +32,9 @@ struct StatusTests {
         let directory = FileManager.default.temporaryDirectory.appending(path: "documentation-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(at: directory) }
-        let files = ["index.html": "<html>", "openapi.json": "{}", "openapi.yaml": "a: 1", "ui.js": "1", "ui.css": "a{}"]
+        let files = [
+            "index.html": "<html>", "openapi.json": "{}", "openapi.yaml": "a: 1", "ui.js": "1", "ui.css": "a{}",
+        ]
         for (name, text) in files {
             try Data(text.utf8).write(to: directory.appending(path: name))
         }

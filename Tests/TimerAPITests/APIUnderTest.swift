@@ -1,6 +1,7 @@
 import Foundation
 import HTTPServer
 import Metrics
+import Schedules
 import Testing
 import TimerAPI
 import TimerCore
@@ -22,13 +23,13 @@ struct APIUnderTest {
 
     init(
         store: ScriptedStore = ScriptedStore(), refusedHost: String? = nil, readiness: Readiness = .ready,
-        documentation: Documentation = .none, tokens: APITokens = .open
+        schedules: (any ScheduleStore)? = nil, documentation: Documentation = .none, tokens: APITokens = .open
     ) {
         self.store = store
         api = TimerAPI(
             store: store, destinations: OneRefusedHost(hostname: refusedHost),
             identity: ServiceIdentity(name: "timer-service", version: "1.2.3"), readiness: { readiness },
-            metrics: metrics, documentation: documentation, tokens: tokens)
+            metrics: metrics, schedules: schedules, documentation: documentation, tokens: tokens)
     }
 
     func send(

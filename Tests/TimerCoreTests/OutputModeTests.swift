@@ -203,7 +203,7 @@ import TimerCore
         #""headers":{"a":"\u0000"}"#, #""headers":{"a\u0000":""}"#, #""headers":{"a":1}"#, #""key":1"#,
         #""method":"post""#,
         #""timeoutMs":600001"#, #""retry":[]"#, #""retry":{"maxFailureCount":0}"#, #""retry":{"maxFailureCount":1001}"#,
-        #""retry":{"baseMs":-1}"#, #""retry":{"factor":10.5}"#, #""retry":{"capMs":604800001}"#,
+        #""retry":{"baseMs":0}"#, #""retry":{"factor":10.5}"#, #""retry":{"capMs":604800001}"#,
     ])
     func refusesKafkaFields(_ member: String) throws {
         #expect(try problems(kafka(member)).count == 1)

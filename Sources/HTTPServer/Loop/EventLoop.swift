@@ -106,6 +106,8 @@ final class EventLoop: TaskExecutor, @unchecked Sendable {
             let timeout = work.isEmpty && endOfTurn.isEmpty ? deadlines.milliseconds(from: now) : 0
             let mayWait = inbox.withLock { $0.fallAsleep() }
             poller.wait(milliseconds: mayWait ? timeout : 0) { descriptor, events in
+                // Before what is ready is handled: deadlines that counted from before the sleep would be over.
+                now = .now
                 sources[Int(descriptor)]?.ready(events)
             }
             inbox.withLock { $0.wakeUp(into: &work) }

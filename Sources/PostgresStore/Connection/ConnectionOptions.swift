@@ -6,10 +6,12 @@ struct ConnectionOptions: Sendable {
     /// `SET` statements, sent when the connection is open.
     let settings: [String]
 
-    /// Statements by key: whatever the statistics of a table that is empty now and holds millions in a minute say,
-    /// each row is found by its index, and a plan is made once.
+    /// Statements by key, planned once, for a table that is empty now and holds millions in a minute: whatever the
+    /// statistics say, each row must be found by its index. So tables are only joined by LATERAL … OFFSET 0, which the
+    /// planner cannot turn round (a nested loop, though it is off, is the only way then), or filtered by
+    /// `id = ANY (array)`; what remains to be joined is the batch with itself, by a hash.
     static func byKey(_ databaseURL: String?, statementTimeout: Duration) -> ConnectionOptions {
-        let planner = ["seqscan", "hashjoin", "mergejoin", "bitmapscan", "sort"].map { "SET enable_\($0) = off" }
+        let planner = ["seqscan", "nestloop", "mergejoin", "bitmapscan"].map { "SET enable_\($0) = off" }
         return ConnectionOptions(
             databaseURL: databaseURL,
             settings: common(statementTimeout) + planner + ["SET plan_cache_mode = force_generic_plan"])

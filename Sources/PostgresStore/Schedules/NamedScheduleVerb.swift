@@ -11,14 +11,13 @@ struct NamedScheduleVerb: LaneVerb {
     ) throws(DatabaseError) -> [ScheduleReply] {
         var replies: [ScheduleReply] = []
         for input in inputs {
-            let reply = try connection.transaction(until: deadline) { () throws(DatabaseError) -> (ScheduleReply, Duration?) in
-                var change = ScheduleChanges(on: connection, isRepeated: isRepeated, until: deadline)
-                let reply = try change.reply(to: input)
-                return (reply, change.nextDueIn)
+            var changes = ScheduleChanges(on: connection, isRepeated: isRepeated, until: deadline)
+            let reply = try connection.transaction(until: deadline) { () throws(DatabaseError) in
+                try changes.reply(to: input)
             }
             // Only now: a hint before the commit would be of something that nobody can find yet.
-            if let dueIn = reply.1 { listeners.scheduled(dueIn: dueIn) }
-            replies.append(reply.0)
+            if let dueIn = changes.nextDueIn { listeners.scheduled(dueIn: dueIn) }
+            replies.append(reply)
         }
         return replies
     }

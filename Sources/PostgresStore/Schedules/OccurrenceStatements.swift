@@ -87,12 +87,14 @@ enum OccurrenceStatements {
         RETURNING id
         """)
 
-    /// No nominal time that long ago is ever stored again: a backlog reaches back seven days.
+    /// No nominal time that long ago is ever stored again: a backlog reaches back seven days. What is still being
+    /// retried is kept: a change of the schedule takes it back.
     static let forget = Statement(
         "",
         """
-        DELETE FROM timer_service.occurrences
-        WHERE schedule_id = ANY ($1::bigint[]) AND nominal_at < now() - interval '8 days'
+        DELETE FROM timer_service.occurrences o
+        WHERE o.schedule_id = ANY ($1::bigint[]) AND o.nominal_at < now() - interval '8 days'
+            AND NOT EXISTS (SELECT FROM timer_service.pending_expirations p WHERE p.id = o.expiration_id)
         """)
 
     /// Of a schedule that cannot be read any more; resuming it tries again.

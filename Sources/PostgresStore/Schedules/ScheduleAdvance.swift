@@ -30,7 +30,8 @@ struct ScheduleAdvance {
         try connection.transaction(until: deadline) { () throws(DatabaseError) in try advance() }
     }
 
-    private func advance() throws(DatabaseError) -> Result {
+    /// The same within a transaction that somebody else ends.
+    func advance() throws(DatabaseError) -> Result {
         var result = Result()
         let apps = try lockApps()
         if apps.isEmpty { return result }

@@ -77,12 +77,14 @@ struct AbortVerb: LaneVerb {
         WITH input AS (
             SELECT * FROM unnest($1::uuid[], $2::text[]) WITH ORDINALITY AS input (id, applicant_service, position)
         ), free AS (
-            SELECT p.id FROM (SELECT * FROM input ORDER BY id) AS input
-            JOIN timer_service.pending_expirations p USING (id)
-            WHERE p.owner IS NULL
-                AND (input.applicant_service IS NULL OR input.applicant_service =
-                    (SELECT e.applicant_service FROM timer_service.expirations e WHERE e.id = p.id))
-            FOR UPDATE OF p
+            SELECT p.id FROM (SELECT * FROM input ORDER BY id OFFSET 0) AS input
+            CROSS JOIN LATERAL (
+                SELECT p.id FROM timer_service.pending_expirations p
+                WHERE p.id = input.id AND p.owner IS NULL
+                    AND (input.applicant_service IS NULL OR input.applicant_service =
+                        (SELECT e.applicant_service FROM timer_service.expirations e WHERE e.id = p.id))
+                OFFSET 0 FOR UPDATE
+            ) AS p
         ), gone AS (
             DELETE FROM timer_service.pending_expirations p
             WHERE p.id = ANY (ARRAY(SELECT id FROM free)) AND p.owner IS NULL
@@ -99,11 +101,17 @@ struct AbortVerb: LaneVerb {
         """
         SELECT e.id, s.status, p.id, p.owner
         FROM unnest($1::uuid[], $2::text[]) WITH ORDINALITY AS input (id, applicant_service, position)
-        LEFT JOIN timer_service.expirations e
-            ON e.id = input.id
-            AND (input.applicant_service IS NULL OR e.applicant_service = input.applicant_service)
-        LEFT JOIN timer_service.settled_expirations s ON s.id = e.id
-        LEFT JOIN timer_service.pending_expirations p ON p.id = e.id
+        LEFT JOIN LATERAL (
+            SELECT id FROM timer_service.expirations WHERE id = input.id
+                AND (input.applicant_service IS NULL OR applicant_service = input.applicant_service)
+            OFFSET 0
+        ) AS e ON true
+        LEFT JOIN LATERAL (
+            SELECT status FROM timer_service.settled_expirations WHERE id = e.id OFFSET 0
+        ) AS s ON true
+        LEFT JOIN LATERAL (
+            SELECT id, owner FROM timer_service.pending_expirations WHERE id = e.id OFFSET 0
+        ) AS p ON true
         ORDER BY input.position
         """)
 }

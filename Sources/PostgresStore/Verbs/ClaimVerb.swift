@@ -51,6 +51,7 @@ struct ClaimVerb: LaneVerb {
             throw DatabaseError(kind: .failed, reason: "the claim gave no clock")
         }
         let expirations = (0..<results[0].count).compactMap { ClaimedExpiration(results[0], $0) }
+            .sorted { ($0.dueAt, $0.id) < ($1.dueAt, $1.id) }
         lease.took(expirations.map(\.id))
         let nextDueIn = results[1].timestamp(0, 1).map { $0.duration(since: now) }
         return Claim(
@@ -105,13 +106,13 @@ struct ClaimVerb: LaneVerb {
             ), claimed AS (
                 UPDATE timer_service.pending_expirations p
                 SET owner = (SELECT owner FROM me), attempt = p.attempt + 1
-                FROM due
-                WHERE p.id = due.id AND due.before < \(byteLimit) AND EXISTS (SELECT FROM me)
+                WHERE p.id = ANY (ARRAY(SELECT id FROM due WHERE before < \(byteLimit))) AND EXISTS (SELECT FROM me)
                 RETURNING p.id, p.attempt
             )
             SELECT c.id, c.attempt, e.due_at, e.payload, e.output_mode
-            FROM claimed c JOIN timer_service.expirations e USING (id)
-            ORDER BY e.due_at, c.id
+            FROM claimed c CROSS JOIN LATERAL (
+                SELECT due_at, payload, output_mode FROM timer_service.expirations WHERE id = c.id OFFSET 0
+            ) AS e
             """)
     }
 
@@ -120,7 +121,7 @@ struct ClaimVerb: LaneVerb {
         "outlook",
         """
         SELECT clock_timestamp(),
-            (SELECT due_at FROM timer_service.pending_expirations 
+            (SELECT due_at FROM timer_service.pending_expirations
                 WHERE owner IS NULL AND due_at > now() ORDER BY due_at LIMIT 1)
         """)
 }

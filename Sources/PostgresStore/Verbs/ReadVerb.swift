@@ -26,8 +26,12 @@ struct ReadVerb: LaneVerb {
         """
         SELECT \(ExpirationColumns.list)
         FROM unnest($1::uuid[]) AS input (id)
-        JOIN timer_service.expirations e ON e.id = input.id
-        LEFT JOIN timer_service.pending_expirations p ON p.id = e.id
-        LEFT JOIN timer_service.settled_expirations s ON s.id = e.id
+        CROSS JOIN LATERAL (SELECT * FROM timer_service.expirations WHERE id = input.id OFFSET 0) AS e
+        LEFT JOIN LATERAL (
+            SELECT * FROM timer_service.pending_expirations WHERE id = input.id OFFSET 0
+        ) AS p ON true
+        LEFT JOIN LATERAL (
+            SELECT * FROM timer_service.settled_expirations WHERE id = input.id OFFSET 0
+        ) AS s ON true
         """)
 }

@@ -138,6 +138,9 @@ struct ScheduleVerb: LaneVerb {
         """
         SELECT k.applicant_service, k.key, k.fingerprint, k.id
         FROM (SELECT DISTINCT * FROM unnest($1::text[], $2::text[]) AS input (applicant_service, key)) AS input
-        JOIN timer_service.idempotency_keys k USING (applicant_service, key)
+        CROSS JOIN LATERAL (
+            SELECT * FROM timer_service.idempotency_keys
+            WHERE applicant_service = input.applicant_service AND key = input.key OFFSET 0
+        ) AS k
         """)
 }

@@ -43,7 +43,7 @@ struct SettleVerb: LaneVerb {
                 AS input (id, attempt, verdict, fired_at, wait_us, reason)
         ), gone AS (
             DELETE FROM timer_service.pending_expirations p USING input
-            WHERE p.id = input.id AND p.owner = ANY ($7::int[]) AND p.attempt = input.attempt
+            WHERE p.id = ANY ($1::uuid[]) AND p.id = input.id AND p.owner = ANY ($7::int[]) AND p.attempt = input.attempt
                 AND input.verdict IN (1, 3)
             RETURNING p.id, p.attempt, p.last_error, input.verdict, input.fired_at, input.reason
         ), ended AS (
@@ -61,7 +61,7 @@ struct SettleVerb: LaneVerb {
                 last_error = coalesce(input.reason, p.last_error),
                 retried_at = CASE input.verdict WHEN 4 THEN clock_timestamp() ELSE p.retried_at END
             FROM input
-            WHERE p.id = input.id AND p.owner = ANY ($7::int[]) AND p.attempt = input.attempt
+            WHERE p.id = ANY ($1::uuid[]) AND p.id = input.id AND p.owner = ANY ($7::int[]) AND p.attempt = input.attempt
                 AND input.verdict IN (4, 5)
             RETURNING p.id
         )

@@ -58,7 +58,7 @@ struct AppRequest {
     private static func limits(_ fields: inout JSONFields) -> AppLimits {
         nested("limits", in: &fields) { limits in
             var result = AppLimits()
-            let longestLead: Int64 = 10 * 365 * 86_400_000
+            let longestLead: Int64 = 100 * 365 * 86_400_000
             if let count = limits.integer("oneTimeSchedules", in: 0...10_000) { result.oneTimeSchedules = Int(count) }
             if let count = limits.integer("recurringSchedules", in: 0...1_000) {
                 result.recurringSchedules = Int(count)

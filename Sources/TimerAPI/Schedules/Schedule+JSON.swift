@@ -43,7 +43,8 @@ extension Occurrence {
     private var localTime: String {
         let local = dueAt.advanced(by: .seconds(utcOffsetSeconds)).rfc3339.dropLast()
         let minutes = abs(utcOffsetSeconds) / 60
-        return "\(local)\(utcOffsetSeconds < 0 ? "-" : "+")\(Self.twoDigits(minutes / 60)):\(Self.twoDigits(minutes % 60))"
+        let sign = utcOffsetSeconds < 0 ? "-" : "+"
+        return "\(local)\(sign)\(Self.twoDigits(minutes / 60)):\(Self.twoDigits(minutes % 60))"
     }
 
     private static func twoDigits(_ number: Int) -> String {

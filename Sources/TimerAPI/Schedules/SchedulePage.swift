@@ -10,7 +10,8 @@ struct SchedulePage {
         for (name, value) in try Self.parameters(request) {
             switch name {
             case "limit": limit = try Self.number(name, value, in: 1...200)
-            case "cursor" where !value.utf8.contains(0): after = value
+            // It is a name.
+            case "cursor" where value.unicodeScalars.count <= 30 && !value.utf8.contains(0): after = value
             case "cursor": throw Self.refusal(name, "must be the nextCursor of a page before")
             default: throw Self.refusal(name, "is not a known parameter")
             }

@@ -1,3 +1,5 @@
+import Glibc
+
 /// Reads settings from the environment, and keeps every problem that it met rather than the first.
 struct EnvironmentReader {
     private let values: [String: String]
@@ -43,6 +45,22 @@ struct EnvironmentReader {
     /// A comma-separated list; blanks around the items are dropped, empty items too.
     func list(_ name: String) -> [String] {
         (values[name] ?? "").split(separator: ",").map { $0.trimmingBlanks }.filter { !$0.isEmpty }
+    }
+
+    /// The path of a file that this process can read.
+    mutating func file(_ name: String) -> String? {
+        readable(name, suffix: "")
+    }
+
+    /// The path of a directory that this process can list.
+    mutating func directory(_ name: String) -> String? {
+        readable(name, suffix: "/.")
+    }
+
+    private mutating func readable(_ name: String, suffix: String) -> String? {
+        guard let path = values[name] else { return nil }
+        if access(path + suffix, R_OK) != 0 { refuse(name, "\(path): \(String(cString: strerror(errno)))") }
+        return path
     }
 
     mutating func refuse(_ name: String, _ reason: String) {

@@ -3,7 +3,7 @@ import HTTPServer
 extension HTTPServerConfiguration {
     init(_ reader: inout EnvironmentReader) {
         self.init()
-        host = reader.string("HTTP_HOST") ?? host
+        readHost(&reader)
         port = UInt16(reader.integer("HTTP_PORT", in: 0...65_535, default: Int(port)))
         if reader.string("HTTP_EVENT_LOOPS") != nil {
             eventLoops = reader.integer("HTTP_EVENT_LOOPS", in: 1...256, default: 1)
@@ -17,9 +17,19 @@ extension HTTPServerConfiguration {
         }
     }
 
+    /// A block of one address is an address.
+    private mutating func readHost(_ reader: inout EnvironmentReader) {
+        guard let text = reader.string("HTTP_HOST") else { return }
+        if text.contains("/") || CIDRBlock(text) == nil {
+            reader.refuse("HTTP_HOST", "\"\(text)\" is not an IPv4 or IPv6 address")
+        }
+        host = text
+    }
+
     private mutating func readLimits(_ reader: inout EnvironmentReader) {
         request.bodyBytes = reader.integer("MAX_BODY_BYTES", in: 1_024...67_108_864, default: request.bodyBytes)
-        request.headerBytes = reader.integer("HTTP_MAX_HEADER_BYTES", in: 1_024...1_048_576, default: request.headerBytes)
+        request.headerBytes = reader.integer(
+            "HTTP_MAX_HEADER_BYTES", in: 1_024...1_048_576, default: request.headerBytes)
         request.headerCount = reader.integer("HTTP_MAX_HEADERS", in: 8...10_000, default: request.headerCount)
         request.targetBytes = reader.integer("HTTP_MAX_TARGET_BYTES", in: 256...1_048_576, default: request.targetBytes)
         maxConnections = reader.integer("HTTP_MAX_CONNECTIONS", in: 1...1_000_000, default: maxConnections)

@@ -10,12 +10,8 @@ struct RESTSettings: Sendable {
 
     init(_ reader: inout EnvironmentReader) {
         transport = reader.choice("REST_TRANSPORT", default: .curl)
-        var curl = CurlConfiguration()
-        curl.caBundlePath = reader.string("REST_CA_FILE")
-        curl.clientCertificatePath = reader.string("REST_CLIENT_CERT_FILE")
-        curl.clientKeyPath = reader.string("REST_CLIENT_KEY_FILE")
-        curl.proxy = reader.string("REST_PROXY")
-        self.curl = curl
+        curl = Self.curl(&reader)
+        if transport != .curl { Self.refuseCurlSettings(&reader) }
         allow = reader.string("REST_ALLOW") ?? ""
         deny = reader.string("REST_DENY") ?? ""
         secrets = Self.secrets(&reader)
@@ -27,6 +23,30 @@ struct RESTSettings: Sendable {
     func policy(host: String, port: UInt16) throws(DestinationPolicyError) -> DestinationPolicy {
         try DestinationPolicy(
             allow: allow, deny: deny, own: port == 0 ? nil : OwnEndpoints(listenAddress: host, port: port))
+    }
+
+    private static func curl(_ reader: inout EnvironmentReader) -> CurlConfiguration {
+        var curl = CurlConfiguration()
+        curl.caBundlePath = reader.file("REST_CA_FILE")
+        curl.clientCertificatePath = reader.file("REST_CLIENT_CERT_FILE")
+        curl.clientKeyPath = reader.file("REST_CLIENT_KEY_FILE")
+        curl.proxy = reader.string("REST_PROXY")
+        if (curl.clientCertificatePath == nil) != (curl.clientKeyPath == nil) {
+            let missing = curl.clientKeyPath == nil ? "REST_CLIENT_KEY_FILE" : "REST_CLIENT_CERT_FILE"
+            reader.refuse(missing, "a client certificate needs its file and its key's")
+        }
+        if let proxy = curl.proxy, !proxy.hasPrefix("http://") {
+            reader.refuse("REST_PROXY", "must be http://host:port")
+        }
+        return curl
+    }
+
+    /// A setting that does nothing would be believed to protect.
+    private static func refuseCurlSettings(_ reader: inout EnvironmentReader) {
+        for name in ["REST_CA_FILE", "REST_CLIENT_CERT_FILE", "REST_CLIENT_KEY_FILE", "REST_PROXY"]
+        where reader.string(name) != nil {
+            reader.refuse(name, "only with REST_TRANSPORT=curl")
+        }
     }
 
     private static func check(_ name: String, _ value: String, _ reader: inout EnvironmentReader) {

@@ -27,7 +27,7 @@ struct ServiceConfiguration: Sendable {
         logFormat = reader.string("LOG_FORMAT") == nil ? nil : reader.choice("LOG_FORMAT", default: .json)
         http = HTTPServerConfiguration(&reader)
         tokens = Self.tokens(&reader)
-        documentationDirectory = reader.string("DOCUMENTATION_DIR")
+        documentationDirectory = reader.directory("DOCUMENTATION_DIR")
         postgres = PostgresConfiguration(&reader)
         expiry = ExpiryConfiguration(&reader)
         rest = RESTSettings(&reader)

@@ -36,7 +36,8 @@ struct Service {
         let api = TimerAPI(
             store: store, destinations: policy, identity: ServiceIdentity(name: Version.name, version: Version.number),
             readiness: { store.isReady ? .ready : .notReady(message: "PostgreSQL is not reachable, or not migrated") },
-            metrics: metrics, schedules: store, documentation: try DocumentationFiles.load(configuration.documentationDirectory),
+            metrics: metrics, schedules: store,
+            documentation: try DocumentationFiles.load(configuration.documentationDirectory),
             tokens: configuration.tokens, logger: log.logger("api"))
         var http = configuration.http
         if let limit = DescriptorLimit.raise() { http.leaveDescriptors(of: limit) }
@@ -49,18 +50,34 @@ struct Service {
     func run() async throws {
         try await store.start()
         logger.info("time zones", metadata: ["tzdata": "\(Zone.dataVersion)"])
-        let port = try server.start()
+        let port = try listen()
         logger.info("listening", metadata: ["host": "\(configuration.http.host)", "port": "\(port)"])
-        async let firing: Void = expiry.run()
+        let firing = Task { await expiry.run() }
         let signal = await TerminationSignal.wait()
         logger.info("stopping", metadata: ["signal": "\(signal)"])
         let deadline = ContinuousClock.now.advanced(by: configuration.shutdownGrace)
         expiry.stop()
         await server.stop(grace: configuration.shutdownGrace)
-        await firing
-        await outputs.close(timeout: ContinuousClock.now.duration(to: deadline))
-        await store.stop()
-        alarm.close()
+        await firing.isOver(by: deadline)
+        await outputs.close(timeout: max(ContinuousClock.now.duration(to: deadline), .zero))
+        await end(firing)
         logger.info("stopped")
+    }
+
+    private func listen() throws(CannotListen) -> UInt16 {
+        do throws(HTTPServerError) {
+            return try server.start()
+        } catch {
+            throw CannotListen(host: configuration.http.host, port: configuration.http.port, cause: error)
+        }
+    }
+
+    /// Settles what the outputs' end has cut short, and gives up the lease. A database that is away is not waited for:
+    /// the lease runs out by itself, and others deliver what was not settled.
+    private func end(_ firing: Task<Void, Never>) async {
+        if await !firing.isOver(by: .now + .seconds(2)) { logger.warning("not all deliveries could be settled") }
+        let leaving = Task { await store.stop() }
+        if await !leaving.isOver(by: .now + .seconds(3)) { logger.warning("the database did not let go in time") }
+        alarm.close()
     }
 }

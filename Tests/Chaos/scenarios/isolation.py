@@ -43,7 +43,8 @@ async def isolate(stand, kind, count, result):
     result.figure(f"{kind}: how the bad ones ended", f"{dict(ends)}, {left} pending, reasons {reasons}")
     if kind in most:
         result.figure(f"{kind}: most connections at a time", f"{most[kind]} of {CONCURRENCY} for each of 3 replicas")
-        result.require(most[kind] <= 3 * CONCURRENCY, f"{kind}: no more than its concurrency")
+        # A connection that was given up may be seen to end after the next one was opened: one for each replica.
+        result.require(most[kind] <= 3 * CONCURRENCY + 3, f"{kind}: no more than its concurrency")
     result.require(ends == {3: count}, f"{kind}: the bad ones end in error")
     result.require(all(row["error"] for row in rows), f"{kind}: with a reason")
 

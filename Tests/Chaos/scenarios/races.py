@@ -48,7 +48,7 @@ class Race:
             body = rest_body(self.stand.ports, due=due)
             asks = [pipes[0][number].exchange("/schedule", [body] * (ROUND // 3)) for number in range(3)]
             answers = [answer for answers in await asyncio.gather(*asks) for answer in answers]
-            ids = [json.loads(answer)["expirationId"] for status, answer in answers if status == 200]
+            ids = [json.loads(answer)["expirationId"] for status, answer, _ in answers if status == 200]
             self.random.shuffle(ids)
             groups = [ids[start:start + GROUP] for start in range(0, len(ids), GROUP)]
             await asyncio.gather(*(self.abort(group, due, lanes) for group, lanes in zip(groups, pipes)))
@@ -60,7 +60,7 @@ class Race:
         pipe = self.random.choice(lanes)
         await asyncio.sleep(max(0, moment - now()) / 1e6)
         answers = await pipe.exchange("/abort", [json.dumps({"expirationId": id}).encode() for id in ids])
-        for id, (status, _) in zip(ids, answers):
+        for id, (status, _, _) in zip(ids, answers):
             self.statuses[id] = status
             self.shift += STEP if status == 204 else -STEP
 
@@ -83,5 +83,5 @@ class Race:
         result.require(fired | aborted == self.statuses.keys(), "a timer fires or is aborted")
         result.require(len(arrivals) == len(fired), "no timer fires twice")
         result.require(all(rows[arrival["id"]]["due"] <= arrival["t"] for arrival in arrivals), "none fires early")
-        result.require(
-            all(rows[id]["status"] == (2 if id in aborted else 1) for id in self.statuses), "the status is the answer's")
+        agree = all(rows[id]["status"] == (2 if id in aborted else 1) for id in self.statuses)
+        result.require(agree, "the status is the answer's")

@@ -60,9 +60,15 @@ final class ChildProcess: Sendable {
         if hasEnded == nil { kill(pid, signal) }
     }
 
-    /// Its end, and all of its output.
+    /// Its end, and all of its output. A process that does not end within the limit is killed.
     func ended(within limit: Duration = .seconds(60)) async throws -> Ending {
-        let ending = try await eventually("the end of process \(pid)", within: limit) { hasEnded }
+        let ending: Ending
+        do {
+            ending = try await eventually("the end of process \(pid)", within: limit) { hasEnded }
+        } catch {
+            send(SIGKILL)
+            throw error
+        }
         try await eventually("the end of the output of process \(pid)") { (output.isEnded && errors.isEnded).orNotYet }
         return ending
     }

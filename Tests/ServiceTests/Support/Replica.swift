@@ -69,7 +69,8 @@ struct Replica: Sendable {
 
     /// The document, once the timer has that status.
     @discardableResult
-    func document(_ id: String, withStatus status: Int, within limit: Duration = .seconds(60)) async throws -> JSONTree {
+    func document(_ id: String, withStatus status: Int, within limit: Duration = .seconds(60)) async throws -> JSONTree
+    {
         try await eventually("status \(status) of \(id)", within: limit) {
             let document = try await document(id)
             return document["expirationStatus"]?["id"]?.int == status ? document : nil

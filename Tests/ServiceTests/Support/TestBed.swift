@@ -26,8 +26,10 @@ struct TestBed: Sendable {
         defer { Places.giveBack() }
         let database = try await Database.make(on: cluster)
         let result = await outcome { try await body(database) }
-        try await database.drop()
+        let dropping = await outcome { try await database.drop() }
+        // What went wrong first tells more.
         try result.get()
+        try dropping.get()
     }
 
     /// Runs `body` with one more service on a database.

@@ -3,7 +3,6 @@ import Glibc
 /// `timer-bench claims`: claims all that is due and settles it at once, as if each delivery took no time.
 enum ClaimProgram {
     static func run(_ options: Options) throws(BenchError) -> JSONText {
-        let url = try options.required("database")
         let claim = try StatementText.read(options.required("claim-sql"))
         let settle = try StatementText.read(options.required("settle-sql"))
         let batch: Int64 = try options.number("batch", default: 500)
@@ -11,7 +10,7 @@ enum ClaimProgram {
         let count: Int = try options.number("connections", default: 1)
         var claimers: [Claimer] = []
         for _ in 0..<count {
-            let connection = try DatabaseConnection(url)
+            let connection = try DatabaseConnection(options)
             try connection.prepare("claim", claim)
             try connection.prepare("settle", settle)
             claimers.append(Claimer(connection: connection, batch: batch, owner: owner))

@@ -7,10 +7,16 @@ import Glibc
 final class DatabaseConnection: @unchecked Sendable {
     private let handle: OpaquePointer
 
-    init(_ url: String) throws(BenchError) {
+    /// - Parameter options: `--database`, and `--settings`, a file of SET statements.
+    init(_ options: Options) throws(BenchError) {
+        let url = try options.required("database")
         guard let handle = PQconnectdb(url) else { throw BenchError("no memory for a connection") }
         self.handle = handle
         if PQstatus(handle) != CONNECTION_OK { throw lastError("connect") }
+        guard let settings = options.text("settings") else { return }
+        let result = PQexec(handle, try StatementText.read(settings))
+        defer { PQclear(result) }
+        if PQresultStatus(result) != PGRES_COMMAND_OK { throw lastError("settings") }
     }
 
     deinit {

@@ -27,7 +27,6 @@ final class InsertProgram {
 
     private init(_ options: Options) throws(BenchError) {
         let sql = try StatementText.read(options.required("sql"))
-        let url = try options.required("database")
         let count: Int = try options.number("connections", default: 1)
         waiting = try options.number("requesters", default: 64)
         batch = try options.number("batch", default: 512)
@@ -36,7 +35,7 @@ final class InsertProgram {
         poller = try Poller()
         var connections: [DatabaseConnection] = []
         for token in 0..<count {
-            let connection = try DatabaseConnection(url)
+            let connection = try DatabaseConnection(options)
             try connection.prepare("insert", sql)
             try connection.enterPipeline()
             try poller.add(connection.descriptor, token: token)

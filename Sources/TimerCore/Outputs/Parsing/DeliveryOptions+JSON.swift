@@ -10,9 +10,9 @@ extension DeliveryOptions {
         let sevenDays: Int64 = 7 * 86_400_000
         var retry = JSONFields(of: object, at: fields.pointer(to: "retry"))
         let maxFailureCount = retry.integer("maxFailureCount", in: 1...1_000)
-        let base = retry.integer("baseMs", in: 0...sevenDays)
+        let base = retry.integer("baseMs", in: 1...sevenDays)
         let factor = retry.number("factor", in: 1...10)
-        let cap = retry.integer("capMs", in: 0...sevenDays)
+        let cap = retry.integer("capMs", in: 1...sevenDays)
         retry.refuseUnknown()
         fields.add(retry.problems)
         return RetryPolicy(

@@ -1,6 +1,7 @@
 import Glibc
 import Hummingbird
 import Logging
+import NIOPosix
 
 /// The same fixed answer by Hummingbird, for comparison.
 @main
@@ -15,6 +16,8 @@ enum HummingbirdServer {
                 print(channel.localAddress?.port ?? 0)
                 fflush(nil)
             },
+            // One event loop, like the servers beside it.
+            eventLoopGroupProvider: .shared(MultiThreadedEventLoopGroup(numberOfThreads: 1)),
             logger: Logger(label: "hummingbird-server") { _ in SwiftLogNoOpLogHandler() })
         try await application.run()
     }
