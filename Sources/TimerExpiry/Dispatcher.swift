@@ -55,6 +55,7 @@ final class Dispatcher: Sendable {
         var begun: [DueDelivery] = []
         var settled: [Settlement] = []
         state.withLock { state in
+            forgetIdleDestinations(&state)
             state.held += claim.expirations.count
             for expiration in claim.expirations {
                 switch read(expiration, of: claim) {
@@ -72,6 +73,16 @@ final class Dispatcher: Sendable {
             metrics.held.set(Double(state.held))
         }
         return (begun, settled)
+    }
+
+    /// What failed last is remembered for its circuit; a stream of hosts that never answer must not fill the memory.
+    private func forgetIdleDestinations(_ state: inout State) {
+        guard state.destinations.count > 2 * configuration.maxInFlight else { return }
+        state.destinations = state.destinations.filter { $0.value.held > 0 }
+    }
+
+    var rememberedDestinations: Int {
+        state.withLock { $0.destinations.count }
     }
 
     /// Runs a delivery that has begun, then those that wait behind it for their turn.

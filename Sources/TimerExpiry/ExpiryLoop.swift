@@ -12,7 +12,7 @@ public final class ExpiryLoop: Sendable {
     private let store: any ExpiryStore
     private let clock: DatabaseClock
     private let alarm: any Alarm
-    private let dispatcher: Dispatcher
+    let dispatcher: Dispatcher
     private let settler: Settler
     private let metrics: ExpiryMetrics
     private let logger: Logger

@@ -218,6 +218,21 @@ import TimerCore
         }
     }
 
+    @Test func hostsThatFailedAreNotRememberedForEver() async {
+        let bench = Bench(publisher: ScriptedPublisher { _ in .retry(after: .seconds(60), reason: "refused") }) {
+            $0.maxInFlight = 4
+        }
+        await bench.run { bench in
+            for number in 1...40 {
+                let output = ScriptedStore.rest.replacing("sink", with: "host-\(number)")
+                bench.store.add(dueIn: .zero, outputMode: output)
+                DueAlarm(bench.alarm).scheduled(dueIn: .zero)
+                #expect(await eventually { bench.store.settled.count == number })
+            }
+        }
+        #expect(bench.loop.dispatcher.rememberedDestinations <= 12)
+    }
+
     @Test func anOpenCircuitFailsFastButNeverTheLastAttempt() async {
         let publisher = ScriptedPublisher { _ in .retry(after: nil, reason: "refused") }
         let bench = Bench(publisher: publisher) { $0.retry = RetryPolicy(maxFailureCount: 2) }
