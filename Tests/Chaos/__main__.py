@@ -2,7 +2,7 @@
 
   chaos [SECONDS] [SEED]   load and faults for so long, then the check; the history is kept in .build/chaos/
   chaos --scenario NAME    one question, measured: see Tests/Chaos/scenarios/
-  chaos --self-test        doctored histories, each of which the checker must refuse
+  chaos --self-test        doctored histories and findings, each of which must be refused
   chaos --check FILE       the check of a kept history
 """
 
@@ -13,6 +13,7 @@ import sys
 
 import chaos_run
 import scenario
+import scenario_self_test
 import self_test
 
 
@@ -30,7 +31,8 @@ def main():
     parser.add_argument("--check", metavar="FILE")
     options = parser.parse_args()
     if options.self_test:
-        return self_test.run()
+        # Both, whatever the first one finds.
+        return all([self_test.run(), scenario_self_test.run()])
     if options.check:
         return chaos_run.check_again(options.check)
     if options.scenario:

@@ -42,7 +42,7 @@ class Stand:
         # PostgreSQL refuses to run as root; as another user it must get through to its directory.
         self.scratch = pathlib.Path(tempfile.mkdtemp(prefix="timer-chaos."))
         self.scratch.chmod(0o711)
-        self.database = Database(ROOT, self.scratch / "postgres", self.database_wrapper)
+        self.database = self.make_database()
         try:
             await self.start()
         except BaseException:
@@ -50,10 +50,12 @@ class Stand:
             raise
         return self
 
+    def make_database(self):
+        return Database(ROOT, self.scratch / "postgres", self.database_wrapper)
+
     async def start(self):
         await self.database.start()
-        self.sink = await Child.start([sys.executable, "-B", HERE / "sink.py", self.directory / "arrivals.jsonl"])
-        self.ports = json.loads(await self.sink.line())
+        self.sink, self.ports = await self.start_sink("arrivals")
         self.broker = await Child.start([self.broker_binary()])
         self.bootstrap = (await self.broker.line()).split()[1]
         self.proxy = await Child.start([sys.executable, "-B", HERE / "proxy.py", self.database.port, self.count])
@@ -65,6 +67,11 @@ class Stand:
             await replica.start()
         for replica in self.replicas:
             await replica.wait_until_ready()
+
+    async def start_sink(self, name):
+        """A process with all receivers, and their ports."""
+        sink = await Child.start([sys.executable, "-B", HERE / "sink.py", self.directory / f"{name}.jsonl"])
+        return sink, json.loads(await sink.line())
 
     async def before_replicas(self):
         """For scenarios that stand on more."""

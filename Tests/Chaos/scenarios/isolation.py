@@ -4,69 +4,133 @@ import asyncio
 import collections
 import json
 
-from client import Client
+from checker import quantile
 from history import now
 from pipe import Pipe
+from scenarios.pulse import Pulse, another_outlet
 from scenarios.result import Result, milliseconds, rest_body
-from checker import quantile
 from stand import Stand
 
-PER_SECOND = 50
+COUNT = 10_000
 SECONDS = 15
+# Seconds for all bad ones to end: each is really tried at least once, 96 at a time, a second each.
+PATIENCE = 600
 CONCURRENCY = 32
+REPLICAS = 3
 RETRY = {"maxFailureCount": 3, "baseMs": 500, "factor": 2, "capMs": 2_000}
+TIMEOUT = 1_000
+# Seconds that the strained receiver asks for, in the header of each 503.
+RETRY_AFTER = 1.0
+# Waits are between half of and the whole exponential value. Seconds after the first and the second failure.
+WAITS = {1: (0.25, 0.5), 2: (0.5, 1.0)}
+KINDS = ("hang", "refuse", "strained")
 
 
 async def run(options):
     result = Result()
-    count = options.count or 10_000
+    count = options.count or COUNT
     environment = {"DESTINATION_CONCURRENCY": str(CONCURRENCY)}
-    for kind in ("hang", "refuse", "busy"):
-        async with Stand(f"isolation-{kind}", options.history, options.seed, environment=environment) as stand:
-            await isolate(stand, kind, count, result)
+    for kind in KINDS:
+        async with Stand(f"isolation-{kind}", options.history, options.seed, REPLICAS, environment) as stand:
+            facts = await isolate(stand, kind, count)
+        judge(result, facts)
     return result
 
 
-async def isolate(stand, kind, count, result):
-    quiet = await lateness(stand)
+async def isolate(stand, kind, count):
+    pulse = Pulse(stand.replicas[0].port, [await another_outlet(stand)])
+    quiet = await pulse.run(lambda passed: passed < SECONDS)
     await schedule_bad(stand, kind, count, due=now() + 2_000_000)
+    waits = Waits(stand)
+    watch = asyncio.get_running_loop().create_task(waits.watch())
     await asyncio.sleep(2)
-    loud = await lateness(stand)
-    most = json.loads(await stand.sink.ask("flush"))
-    left = await stand.drained(300)
+    loud = await pulse.run(lambda passed: passed < SECONDS)
+    pulse.close()
+    counts = json.loads(await stand.sink.ask("flush"))
+    left = await stand.drained(PATIENCE)
+    counts = json.loads(await stand.sink.ask("flush"))
+    watch.cancel()
     rows = [row for row in await stand.database.rows() if row["ref"] == "bad"]
-    ends = collections.Counter(row["status"] for row in rows)
-    reasons = collections.Counter(row["error"] for row in rows).most_common(2)
-    result.figure(f"{kind}: lateness of others, quiet (p50 / p99 / worst)", milliseconds(quiet))
-    result.figure(f"{kind}: lateness of others, {count} bad ones due", milliseconds(loud))
-    result.figure(f"{kind}: p99 loud / quiet", round(quantile(sorted(loud), 0.99) / quantile(sorted(quiet), 0.99), 2))
-    result.figure(f"{kind}: how the bad ones ended", f"{dict(ends)}, {left} pending, reasons {reasons}")
-    if kind in most:
-        result.figure(f"{kind}: most connections at a time", f"{most[kind]} of {CONCURRENCY} for each of 3 replicas")
-        # A connection that was given up may be seen to end after the next one was opened: one for each replica.
-        result.require(most[kind] <= 3 * CONCURRENCY + 3, f"{kind}: no more than its concurrency")
-    result.require(ends == {3: count}, f"{kind}: the bad ones end in error")
-    result.require(all(row["error"] for row in rows), f"{kind}: with a reason")
-
-
-async def lateness(stand):
-    """Of good timers, one each 20 ms, whose due time is 300 ms ahead."""
-    client = Client(stand.replicas[0].port)
-    first = now()
-    for number in range(PER_SECOND * SECONDS):
-        await asyncio.sleep(max(0, first / 1e6 + number / PER_SECOND - now() / 1e6))
-        await client.request("POST", "/schedule", rest_body(stand.ports, ref="good", interval=300))
-    await asyncio.sleep(2)
-    client.close()
-    due = {row["id"]: row["due"] for row in await stand.database.rows()}
-    return [
-        arrival["t"] - due[arrival["id"]] for arrival in await stand.arrivals()
-        if arrival["kind"] == "good" and arrival["t"] > first]
+    return {
+        "kind": kind, "count": count, "quiet": quiet[0], "loud": loud[0], "left": left,
+        "missing": pulse.refused + len(pulse.due[0]) - len(loud[0]),
+        "open": counts["open"].get(kind), "seen": counts["seen"].get(kind), "waits": waits.found,
+        "arrivals": [(arrival["id"], arrival["t"]) for arrival in await stand.arrivals() if arrival["kind"] == kind],
+        "ends": [(row["status"], row["error"]) for row in rows]}
 
 
 async def schedule_bad(stand, kind, count, due):
     pipe = Pipe(stand.replicas[1].port)
-    body = rest_body(stand.ports, kind, ref="bad", due=due, retry=RETRY, timeoutMs=2_000)
+    body = rest_body(stand.ports, kind, ref="bad", due=due, retry=RETRY, timeoutMs=TIMEOUT)
     for start in range(0, count, 500):
         await pipe.exchange("/schedule", [body] * min(500, count - start))
     pipe.close()
+
+
+class Waits:
+    """How long timers were told to wait for their next attempt: failures so far, seconds, why."""
+
+    def __init__(self, stand):
+        self.stand = stand
+        self.found = set()
+
+    async def watch(self):
+        while True:
+            for line in await self.stand.database.sql("""
+                    SELECT json_build_array(attempt, extract(epoch FROM due_at - retried_at), last_error)
+                    FROM timer_service.pending_expirations
+                    WHERE owner IS NULL AND last_error IS NOT NULL AND retried_at IS NOT NULL LIMIT 2000"""):
+                self.found.add(tuple(json.loads(line)))
+            await asyncio.sleep(0.5)
+
+
+def judge(result, facts):
+    kind, count = facts["kind"], facts["count"]
+    ratio = quantile(sorted(facts["loud"]), 0.99) / max(quantile(sorted(facts["quiet"]), 0.99), 1)
+    ends = collections.Counter(status for status, _ in facts["ends"])
+    reasons = collections.Counter(error for _, error in facts["ends"]).most_common(2)
+    result.figure(f"{kind}: lateness of others, quiet (p50 / p99 / worst)", milliseconds(facts["quiet"]))
+    result.figure(f"{kind}: lateness of others, {count} bad ones due", milliseconds(facts["loud"]))
+    result.figure(f"{kind}: p99 loud / quiet", round(ratio, 2))
+    result.figure(f"{kind}: how the bad ones ended", f"{dict(ends)}, {facts['left']} pending, reasons {reasons}")
+    result.require(ratio <= 2 and not facts["missing"], f"{kind}: others are at most twice as late as in quiet")
+    result.require(ends == {3: count} and not facts["left"], f"{kind}: the bad ones end in error")
+    result.require(all(error for _, error in facts["ends"]), f"{kind}: with a reason")
+    judge_waits(result, kind, facts["waits"])
+    if facts["open"] is not None:
+        judge_requests(result, kind, facts)
+
+
+def judge_requests(result, kind, facts):
+    cap = CONCURRENCY * REPLICAS
+    result.figure(f"{kind}: requests open at a time", f"{facts['open']} of {cap} (seen so late: {facts['seen']})")
+    result.require(0 < facts["open"] <= cap, f"{kind}: no more than its concurrency")
+    if kind != "strained":
+        return
+    gaps = sorted(gaps_between_attempts(facts["arrivals"]))
+    result.figure(f"{kind}: shortest time between two attempts", f"{gaps[0] / 1e6:.2f} s" if gaps else "none")
+    result.require(gaps and gaps[0] >= RETRY_AFTER * 1e6, f"{kind}: Retry-After is obeyed")
+
+
+def gaps_between_attempts(arrivals):
+    last = {}
+    for id, t in sorted(arrivals, key=lambda arrival: arrival[1]):
+        if id in last:
+            yield t - last[id]
+        last[id] = t
+
+
+def judge_waits(result, kind, waits):
+    """Those after a failure of the destination, or of the circuit that it has opened."""
+    for failures, (least, most) in WAITS.items():
+        own = sorted(wait for count, wait, reason in waits if count == failures and "503" not in reason)
+        asked = sorted(wait for count, wait, reason in waits if count == failures and "503" in reason)
+        if asked:
+            result.require(asked[0] >= RETRY_AFTER - 0.001, f"{kind}: Retry-After is kept in the queue")
+        if len(own) < 20:
+            continue
+        spread = (quantile(own, 0.9) - quantile(own, 0.1)) / (most - least)
+        result.figure(f"{kind}: wait after failure {failures} (least / most)", f"{own[0]:.2f} / {own[-1]:.2f} s")
+        result.require(own[0] >= least - 0.001 and own[-1] <= most + 0.001, f"{kind}: the wait is that of the policy")
+        result.require(spread > 0.4, f"{kind}: waits are spread")
+    result.require(waits, f"{kind}: retries were seen")

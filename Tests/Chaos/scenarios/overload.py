@@ -2,11 +2,10 @@
 
 import asyncio
 import collections
-import pathlib
 import resource
 
 from pipe import Pipe
-from scenarios.result import Result, rest_body
+from scenarios.result import Result, resident, rest_body
 from stand import Stand
 
 # More than the requests that a replica lets in at a time, which is 4,096.
@@ -45,12 +44,6 @@ async def run(options):
         result.require(flood.ids <= rows and rows <= arrived and not left, "what was accepted is stored and fires")
         result.require(flood.most < 400, "memory is bounded")
     return result
-
-
-def resident(replica):
-    """MiB."""
-    status = pathlib.Path(f"/proc/{replica.child.pid}/status").read_text()
-    return int(next(line.split()[1] for line in status.splitlines() if line.startswith("VmRSS"))) // 1024
 
 
 class Flood:

@@ -1,24 +1,50 @@
 """What a scenario found: figures, and which of its rules were broken."""
 
+import asyncio
 import json
+import pathlib
 
 from checker import quantile
 from timers import iso
 
 
 class Result:
-    def __init__(self):
+    def __init__(self, is_silent=False):
         self.figures = {}
         self.broken = []
+        self.is_silent = is_silent
 
     def figure(self, name, value):
         self.figures[name] = value
-        print(f"{name}: {value}", flush=True)
+        self.say(f"{name}: {value}")
+
+    def say(self, text):
+        if not self.is_silent:
+            print(text, flush=True)
 
     def require(self, holds, rule):
         if not holds:
             self.broken.append(rule)
-            print(f"BROKEN {rule}", flush=True)
+            self.say(f"BROKEN {rule}")
+
+
+class Memory:
+    """The most that any of the replicas held, in MiB."""
+
+    def __init__(self, replicas):
+        self.replicas = replicas
+        self.most = 0
+
+    async def watch(self):
+        while True:
+            self.most = max(self.most, *map(resident, self.replicas))
+            await asyncio.sleep(0.25)
+
+
+def resident(replica):
+    """MiB, rounded up."""
+    status = pathlib.Path(f"/proc/{replica.child.pid}/status").read_text()
+    return -(-int(next(line.split()[1] for line in status.splitlines() if line.startswith("VmRSS"))) // 1024)
 
 
 def milliseconds(values):
