@@ -24,9 +24,9 @@ def backlog_facts():
 
 def isolation_facts():
     ids = [f"i{number}" for number in range(100)]
-    waits = {(1, 1.0 + 0.001 * number, "answered 503") for number in range(100)}
-    waits |= {(failures, 0.25 * failures + 0.0025 * failures * number, "circuit open")
-              for failures in (1, 2) for number in range(100)}
+    waits = [(1, 1.0, "answered 503")] * 100
+    waits += [(failures, 0.25 * failures + 0.0025 * failures * number, "circuit open")
+              for failures in (1, 2) for number in range(100)]
     return {"kind": "strained", "count": 100, "quiet": [5 * MS] * 100, "loud": [9 * MS] * 100, "left": 0, "missing": 0,
             "open": 96, "seen": 97, "waits": waits, "ends": [(3, "answered 503")] * 100,
             "arrivals": [(id, t) for id in ids for t in (0, 1_100 * MS)]}
@@ -67,16 +67,15 @@ def arrive_in_reverse(facts):
 
 
 def wait_alike(facts):
-    facts["waits"] = {(failures, 0.4 * failures, f"circuit open {number}")
-                      for failures in (1, 2) for number in range(100)}
+    facts["waits"] = [(failures, 0.4 * failures, "circuit open") for failures in (1, 2)] * 100
 
 
 def wait_too_long(facts):
-    facts["waits"].add((1, 0.7, "circuit open"))
+    facts["waits"].append((1, 0.7, "circuit open"))
 
 
 def come_back_early(facts):
-    facts["waits"].add((1, 0.9, "answered 503"))
+    facts["waits"].append((1, 0.9, "answered 503"))
 
 
 def call_early(facts):
@@ -115,7 +114,7 @@ SCENARIOS = {
         "wait too long": (wait_too_long, "strained: the wait is that of the policy"),
         "plan to come back early": (come_back_early, "strained: Retry-After is kept in the queue"),
         "come back early": (call_early, "strained: Retry-After is obeyed"),
-        "never retry": (set_to(waits=set()), "strained: retries were seen"),
+        "never retry": (set_to(waits=[]), "strained: retries were seen"),
     }),
     "restart": (restart.judge, restart_facts, {
         "fail twice": (set_to(second={"refused": 1}), "no request fails that is tried once more"),

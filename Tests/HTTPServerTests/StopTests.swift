@@ -28,6 +28,47 @@ import Testing
         }
     }
 
+    @Test func aKeptConnectionIsAnsweredOnceMore() async throws {
+        try await TestServer.run({ $0.closingGrace = .seconds(60) }) { server in
+            let client = try server.client()
+            client.send("GET / HTTP/1.1\r\nhost: a\r\n\r\n")
+            #expect(try client.response().header("connection") != "close")
+            async let stopped: Void = server.server.stop(grace: .seconds(20))
+            try await eventually("nobody new is let in") { (try? server.client()) == nil }
+            client.send("GET / HTTP/1.1\r\nhost: a\r\n\r\n")
+            let response = try client.response()
+            #expect(response.status == 200)
+            #expect(response.header("connection") == "close")
+            #expect(try client.isClosedByServer())
+            await stopped
+        }
+    }
+
+    @Test(arguments: [1, 3])
+    func whoWaitsToBeAcceptedIsAnswered(eventLoops: Int) async throws {
+        let looks = Mutex(0)
+        let isBlind = Mutex(true)
+        let accept: @Sendable (Int32) -> Acceptance = { listener in
+            looks.withLock { $0 += 1 }
+            return isBlind.withLock { $0 } ? .none : Acceptance.take(listener)
+        }
+        var configuration = HTTPServerConfiguration()
+        configuration.port = 0
+        configuration.eventLoops = eventLoops
+        let server = HTTPServer(
+            configuration: configuration, handler: TestHandler(answer: TestServer.echo), metrics: MetricsRegistry(),
+            logger: Logger(label: "test"), onResponse: nil, accept: accept)
+        let client = try TestClient(port: try server.start())
+        client.send("GET / HTTP/1.1\r\nhost: a\r\n\r\n")
+        // The listener is edge-triggered: only the stop looks once more.
+        try await eventually("the server has looked") { looks.withLock { $0 } > 0 }
+        isBlind.withLock { $0 = false }
+        await server.stop(grace: .seconds(20))
+        let response = try client.response()
+        #expect(response.status == 200)
+        #expect(response.header("connection") == "close")
+    }
+
     @Test func graceBoundsTheStop() async throws {
         let gate = Gate()
         let respond: @Sendable (HTTPRequest) async -> HTTPResponse = { request in

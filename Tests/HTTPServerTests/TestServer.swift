@@ -17,6 +17,7 @@ struct TestServer {
     ) async throws {
         var configuration = HTTPServerConfiguration()
         configuration.port = 0
+        configuration.closingGrace = .zero
         configure(&configuration)
         let metrics = MetricsRegistry()
         let server = HTTPServer(

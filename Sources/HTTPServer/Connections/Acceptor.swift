@@ -37,8 +37,11 @@ final class Acceptor: EventSource, @unchecked Sendable {
         precondition(added, "a new listener can be watched")
     }
 
+    /// Takes what the kernel has accepted: closing the listener would reset it, requests and all (listen(2)).
     func close() {
         guard !isClosed else { return }
+        var turns = Int(configuration.backlog) / Self.perTurn + 1
+        while turns > 0, takeSome() { turns -= 1 }
         isClosed = true
         loop.remove(listener.descriptor)
         Glibc.close(listener.descriptor)
@@ -58,16 +61,22 @@ final class Acceptor: EventSource, @unchecked Sendable {
     }
 
     private func acceptAll() {
-        guard !isClosed else { return }
+        if !isClosed, takeSome() { loop.callAtEndOfTurn(self) }
+    }
+
+    /// Whether there may be more.
+    private func takeSome() -> Bool {
         for _ in 0..<Self.perTurn {
             switch accept(listener.descriptor) {
             case .accepted(let descriptor, let peer): take(descriptor, peer)
-            case .none: return
+            case .none: return false
             case .lost: contexts[0].metrics.acceptErrors.add()
-            case .exhausted(let code): return pause(code)
+            case .exhausted(let code):
+                pause(code)
+                return false
             }
         }
-        loop.callAtEndOfTurn(self)
+        return true
     }
 
     private func pause(_ code: Int32) {

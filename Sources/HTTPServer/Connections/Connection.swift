@@ -49,9 +49,10 @@ final class Connection: EventSource, @unchecked Sendable {
         setDeadline(after: context.timeouts.firstByte)
     }
 
-    /// The server stops: closes at once if no request has begun.
+    /// The server stops: whoever has not begun a request gets a last chance to.
     func stop() {
-        if phase == .head, !parser.hasBegun, output.isEmpty { close() }
+        guard phase == .head, !parser.hasBegun else { return }
+        setDeadline(min(phaseDeadline, loop.now.advanced(by: context.timeouts.closing)))
     }
 
     // MARK: Events
@@ -82,7 +83,7 @@ final class Connection: EventSource, @unchecked Sendable {
         guard phaseDeadline <= now else { return applyDeadline() }
         context.metrics.timeouts.add()
         switch phase {
-        case .head where !parser.hasBegun: close()
+        case .head where !parser.hasBegun: if output.isEmpty { close() } else { finish() }
         case .head: refuse(RequestFailure(408, "The request's head took too long"))
         case .body: refuse(RequestFailure(408, "The request's body came too slowly"))
         case .handling: abandonExchange()

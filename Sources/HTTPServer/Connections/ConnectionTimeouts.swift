@@ -6,6 +6,7 @@ struct ConnectionTimeouts {
     let keepAlive: Int64
     let handler: Int64
     let linger: Int64
+    let closing: Int64
     /// What one byte buys at the minimum rate.
     let perByte: Int64
 
@@ -16,6 +17,7 @@ struct ConnectionTimeouts {
         keepAlive = configuration.keepAliveTimeout.nanoseconds
         handler = configuration.handlerTimeout.nanoseconds
         linger = configuration.lingerTimeout.nanoseconds
+        closing = configuration.closingGrace.nanoseconds
         perByte = 1_000_000_000 / Int64(max(1, configuration.minimumRate))
     }
 }

@@ -62,7 +62,8 @@ public final class HTTPServer: Sendable {
         return listener.port
     }
 
-    /// Stops accepting, closes idle connections, lets requests in flight finish, then closes.
+    /// Stops accepting, answers what is in flight or comes within `closingGrace` over a connection that is open, and
+    /// closes each connection with its answer.
     ///
     /// - Parameter grace: after it, what is still open is closed as it is.
     public func stop(grace: Duration) async {
@@ -71,7 +72,13 @@ public final class HTTPServer: Sendable {
             return running.server
         }
         guard let server else { return }
-        server.contexts[0].loop.submit { server.acceptor.close() }
+        // The loops get their last connections before they are told to stop.
+        await withCheckedContinuation { continuation in
+            server.contexts[0].loop.submit {
+                server.acceptor.close()
+                continuation.resume()
+            }
+        }
         await withDiscardingTaskGroup { group in
             for context in server.contexts {
                 group.addTask { await context.stop(grace: grace) }

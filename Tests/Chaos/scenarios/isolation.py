@@ -38,23 +38,20 @@ async def run(options):
 
 
 async def isolate(stand, kind, count):
+    await stand.database.sql(WATCH)
     pulse = Pulse(stand.replicas[0].port, [await another_outlet(stand)])
     quiet = await pulse.run(lambda passed: passed < SECONDS)
     await schedule_bad(stand, kind, count, due=now() + 2_000_000)
-    waits = Waits(stand)
-    watch = asyncio.get_running_loop().create_task(waits.watch())
     await asyncio.sleep(2)
     loud = await pulse.run(lambda passed: passed < SECONDS)
     pulse.close()
-    counts = json.loads(await stand.sink.ask("flush"))
     left = await stand.drained(PATIENCE)
     counts = json.loads(await stand.sink.ask("flush"))
-    watch.cancel()
     rows = [row for row in await stand.database.rows() if row["ref"] == "bad"]
     return {
         "kind": kind, "count": count, "quiet": quiet[0], "loud": loud[0], "left": left,
         "missing": pulse.refused + len(pulse.due[0]) - len(loud[0]),
-        "open": counts["open"].get(kind), "seen": counts["seen"].get(kind), "waits": waits.found,
+        "open": counts["open"].get(kind), "seen": counts["seen"].get(kind), "waits": await waits(stand),
         "arrivals": [(arrival["id"], arrival["t"]) for arrival in await stand.arrivals() if arrival["kind"] == kind],
         "ends": [(row["status"], row["error"]) for row in rows]}
 
@@ -67,21 +64,22 @@ async def schedule_bad(stand, kind, count, due):
     pipe.close()
 
 
-class Waits:
-    """How long timers were told to wait for their next attempt: failures so far, seconds, why."""
+# How long timers are told to wait for their next attempt, of one timer in sixteen. Looking at the queue from time to
+# time would find long waits more often than short ones.
+WATCH = """
+    CREATE TABLE public.waits (failures int, seconds float8, reason text);
+    CREATE FUNCTION public.note_wait() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+        INSERT INTO public.waits VALUES (NEW.attempt, extract(epoch FROM NEW.due_at - NEW.retried_at), NEW.last_error);
+        RETURN NULL;
+    END $$;
+    CREATE TRIGGER note_wait AFTER UPDATE ON timer_service.pending_expirations FOR EACH ROW
+        WHEN (NEW.retried_at IS DISTINCT FROM OLD.retried_at AND right(NEW.id::text, 1) = '0')
+        EXECUTE FUNCTION public.note_wait()"""
 
-    def __init__(self, stand):
-        self.stand = stand
-        self.found = set()
 
-    async def watch(self):
-        while True:
-            for line in await self.stand.database.sql("""
-                    SELECT json_build_array(attempt, extract(epoch FROM due_at - retried_at), last_error)
-                    FROM timer_service.pending_expirations
-                    WHERE owner IS NULL AND last_error IS NOT NULL AND retried_at IS NOT NULL LIMIT 2000"""):
-                self.found.add(tuple(json.loads(line)))
-            await asyncio.sleep(0.5)
+async def waits(stand):
+    lines = await stand.database.sql("SELECT json_build_array(failures, seconds, reason) FROM public.waits")
+    return [tuple(json.loads(line)) for line in lines]
 
 
 def judge(result, facts):
@@ -121,7 +119,7 @@ def gaps_between_attempts(arrivals):
 
 
 def judge_waits(result, kind, waits):
-    """Those after a failure of the destination, or of the circuit that it has opened."""
+    """A strained receiver names the wait after its own failures; all others are the policy's."""
     for failures, (least, most) in WAITS.items():
         own = sorted(wait for count, wait, reason in waits if count == failures and "503" not in reason)
         asked = sorted(wait for count, wait, reason in waits if count == failures and "503" in reason)
@@ -133,4 +131,4 @@ def judge_waits(result, kind, waits):
         result.figure(f"{kind}: wait after failure {failures} (least / most)", f"{own[0]:.2f} / {own[-1]:.2f} s")
         result.require(own[0] >= least - 0.001 and own[-1] <= most + 0.001, f"{kind}: the wait is that of the policy")
         result.require(spread > 0.4, f"{kind}: waits are spread")
-    result.require(waits, f"{kind}: retries were seen")
+    result.require(len(waits) >= 20, f"{kind}: retries were seen")
