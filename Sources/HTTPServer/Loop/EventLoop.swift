@@ -105,13 +105,11 @@ final class EventLoop: TaskExecutor, @unchecked Sendable {
             endTurn()
             let timeout = work.isEmpty && endOfTurn.isEmpty ? deadlines.milliseconds(from: now) : 0
             let mayWait = inbox.withLock { $0.fallAsleep() }
-            poller.wait(milliseconds: mayWait ? timeout : 0) { descriptor, events in
-                // Before what is ready is handled: deadlines that counted from before the sleep would be over.
-                now = .now
-                sources[Int(descriptor)]?.ready(events)
-            }
-            inbox.withLock { $0.wakeUp(into: &work) }
+            poller.wait(milliseconds: mayWait ? timeout : 0)
+            // Before what is ready is handled: deadlines that counted from before the sleep would be over.
             now = .now
+            poller.forEachReady { descriptor, events in sources[Int(descriptor)]?.ready(events) }
+            inbox.withLock { $0.wakeUp(into: &work) }
             for slot in deadlines.takeDue(now) { sources[slot]?.deadlinePassed(now) }
         }
         threadID.store(0, ordering: .relaxed)
