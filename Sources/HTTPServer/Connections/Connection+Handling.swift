@@ -44,7 +44,7 @@ extension Connection {
     /// connections' requests.
     private func wait(_ continuation: UnsafeContinuation<Void, Never>) {
         guard handOver != nil || phase == .closed else { return idleTask = continuation }
-        if !loop.submit({ continuation.resume() }) { continuation.resume() }
+        loop.runLater { continuation.resume() }
     }
 
     private func complete(_ number: Int, _ response: HTTPResponse) {

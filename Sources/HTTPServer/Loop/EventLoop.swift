@@ -58,6 +58,11 @@ final class EventLoop: TaskExecutor, @unchecked Sendable {
         post(.call(call))
     }
 
+    /// Runs `call` after the work at hand, perhaps in this turn. On the loop's thread.
+    func runLater(_ call: @escaping @Sendable () -> Void) {
+        work.append(.call(call))
+    }
+
     private func post(_ item: Work) -> Bool {
         let (accepted, wakes) = inbox.withLock { $0.add(item) }
         if wakes { poller.wake() }
@@ -151,7 +156,10 @@ final class EventLoop: TaskExecutor, @unchecked Sendable {
     /// What came between the last turn and the closing of the inbox goes where later jobs go.
     private func runRemains() {
         for item in work[nextWork...] {
-            if case .job(let job) = item { globalConcurrentExecutor.enqueue(job) }
+            switch item {
+            case .job(let job): globalConcurrentExecutor.enqueue(job)
+            case .call(let call): call()
+            }
         }
         work = []
     }
