@@ -20,7 +20,7 @@ public struct TimerAPI: HTTPHandler {
     ) {
         let expirations = ExpirationRoutes(
             store: store, destinations: destinations, tokens: tokens, counts: APIMetrics(metrics), logger: logger)
-        let status = StatusRoutes(identity: identity, readiness: readiness, metrics: metrics)
+        let status = StatusRoutes(identity: identity, readiness: readiness, metrics: MetricsText(metrics))
         let documents = DocumentationRoutes(documentation: documentation)
         let named = schedules.map { store in
             AppRoutes(store: store, destinations: destinations, tokens: tokens, logger: logger).routes

@@ -85,6 +85,30 @@ import Testing
         }
     }
 
+    /// A connection's task waits for its next request: it must end with the connection.
+    @Test func nothingOfAConnectionOutlivesIt() async throws {
+        weak var handlers: Witness?
+        do {
+            let witness = Witness()
+            handlers = witness
+            let respond: @Sendable (HTTPRequest) async -> HTTPResponse = { request in
+                withExtendedLifetime(witness) {}
+                return await TestServer.echo(request)
+            }
+            try await TestServer.run(respond: respond) { server in
+                for _ in 0..<3 {
+                    let client = try server.client()
+                    client.send("GET /1 HTTP/1.1\r\nhost: a\r\n\r\nGET /2 HTTP/1.1\r\nhost: a\r\n\r\n")
+                    #expect(try client.response().body == "GET /1 ")
+                    #expect(try client.response().body == "GET /2 ")
+                }
+            }
+        }
+        try await eventually("all is released") { handlers == nil }
+    }
+
+    private final class Witness: Sendable {}
+
     @Test func aServerStartsOnce() async throws {
         try await TestServer.run { server in
             #expect(throws: HTTPServerError.self) { _ = try server.server.start() }

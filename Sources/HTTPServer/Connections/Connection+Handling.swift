@@ -1,5 +1,5 @@
 extension Connection {
-    /// Hands a whole request to the handler, on a task that stays on this loop's thread.
+    /// Hands a whole request to the handler, on the connection's task.
     func handle(_ head: RequestHead, body: [UInt8]) {
         exchanges += 1
         let request = HTTPRequest(
@@ -11,18 +11,40 @@ extension Connection {
         self.head = nil
         parser = RequestHeadParser(limits: context.configuration.request)
         exchange = Exchange(
-            number: number, request: request, started: .now, isHTTP11: head.isHTTP11, keepAlive: head.keepAlive)
+            number: number, request: request, started: loop.now, isHTTP11: head.isHTTP11, keepAlive: head.keepAlive)
         guard context.load.beginRequest(limit: context.configuration.maxRequestsInFlight) else {
             return answer(unavailable("Too many requests are being handled", request.id))
         }
         setDeadline(after: context.timeouts.handler)
         context.tasks += 1
-        exchange?.task = Task(executorPreference: loop) { [self] in
-            let response = await context.handler.respond(to: request)
-            context.load.endRequest()
-            if loop.isCurrent { return complete(number, response) }
-            loop.submit { [self] in complete(number, response) }
+        handOver = exchange
+        if let idleTask {
+            self.idleTask = nil
+            idleTask.resume()
+        } else if task == nil {
+            task = Task(executorPreference: loop) { [self] in await serve() }
         }
+    }
+
+    /// One task for all requests of the connection, for making one costs more than resuming it; it stays on the loop's
+    /// thread unless the loop has ended.
+    private func serve() async {
+        while let exchange = handOver.take() {
+            let response = await context.handler.respond(to: exchange.request)
+            context.load.endRequest()
+            guard loop.isCurrent else {
+                return _ = loop.submit { [self] in complete(exchange.number, response) }
+            }
+            complete(exchange.number, response)
+            await withUnsafeContinuation { wait($0) }
+        }
+    }
+
+    /// Until there is a request or the connection is closed. What was pipelined waits its turn behind other
+    /// connections' requests.
+    private func wait(_ continuation: UnsafeContinuation<Void, Never>) {
+        guard handOver != nil || phase == .closed else { return idleTask = continuation }
+        loop.runLater { continuation.resume() }
     }
 
     private func complete(_ number: Int, _ response: HTTPResponse) {
@@ -84,7 +106,7 @@ extension Connection {
     /// The handler took too long. Its answer, should it still come, is dropped.
     func abandonExchange() {
         guard let exchange else { return close() }
-        exchange.task?.cancel()
+        task?.cancel()
         answer(unavailable("The request took too long", exchange.request.id), mayKeepAlive: false)
         advance()
     }

@@ -26,6 +26,12 @@ final class Connection: EventSource, @unchecked Sendable {
     var servedRequests = 0
     var exchange: Exchange?
     var exchanges = 0
+    /// Asks the handler for the answers, one after the other; there is none before the first request.
+    var task: Task<Void, Never>?
+    /// `task`, while it has nothing to do.
+    var idleTask: UnsafeContinuation<Void, Never>?
+    /// What `task` is to take next. It is handled even if its client has gone meanwhile.
+    var handOver: Exchange?
     /// Of the request's body, counted in the load of all connections.
     private var heldBodyBytes = 0
     var drainedBytes = 0
@@ -169,6 +175,8 @@ final class Connection: EventSource, @unchecked Sendable {
         releaseBody()
         loop.remove(descriptor)
         Glibc.close(descriptor)
+        idleTask?.resume()
+        idleTask = nil
         context.closed(self)
     }
 }

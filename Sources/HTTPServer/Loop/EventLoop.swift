@@ -58,6 +58,11 @@ final class EventLoop: TaskExecutor, @unchecked Sendable {
         post(.call(call))
     }
 
+    /// Runs `call` after the work at hand, perhaps in this turn. On the loop's thread.
+    func runLater(_ call: @escaping @Sendable () -> Void) {
+        work.append(.call(call))
+    }
+
     private func post(_ item: Work) -> Bool {
         let (accepted, wakes) = inbox.withLock { $0.add(item) }
         if wakes { poller.wake() }
@@ -105,13 +110,11 @@ final class EventLoop: TaskExecutor, @unchecked Sendable {
             endTurn()
             let timeout = work.isEmpty && endOfTurn.isEmpty ? deadlines.milliseconds(from: now) : 0
             let mayWait = inbox.withLock { $0.fallAsleep() }
-            poller.wait(milliseconds: mayWait ? timeout : 0) { descriptor, events in
-                // Before what is ready is handled: deadlines that counted from before the sleep would be over.
-                now = .now
-                sources[Int(descriptor)]?.ready(events)
-            }
-            inbox.withLock { $0.wakeUp(into: &work) }
+            poller.wait(milliseconds: mayWait ? timeout : 0)
+            // Before what is ready is handled: deadlines that counted from before the sleep would be over.
             now = .now
+            poller.forEachReady { descriptor, events in sources[Int(descriptor)]?.ready(events) }
+            inbox.withLock { $0.wakeUp(into: &work) }
             for slot in deadlines.takeDue(now) { sources[slot]?.deadlinePassed(now) }
         }
         threadID.store(0, ordering: .relaxed)
@@ -153,7 +156,10 @@ final class EventLoop: TaskExecutor, @unchecked Sendable {
     /// What came between the last turn and the closing of the inbox goes where later jobs go.
     private func runRemains() {
         for item in work[nextWork...] {
-            if case .job(let job) = item { globalConcurrentExecutor.enqueue(job) }
+            switch item {
+            case .job(let job): globalConcurrentExecutor.enqueue(job)
+            case .call(let call): call()
+            }
         }
         work = []
     }

@@ -11,6 +11,7 @@ final class Poller {
     private let wakeup: Int32
     private var generations: [UInt32] = []
     private let events: UnsafeMutableBufferPointer<epoll_event>
+    private var readyCount = 0
 
     private static let wakeupData = UInt64.max
 
@@ -54,10 +55,14 @@ final class Poller {
         generations[Int(descriptor)] &+= 1
     }
 
-    func wait(milliseconds: Int32, _ ready: (Int32, UInt32) -> Void) {
-        let count = epoll_wait(epoll, events.baseAddress, Int32(events.count), milliseconds)
-        guard count > 0 else { return }
-        for event in events[..<Int(count)] {
+    /// Until a descriptor is ready, `wake()` was called, or the time is over; -1 waits without end.
+    func wait(milliseconds: Int32) {
+        readyCount = Int(max(0, epoll_wait(epoll, events.baseAddress, Int32(events.count), milliseconds)))
+    }
+
+    /// What the last wait found.
+    func forEachReady(_ ready: (Int32, UInt32) -> Void) {
+        for event in events[..<readyCount] {
             let data = event.data.u64
             guard data != Self.wakeupData else { continue }
             let descriptor = Int32(bitPattern: UInt32(truncatingIfNeeded: data))

@@ -1,7 +1,8 @@
 import Metrics
 
-/// The server's series, looked up once: counting a request is a few atomic adds.
-struct HTTPMetrics: Sendable {
+/// The server's series, looked up once: counting a request is a few atomic adds. A class, for one reference to it is
+/// cheaper to pass around than ten.
+final class HTTPMetrics: Sendable {
     let duration: Histogram
     let receivedBytes: Counter
     let sentBytes: Counter

@@ -1,11 +1,10 @@
 import HTTPServer
-import Metrics
 
 /// What the platform asks: is it alive, is it ready, how is it. Open to all.
 struct StatusRoutes: Sendable {
     let identity: ServiceIdentity
     let readiness: @Sendable () async -> Readiness
-    let metrics: MetricsRegistry
+    let metrics: MetricsText
 
     var routes: [Route] {
         [
@@ -36,6 +35,6 @@ struct StatusRoutes: Sendable {
 
     private func metricsText() -> HTTPResponse {
         HTTPResponse(
-            HTTPStatus(200), headers: ["content-type": "text/plain; version=0.0.4"], body: Array(metrics.render().utf8))
+            HTTPStatus(200), headers: ["content-type": "text/plain; version=0.0.4"], body: metrics.bytes)
     }
 }
