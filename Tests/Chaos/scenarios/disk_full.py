@@ -109,7 +109,8 @@ class SmallDatabase(Database):
     async def move_log(self, directory):
         """Its write-ahead log to where there is space."""
         await self.stop("fast")
-        shutil.move(self.directory / "data/pg_wal", directory)
+        # shutil.move would make it root's.
+        subprocess.run(["mv", self.directory / "data/pg_wal", directory], check=True)
         (self.directory / "data/pg_wal").symlink_to(directory)
         self.log = directory
         await self.start()
