@@ -16,6 +16,9 @@ public struct PostgresConfiguration: Sendable {
     public var maxWaitingRows: Int
     /// Bytes that may wait in each lane before it answers `overloaded`.
     public var maxWaitingBytes: Int
+    /// Between two claims that look at every due date, see `ClaimFloor`. Shorter than a poll interval of a second, so
+    /// that each poll is one.
+    var sweepInterval = Duration.milliseconds(900)
 
     public init(
         databaseURL: String? = nil, requestTimeout: Duration = .seconds(5), expiryTimeout: Duration = .seconds(15),

@@ -17,11 +17,12 @@ public final class PostgresStore: ExpirationStore, ExpiryStore {
         configuration: PostgresConfiguration, metrics: MetricsRegistry, logger: Logger,
         dueListener: (any DueListener)? = nil
     ) {
-        listeners = DueListeners(dueListener)
+        let floor = ClaimFloor(interval: configuration.sweepInterval)
+        listeners = DueListeners(dueListener, floor: floor)
         lease = Lease(duration: configuration.leaseDuration)
         let scheduleMetrics = ScheduleMetrics(in: metrics)
         lanes = Lanes(
-            configuration: configuration, lease: lease, listeners: listeners, metrics: metrics,
+            configuration: configuration, lease: lease, floor: floor, listeners: listeners, metrics: metrics,
             scheduleMetrics: scheduleMetrics, logger: logger)
         scheduleKeeper = ScheduleKeeper(
             configuration: configuration, listeners: listeners, metrics: scheduleMetrics, logger: logger)

@@ -28,6 +28,11 @@ public struct ScheduleDefinition: Hashable, Sendable {
         repeats != nil
     }
 
+    /// Nil: nothing follows `moment`.
+    public func nominalTime(after moment: Timestamp) -> Timestamp? {
+        nominalTimes(after: moment, limit: 1).first?.dueAt
+    }
+
     /// The first `limit` nominal times after `moment`, or all if there are fewer.
     public func nominalTimes(after moment: Timestamp, limit: Int) -> [Occurrence] {
         guard let repeats else {

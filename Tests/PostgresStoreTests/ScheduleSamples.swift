@@ -47,7 +47,7 @@ extension TestDatabase {
             "LOCK TABLE timer_service.apps IN EXCLUSIVE MODE",
             """
             UPDATE timer_service.schedules SET nominal_at = nominal_at \(back), schedule_at = schedule_at \(back),
-                ends_at = ends_at \(back)
+                ends_at = ends_at \(back), following_at = following_at \(back)
             """,
             // In one step the key would meet itself where the shift is a multiple of the period.
             "UPDATE timer_service.occurrences SET nominal_at = nominal_at - interval '1000 years'",

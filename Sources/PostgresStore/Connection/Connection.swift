@@ -77,23 +77,24 @@ final class Connection {
     private func attempt(
         _ commands: [(Statement, Parameters)], until deadline: Instant
     ) throws(DatabaseError) -> [Rows] {
-        var newlyPrepared: [String] = []
-        var answers: [Bool] = []
+        // For each message the name that it prepares; nil: it runs a statement.
+        var preparing: [String?] = []
         for (statement, parameters) in commands {
             if prepares, !statement.name.isEmpty, !prepared.contains(statement.name) {
                 guard PQsendPrepare(handle, statement.name, statement.sql, 0, nil) == 1 else { throw lost() }
-                newlyPrepared.append(statement.name)
-                answers.append(false)
+                preparing.append(statement.name)
             }
             try send(statement, parameters)
-            answers.append(true)
+            preparing.append(nil)
         }
         guard PQpipelineSync(handle) == 1 else { throw lost() }
         try flush(until: deadline)
-        let results = try receive(until: deadline)
-        guard results.count == answers.count else { throw .lost("\(results.count) results for \(answers.count)") }
-        prepared.formUnion(newlyPrepared)
-        return zip(results, answers).filter(\.1).map(\.0)
+        var results: [Rows] = []
+        // What was prepared stays so when a later statement fails (PREPARE is no part of the transaction).
+        defer { prepared.formUnion(preparing.prefix(results.count).compactMap { $0 }) }
+        try receive(&results, until: deadline)
+        guard results.count == preparing.count else { throw .lost("\(results.count) results for \(preparing.count)") }
+        return zip(results, preparing).filter { $0.1 == nil }.map(\.0)
     }
 
     private func send(_ statement: Statement, _ parameters: Parameters) throws(DatabaseError) {
@@ -123,8 +124,7 @@ final class Connection {
     }
 
     /// Everything up to the Sync: only then is it committed.
-    private func receive(until deadline: Instant) throws(DatabaseError) -> [Rows] {
-        var results: [Rows] = []
+    private func receive(_ results: inout [Rows], until deadline: Instant) throws(DatabaseError) {
         var failure: DatabaseError?
         var gaps = 0
         while true {
@@ -146,7 +146,7 @@ final class Connection {
                 continue
             case PGRES_PIPELINE_SYNC:
                 if let failure { throw failure }
-                return results
+                return
             default:
                 failure = failure ?? error(of: result)
             }

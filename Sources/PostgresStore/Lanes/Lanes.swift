@@ -21,8 +21,8 @@ final class Lanes: Sendable {
     private let settleThread: LaneThread<SettleVerb>
 
     init(
-        configuration: PostgresConfiguration, lease: Lease, listeners: DueListeners, metrics: MetricsRegistry,
-        scheduleMetrics: ScheduleMetrics, logger: Logger
+        configuration: PostgresConfiguration, lease: Lease, floor: ClaimFloor, listeners: DueListeners,
+        metrics: MetricsRegistry, scheduleMetrics: ScheduleMetrics, logger: Logger
     ) {
         let make = LaneFactory(configuration: configuration, metrics: metrics, logger: logger)
         let requests = configuration.requestTimeout
@@ -44,9 +44,10 @@ final class Lanes: Sendable {
             NamedScheduleVerb(listeners: listeners)
         }
         claimThread = make.thread("claim", claim) {
-            ClaimVerb(lease: lease, misfires: MisfireGate(metrics: scheduleMetrics, logger: logger))
+            ClaimVerb(
+                lease: lease, floor: floor, misfires: MisfireGate(metrics: scheduleMetrics, logger: logger))
         }
-        settleThread = make.thread("settle", settle) { SettleVerb(lease: lease) }
+        settleThread = make.thread("settle", settle) { SettleVerb(lease: lease, floor: floor) }
     }
 
     func start() {

@@ -130,7 +130,7 @@ final class LeaseKeeper: Sendable {
         metrics.takenOver.add(released)
         logger.warning(
             "released the timers of dead replicas", metadata: ["owners": "\(owners)", "timers": "\(released)"])
-        if released > 0 { listeners.scheduled(dueIn: .zero) }
+        if released > 0 { listeners.released() }
     }
 
     /// A batch of what is past its retention.
@@ -145,7 +145,7 @@ final class LeaseKeeper: Sendable {
             if count > 0 { return .milliseconds(100) }
         }
         let orphans = try connection.run(LeaseStatements.releaseOrphans, until: deadline).count
-        if orphans > 0 { listeners.scheduled(dueIn: .zero) }
+        if orphans > 0 { listeners.released() }
         return .seconds(3_600)
     }
 

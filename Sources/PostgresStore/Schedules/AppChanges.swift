@@ -18,6 +18,18 @@ struct AppChanges {
     /// are locked until the end.
     func register(_ app: App) throws(DatabaseError) {
         _ = try connection.run(Self.register, AppColumns.parameters(of: app), until: deadline)
+        try keepEvent(of: app)
+        var parameters = Self.event(of: app)
+        parameters.add(app.destination.rawValue)
+        _ = try connection.run(Self.rewriteEvents, parameters, until: deadline)
+    }
+
+    /// What a claim makes the app's next events of.
+    func keepEvent(of app: App) throws(DatabaseError) {
+        _ = try connection.run(Self.keepEvent, Self.event(of: app), until: deadline)
+    }
+
+    private static func event(of app: App) -> Parameters {
         let template = EventTemplate(app)
         var parameters = Parameters()
         parameters.add(app.accountID)
@@ -25,8 +37,7 @@ struct AppChanges {
         parameters.add(template.middle)
         parameters.add(template.tail)
         parameters.add(app.deliveredOutputMode.bytes)
-        parameters.add(app.destination.rawValue)
-        _ = try connection.run(Self.rewriteEvents, parameters, until: deadline)
+        return parameters
     }
 
     /// With its schedules; what is pending of them and nobody delivers is aborted.
@@ -55,6 +66,14 @@ struct AppChanges {
             data_bytes = excluded.data_bytes, minimum_lead_ms = excluded.minimum_lead_ms,
             maximum_lead_ms = excluded.maximum_lead_ms, timeout_ms = excluded.timeout_ms,
             updated_at = clock_timestamp()
+        """)
+
+    private static let keepEvent = Statement(
+        "",
+        """
+        UPDATE timer_service.apps
+        SET event_head = $2::text, event_middle = $3::text, event_tail = $4::text, event_output_mode = $5::text
+        WHERE account_id = $1::text
         """)
 
     /// `EventTemplate.payload` in SQL. The rows of the queue are locked first, so that none of these is being claimed

@@ -6,24 +6,26 @@ import TimerCore
 ///
 /// A claim that follows another closely pays for one look at the clock.
 struct MisfireGate {
-    /// Shorter than `MisfirePolicy.grace`, longer than any poll interval that makes sense.
-    private static let gap = Duration.seconds(15)
     /// A bound for all batches together: plain timers wait meanwhile.
     private static let patience = Duration.seconds(5)
 
     let metrics: ScheduleMetrics
     let logger: Logger
+    private let gap: Duration
     private var passedAt: ContinuousClock.Instant?
 
-    init(metrics: ScheduleMetrics, logger: Logger) {
+    /// - Parameter gap: between two claims that need no look: shorter than `MisfirePolicy.grace`, longer than any poll
+    ///   interval that makes sense.
+    init(metrics: ScheduleMetrics, logger: Logger, gap: Duration = .seconds(15)) {
         self.metrics = metrics
         self.logger = logger
+        self.gap = gap
     }
 
     mutating func pass(on connection: Connection) throws(DatabaseError) {
         let now = ContinuousClock.now
         defer { passedAt = .now }
-        if let passedAt, now - passedAt < Self.gap { return }
+        if let passedAt, now - passedAt < gap { return }
         do throws(DatabaseError) {
             try catchUp(on: connection, until: now + Self.patience)
         } catch {

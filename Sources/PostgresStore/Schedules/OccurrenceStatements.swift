@@ -12,7 +12,7 @@ enum OccurrenceStatements {
         Statement(
             "",
             """
-            SELECT \(AppColumns.list) FROM timer_service.apps
+            SELECT \(AppColumns.list), event_head IS NULL FROM timer_service.apps
             WHERE account_id = ANY (ARRAY(
                 SELECT account_id FROM timer_service.schedules
                 WHERE nominal_at <= now() AND NOT is_paused AND NOT is_over
@@ -63,10 +63,12 @@ enum OccurrenceStatements {
         """
         UPDATE timer_service.schedules s
         SET nominal_at = input.nominal_at, is_over = input.is_over <> 0,
+            following_at = coalesce(input.following_at, 'infinity'),
             expiration_id = coalesce(
                 (SELECT o.expiration_id FROM timer_service.occurrences o
                     WHERE o.schedule_id = s.id AND o.nominal_at = input.nominal_at), s.expiration_id)
-        FROM unnest($1::bigint[], $2::timestamptz[], $3::smallint[]) AS input (id, nominal_at, is_over)
+        FROM unnest($1::bigint[], $2::timestamptz[], $3::smallint[], $4::timestamptz[])
+            AS input (id, nominal_at, is_over, following_at)
         WHERE s.id = input.id
         """)
 
@@ -95,6 +97,29 @@ enum OccurrenceStatements {
         DELETE FROM timer_service.occurrences o
         WHERE o.schedule_id = ANY ($1::bigint[]) AND o.nominal_at < now() - interval '8 days'
             AND NOT EXISTS (SELECT FROM timer_service.pending_expirations p WHERE p.id = o.expiration_id)
+        """)
+
+    static let anyWithoutFollowing = Statement(
+        "schedules_unprepared",
+        """
+        SELECT EXISTS (SELECT FROM timer_service.schedules
+            WHERE following_at IS NULL AND NOT is_paused AND NOT is_over)
+        """)
+
+    /// Changes that are under way say themselves what follows.
+    static let withoutFollowing = Statement(
+        "",
+        """
+        SELECT \(StoredSchedule.columns) FROM timer_service.schedules s
+        WHERE s.following_at IS NULL AND NOT s.is_paused AND NOT s.is_over
+        ORDER BY s.nominal_at LIMIT $1::bigint FOR NO KEY UPDATE OF s SKIP LOCKED
+        """)
+
+    static let prepare = Statement(
+        "",
+        """
+        UPDATE timer_service.schedules s SET following_at = coalesce(input.following_at, 'infinity')
+        FROM unnest($1::bigint[], $2::timestamptz[]) AS input (id, following_at) WHERE s.id = input.id
         """)
 
     /// Of a schedule that cannot be read any more; resuming it tries again.

@@ -7,7 +7,7 @@ struct OccurrenceWriter {
     let deadline: ContinuousClock.Instant
     private var waiting: [NewOccurrence] = []
     private var waitingBytes = 0
-    private var advanced: [(id: Int64, step: ScheduleStep)] = []
+    private var advanced: [(id: Int64, step: ScheduleStep, followingAt: Timestamp?)] = []
     private var random = SystemRandomNumberGenerator()
 
     /// How many expirations were made.
@@ -30,7 +30,7 @@ struct OccurrenceWriter {
         for nominalAt in step.occurrences {
             try takeOnce(scheduleID, definition, app, at: nominalAt, as: newID(at: now))
         }
-        advanced.append((scheduleID, step))
+        advanced.append((scheduleID, step, definition.nominalTime(after: step.nominalAt)))
     }
 
     /// One occurrence, from which the schedule does not go on.
@@ -55,6 +55,7 @@ struct OccurrenceWriter {
         parameters.add(.bigint, advanced.map(\.id))
         parameters.add(timestamps: advanced.map { Optional($0.step.nominalAt) })
         parameters.add(.smallint, advanced.map { $0.step.isOver ? Int16(1) : 0 })
+        parameters.add(timestamps: advanced.map(\.followingAt))
         _ = try connection.run(OccurrenceStatements.advance, parameters, until: deadline)
         advanced = []
     }

@@ -59,7 +59,14 @@ struct ScheduleAdvance {
         parameters.add(Self.batch)
         let rows = try connection.run(OccurrenceStatements.lockApps(waiting: waits), parameters, until: deadline)
         var apps: [String: App] = [:]
-        for app in (0..<rows.count).compactMap({ App(rows, $0) }) { apps[app.accountID] = app }
+        for row in 0..<rows.count {
+            guard let app = App(rows, row) else { continue }
+            apps[app.accountID] = app
+            // Registered before there was such a thing.
+            if rows.bool(row, 13) == true {
+                try AppChanges(connection: connection, deadline: deadline).keepEvent(of: app)
+            }
+        }
         return apps
     }
 
@@ -70,7 +77,10 @@ struct ScheduleAdvance {
         parameters.add(texts: accounts.map { Optional($0) })
         parameters.add(now)
         parameters.add(Self.batch)
-        let rows = try connection.run(OccurrenceStatements.due, parameters, until: deadline)
+        return try read(try connection.run(OccurrenceStatements.due, parameters, until: deadline), &result)
+    }
+
+    func read(_ rows: Rows, _ result: inout Result) throws(DatabaseError) -> [StoredSchedule] {
         var found: [StoredSchedule] = []
         for row in 0..<rows.count {
             do throws(DatabaseError) {
@@ -97,7 +107,7 @@ struct ScheduleAdvance {
         return try connection.run(OccurrenceStatements.giveUp, parameters, until: deadline).count
     }
 
-    private func forget(_ scheduleIDs: [Int64]) throws(DatabaseError) {
+    func forget(_ scheduleIDs: [Int64]) throws(DatabaseError) {
         if scheduleIDs.isEmpty { return }
         var parameters = Parameters()
         parameters.add(.bigint, scheduleIDs)

@@ -3,8 +3,9 @@ import Logging
 import Synchronization
 import TimerCore
 
-/// A thread with a connection of its own that takes due schedules on, once a second, and clears away those that are
-/// over. Any number of replicas may: the app's lock deals the work out.
+/// A thread with a connection of its own that once a second takes on the due schedules that no claim has taken on,
+/// computes what follows those that one has, and clears away those that are over. Any number of replicas may: locks
+/// deal the work out.
 final class ScheduleKeeper: Sendable {
     typealias Instant = ContinuousClock.Instant
 
@@ -58,6 +59,7 @@ final class ScheduleKeeper: Sendable {
         while !isStopping.load(ordering: .relaxed) {
             do throws(DatabaseError) {
                 try advance(on: connection)
+                try prepare(on: connection)
                 if ContinuousClock.now >= nextCleaning {
                     nextCleaning = ContinuousClock.now + Self.cleaningInterval
                     _ = try connection.run(OccurrenceStatements.removeGone, until: .now + .seconds(15))
@@ -77,12 +79,27 @@ final class ScheduleKeeper: Sendable {
             let pass = ScheduleAdvance(connection: connection, deadline: .now + .seconds(15), waits: false)
             guard try pass.isAnyDue() else { return }
             let result = try pass.perform()
-            metrics.count(result)
-            if result.unreadable > 0 {
-                logger.error("paused schedules that cannot be read", metadata: ["count": "\(result.unreadable)"])
-            }
+            count(result)
             if let dueIn = result.nextDueIn { listeners.scheduled(dueIn: dueIn) }
             if result.schedules == 0 { return }
+        }
+    }
+
+    /// The same for what claims have taken on.
+    private func prepare(on connection: Connection) throws(DatabaseError) {
+        while !isStopping.load(ordering: .relaxed) {
+            let pass = ScheduleAdvance(connection: connection, deadline: .now + .seconds(15), waits: false)
+            guard try pass.isAnyWithoutFollowing() else { return }
+            let result = try pass.prepare()
+            count(result)
+            if result.schedules == 0 { return }
+        }
+    }
+
+    private func count(_ result: ScheduleAdvance.Result) {
+        metrics.count(result)
+        if result.unreadable > 0 {
+            logger.error("paused schedules that cannot be read", metadata: ["count": "\(result.unreadable)"])
         }
     }
 

@@ -3,10 +3,12 @@ import TimerCore
 /// Writes what became of claimed timers, each only while its lease, this owner and this attempt, is still ours.
 struct SettleVerb: LaneVerb {
     let lease: Lease
+    let floor: ClaimFloor
     private var parameters = Parameters()
 
-    init(lease: Lease) {
+    init(lease: Lease, floor: ClaimFloor) {
         self.lease = lease
+        self.floor = floor
     }
 
     /// For each input the ids that were no longer ours.
@@ -19,6 +21,7 @@ struct SettleVerb: LaneVerb {
         let rows = try connection.run(Self.settle, parameters, until: deadline)
         let done = Set((0..<rows.count).compactMap { rows.id($0, 0) })
         lease.dropped(settlements.lazy.map(\.id))
+        if settlements.contains(where: \.verdict.keepsDueDate) { floor.lower() }
         // What a repeated statement does not find was most likely settled by the try whose answer was lost.
         if isRepeated { return inputs.map { _ in [] } }
         return inputs.map { $0.map(\.id).filter { !done.contains($0) } }
@@ -83,6 +86,12 @@ extension Settlement.Verdict {
     fileprivate var firedAt: Timestamp? {
         guard case .expired(let firedAt) = self else { return nil }
         return firedAt
+    }
+
+    /// Free again, and due when it was before.
+    fileprivate var keepsDueDate: Bool {
+        guard case .handBack(let after) = self else { return false }
+        return after <= .zero
     }
 
     fileprivate var waitMicroseconds: Int64 {

@@ -38,6 +38,8 @@ final class Claimer: @unchecked Sendable {
         parameters.reset()
         parameters.add { $0.append(batch) }
         parameters.add { $0.append(owner) }
+        // No lower bound: -infinity.
+        parameters.add { $0.append(Int64.min) }
         return try connection.run("claim", parameters) { result in
             (0..<PQntuples(result)).map { row in
                 let id = UnsafeRawBufferPointer(start: PQgetvalue(result, row, 0), count: 16)

@@ -1,0 +1,60 @@
+import Synchronization
+import TimerCore
+
+/// Where the index on due dates begins for a claim: below it nothing is free, as far as this replica knows.
+///
+/// The entries of timers that have ended stay in the index for as long as any snapshot in the database may see them.
+/// Beside a transaction that is open for an hour, a claim that begins at the oldest entry walks through an hour of
+/// timers. What others store or release below the floor is found by a look at everything, about once a second.
+final class ClaimFloor: Sendable {
+    typealias Instant = ContinuousClock.Instant
+
+    /// One claim's view.
+    struct Look {
+        /// Nil: everything.
+        let floor: Timestamp?
+        fileprivate let beganAt: Instant
+        fileprivate let lowerings: Int
+    }
+
+    private struct State {
+        var floor: Timestamp?
+        var lowerings = 0
+        /// When everything is to be looked at next; nil: it was not yet.
+        var sweepAt: Instant?
+    }
+
+    private let interval: Duration
+    private let state = Mutex(State())
+
+    /// - Parameter interval: between two looks at everything, at least.
+    init(interval: Duration = .milliseconds(900)) {
+        self.interval = interval
+    }
+
+    func look(at now: Instant) -> Look {
+        state.withLock { state in
+            let mustSweep = state.sweepAt.map { $0 <= now } ?? true
+            return Look(floor: mustSweep ? nil : state.floor, beganAt: now, lowerings: state.lowerings)
+        }
+    }
+
+    /// - Parameter floor: nothing free was left below it; nil: not known.
+    func seen(_ look: Look, nothingFreeBelow floor: Timestamp?, at now: Instant) {
+        state.withLock { state in
+            // A timer was stored or released meanwhile that the claim may not have seen.
+            guard state.lowerings == look.lowerings else { return }
+            // Where there is much to walk through it may take a tenth of the time.
+            if look.floor == nil { state.sweepAt = now + max(interval, (now - look.beganAt) * 9) }
+            if let floor { state.floor = floor }
+        }
+    }
+
+    /// Something below the floor is free, or may be.
+    func lower() {
+        state.withLock { state in
+            state.lowerings += 1
+            state.floor = nil
+        }
+    }
+}

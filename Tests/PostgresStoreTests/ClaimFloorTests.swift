@@ -1,0 +1,154 @@
+import Testing
+import TimerCore
+import TimerTestSupport
+
+@testable import PostgresStore
+
+/// What a claim leaves out of its look, and that nothing is lost by it. The stores of these tests look at everything
+/// once, and then never again unless they must.
+@Suite(.serialized) struct ClaimFloorTests {
+    private func withStore(_ body: (TestDatabase, PostgresStore) async throws -> Void) async throws {
+        let database = try TestDatabase.make()
+        let store = try await database.store { $0.sweepInterval = .seconds(3_600) }
+        #expect(try await store.claim(limit: 100).expirations.isEmpty)
+        try await body(database, store)
+        await store.stop()
+        try database.drop()
+    }
+
+    /// As another replica would.
+    private func add(_ count: Int, due: String, to database: TestDatabase) throws {
+        try database.run(
+            """
+            WITH document AS (
+                INSERT INTO timer_service.expirations (id, applicant_service, start_date, expiration_interval_ms,
+                    due_at, payload, output_mode, destination)
+                SELECT gen_random_uuid(), 'other', \(due), 0, \(due), '{}', '{}', 0
+                FROM generate_series(1, \(count)) AS n
+                RETURNING id, due_at
+            )
+            INSERT INTO timer_service.pending_expirations (id, due_at, size, destination)
+            SELECT id, due_at, 4, 0 FROM document
+            """)
+    }
+
+    @Test func aClaimDoesNotLookBelowWhatWasSeenToBeEmpty() async throws {
+        try await withStore { database, store in
+            try add(1, due: "now() - interval '1 hour'", to: database)
+            #expect(try await store.claim(limit: 100).expirations.isEmpty, "it looked at everything")
+        }
+    }
+
+    /// Committed by another replica seconds after it was due.
+    @Test func whatWasDueSecondsAgoIsFound() async throws {
+        try await withStore { database, store in
+            try add(1, due: "now() - interval '4 seconds'", to: database)
+            #expect(try await store.claim(limit: 100).expirations.count == 1)
+        }
+    }
+
+    @Test func whatBecomesDueIsFoundHoweverLongNobodyLooked() async throws {
+        try await withStore { database, store in
+            try add(3, due: "now() - interval '4 seconds'", to: database)
+            try await eventually {
+                try database.count(
+                    "timer_service.pending_expirations WHERE due_at < now() - interval '5.5 seconds'") == 3
+            }
+            #expect(try await store.claim(limit: 100).expirations.count == 3)
+        }
+    }
+
+    @Test func anOverdueTimerThatIsStoredHereIsFoundAtOnce() async throws {
+        try await withStore { _, store in
+            for _ in 0..<2 {
+                _ = try await store.schedule(.sample(startDate: StoreConformance.past))
+                #expect(try await store.claim(limit: 100).expirations.count == 1)
+            }
+        }
+    }
+
+    @Test func aTimerThatIsHandedBackIsFoundAtOnce() async throws {
+        try await withStore { _, store in
+            _ = try await store.schedule(.sample(startDate: StoreConformance.past))
+            let first = try #require(try await store.claim(limit: 100).expirations.first)
+            #expect(try await store.claim(limit: 100).expirations.isEmpty)
+            let handedBack = Settlement(id: first.id, attempt: first.attempt, verdict: .handBack(after: .zero))
+            _ = try await store.settle([handedBack])
+            #expect(try await store.claim(limit: 100).expirations.map(\.id) == [first.id])
+        }
+    }
+
+    @Test func aBacklogIsDrainedWholeInSmallClaims() async throws {
+        let database = try TestDatabase.make()
+        await (try await database.store()).stop()
+        try add(40, due: "now() - (n / 4 + 1) * interval '1 minute'", to: database)
+        let store = try await database.store { $0.sweepInterval = .seconds(3_600) }
+        var dates: [Timestamp] = []
+        var claim = try await store.claim(limit: 8)
+        while !claim.expirations.isEmpty {
+            dates += claim.expirations.map(\.dueAt)
+            claim = try await store.claim(limit: 8)
+        }
+        #expect(dates.count == 40)
+        #expect(dates == dates.sorted())
+        await store.stop()
+        try database.drop()
+    }
+
+    /// While a destination is saturated its timers stay where they are, below what has been claimed of others.
+    @Test func whatWaitedForRoomIsFoundOnceThereIsSome() async throws {
+        try await withStore { _, store in
+            for destination in ["full", "free"] {
+                _ = try await store.schedule(.sample(startDate: StoreConformance.past, destination: destination))
+            }
+            let full = [DestinationKey("full")]
+            #expect(try await store.claim(limit: 100, excluding: full).expirations.count == 1)
+            #expect(try await store.claim(limit: 100, excluding: full).expirations.isEmpty)
+            #expect(try await store.claim(limit: 0).expirations.isEmpty)
+            #expect(try await store.claim(limit: 100).expirations.count == 1)
+        }
+    }
+
+    @Test func aNewConnectionLooksAtEverything() async throws {
+        try await withStore { database, store in
+            try add(1, due: "now() - interval '1 hour'", to: database)
+            try database.run(
+                """
+                SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+                WHERE datname = current_database() AND query ~ 'clock_timestamp.*pending_expirations'
+                    AND pid <> pg_backend_pid()
+                """)
+            var found = 0
+            try await eventually {
+                found += (try? await store.claim(limit: 100).expirations.count) ?? 0
+                return found == 1
+            }
+        }
+    }
+
+    @Test func everythingIsLookedAtOnceInAWhile() {
+        let floor = ClaimFloor(interval: .seconds(1))
+        let start = ContinuousClock.now
+        let date = StoreConformance.past
+        func look(_ seconds: Double, taking: Duration = .zero) -> Timestamp? {
+            let at = start + .seconds(seconds)
+            let look = floor.look(at: at)
+            floor.seen(look, nothingFreeBelow: date, at: at + taking)
+            return look.floor
+        }
+        #expect(look(0) == nil, "the first")
+        #expect(look(0.5) == date)
+        #expect(look(1, taking: .seconds(1)) == nil, "a second later")
+        #expect(look(10.9) == date, "a look that took a second is not repeated for nine")
+        #expect(look(11) == nil)
+    }
+
+    @Test func whatIsReleasedDuringAClaimIsNotPassedOver() {
+        let floor = ClaimFloor(interval: .seconds(3_600))
+        let now = ContinuousClock.now
+        let look = floor.look(at: now)
+        floor.lower()
+        floor.seen(look, nothingFreeBelow: StoreConformance.past, at: now)
+        #expect(floor.look(at: now).floor == nil)
+    }
+}

@@ -1,0 +1,46 @@
+import Logging
+import Metrics
+import TimerCore
+
+@testable import PostgresStore
+
+/// The claim on a connection of its own, without the threads of a store.
+final class Claimer {
+    private(set) var connection: Connection
+    let log = ErrorCount()
+    private let floor = ClaimFloor()
+    private var verb: ClaimVerb
+
+    init(_ database: TestDatabase) throws {
+        connection = try Self.connection(to: database)
+        let lease = Lease(duration: .seconds(600))
+        try lease.register(on: connection, until: .now + .seconds(30))
+        let log = log
+        verb = ClaimVerb(
+            lease: lease, floor: floor,
+            misfires: MisfireGate(
+                metrics: ScheduleMetrics(in: MetricsRegistry()), logger: Logger(label: "test") { _ in log },
+                gap: .seconds(3_600)))
+        // The first one lets the misfire policies decide: it is not the one that is looked at.
+        _ = try claim()
+    }
+
+    func claim() throws -> Claim {
+        floor.lower()
+        let input = ClaimVerb.Input(limit: 100, saturated: [])
+        return try verb.perform([input], isRepeated: false, on: connection, until: .now + .seconds(30))[0]
+    }
+
+    private static func connection(to database: TestDatabase) throws -> Connection {
+        try .open(.byKey(database.url, statementTimeout: .seconds(30)))
+    }
+
+    func reconnect(to database: TestDatabase) throws {
+        connection = try Self.connection(to: database)
+    }
+
+    func backend() throws -> Int32 {
+        let rows = try connection.run(Statement("", "SELECT pg_backend_pid()"), until: .now + .seconds(30))
+        return rows.integer(0, 0) ?? 0
+    }
+}
