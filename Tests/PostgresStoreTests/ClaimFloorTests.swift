@@ -17,18 +17,19 @@ import TimerTestSupport
     }
 
     /// As another replica would.
-    private func add(_ count: Int, due: String, to database: TestDatabase) throws {
+    private func add(_ count: Int, due: String, for destination: String = "other", to database: TestDatabase) throws {
         try database.run(
             """
             WITH document AS (
                 INSERT INTO timer_service.expirations (id, applicant_service, start_date, expiration_interval_ms,
                     due_at, payload, output_mode, destination)
-                SELECT gen_random_uuid(), 'other', \(due), 0, \(due), '{}', '{}', 0
+                SELECT gen_random_uuid(), 'other', \(due), 0, \(due), '{}', '{}',
+                    \(DestinationKey(destination).rawValue)
                 FROM generate_series(1, \(count)) AS n
-                RETURNING id, due_at
+                RETURNING id, due_at, destination
             )
             INSERT INTO timer_service.pending_expirations (id, due_at, size, destination)
-            SELECT id, due_at, 4, 0 FROM document
+            SELECT id, due_at, 4, destination FROM document
             """)
     }
 
@@ -109,6 +110,22 @@ import TimerTestSupport
         }
     }
 
+    /// Ten thousand timers of a destination that hangs must not be walked through for each one of another.
+    @Test func behindASaturatedDestinationOnlyWhatIsDueLastIsLookedAt() async throws {
+        try await withStore { database, store in
+            let full = [DestinationKey("full")]
+            #expect(try await store.claim(limit: 100, excluding: full).expirations.isEmpty)
+            try add(1, due: "now() - interval '4 seconds'", for: "free", to: database)
+            try add(1_100, due: "now() - interval '3 seconds'", for: "full", to: database)
+            #expect(try await store.claim(limit: 100, excluding: full).expirations.isEmpty, "it looked at everything")
+            try add(2, due: "now() - interval '2 seconds'", for: "free", to: database)
+            #expect(try await store.claim(limit: 100, excluding: full).expirations.count == 2)
+            // Another is saturated now, so what was passed over as the first one's is no longer that.
+            let another = [DestinationKey("another")]
+            #expect(try await store.claim(limit: 4_000, excluding: another).expirations.count == 1_101)
+        }
+    }
+
     @Test func aNewConnectionLooksAtEverything() async throws {
         try await withStore { database, store in
             try add(1, due: "now() - interval '1 hour'", to: database)
@@ -141,6 +158,31 @@ import TimerTestSupport
         #expect(look(1, taking: .seconds(1)) == nil, "a second later")
         #expect(look(10.9) == date, "a look that took a second is not repeated for nine")
         #expect(look(11) == nil)
+    }
+
+    @Test func aLookIsBriefWhileNothingElseCanBeFree() {
+        let floor = ClaimFloor(interval: .seconds(1))
+        let now = ContinuousClock.now
+        let (one, two) = (DestinationKey("one"), DestinationKey("two"))
+        func isBrief(_ saturated: [DestinationKey], leaving: [DestinationKey]?, at instant: ContinuousClock.Instant)
+            -> Bool
+        {
+            let look = floor.look(at: instant, excluding: saturated)
+            floor.seen(look, nothingFreeBelow: nil, leaving: leaving, at: instant)
+            return look.isBrief
+        }
+        #expect(!isBrief([one], leaving: [one], at: now), "the first")
+        #expect(isBrief([one], leaving: [one], at: now))
+        #expect(isBrief([one, two], leaving: [one, two], at: now))
+        #expect(isBrief([one], leaving: [one], at: now), "a brief look learns nothing of what it did not see")
+        #expect(!isBrief([two], leaving: [two], at: now))
+        #expect(isBrief([two], leaving: nil, at: now), "others were left, for want of room")
+        #expect(!isBrief([two], leaving: [two], at: now))
+        #expect(!isBrief([], leaving: [], at: now), "nothing is excluded")
+        #expect(isBrief([one], leaving: [one], at: now), "nothing was left")
+        #expect(!isBrief([one], leaving: [one], at: now + .seconds(1)), "a second later")
+        floor.lower()
+        #expect(!isBrief([one], leaving: [one], at: now + .seconds(1)))
     }
 
     @Test func whatIsReleasedDuringAClaimIsNotPassedOver() {

@@ -10,8 +10,10 @@ final class Connection {
 
     let handle: OpaquePointer
     private var prepared: Set<String> = []
-    /// False behind a pooler that does not keep prepared statements with their client.
+    /// False behind a pooler: another connection to the server may serve each transaction, and other clients use it.
     private var prepares = true
+    /// Sent at the beginning of each transaction behind a pooler, where the session is not ours.
+    private var prelude: Statement?
 
     private init(_ handle: OpaquePointer) {
         self.handle = handle
@@ -24,7 +26,9 @@ final class Connection {
     /// Connects, each host and address within `connect_timeout`.
     ///
     /// The blocking call on purpose: PQconnectPoll leaves the step to the next host after a timeout to its caller.
-    static func open(_ options: ConnectionOptions) throws(DatabaseError) -> Connection {
+    ///
+    /// - Parameter isPooled: nil finds it out.
+    static func open(_ options: ConnectionOptions, isPooled: Bool? = nil) throws(DatabaseError) -> Connection {
         guard let handle = options.withKeywords({ PQconnectdbParams($0, $1, 1) }) else {
             throw .lost("out of memory")
         }
@@ -33,10 +37,20 @@ final class Connection {
         // A server message on standard error would be a log line that nobody asked for.
         PQsetNoticeReceiver(handle, { _, _ in }, nil)
         guard PQsetnonblocking(handle, 1) == 0, PQenterPipelineMode(handle) == 1 else { throw connection.lost() }
-        for setting in options.settings {
-            try connection.run(Statement("", setting), until: .now + .seconds(5))
+        let isPooled = if let isPooled { isPooled } else { try connection.findsPooler() }
+        if isPooled {
+            connection.prepares = false
+            connection.prelude = options.setting(isLocal: true)
+        } else {
+            try connection.run(options.setting(isLocal: false), until: .now + .seconds(5))
         }
         return connection
+    }
+
+    /// A pooler answers with process ids of its own making, because a client may cancel by them.
+    private func findsPooler() throws(DatabaseError) -> Bool {
+        let rows = try run(Statement("", "SELECT pg_backend_pid()"), until: .now + .seconds(5))
+        return rows.integer(0, 0, as: Int32.self) != PQbackendPID(handle)
     }
 
     var descriptor: Int32 {
@@ -65,6 +79,9 @@ final class Connection {
 
     /// Runs the statements as one transaction, unless one has been begun.
     func run(_ commands: [(Statement, Parameters)], until deadline: Instant) throws(DatabaseError) -> [Rows] {
+        if let prelude, PQtransactionStatus(handle) == PQTRANS_IDLE {
+            return Array(try attempt([(prelude, Parameters())] + commands, until: deadline).dropFirst())
+        }
         do {
             return try attempt(commands, until: deadline)
         } catch {

@@ -3,18 +3,18 @@ import Glibc
 /// Where a connection goes and what holds for its session.
 struct ConnectionOptions: Sendable {
     let databaseURL: String?
-    /// `SET` statements, sent when the connection is open.
-    let settings: [String]
+    /// Names and values, as SET takes them.
+    let settings: [(name: String, value: String)]
 
     /// Statements by key, planned once, for a table that is empty now and holds millions in a minute: whatever the
     /// statistics say, each row must be found by its index. So tables are only joined by LATERAL … OFFSET 0, which the
     /// planner cannot turn round (a nested loop, though it is off, is the only way then), or filtered by
     /// `id = ANY (array)`; what remains to be joined is the batch with itself, by a hash.
     static func byKey(_ databaseURL: String?, statementTimeout: Duration) -> ConnectionOptions {
-        let planner = ["seqscan", "nestloop", "mergejoin", "bitmapscan"].map { "SET enable_\($0) = off" }
+        let planner = ["seqscan", "nestloop", "mergejoin", "bitmapscan"].map { ("enable_\($0)", "off") }
         return ConnectionOptions(
             databaseURL: databaseURL,
-            settings: common(statementTimeout) + planner + ["SET plan_cache_mode = force_generic_plan"])
+            settings: common(statementTimeout) + planner + [("plan_cache_mode", "force_generic_plan")])
     }
 
     /// Statements whose best plan depends on their parameters.
@@ -22,15 +22,21 @@ struct ConnectionOptions: Sendable {
         ConnectionOptions(databaseURL: databaseURL, settings: common(statementTimeout))
     }
 
-    private static func common(_ statementTimeout: Duration) -> [String] {
+    private static func common(_ statementTimeout: Duration) -> [(name: String, value: String)] {
         let timeout = max(statementTimeout.wholeMilliseconds, 1)
         return [
-            "SET statement_timeout = \(timeout)",
-            "SET lock_timeout = \(timeout)",
-            "SET idle_in_transaction_session_timeout = 10000",
+            ("statement_timeout", "\(timeout)"),
+            ("lock_timeout", "\(timeout)"),
+            ("idle_in_transaction_session_timeout", "10000"),
             // JIT compiles for longer than any of these statements runs.
-            "SET jit = off",
+            ("jit", "off"),
         ]
+    }
+
+    /// All settings in one statement; local: until the end of the transaction.
+    func setting(isLocal: Bool) -> Statement {
+        let calls = settings.map { "set_config('\($0.name)', '\($0.value)', \(isLocal))" }
+        return Statement("", "SELECT \(calls.joined(separator: ", "))")
     }
 
     /// libpq's keyword and value arrays. What stands before `dbname` yields to the URL, what stands after it does not.

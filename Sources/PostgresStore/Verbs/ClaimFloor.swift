@@ -13,6 +13,8 @@ final class ClaimFloor: Sendable {
     struct Look {
         /// Nil: everything.
         let floor: Timestamp?
+        /// Only what is due last need be looked at: all else that is free belongs to saturated destinations.
+        let isBrief: Bool
         fileprivate let beganAt: Instant
         fileprivate let lowerings: Int
     }
@@ -20,6 +22,8 @@ final class ClaimFloor: Sendable {
     private struct State {
         var floor: Timestamp?
         var lowerings = 0
+        /// Nothing was left free, when everything was last looked at, but what belongs to these.
+        var leftOver: Set<DestinationKey>?
         /// When everything is to be looked at next; nil: it was not yet.
         var sweepAt: Instant?
     }
@@ -32,21 +36,29 @@ final class ClaimFloor: Sendable {
         self.interval = interval
     }
 
-    func look(at now: Instant) -> Look {
+    /// - Parameter saturated: destinations whose timers the claim leaves.
+    func look(at now: Instant, excluding saturated: [DestinationKey] = []) -> Look {
         state.withLock { state in
             let mustSweep = state.sweepAt.map { $0 <= now } ?? true
-            return Look(floor: mustSweep ? nil : state.floor, beganAt: now, lowerings: state.lowerings)
+            let isBrief = !mustSweep && !saturated.isEmpty && state.leftOver?.isSubset(of: saturated) == true
+            return Look(
+                floor: mustSweep ? nil : state.floor, isBrief: isBrief, beganAt: now, lowerings: state.lowerings)
         }
     }
 
-    /// - Parameter floor: nothing free was left below it; nil: not known.
-    func seen(_ look: Look, nothingFreeBelow floor: Timestamp?, at now: Instant) {
+    /// - Parameters:
+    ///   - floor: nothing free was left below it; nil: not known.
+    ///   - leftOver: whose timers alone were left; nil: others may have been.
+    func seen(
+        _ look: Look, nothingFreeBelow floor: Timestamp?, leaving leftOver: [DestinationKey]? = nil, at now: Instant
+    ) {
         state.withLock { state in
             // A timer was stored or released meanwhile that the claim may not have seen.
             guard state.lowerings == look.lowerings else { return }
             // Where there is much to walk through it may take a tenth of the time.
-            if look.floor == nil { state.sweepAt = now + max(interval, (now - look.beganAt) * 9) }
+            if look.floor == nil, !look.isBrief { state.sweepAt = now + max(interval, (now - look.beganAt) * 9) }
             if let floor { state.floor = floor }
+            if leftOver == nil || !look.isBrief { state.leftOver = leftOver.map { Set($0) } }
         }
     }
 
@@ -55,6 +67,7 @@ final class ClaimFloor: Sendable {
         state.withLock { state in
             state.lowerings += 1
             state.floor = nil
+            state.leftOver = nil
         }
     }
 }

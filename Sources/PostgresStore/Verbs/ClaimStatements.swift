@@ -4,6 +4,8 @@ enum ClaimStatements {
     static let byteLimit = 8 << 20
     /// How far a claim looks for timers of other destinations behind those of saturated ones.
     private static let window = 16_384
+    /// The same for a brief look.
+    private static let briefWindow = 1_024
     /// What became due within this time is fresh.
     private static let fresh = "interval '5 seconds'"
 
@@ -11,6 +13,9 @@ enum ClaimStatements {
     /// what it took.
     static let claim = statement("claim", from: all, and: goOn)
     static let claimOthers = statement("claim_others", from: others, and: goOn)
+    /// The same, but only of what is due last: behind ten thousand timers of a destination that hangs, a look at all of
+    /// them for each timer that comes due would make that one late.
+    static let claimOthersBriefly = statement("claim_others_briefly", from: latestOthers, and: goOn)
     /// The same without the schedules.
     static let claimAlone = statement("claim_alone", from: all, and: stay)
     static let claimOthersAlone = statement("claim_others_alone", from: others, and: stay)
@@ -22,11 +27,19 @@ enum ClaimStatements {
     /// All but those of the saturated destinations `$4`. Only so many rows are looked at, because a million of them may
     /// stand in front; the index's order is kept, and what another replica takes in between is passed over.
     private static func others(_ range: String) -> String {
+        others("\(range) ORDER BY due_at", window)
+    }
+
+    private static func latestOthers(_ range: String) -> String {
+        others("\(range) ORDER BY due_at DESC", briefWindow)
+    }
+
+    private static func others(_ range: String, _ window: Int) -> String {
         """
         timer_service.pending_expirations WHERE owner IS NULL AND id = ANY (ARRAY(
             SELECT id FROM (
                 SELECT id, destination FROM timer_service.pending_expirations
-                WHERE owner IS NULL AND \(range) ORDER BY due_at LIMIT \(window)
+                WHERE owner IS NULL AND \(range) LIMIT \(window)
             ) AS seen
             WHERE destination <> ALL ($4::bigint[]) LIMIT $1::bigint
         ))

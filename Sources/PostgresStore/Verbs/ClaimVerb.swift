@@ -47,23 +47,24 @@ struct ClaimVerb: LaneVerb {
     private mutating func claim(
         _ input: Input, for owner: Int32, on connection: Connection, until deadline: ContinuousClock.Instant
     ) throws(DatabaseError) -> Claim {
+        let look = floor.look(at: .now, excluding: input.saturated)
         do throws(DatabaseError) {
-            let statement = input.saturated.isEmpty ? ClaimStatements.claim : ClaimStatements.claimOthers
-            return try run(statement, input, for: owner, on: connection, until: deadline)
+            let others = look.isBrief ? ClaimStatements.claimOthersBriefly : ClaimStatements.claimOthers
+            let statement = input.saturated.isEmpty ? ClaimStatements.claim : others
+            return try run(statement, input, look, for: owner, on: connection, until: deadline)
         } catch {
             guard error.kind == .badData || error.kind == .failed else { throw error }
             let statement = input.saturated.isEmpty ? ClaimStatements.claimAlone : ClaimStatements.claimOthersAlone
-            let claim = try run(statement, input, for: owner, on: connection, until: deadline)
+            let claim = try run(statement, input, look, for: owner, on: connection, until: deadline)
             report(error)
             return claim
         }
     }
 
     private mutating func run(
-        _ statement: Statement, _ input: Input, for owner: Int32, on connection: Connection,
+        _ statement: Statement, _ input: Input, _ look: ClaimFloor.Look, for owner: Int32, on connection: Connection,
         until deadline: ContinuousClock.Instant
     ) throws(DatabaseError) -> Claim {
-        let look = floor.look(at: .now)
         encode(input, owner, from: look.floor)
         let results = try connection.run(
             [(statement, parameters), (ClaimStatements.outlook, Parameters())], until: deadline)
@@ -73,7 +74,8 @@ struct ClaimVerb: LaneVerb {
         else { throw .lost("the claim gave no clock") }
         let taken = ClaimedRows(results[0], limit: input.limit)
         let leftNothing = input.saturated.isEmpty ? taken.nothingFreeBelow(freshFrom: freshFrom) : nil
-        floor.seen(look, nothingFreeBelow: leftNothing, at: .now)
+        let leftOver = taken.isCutShort || input.limit <= 0 ? nil : input.saturated
+        floor.seen(look, nothingFreeBelow: leftNothing, leaving: leftOver, at: .now)
         lease.took(taken.expirations.map(\.id))
         misfires.metrics.stored.add(taken.schedules)
         return Claim(

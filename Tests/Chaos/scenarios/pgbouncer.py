@@ -34,6 +34,8 @@ auth_type = any
 pool_mode = {mode}
 default_pool_size = 60
 max_client_conn = 500
+; Seconds between two tries to reach PostgreSQL. The default of 15 is how long an outage then lasts at least.
+server_login_retry = 1
 logfile = {log}
 """
 
