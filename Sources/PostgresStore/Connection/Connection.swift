@@ -11,7 +11,7 @@ final class Connection {
     let handle: OpaquePointer
     private var prepared: Set<String> = []
     /// False behind a pooler that does not keep prepared statements with their client.
-    private var prepares = true
+    private(set) var prepares = true
 
     private init(_ handle: OpaquePointer) {
         self.handle = handle
