@@ -126,21 +126,40 @@ import TimerTestSupport
         }
     }
 
+    /// The server may be another one.
     @Test func aNewConnectionLooksAtEverything() async throws {
-        try await withStore { database, store in
+        try await withStore { database, _ in
+            let claimer = try Claimer(database)
             try add(1, due: "now() - interval '1 hour'", to: database)
-            try database.run(
-                """
-                SELECT pg_terminate_backend(pid) FROM pg_stat_activity
-                WHERE datname = current_database() AND query ~ 'clock_timestamp.*pending_expirations'
-                    AND pid <> pg_backend_pid()
-                """)
-            var found = 0
-            try await eventually {
-                found += (try? await store.claim(limit: 100).expirations.count) ?? 0
-                return found == 1
-            }
+            _ = try claimer.claim()
+            try add(1, due: "now() - interval '1 hour'", to: database)
+            #expect(try claimer.claim().expirations.isEmpty)
+            try claimer.reconnect(to: database)
+            #expect(try claimer.claim().expirations.count == 1)
         }
+    }
+
+    @Test func whatIsTakenOverFromADeadReplicaIsFoundAtOnce() async throws {
+        let database = try TestDatabase.make()
+        let listener = RecordingListener()
+        let store = try await database.store(
+            {
+                $0.sweepInterval = .seconds(3_600)
+                $0.leaseDuration = .milliseconds(1_500)
+            }, listener: listener)
+        _ = try await store.claim(limit: 100)
+        try add(1, due: "now() - interval '1 hour'", to: database)
+        try database.run(
+            """
+            WITH dead AS (
+                INSERT INTO timer_service.replicas (alive_until) VALUES (now() - interval '1 second') RETURNING owner
+            )
+            UPDATE timer_service.pending_expirations SET owner = dead.owner FROM dead
+            """)
+        try await eventually { !listener.dueIns.isEmpty }
+        #expect(try await store.claim(limit: 100).expirations.count == 1)
+        await store.stop()
+        try database.drop()
     }
 
     @Test func everythingIsLookedAtOnceInAWhile() {

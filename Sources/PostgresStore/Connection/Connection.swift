@@ -11,7 +11,7 @@ final class Connection {
     let handle: OpaquePointer
     private var prepared: Set<String> = []
     /// False behind a pooler: another connection to the server may serve each transaction, and other clients use it.
-    private var prepares = true
+    private(set) var prepares = true
     /// Sent at the beginning of each transaction behind a pooler, where the session is not ours.
     private var prelude: Statement?
 

@@ -83,7 +83,7 @@ enum ClaimStatements {
     private static let stay = "gone_on AS (SELECT WHERE false)"
 
     /// `OccurrenceWriter` in SQL, for the plain case: one occurrence is due, it is being claimed, and what follows it is
-    /// known and not due. Everything else is the keeper's. It must never wait: a change of the app's schedules locks the
+    /// known and not due. Everything else is the keeper's. No schedule is looked up when none is due. It must never wait: a change of the app's schedules locks the
     /// app's row and then pending ones, which are locked here. The app's row is shared with other claims, and a lock,
     /// unlike the statement's snapshot, gives the rows as they are now.
     private static let goOn = """
@@ -93,7 +93,8 @@ enum ClaimStatements {
                 SELECT account_id FROM timer_service.schedules WHERE \(stands) OFFSET 0
             ) AS s
             WHERE EXISTS (SELECT FROM timer_service.schedules
-                WHERE nominal_at <= now() AND NOT is_paused AND NOT is_over)
+                WHERE nominal_at >= least($3::timestamptz, now() - \(fresh)) AND nominal_at <= now()
+                    AND NOT is_paused AND NOT is_over)
         ), standing AS (
             SELECT s.id, s.data, s.following_at, a.*, \(newID) AS expiration_id
             FROM found c
@@ -131,7 +132,9 @@ enum ClaimStatements {
         )
         """
 
-    private static let stands = "expiration_id = c.id AND NOT is_paused AND NOT is_over AND following_at > now()"
+    private static let stands = """
+        expiration_id = c.id AND NOT is_paused AND NOT is_over AND following_at > now() AND following_at < 'infinity'
+        """
 
     /// UUIDv7 (RFC 9562 §5.7): the milliseconds of now, and what version 4 has behind its own version.
     private static let newID = """

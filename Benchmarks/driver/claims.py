@@ -1,0 +1,136 @@
+"""What a claim takes: python3 Benchmarks/driver/claims.py [snapshot] [pending] [--binary FILE] [--counts N,N…]
+
+snapshot: beside a transaction whose snapshot keeps 500,000 ended timers in the indexes, with a lower bound on the due
+date and without. pending: with ever more timers that are not due. Both on a throw-away cluster; the statement and the
+planner's settings are the service's own, read from PostgreSQL's log while it runs. See docs/reliability.md.
+"""
+
+import argparse
+import os
+import pathlib
+import re
+import shutil
+import statistics
+import subprocess
+import tempfile
+import time
+
+from cluster import Cluster
+from service import free_port
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+BATCH = 100
+ROUNDS = 200
+BOUNDS = {"from the oldest entry": "'-infinity'", "from the bound": "now() - interval '6 seconds'"}
+# As many timers pass through as in a few minutes under load; they were due in the last hour.
+PASS = """
+CREATE TEMP TABLE passing AS
+    SELECT gen_random_uuid() AS id, now() - interval '1 hour' + n * interval '{step} microseconds' AS due_at
+    FROM generate_series(1, {count}) AS n;
+INSERT INTO timer_service.pending_expirations (id, due_at, size, destination)
+    SELECT id, due_at, 100, 0 FROM passing;
+UPDATE timer_service.pending_expirations p SET owner = 1, attempt = 1 FROM passing WHERE p.id = passing.id;
+DELETE FROM timer_service.pending_expirations p USING passing WHERE p.id = passing.id;
+"""
+ADD = f"""
+WITH document AS (
+    INSERT INTO timer_service.expirations (id, applicant_service, start_date, expiration_interval_ms, due_at, payload,
+        output_mode, destination)
+    SELECT gen_random_uuid(), 'bench', now(), 0, now(), repeat('x', 100), repeat('x', 100), 0
+    FROM generate_series(1, {BATCH}) RETURNING id, due_at)
+INSERT INTO timer_service.pending_expirations (id, due_at, size, destination)
+    SELECT id, due_at, 200, 0 FROM document;
+"""
+END = "DELETE FROM timer_service.pending_expirations WHERE owner = {owner} AND due_at > now() - interval '1 minute';"
+
+
+def learn(cluster, binary):
+    """The claim of the service, by letting it run for a moment."""
+    cluster.log_statements(True)
+    environment = {**os.environ, "DATABASE_URL": cluster.url, "HTTP_PORT": str(free_port()), "LOG_LEVEL": "error"}
+    service = subprocess.Popen([binary], env=environment)
+    try:
+        deadline = time.monotonic() + 30
+        while "claim" not in cluster.statements() and time.monotonic() < deadline:
+            time.sleep(0.2)
+    finally:
+        service.terminate()
+        service.wait(20)
+    cluster.log_statements(False)
+    return cluster.statements()
+
+
+class Claims:
+    def __init__(self, cluster, statements):
+        self.cluster = cluster
+        self.owner = cluster.new_owner()
+        self.setup = (f"{statements['settings']};\n"
+                      f"PREPARE claim (bigint, int, timestamptz) AS {statements['claim']};\n")
+
+    def measure(self):
+        """Milliseconds of claims that find nothing, and of claims of `BATCH`, for each bound in turn."""
+        script, order = [self.setup], []
+        for _ in range(ROUNDS):
+            for rows in (0, BATCH):
+                for name, bound in BOUNDS.items():
+                    claim = f"EXECUTE claim (512, {self.owner}, {bound});"
+                    script += [ADD if rows else "", "\\timing on", claim, "\\timing off", END.format(owner=self.owner)]
+                    order.append((rows, name))
+        done = subprocess.run(
+            ["psql", "-X", "-q", "-o", "/dev/null", "-v", "ON_ERROR_STOP=1", self.cluster.url],
+            input="\n".join(script), check=True, stdout=subprocess.PIPE, text=True)
+        times = [float(text) for text in re.findall(r"^Time: ([\d.]+) ms", done.stdout, re.M)]
+        if len(times) != len(order):
+            raise RuntimeError(f"{len(times)} times for {len(order)} claims")
+        return {key: [taken for each, taken in zip(order, times) if each == key] for key in dict.fromkeys(order)}
+
+    def report(self, title):
+        for (rows, name), times in self.measure().items():
+            p99 = statistics.quantiles(times, n=100)[98]
+            print(f"| {title} | {name} | {rows} | {statistics.median(times):.2f} | {p99:.2f} |", flush=True)
+
+
+def snapshot(cluster, claims):
+    claims.report("no snapshot")
+    holder = subprocess.Popen(["psql", "-X", "-q", cluster.url], stdin=subprocess.PIPE, text=True)
+    holder.stdin.write("BEGIN ISOLATION LEVEL REPEATABLE READ; SELECT FROM timer_service.replicas LIMIT 0;\n")
+    holder.stdin.flush()
+    time.sleep(1)
+    for part in range(10):
+        cluster.sql(PASS.format(count=50_000, step=60_000))
+    claims.report("snapshot open, 500,000 ended since")
+    holder.communicate("COMMIT;\n")
+    cluster.sql("VACUUM timer_service.pending_expirations")
+    claims.report("snapshot closed, vacuumed")
+
+
+def pending(cluster, claims, counts):
+    for count in counts:
+        cluster.preload(count - cluster.preloaded, "now() + interval '1 day'", 1_000, port=9)
+        cluster.settle_down()
+        claims.report(f"{count:,} pending")
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("what", nargs="*", choices=["snapshot", "pending", []], default=["snapshot", "pending"])
+    parser.add_argument("--binary", default=ROOT / ".build/debug/timer-service")
+    parser.add_argument("--counts", default="10000,1000000,10000000")
+    options = parser.parse_args()
+    directory = tempfile.mkdtemp(prefix="timer-service-claims.")
+    os.chmod(directory, 0o711)
+    cluster = Cluster(ROOT, directory)
+    try:
+        claims = Claims(cluster, learn(cluster, options.binary))
+        print("| | looks | due | median, ms | p99, ms |\n|---|---|---|---|---|", flush=True)
+        if "snapshot" in options.what:
+            snapshot(cluster, claims)
+        if "pending" in options.what:
+            pending(cluster, claims, [int(text) for text in options.counts.split(",")])
+    finally:
+        cluster.stop()
+        shutil.rmtree(directory, ignore_errors=True)
+
+
+if __name__ == "__main__":
+    main()
