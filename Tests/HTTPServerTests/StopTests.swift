@@ -64,9 +64,8 @@ import Testing
         try await eventually("the server has looked") { looks.withLock { $0 } > 0 }
         isBlind.withLock { $0 = false }
         await server.stop(grace: .seconds(20))
-        let response = try client.response()
-        #expect(response.status == 200)
-        #expect(response.header("connection") == "close")
+        #expect(try client.response().status == 200)
+        #expect(try client.isClosedByServer())
     }
 
     @Test func graceBoundsTheStop() async throws {

@@ -122,7 +122,8 @@ import TimerTestSupport
             #expect(try await store.claim(limit: 100, excluding: full).expirations.count == 2)
             // Another is saturated now, so what was passed over as the first one's is no longer that.
             let another = [DestinationKey("another")]
-            #expect(try await store.claim(limit: 4_000, excluding: another).expirations.count == 1_101)
+            let left = try await store.claim(limit: 4_000, excluding: another).expirations.count
+            #expect(left == 1_101)
         }
     }
 
@@ -193,7 +194,7 @@ import TimerTestSupport
         #expect(!isBrief([one], leaving: [one], at: now), "the first")
         #expect(isBrief([one], leaving: [one], at: now))
         #expect(isBrief([one, two], leaving: [one, two], at: now))
-        #expect(isBrief([one], leaving: [one], at: now), "a brief look learns nothing of what it did not see")
+        #expect(!isBrief([one], leaving: [one], at: now), "the other has room, and may have been left")
         #expect(!isBrief([two], leaving: [two], at: now))
         #expect(isBrief([two], leaving: nil, at: now), "others were left, for want of room")
         #expect(!isBrief([two], leaving: [two], at: now))

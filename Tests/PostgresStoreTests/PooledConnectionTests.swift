@@ -26,7 +26,7 @@ import Testing
         let connection = try connect(isPooled: true)
         try connection.run(Statement("", "SET enable_seqscan = on"), until: .now + .seconds(20))
         #expect(try number(connection, Self.isOff) == 1)
-        try connection.transaction(until: .now + .seconds(20)) { () throws(DatabaseError) in
+        _ = try connection.transaction(until: .now + .seconds(20)) { () throws(DatabaseError) in
             try connection.run(Statement("", "SELECT 1 / (\(Self.isOff.sql))"), until: .now + .seconds(20))
         }
     }
@@ -34,7 +34,7 @@ import Testing
     @Test func behindAPoolerATransactionThatFailsIsRolledBack() throws {
         let connection = try connect(isPooled: true)
         #expect(throws: DatabaseError.self) {
-            try connection.transaction(until: .now + .seconds(20)) { () throws(DatabaseError) in
+            _ = try connection.transaction(until: .now + .seconds(20)) { () throws(DatabaseError) in
                 try connection.run(Statement("", "SELECT 1 / 0"), until: .now + .seconds(20))
             }
         }

@@ -18,7 +18,7 @@ final class ConnectionContext: @unchecked Sendable {
     /// Whatever is answered from now on closes its connection.
     private(set) var isStopping = false
     private var connections: [Int32: Connection] = [:]
-    private var whenEmpty: CheckedContinuation<Void, Never>?
+    private var whenEmpty: (@Sendable () -> Void)?
 
     init(
         loop: EventLoop, handler: any HTTPHandler, configuration: HTTPServerConfiguration, metrics: HTTPMetrics,
@@ -59,33 +59,24 @@ final class ConnectionContext: @unchecked Sendable {
 
     // MARK: Stopping
 
-    /// Returns when the last connection is closed, which happens within `grace`.
-    func stop(grace: Duration) async {
-        let limit = Task { [self] in
-            try await Task.sleep(for: grace)
-            loop.submit { [self] in closeAll() }
-        }
-        await withCheckedContinuation { continuation in
-            loop.submit { [self] in beginStop(continuation) }
-        }
-        limit.cancel()
-    }
-
-    private func beginStop(_ continuation: CheckedContinuation<Void, Never>) {
+    /// On the loop's thread.
+    ///
+    /// - Parameter whenEmpty: called once the last connection is closed.
+    func stop(whenEmpty: @escaping @Sendable () -> Void) {
         isStopping = true
-        whenEmpty = continuation
+        self.whenEmpty = whenEmpty
         for connection in Array(connections.values) { connection.stop() }
         endIfIdle()
     }
 
-    private func closeAll() {
+    func closeAll() {
         for connection in Array(connections.values) { connection.close() }
     }
 
     /// The thread outlives its last connection until the last handler has returned: its tasks run here.
     private func endIfIdle() {
         guard isStopping, connections.isEmpty else { return }
-        whenEmpty?.resume()
+        whenEmpty?()
         whenEmpty = nil
         if tasks == 0 { loop.finish() }
     }

@@ -72,18 +72,24 @@ public final class HTTPServer: Sendable {
             return running.server
         }
         guard let server else { return }
-        // The loops get their last connections before they are told to stop.
+        let limit = Task {
+            try await Task.sleep(for: grace)
+            for context in server.contexts { context.loop.submit { context.closeAll() } }
+        }
         await withCheckedContinuation { continuation in
-            server.contexts[0].loop.submit {
-                server.acceptor.close()
-                continuation.resume()
-            }
+            let atWork = Countdown(from: server.contexts.count) { continuation.resume() }
+            server.contexts[0].loop.submit { Self.beginStop(server, atWork) }
         }
-        await withDiscardingTaskGroup { group in
-            for context in server.contexts {
-                group.addTask { await context.stop(grace: grace) }
-            }
+        limit.cancel()
+    }
+
+    /// On the first loop. The others get their last connections before they are told to stop.
+    private static func beginStop(_ server: Running, _ atWork: Countdown) {
+        server.acceptor.close()
+        for context in server.contexts.dropFirst() {
+            context.loop.submit { context.stop { atWork.count() } }
         }
+        server.contexts[0].stop { atWork.count() }
     }
 
     private func markStarted() throws(HTTPServerError) {

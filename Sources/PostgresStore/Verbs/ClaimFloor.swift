@@ -58,7 +58,8 @@ final class ClaimFloor: Sendable {
             // Where there is much to walk through it may take a tenth of the time.
             if look.floor == nil, !look.isBrief { state.sweepAt = now + max(interval, (now - look.beganAt) * 9) }
             if let floor { state.floor = floor }
-            if leftOver == nil || !look.isBrief { state.leftOver = leftOver.map { Set($0) } }
+            // A brief look leaves what is newly saturated beside what was left before.
+            state.leftOver = leftOver.map { look.isBrief ? (state.leftOver ?? []).union($0) : Set($0) }
         }
     }
 

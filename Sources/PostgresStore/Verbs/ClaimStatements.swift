@@ -13,9 +13,9 @@ enum ClaimStatements {
     /// what it took.
     static let claim = statement("claim", from: all, and: goOn)
     static let claimOthers = statement("claim_others", from: others, and: goOn)
-    /// The same, but only of what is due last: behind ten thousand timers of a destination that hangs, a look at all of
-    /// them for each timer that comes due would make that one late.
-    static let claimOthersBriefly = statement("claim_others_briefly", from: latestOthers, and: goOn)
+    /// The same, but only of what is due last of the fresh: behind ten thousand timers of a destination that hangs, a
+    /// look at all of them for each timer that comes due would make that one late.
+    static let claimOthersBriefly = statement("claim_others_briefly", overdue: "false", from: latestOthers, and: goOn)
     /// The same without the schedules.
     static let claimAlone = statement("claim_alone", from: all, and: stay)
     static let claimOthersAlone = statement("claim_others_alone", from: others, and: stay)
@@ -50,7 +50,8 @@ enum ClaimStatements {
     /// takes nothing. A quarter is kept for what is fresh, so that a backlog does not make fresh timers late. What would
     /// make the claim larger than its bytes is left for the next one.
     private static func statement(
-        _ name: String, from source: (_ range: String) -> String, and goOn: String
+        _ name: String, overdue: String = "due_at >= $3::timestamptz AND due_at <= now() - \(fresh)",
+        from source: (_ range: String) -> String, and goOn: String
     ) -> Statement {
         Statement(
             name,
@@ -58,8 +59,7 @@ enum ClaimStatements {
             WITH me AS (
                 SELECT owner FROM timer_service.replicas WHERE owner = $2::int FOR KEY SHARE
             ), overdue AS (
-                SELECT id, due_at, size
-                FROM \(source("due_at >= $3::timestamptz AND due_at <= now() - \(fresh)"))
+                SELECT id, due_at, size FROM \(source(overdue))
                 ORDER BY due_at LIMIT $1::bigint - $1::bigint / 4 FOR UPDATE SKIP LOCKED
             ), fresh AS (
                 SELECT id, due_at, size FROM \(source("due_at > now() - \(fresh) AND due_at <= now()"))
@@ -83,9 +83,9 @@ enum ClaimStatements {
     private static let stay = "gone_on AS (SELECT WHERE false)"
 
     /// `OccurrenceWriter` in SQL, for the plain case: one occurrence is due, it is being claimed, and what follows it is
-    /// known and not due. Everything else is the keeper's. No schedule is looked up when none is due. It must never wait: a change of the app's schedules locks the
-    /// app's row and then pending ones, which are locked here. The app's row is shared with other claims, and a lock,
-    /// unlike the statement's snapshot, gives the rows as they are now.
+    /// known and not due. Everything else is the keeper's. No schedule is looked up when none is due. It must never wait:
+    /// a change of the app's schedules locks the app's row and then pending ones, which are locked here. The app's row
+    /// is shared with other claims, and a lock, unlike the statement's snapshot, gives the rows as they are now.
     private static let goOn = """
         found AS (
             SELECT c.id, s.account_id

@@ -77,7 +77,7 @@ async def pooled(options, mode):
 
 def judge(result, mode, facts):
     result.figure(f"{mode} mode: lateness in quiet (p50 / p99 / worst)", milliseconds(facts["late"]))
-    result.figure(f"{mode} mode: statements refused by PostgreSQL", facts["failed"])
+    result.figure(f"{mode} mode: calls answered with an error of the database", facts["failed"])
     result.require(facts["late"] and not facts["missing"], f"{mode} mode: each timer is accepted and fires")
     result.require(not facts["left"], f"{mode} mode: every timer ends")
     for rule, found in facts["violations"].items():
