@@ -140,6 +140,18 @@ import TimerTestSupport
         }
     }
 
+    /// A claim under a number that is gone takes nothing, however much there is.
+    @Test func aNewNumberLooksAtEverything() async throws {
+        try await withStore { database, _ in
+            let claimer = try Claimer(database)
+            try database.run("DELETE FROM timer_service.replicas WHERE owner = 2")
+            try add(1, due: "now() - interval '1 hour'", to: database)
+            #expect(try claimer.claim().expirations.isEmpty)
+            try claimer.register()
+            #expect(try claimer.claim().expirations.count == 1)
+        }
+    }
+
     @Test func whatIsTakenOverFromADeadReplicaIsFoundAtOnce() async throws {
         let database = try TestDatabase.make()
         let listener = RecordingListener()

@@ -9,11 +9,11 @@ final class Claimer {
     private(set) var connection: Connection
     let log = ErrorCount()
     let floor = ClaimFloor(interval: .seconds(3_600))
+    private let lease = Lease(duration: .seconds(600))
     private var verb: ClaimVerb
 
     init(_ database: TestDatabase) throws {
         connection = try Self.connection(to: database)
-        let lease = Lease(duration: .seconds(600))
         try lease.register(on: connection, until: .now + .seconds(30))
         let log = log
         verb = ClaimVerb(
@@ -29,6 +29,10 @@ final class Claimer {
     func claim() throws -> Claim {
         let input = ClaimVerb.Input(limit: 100, saturated: [])
         return try verb.perform([input], isRepeated: false, on: connection, until: .now + .seconds(30))[0]
+    }
+
+    func register() throws {
+        try lease.register(on: connection, until: .now + .seconds(30))
     }
 
     private static func connection(to database: TestDatabase) throws -> Connection {

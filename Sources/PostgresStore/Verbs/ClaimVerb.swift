@@ -12,6 +12,7 @@ struct ClaimVerb: LaneVerb {
     private var misfires: MisfireGate
     private var parameters = Parameters()
     private weak var lastConnection: Connection?
+    private var lastOwner: Int32?
     private var hasReportedSchedules = false
 
     init(lease: Lease, floor: ClaimFloor, misfires: MisfireGate) {
@@ -23,14 +24,11 @@ struct ClaimVerb: LaneVerb {
     mutating func perform(
         _ inputs: [Input], isRepeated: Bool, on connection: Connection, until deadline: ContinuousClock.Instant
     ) throws(DatabaseError) -> [Claim] {
-        // Another server, perhaps, whose clock is another.
-        if connection !== lastConnection { floor.lower() }
-        lastConnection = connection
-        if lease.isInDoubt {
-            try lease.change(on: connection, until: deadline)
-            floor.lower()
-        }
+        if lease.isInDoubt { try lease.change(on: connection, until: deadline) }
         guard let owner = lease.current, lease.isValid else { throw .notNow("the lease is not confirmed") }
+        // Another server, perhaps; or a number after one under which nothing could be claimed any more.
+        if connection !== lastConnection || owner != lastOwner { floor.lower() }
+        (lastConnection, lastOwner) = (connection, owner)
         try misfires.pass(on: connection)
         var claims: [Claim] = []
         do throws(DatabaseError) {
