@@ -83,7 +83,7 @@ let package = Package(
         tests("TimerAPITests", ["TimerAPI", "Schedules", "TimerTestSupport"]),
         tests("TimerExpiryTests", ["TimerExpiry", "TimerTestSupport"]),
         tests("PostgresStoreTests", ["PostgresStore", "Schedules", "TimerTestSupport"]),
-        tests("RESTOutputTests", ["RESTOutput"]),
+        tests("RESTOutputTests", ["RESTOutput", "CLibCurl"]),
         tests("KafkaOutputTests", ["KafkaOutput", "CLibRDKafka", "TimerCore", "Metrics", logging, "mock-broker"]),
         tests(
             "ServiceTests",

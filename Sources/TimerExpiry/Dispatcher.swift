@@ -53,24 +53,22 @@ final class Dispatcher: Sendable {
     /// - Returns: the deliveries that begin now, each to be run by `work`, and the timers that need no delivery.
     func begin(_ claim: Claim) -> (begun: [DueDelivery], settled: [Settlement]) {
         var begun: [DueDelivery] = []
-        var settled: [Settlement] = []
+        // Read before the lock is taken, which all deliveries need.
+        var (due, settled) = read(claim)
         state.withLock { state in
             forgetIdleDestinations(&state)
             state.held += claim.expirations.count
-            for expiration in claim.expirations {
-                switch read(expiration, of: claim) {
-                case .failure(let unreadable):
-                    settled.append(unreadable.settlement)
-                case .success(let due) where state.isStopping:
-                    settled.append(due.settlement(.handBack(after: .zero)))
-                case .success(let due):
-                    let name = due.output.destination
-                    let standard = Destination(concurrency: configuration.concurrency(of: due.output))
-                    if state.destinations[name, default: standard].begin(due) { begun.append(due) }
-                    if state.destinations[name]?.isSaturated == true { state.saturated.insert(DestinationKey(name)) }
-                }
-            }
             metrics.held.set(Double(state.held))
+            if state.isStopping {
+                settled += due.map { $0.settlement(.handBack(after: .zero)) }
+                due = []
+            }
+            for due in due {
+                let name = due.output.destination
+                let standard = Destination(concurrency: configuration.concurrency(of: due.output))
+                if state.destinations[name, default: standard].begin(due) { begun.append(due) }
+                if state.destinations[name]?.isSaturated == true { state.saturated.insert(DestinationKey(name)) }
+            }
         }
         return (begun, settled)
     }
@@ -79,6 +77,11 @@ final class Dispatcher: Sendable {
     private func forgetIdleDestinations(_ state: inout State) {
         guard state.destinations.count > 2 * configuration.maxInFlight else { return }
         state.destinations = state.destinations.filter { $0.value.held > 0 }
+    }
+
+    /// Whether a destination has more than it can take for now.
+    var isSaturated: Bool {
+        state.withLock { !$0.saturated.isEmpty }
     }
 
     var rememberedDestinations: Int {
@@ -178,20 +181,30 @@ final class Dispatcher: Sendable {
         return next
     }
 
-    private struct Unreadable: Error {
-        let settlement: Settlement
+    /// The timers of one sender mostly have one output: it is read once for all of a claim.
+    private func read(_ claim: Claim) -> (due: [DueDelivery], unreadable: [Settlement]) {
+        var outputs: [ArraySlice<UInt8>: Result<OutputMode, InvalidOutputMode>] = [:]
+        var due: [DueDelivery] = []
+        var unreadable: [Settlement] = []
+        for expiration in claim.expirations {
+            let output = outputs[expiration.outputMode.bytes] ?? readOutput(of: expiration)
+            outputs[expiration.outputMode.bytes] = output
+            switch output {
+            case .success(let output):
+                due.append(
+                    DueDelivery(expiration: expiration, owner: claim.owner, output: output, claimedAt: claim.claimedAt))
+            case .failure(let error):
+                let verdict = Settlement.Verdict.error(reason: "the stored outputMode cannot be read: \(error)")
+                unreadable.append(
+                    Settlement(id: expiration.id, attempt: expiration.attempt, verdict: verdict))
+            }
+        }
+        return (due, unreadable)
     }
 
-    private func read(_ expiration: ClaimedExpiration, of claim: Claim) -> Result<DueDelivery, Unreadable> {
-        do {
-            let output = try OutputMode(json: expiration.outputMode, defaultRetry: configuration.retry)
-            return .success(
-                DueDelivery(expiration: expiration, owner: claim.owner, output: output, claimedAt: claim.claimedAt))
-        } catch {
-            let verdict = Settlement.Verdict.error(reason: "the stored outputMode cannot be read: \(error)")
-            return .failure(
-                Unreadable(
-                    settlement: Settlement(id: expiration.id, attempt: expiration.attempt, verdict: verdict)))
+    private func readOutput(of expiration: ClaimedExpiration) -> Result<OutputMode, InvalidOutputMode> {
+        Result { () throws(InvalidOutputMode) in
+            try OutputMode(json: expiration.outputMode, defaultRetry: configuration.retry)
         }
     }
 }

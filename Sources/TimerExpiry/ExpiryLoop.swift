@@ -86,8 +86,12 @@ public final class ExpiryLoop: Sendable {
         settler.settle(settled)
     }
 
+    /// A saturated destination most likely takes more in a moment, and what stands behind its timers is dear to find.
+    private static let saturationPause: Duration = .milliseconds(20)
+
     private func nextWake(after claim: Claim) -> ContinuousClock.Instant {
-        if claim.isCutShort { return alarm.now }
+        let nextPoll = claim.isCutShort && dispatcher.isSaturated ? alarm.now.advanced(by: Self.saturationPause) : nextPoll
+        if claim.isCutShort, !dispatcher.isSaturated { return alarm.now }
         guard let dueIn = claim.nextDueIn,
             let due = clock.instant(of: claim.claimedAt.advanced(by: dueIn))
         else { return nextPoll }
@@ -100,7 +104,7 @@ public final class ExpiryLoop: Sendable {
 
     /// A claim costs a commit: not for a handful while much is on its way.
     private var leastClaim: Int {
-        max(min(configuration.claimLimit, configuration.maxInFlight) / 4, 1)
+        max(min(configuration.claimLimit, configuration.maxInFlight) / 2, 1)
     }
 }
 

@@ -12,6 +12,9 @@ final class Settler: Sendable {
 
     /// Settlements of one statement, at most.
     private static let batchLimit = 1_024
+    /// Fewer than this wait for company after a batch: a commit costs the database as much as some fifty rows do.
+    private static let fullBatch = 256
+    private static let gathering: Duration = .milliseconds(3)
     /// Between two tries to write the same batch.
     private static let pause: Duration = .milliseconds(200)
 
@@ -19,16 +22,21 @@ final class Settler: Sendable {
     private let metrics: ExpiryMetrics
     private let logger: Logger
     private let onSettled: @Sendable ([Settlement]) -> Void
+    private let sleep: @Sendable (Duration) async -> Void
     private let state = Mutex(State())
 
-    /// - Parameter onSettled: called once a batch is durable, or was found to be no longer ours.
+    /// - Parameters:
+    ///   - onSettled: called once a batch is durable, or was found to be no longer ours.
+    ///   - sleep: waits about as long as it is told.
     init(
         store: any ExpiryStore, metrics: ExpiryMetrics, logger: Logger,
+        sleep: @escaping @Sendable (Duration) async -> Void = { try? await Task.sleep(for: $0) },
         onSettled: @escaping @Sendable ([Settlement]) -> Void
     ) {
         self.store = store
         self.metrics = metrics
         self.logger = logger
+        self.sleep = sleep
         self.onSettled = onSettled
     }
 
@@ -57,7 +65,12 @@ final class Settler: Sendable {
         while let batch = nextBatch() {
             await write(batch)
             onSettled(batch)
+            if hasFewWaiting { await sleep(Self.gathering) }
         }
+    }
+
+    private var hasFewWaiting: Bool {
+        state.withLock { (1..<Self.fullBatch).contains($0.waiting.count) }
     }
 
     private func nextBatch() -> [Settlement]? {
@@ -86,7 +99,7 @@ final class Settler: Sendable {
             } catch {
                 metrics.storeErrors.add()
                 logger.error("settlements wait for the database", metadata: ["reason": "\(error)"])
-                try? await Task.sleep(for: Self.pause)
+                await sleep(Self.pause)
             }
         }
     }

@@ -37,6 +37,20 @@ struct TransportTests {
         }
     }
 
+    /// The minimum is our own, not the system's: OpenSSL is told to allow older versions.
+    @Test(arguments: [("-tls1_1", 3), ("-tls1_2", 1)])
+    func httpsBeginsWithTLS12(protocol version: String, status: Int) async throws {
+        try await TLSPeer.run("\(version) -cipher DEFAULT@SECLEVEL=0") { peer in
+            let settings = [
+                "REST_CA_FILE": peer.authority, "OPENSSL_CONF": peer.permissiveConfiguration, "MAX_FAILURE_COUNT": "1",
+            ]
+            try await TestBed.run(settings) { bed in
+                let id = try await bed.service.schedule(Self.timer(bed, peer))
+                try await bed.service.document(id, withStatus: status)
+            }
+        }
+    }
+
     private static func timer(_ bed: TestBed, _ peer: TLSPeer) -> String {
         bed.timer("/", method: "get").replacing(#""http""#, with: #""https""#)
             .replacing("127.0.0.1:\(bed.sinkPort)", with: "localhost:\(peer.port)")

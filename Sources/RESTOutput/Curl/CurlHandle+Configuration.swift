@@ -64,6 +64,13 @@ extension CurlHandle {
             guard let context, let address else { return CURL_SOCKET_BAD }
             return Unmanaged<CurlHandle>.fromOpaque(context).takeUnretainedValue().openSocket(for: address)
         }
+        // A connection outlives the handle that opened it: this one gets the set, not the handle.
+        shim_easy_set_pointer(easy, CURLOPT_CLOSESOCKETDATA, Unmanaged.passUnretained(sockets).toOpaque())
+        shim_easy_set_close_socket_function(easy) { context, descriptor in
+            guard let context else { return 1 }
+            Unmanaged<SocketSet>.fromOpaque(context).takeUnretainedValue().close(descriptor)
+            return 0
+        }
     }
 
     /// Any number but `length` makes libcurl end the transfer with CURLE_WRITE_ERROR.

@@ -14,15 +14,18 @@ final class CurlHandle {
     /// Whether at least one address of this request's host was allowed.
     private(set) var hasAllowedAddress = false
     private let check: any AddressCheck
+    /// Outlives all connections: they close their sockets through it.
+    let sockets: SocketSet
     private let connectTimeout: Int
     private let errorText: UnsafeMutablePointer<CChar>
     private var headers: UnsafeMutablePointer<curl_slist>?
     private var body: UnsafeMutableRawBufferPointer?
 
-    init?(_ configuration: CurlConfiguration, check: any AddressCheck) {
+    init?(_ configuration: CurlConfiguration, check: any AddressCheck, sockets: SocketSet) {
         guard let easy = curl_easy_init() else { return nil }
         self.easy = easy
         self.check = check
+        self.sockets = sockets
         connectTimeout = Int(clamping: configuration.connectTimeout.wholeMilliseconds)
         errorText = .allocate(capacity: Int(CURL_ERROR_SIZE))
         errorText[0] = 0
@@ -76,7 +79,7 @@ final class CurlHandle {
             return CURL_SOCKET_BAD
         }
         hasAllowedAddress = true
-        return socket(target.family, target.socktype | Int32(SOCK_CLOEXEC.rawValue), target.protocol)
+        return sockets.open(family: target.family, type: target.socktype, protocol: target.protocol)
     }
 
     private static func endpoint(of address: UnsafePointer<curl_sockaddr>) -> (address: IPAddress, port: UInt16)? {

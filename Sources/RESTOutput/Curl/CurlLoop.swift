@@ -11,12 +11,13 @@ final class CurlLoop: @unchecked Sendable {
     private let check: any AddressCheck
     private let metrics: CurlMetrics
     private var queue: TransferQueue
+    /// All that were ever made, running or not.
+    private var handles: [CurlHandle] = []
     private var idle: [CurlHandle] = []
-    private var running: [ObjectIdentifier: CurlHandle] = [:]
     /// Monotonic nanoseconds when libcurl wants to be called, if nothing happens before.
     private var timer: UInt64?
     private var closeDeadline: UInt64?
-    private var results: [(CheckedContinuation<TransportResult, Never>, TransportResult)] = []
+    private var results: [(UnsafeContinuation<TransportResult, Never>, TransportResult)] = []
 
     init(
         _ configuration: CurlConfiguration, check: any AddressCheck, mailbox: CurlMailbox, metrics: CurlMetrics
@@ -36,6 +37,7 @@ final class CurlLoop: @unchecked Sendable {
 
     deinit {
         idle = []
+        handles = []
         shim_multi_set_socket_function(multi, nil)
         shim_multi_set_timer_function(multi, nil)
         curl_multi_cleanup(multi)
@@ -81,16 +83,22 @@ final class CurlLoop: @unchecked Sendable {
     private func start(_ pending: PendingRequest) {
         let left = MonotonicClock.millisecondsLeft(until: pending.deadline)
         guard left > 0 else { return give(up: pending, Self.noConnectionInTime) }
-        guard let handle = idle.popLast() ?? CurlHandle(configuration, check: check) else {
+        guard let handle = idle.popLast() ?? makeHandle() else {
             return give(up: pending, .failure(.connect, reason: "out of memory"))
         }
         handle.prepare(pending, milliseconds: left)
         let code = curl_multi_add_handle(multi, handle.easy)
         guard code == CURLM_OK else {
             _ = handle.finish()
+            idle.append(handle)
             return give(up: pending, .failure(.connect, reason: String(cString: curl_multi_strerror(code))))
         }
-        running[ObjectIdentifier(handle)] = handle
+    }
+
+    private func makeHandle() -> CurlHandle? {
+        guard let handle = CurlHandle(configuration, check: check, sockets: sockets) else { return nil }
+        handles.append(handle)
+        return handle
     }
 
     private func give(up pending: PendingRequest, _ result: TransportResult) {
@@ -133,7 +141,6 @@ final class CurlLoop: @unchecked Sendable {
 
     private func release(_ handle: CurlHandle, with result: TransportResult) {
         curl_multi_remove_handle(multi, handle.easy)
-        running[ObjectIdentifier(handle)] = nil
         guard let pending = handle.finish() else { return }
         queue.finish(origin: pending.request.origin)
         results.append((pending.continuation, result))
@@ -143,7 +150,7 @@ final class CurlLoop: @unchecked Sendable {
     private func abandonAll() {
         let result = TransportResult.failure(.shutDown, reason: "the service is shutting down")
         for pending in queue.removeAllWaiting() { results.append((pending.continuation, result)) }
-        for handle in Array(running.values) { release(handle, with: result) }
+        for handle in handles where handle.pending != nil { release(handle, with: result) }
         resume()
     }
 

@@ -31,7 +31,7 @@ public final class CurlTransport: HTTPTransport {
 
     public func send(_ request: OutboundRequest) async -> TransportResult {
         let deadline = MonotonicClock.deadline(in: request.timeout)
-        return await withCheckedContinuation { continuation in
+        return await withUnsafeContinuation { continuation in
             let pending = PendingRequest(request: request, deadline: deadline, continuation: continuation)
             if mailbox.post(pending) { return }
             continuation.resume(returning: .failure(.shutDown, reason: "the service is shutting down"))

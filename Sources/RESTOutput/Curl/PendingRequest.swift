@@ -3,5 +3,6 @@ struct PendingRequest: Sendable {
     let request: OutboundRequest
     /// Monotonic nanoseconds.
     let deadline: UInt64
-    let continuation: CheckedContinuation<TransportResult, Never>
+    /// Resumed by the curl thread, which owns the request from the mailbox to its result.
+    let continuation: UnsafeContinuation<TransportResult, Never>
 }

@@ -3,8 +3,12 @@ import Glibc
 
 /// The sockets that libcurl wants watched, in an epoll instance. Owned by the curl thread.
 ///
-/// Level-triggered, and armed for no more than libcurl asked for: it reads until EAGAIN, or is called again. A stale
-/// event for a reused descriptor is harmless: libcurl then finds nothing to read.
+/// Level-triggered, and armed for no more than libcurl asked for: it reads until EAGAIN, or is called again.
+///
+/// libcurl asks anew with each request that uses a connection again, and takes it back at its end. A connection's socket
+/// that it takes back stays armed until it is closed, or until something happens to it, which mostly is the next request:
+/// that saves two system calls each. Not so the resolver's socket pairs (asyn-thread.c): libcurl closes them itself, and
+/// their numbers would seem to be armed when they come back.
 final class SocketSet {
     struct Ready {
         let descriptor: Int32
@@ -12,39 +16,88 @@ final class SocketSet {
         let actions: Int32
     }
 
+    private struct Watch {
+        /// What the kernel watches for; 0: nothing.
+        var armed: UInt32 = 0
+        var isWanted = false
+        /// Opened and closed through this set.
+        var isConnection = false
+    }
+
     private let epoll: Int32
-    private var watched: [Int32: UInt32] = [:]
+    /// By descriptor.
+    private var watches: [Watch] = []
     private var events = [epoll_event](repeating: epoll_event(), count: 512)
+    private var ready: [Ready] = []
 
     init(waking wakeDescriptor: Int32) throws(TransportSetupError) {
         epoll = epoll_create1(Int32(EPOLL_CLOEXEC))
         if epoll < 0 { throw .system(call: "epoll_create1", code: errno) }
-        control(EPOLL_CTL_ADD, wakeDescriptor, EPOLLIN.rawValue)
+        watch(wakeDescriptor, for: CURL_POLL_IN)
     }
 
     deinit {
-        close(epoll)
+        Glibc.close(epoll)
     }
 
     /// - Parameter what: CURL_POLL_…
     func watch(_ descriptor: Int32, for what: Int32) {
+        makeRoom(for: descriptor)
         let mask = Self.mask(what)
-        guard mask != 0 else {
-            if watched.removeValue(forKey: descriptor) != nil { control(EPOLL_CTL_DEL, descriptor, 0) }
-            return
+        watches[Int(descriptor)].isWanted = mask != 0
+        if mask != 0 {
+            arm(descriptor, mask)
+        } else if !watches[Int(descriptor)].isConnection {
+            disarm(descriptor)
         }
-        let old = watched.updateValue(mask, forKey: descriptor)
-        if old == mask { return }
-        control(old == nil ? EPOLL_CTL_ADD : EPOLL_CTL_MOD, descriptor, mask)
+    }
+
+    /// socket(2) for a connection; -1 on failure.
+    func open(family: Int32, type: Int32, protocol number: Int32) -> Int32 {
+        let descriptor = socket(family, type | Int32(SOCK_CLOEXEC.rawValue), number)
+        guard descriptor >= 0 else { return descriptor }
+        makeRoom(for: descriptor)
+        watches[Int(descriptor)] = Watch(isConnection: true)
+        return descriptor
+    }
+
+    /// close(2) for a connection, which takes it out of the epoll set.
+    func close(_ descriptor: Int32) {
+        watches[Int(descriptor)] = Watch()
+        Glibc.close(descriptor)
+    }
+
+    private func makeRoom(for descriptor: Int32) {
+        while watches.count <= Int(descriptor) { watches.append(Watch()) }
     }
 
     /// - Parameter milliseconds: the longest wait; -1: until something happens.
     func wait(milliseconds: Int32) -> [Ready] {
+        ready.removeAll(keepingCapacity: true)
         let count = epoll_wait(epoll, &events, Int32(events.count), milliseconds)
-        guard count > 0 else { return [] }
-        return events.prefix(Int(count)).map { event in
-            Ready(descriptor: event.data.fd, actions: Self.actions(event.events))
+        for event in events.prefix(Int(max(0, count))) {
+            let descriptor = event.data.fd
+            if watches[Int(descriptor)].isWanted {
+                ready.append(Ready(descriptor: descriptor, actions: Self.actions(event.events)))
+            } else {
+                // A resting connection that its server closed: libcurl looks before it uses it again.
+                disarm(descriptor)
+            }
         }
+        return ready
+    }
+
+    private func arm(_ descriptor: Int32, _ mask: UInt32) {
+        let armed = watches[Int(descriptor)].armed
+        if armed == mask { return }
+        watches[Int(descriptor)].armed = mask
+        control(armed == 0 ? EPOLL_CTL_ADD : EPOLL_CTL_MOD, descriptor, mask)
+    }
+
+    private func disarm(_ descriptor: Int32) {
+        if watches[Int(descriptor)].armed == 0 { return }
+        watches[Int(descriptor)].armed = 0
+        control(EPOLL_CTL_DEL, descriptor, 0)
     }
 
     private func control(_ operation: Int32, _ descriptor: Int32, _ mask: UInt32) {

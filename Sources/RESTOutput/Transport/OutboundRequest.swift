@@ -14,6 +14,8 @@ public struct OutboundRequest: Sendable {
     public let body: ArraySlice<UInt8>
     /// From the call of `send` to its return, name resolution and waiting for a connection included; at least 1 ms.
     public let timeout: Duration
+    /// What a connection belongs to.
+    let origin: String
 
     public init(
         method: RESTOutputMode.Method, scheme: RESTOutputMode.Scheme = .http, hostname: String, port: UInt16,
@@ -27,16 +29,11 @@ public struct OutboundRequest: Sendable {
         self.headers = headers
         self.body = method.sendsBody ? body : []
         self.timeout = timeout
+        origin = "\(scheme.rawValue)://\(self.hostname):\(port)"
     }
 
     /// The default port is left out, so that `host` is what the receiver expects (RFC 9110 §7.2).
     var url: String {
-        port == scheme.defaultPort
-            ? "\(scheme.rawValue)://\(hostname)\(path)" : "\(scheme.rawValue)://\(hostname):\(port)\(path)"
-    }
-
-    /// What a connection belongs to.
-    var origin: String {
-        "\(scheme.rawValue)://\(hostname):\(port)"
+        port == scheme.defaultPort ? "\(scheme.rawValue)://\(hostname)\(path)" : origin + path
     }
 }

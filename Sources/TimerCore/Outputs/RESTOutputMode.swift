@@ -28,6 +28,9 @@ public struct RESTOutputMode: Hashable, Sendable {
     public let path: String
     public let headers: [HeaderField]
     public let options: DeliveryOptions
+    /// Scheme, host and port, in lower case: what a connection and a circuit breaker belong to. Stored, for a delivery asks
+    /// for it many times.
+    public let origin: String
 
     public init(
         method: Method, scheme: Scheme, hostname: String, port: UInt16? = nil, path: String = "/",
@@ -40,11 +43,7 @@ public struct RESTOutputMode: Hashable, Sendable {
         self.path = path
         self.headers = headers
         self.options = options
-    }
-
-    /// Scheme, host and port, in lower case: what a connection and a circuit breaker belong to.
-    public var origin: String {
-        "\(scheme.rawValue)://\(hostname.lowercased()):\(port ?? scheme.defaultPort)"
+        origin = "\(scheme.rawValue)://\(hostname.lowercased()):\(port ?? scheme.defaultPort)"
     }
 
     public var url: String {

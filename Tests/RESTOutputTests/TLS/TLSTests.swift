@@ -66,15 +66,6 @@ import Testing
     }
 
     /// The system's OpenSSL may refuse these by itself (security level 2); the service does so whatever that says.
-    @Test(arguments: ["-tls1", "-tls1_1"])
-    func olderProtocolsAreNotSpoken(protocol version: String) async throws {
-        let authority = try await CertificateAuthority()
-        try await authority.issue("server")
-        let peer = try await TLSPeer(
-            authority, certificate: "server", options: [version, "-cipher", "DEFAULT@SECLEVEL=0"])
-        #expect(try await get(peer, caBundle: authority.bundle).failure == .tls)
-    }
-
     @Test func clientCertificateIsShown() async throws {
         let authority = try await CertificateAuthority()
         try await authority.issue("server")

@@ -5,17 +5,27 @@ struct TLSPeer: Sendable {
     let port: UInt16
     /// The authority's certificate, a file.
     let authority: String
+    /// OpenSSL's configuration with every protocol that it knows allowed, a file: Debian's own begins with TLS 1.2.
+    let permissiveConfiguration: String
 
-    static func run(_ body: (TLSPeer) async throws -> Void) async throws {
+    /// - Parameter options: more of s_server's own.
+    static func run(_ options: String = "", _ body: (TLSPeer) async throws -> Void) async throws {
         let directory = FileManager.default.temporaryDirectory.appending(path: "tls-\(UUID().uuidString)").path
         try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(atPath: directory) }
         try await makeCertificates(directory)
         let server = try shell(
-            "exec openssl s_server -accept 127.0.0.1:0 -www -cert '\(directory)/peer.pem' -key '\(directory)/peer.key'")
+            """
+            cd '\(directory)'
+            printf '%s\\n' 'openssl_conf=a' '[a]' 'ssl_conf=b' '[b]' 'system_default=c' '[c]' 'MinProtocol=TLSv1' \
+                'CipherString=DEFAULT@SECLEVEL=0' >permissive.cnf
+            OPENSSL_CONF=permissive.cnf exec openssl s_server -accept 127.0.0.1:0 -www -cert peer.pem -key peer.key \(options)
+            """)
         do {
             let port = try await eventually("the port of s_server") { Self.listeningPort(of: server) }
-            try await body(TLSPeer(port: port, authority: "\(directory)/ca.pem"))
+            let peer = TLSPeer(
+                port: port, authority: "\(directory)/ca.pem", permissiveConfiguration: "\(directory)/permissive.cnf")
+            try await body(peer)
             try await server.killed()
         } catch {
             try await server.killed()
