@@ -9,7 +9,7 @@ import sys
 import tempfile
 
 from child import Child
-from scenarios import backlog, disk_full, idle_connections, isolation, open_transaction, restart
+from scenarios import backlog, disk_full, idle_connections, isolation, open_transaction, pgbouncer, restart
 from scenarios.result import Result
 from stand import HERE
 
@@ -52,6 +52,10 @@ def transaction_facts():
     late = [3 * MS] * 100
     return {"seconds": 120, "before": late, "begin": late, "end": late, "after": late, "dead": 9, "load": (100, 0),
             "left": 0}
+
+
+def pgbouncer_facts():
+    return {"late": [3 * MS] * 100, "missing": 0, "left": 0, "failed": 0, "violations": {}}
 
 
 def set_to(**values):
@@ -148,6 +152,11 @@ SCENARIOS = {
         "stay late": (set_to(after=[30 * MS] * 100), "it recovers"),
         "lose some": (set_to(begin=[]), "each timer is accepted and fires"),
         "refuse some": (set_to(load=(100, 1)), "each timer is accepted and fires"),
+    }),
+    "pgbouncer": (lambda result, facts: pgbouncer.judge(result, "session", facts), pgbouncer_facts, {
+        "lose one": (set_to(missing=1), "session mode: each timer is accepted and fires"),
+        "leave one": (set_to(left=1), "session mode: every timer ends"),
+        "break the promise": (set_to(violations={"lost": ["i0"]}), "session mode: lost: 1"),
     }),
 }
 

@@ -1,5 +1,5 @@
-"""PostgreSQL runs out of space under load, first for its tables, then for its log as well: nothing acknowledged is lost,
-requests are told to come back, and all goes on once there is space again."""
+"""PostgreSQL runs out of space under load, first for its tables, then for its log as well: nothing acknowledged is
+lost, requests are told to come back, and all goes on once there is space again."""
 
 import asyncio
 import collections
@@ -96,6 +96,8 @@ class Cramped(Stand):
 class SmallDatabase(Database):
     """A cluster on a filesystem of its own, in memory."""
 
+    log = None
+
     @property
     def ballast(self):
         return self.directory / "ballast"
@@ -114,8 +116,6 @@ class SmallDatabase(Database):
         (self.directory / "data/pg_wal").symlink_to(directory)
         self.log = directory
         await self.start()
-
-    log = None
 
     def fill(self):
         space = os.statvfs(self.directory)

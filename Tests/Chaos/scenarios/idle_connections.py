@@ -68,7 +68,8 @@ class Crowd:
 
     def connect(self, count):
         while len(self.sockets) < count:
-            batch = [socket.create_connection(self.address, timeout=30) for _ in range(min(250, count - len(self.sockets)))]
+            size = min(250, count - len(self.sockets))
+            batch = [socket.create_connection(self.address, timeout=30) for _ in range(size)]
             self.sockets += batch
             if self.ask(batch) != len(batch):
                 raise RuntimeError("a new connection was not answered")

@@ -106,7 +106,7 @@ def judge(result, facts):
     for name, when in (("before", "before"), ("begin", f"open, first {facts['seconds'] / 2:.0f} s"),
                        ("end", f"open, last {facts['seconds'] / 2:.0f} s"), ("after", "after")):
         result.figure(f"lateness {when} (p50 / p99 / worst)", milliseconds(facts[name]))
-    result.require(all(facts[name] for name in ("before", "begin", "end", "after")) and not refused and not facts["left"],
-                   "each timer is accepted and fires")
+    are_measured = all(facts[name] for name in ("before", "begin", "end", "after"))
+    result.require(are_measured and not refused and not facts["left"], "each timer is accepted and fires")
     result.require(during <= MOST_DURING, "an open transaction costs little")
     result.require(after <= max(2 * before, UNNOTICED), "it recovers")
