@@ -149,6 +149,7 @@ SCENARIOS = {
     }),
     "open-transaction": (open_transaction.judge, transaction_facts, {
         "be late": (set_to(end=[101 * MS] * 100), "an open transaction costs little"),
+        "grow": (set_to(begin=[17 * MS] * 100, end=[35 * MS] * 100), "lateness does not grow while it is open"),
         "stay late": (set_to(after=[30 * MS] * 100), "it recovers"),
         "lose some": (set_to(begin=[]), "each timer is accepted and fires"),
         "refuse some": (set_to(load=(100, 1)), "each timer is accepted and fires"),

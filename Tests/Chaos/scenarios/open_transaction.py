@@ -17,6 +17,8 @@ RATE = 400
 # p99 in microseconds: what an open transaction may cost, and what is no difference on a busy machine.
 MOST_DURING = 100_000
 UNNOTICED = 20_000
+# p50 in microseconds that is no growth.
+STEADY = 10_000
 
 
 async def run(options):
@@ -109,4 +111,6 @@ def judge(result, facts):
     are_measured = all(facts[name] for name in ("before", "begin", "end", "after"))
     result.require(are_measured and not refused and not facts["left"], "each timer is accepted and fires")
     result.require(during <= MOST_DURING, "an open transaction costs little")
+    first, last = (quantile(sorted(facts[name]), 0.5) for name in ("begin", "end"))
+    result.require(last <= max(1.5 * first, STEADY), "lateness does not grow while it is open")
     result.require(after <= max(2 * before, UNNOTICED), "it recovers")
