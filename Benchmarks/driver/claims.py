@@ -1,4 +1,4 @@
-"""What a claim takes: python3 Benchmarks/driver/claims.py [snapshot] [pending] [--binary FILE] [--counts N,N…]
+"""What a claim takes: python3 Benchmarks/driver/claims.py [snapshot|pending] [--binary FILE] [--counts N,N…]
 
 snapshot: beside a transaction whose snapshot keeps 500,000 ended timers in the indexes, with a lower bound on the due
 date and without. pending: with ever more timers that are not due. Both on a throw-away cluster; the statement and the
@@ -6,12 +6,15 @@ planner's settings are the service's own, read from PostgreSQL's log while it ru
 """
 
 import argparse
+import copy
 import os
 import pathlib
 import re
 import shutil
+import signal
 import statistics
 import subprocess
+import sys
 import tempfile
 import time
 
@@ -21,6 +24,7 @@ from service import free_port
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 BATCH = 100
 ROUNDS = 200
+TURNS = 10
 BOUNDS = {"from the oldest entry": "'-infinity'", "from the bound": "now() - interval '6 seconds'"}
 # As many timers pass through as in a few minutes under load; they were due in the last hour.
 PASS = """
@@ -41,7 +45,10 @@ WITH document AS (
 INSERT INTO timer_service.pending_expirations (id, due_at, size, destination)
     SELECT id, due_at, 200, 0 FROM document;
 """
-END = "DELETE FROM timer_service.pending_expirations WHERE owner = {owner} AND due_at > now() - interval '1 minute';"
+END = """
+DELETE FROM timer_service.pending_expirations
+    WHERE owner = {owner} AND due_at BETWEEN now() - interval '1 minute' AND now();
+"""
 
 
 def learn(cluster, binary):
@@ -67,10 +74,10 @@ class Claims:
         self.setup = (f"{statements['settings']};\n"
                       f"PREPARE claim (bigint, int, timestamptz) AS {statements['claim']};\n")
 
-    def measure(self):
+    def measure(self, rounds):
         """Milliseconds of claims that find nothing, and of claims of `BATCH`, for each bound in turn."""
         script, order = [self.setup], []
-        for _ in range(ROUNDS):
+        for _ in range(rounds):
             for rows in (0, BATCH):
                 for name, bound in BOUNDS.items():
                     claim = f"EXECUTE claim (512, {self.owner}, {bound});"
@@ -84,49 +91,70 @@ class Claims:
             raise RuntimeError(f"{len(times)} times for {len(order)} claims")
         return {key: [taken for each, taken in zip(order, times) if each == key] for key in dict.fromkeys(order)}
 
-    def report(self, title):
-        for (rows, name), times in self.measure().items():
-            p99 = statistics.quantiles(times, n=100)[98]
-            print(f"| {title} | {name} | {rows} | {statistics.median(times):.2f} | {p99:.2f} |", flush=True)
+def report(title, measured):
+    for (rows, name), times in measured.items():
+        cuts = statistics.quantiles(times, n=100)
+        print(f"| {title} | {name} | {rows} | {cuts[9]:.2f} | {cuts[49]:.2f} | {cuts[98]:.2f} |", flush=True)
 
 
 def snapshot(cluster, claims):
-    claims.report("no snapshot")
-    holder = subprocess.Popen(["psql", "-X", "-q", cluster.url], stdin=subprocess.PIPE, text=True)
+    report("no snapshot", claims.measure(ROUNDS))
+    holder = subprocess.Popen(
+        ["psql", "-X", "-q", "-o", "/dev/null", cluster.url], stdin=subprocess.PIPE, text=True)
     holder.stdin.write("BEGIN ISOLATION LEVEL REPEATABLE READ; SELECT FROM timer_service.replicas LIMIT 0;\n")
     holder.stdin.flush()
     time.sleep(1)
     for part in range(10):
         cluster.sql(PASS.format(count=50_000, step=60_000))
-    claims.report("snapshot open, 500,000 ended since")
+    report("snapshot open, 500,000 ended since", claims.measure(ROUNDS))
     holder.communicate("COMMIT;\n")
     cluster.sql("VACUUM timer_service.pending_expirations")
-    claims.report("snapshot closed, vacuumed")
+    report("snapshot closed, vacuumed", claims.measure(ROUNDS))
 
 
-def pending(cluster, claims, counts):
+def pending(cluster, statements, counts):
+    """A database for each count, measured in turn: neighbours come and go."""
+    databases = {count: database(cluster, f"pending_{count}") for count in counts}
+    for count, own in databases.items():
+        own.preload(count, "now() + interval '1 day'", 1_000, port=9)
+        own.settle_down()
+    claims = {count: Claims(own, statements) for count, own in databases.items()}
+    found = {count: {} for count in counts}
+    for _ in range(TURNS):
+        for count in counts:
+            for key, times in claims[count].measure(ROUNDS // TURNS).items():
+                # The first one is planned.
+                found[count].setdefault(key, []).extend(times[1:])
     for count in counts:
-        cluster.preload(count - cluster.preloaded, "now() + interval '1 day'", 1_000, port=9)
-        cluster.settle_down()
-        claims.report(f"{count:,} pending")
+        report(f"{count:,} pending", found[count])
+
+
+def database(cluster, name):
+    """Another database of the cluster with the same schema, empty."""
+    cluster.sql(f"CREATE DATABASE {name} TEMPLATE postgres")
+    own = copy.copy(cluster)
+    own.url = cluster.url.rsplit("/", 1)[0] + "/" + name
+    own.empty()
+    return own
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("what", nargs="*", choices=["snapshot", "pending", []], default=["snapshot", "pending"])
+    parser.add_argument("what", nargs="?", choices=["snapshot", "pending", "both"], default="both")
     parser.add_argument("--binary", default=ROOT / ".build/debug/timer-service")
     parser.add_argument("--counts", default="10000,1000000,10000000")
     options = parser.parse_args()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     directory = tempfile.mkdtemp(prefix="timer-service-claims.")
     os.chmod(directory, 0o711)
     cluster = Cluster(ROOT, directory)
     try:
-        claims = Claims(cluster, learn(cluster, options.binary))
-        print("| | looks | due | median, ms | p99, ms |\n|---|---|---|---|---|", flush=True)
-        if "snapshot" in options.what:
-            snapshot(cluster, claims)
-        if "pending" in options.what:
-            pending(cluster, claims, [int(text) for text in options.counts.split(",")])
+        statements = learn(cluster, options.binary)
+        print("| | looks | due | p10, ms | median, ms | p99, ms |\n|---|---|---|---|---|---|", flush=True)
+        if options.what != "snapshot":
+            pending(cluster, statements, [int(text) for text in options.counts.split(",")])
+        if options.what != "pending":
+            snapshot(cluster, Claims(cluster, statements))
     finally:
         cluster.stop()
         shutil.rmtree(directory, ignore_errors=True)

@@ -45,7 +45,6 @@ extension StoreRoutes {
     }
 
     func newID(at now: Timestamp) -> ExpirationID {
-        var random = SystemRandomNumberGenerator()
-        return ExpirationID(milliseconds: UInt64(max(now.milliseconds, 0)), using: &random)
+        ExpirationID(milliseconds: UInt64(max(now.milliseconds, 0)))
     }
 }

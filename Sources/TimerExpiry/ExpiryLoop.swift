@@ -90,12 +90,15 @@ public final class ExpiryLoop: Sendable {
     private static let saturationPause: Duration = .milliseconds(20)
 
     private func nextWake(after claim: Claim) -> ContinuousClock.Instant {
-        let nextPoll = claim.isCutShort && dispatcher.isSaturated ? alarm.now.advanced(by: Self.saturationPause) : nextPoll
-        if claim.isCutShort, !dispatcher.isSaturated { return alarm.now }
-        guard let dueIn = claim.nextDueIn,
-            let due = clock.instant(of: claim.claimedAt.advanced(by: dueIn))
-        else { return nextPoll }
-        return min(due, nextPoll)
+        var latest = nextPoll
+        if claim.isCutShort {
+            guard dispatcher.isSaturated else { return alarm.now }
+            latest = alarm.now.advanced(by: Self.saturationPause)
+        }
+        guard let dueIn = claim.nextDueIn, let due = clock.instant(of: claim.claimedAt.advanced(by: dueIn)) else {
+            return latest
+        }
+        return min(due, latest)
     }
 
     private var nextPoll: ContinuousClock.Instant {

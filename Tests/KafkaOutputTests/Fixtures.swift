@@ -21,9 +21,8 @@ extension KafkaProducer {
 
 extension Delivery {
     static func test(_ payload: String = "{}", attempt: Int = 1, timeout: Duration = .seconds(20)) -> Delivery {
-        var random = SystemRandomNumberGenerator()
-        return Delivery(
-            id: ExpirationID(milliseconds: 1_700_000_000_000, using: &random), attempt: attempt,
+        Delivery(
+            id: ExpirationID(milliseconds: 1_700_000_000_000), attempt: attempt,
             payload: JSONObjectText(trusted: Array(payload.utf8)[...]),
             attemptedAt: Timestamp(milliseconds: 1_700_000_000_000), timeout: timeout)
     }

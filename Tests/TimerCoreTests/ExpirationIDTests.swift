@@ -3,8 +3,7 @@ import TimerCore
 
 @Suite struct ExpirationIDTests {
     @Test func carriesItsTimeVersionAndVariant() {
-        var random = SystemRandomNumberGenerator()
-        let id = ExpirationID(milliseconds: 0x0192_ABCD_EF01, using: &random)
+        let id = ExpirationID(milliseconds: 0x0192_ABCD_EF01)
         let text = id.description
         #expect(text.hasPrefix("0192abcd-ef01-7"))
         #expect(text.utf8.count == 36)
@@ -23,7 +22,6 @@ import TimerCore
     }
 
     @Test func sortsByTime() {
-        var random = SystemRandomNumberGenerator()
-        #expect(ExpirationID(milliseconds: 1, using: &random) < ExpirationID(milliseconds: 2, using: &random))
+        #expect(ExpirationID(milliseconds: 1) < ExpirationID(milliseconds: 2))
     }
 }

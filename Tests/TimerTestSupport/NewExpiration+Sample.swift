@@ -20,7 +20,6 @@ extension NewExpiration {
 extension ExpirationID {
     /// A UUIDv7 of some time in 2026.
     public static func random() -> ExpirationID {
-        var random = SystemRandomNumberGenerator()
-        return ExpirationID(milliseconds: 1_767_225_600_000 + .random(in: 0..<1_000_000), using: &random)
+        ExpirationID(milliseconds: 1_767_225_600_000 + .random(in: 0..<1_000_000))
     }
 }

@@ -8,7 +8,6 @@ struct OccurrenceWriter {
     private var waiting: [NewOccurrence] = []
     private var waitingBytes = 0
     private var advanced: [(id: Int64, step: ScheduleStep, followingAt: Timestamp?)] = []
-    private var random = SystemRandomNumberGenerator()
 
     /// How many expirations were made.
     private(set) var storedCount = 0
@@ -28,7 +27,8 @@ struct OccurrenceWriter {
         _ step: ScheduleStep, of scheduleID: Int64, _ definition: ScheduleDefinition, _ app: App, now: Timestamp
     ) throws(DatabaseError) {
         for nominalAt in step.occurrences {
-            try takeOnce(scheduleID, definition, app, at: nominalAt, as: newID(at: now))
+            let id = ExpirationID(milliseconds: UInt64(max(now.milliseconds, 0)))
+            try takeOnce(scheduleID, definition, app, at: nominalAt, as: id)
         }
         advanced.append((scheduleID, step, definition.nominalTime(after: step.nominalAt)))
     }
@@ -77,9 +77,5 @@ struct OccurrenceWriter {
         }
         waiting = []
         waitingBytes = 0
-    }
-
-    private mutating func newID(at now: Timestamp) -> ExpirationID {
-        ExpirationID(milliseconds: UInt64(max(now.milliseconds, 0)), using: &random)
     }
 }

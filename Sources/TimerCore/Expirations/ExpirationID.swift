@@ -13,11 +13,9 @@ public struct ExpirationID: Hashable, Comparable, Sendable {
     }
 
     /// A new id for an expiration made at `milliseconds` of Unix time.
-    public init(milliseconds: UInt64, using random: inout some RandomNumberGenerator) {
-        let randomA = random.next() & 0x0FFF
-        let randomB = random.next() & 0x3FFF_FFFF_FFFF_FFFF
-        high = (milliseconds & 0xFFFF_FFFF_FFFF) << 16 | 0x7000 | randomA
-        low = 0x8000_0000_0000_0000 | randomB
+    public init(milliseconds: UInt64) {
+        high = (milliseconds & 0xFFFF_FFFF_FFFF) << 16 | 0x7000 | .random(in: 0...0x0FFF)
+        low = 0x8000_0000_0000_0000 | .random(in: 0...0x3FFF_FFFF_FFFF_FFFF)
     }
 
     public static func < (left: ExpirationID, right: ExpirationID) -> Bool {
