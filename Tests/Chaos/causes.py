@@ -6,7 +6,10 @@ AFTERMATH = 4_000_000
 NOTICING = 1_000_000
 
 # What a graceful restart does is never a cause: it must not double anything.
-REPLICA_FAULTS = {"kill", "pause", "cut", "hole"}
+REPLICA_FAULTS = {"kill", "pause", "cut", "hole", "died"}
+# An attempt may arrive after the one that followed it only if its sender stood still with the request in its hand: one
+# that merely lost its database knows that its lease has run out, and sends nothing.
+LATE_FAULTS = {"pause"}
 
 
 class Causes:
@@ -19,12 +22,16 @@ class Causes:
         self.faults.sort(key=lambda fault: fault["by"] is None)
 
     def of(self, first, second):
-        """The fault that made `second` repeat `first`, both arrivals of one timer; None when there was none."""
+        """The fault that made one of two arrivals of a timer repeat the other; None when there was none.
+
+        It befell who made the lower attempt, whose outcome was not written.
+        """
+        is_late = second["attempt"] < first["attempt"]
+        owner, faults = (second["by"], LATE_FAULTS) if is_late else (first["by"], REPLICA_FAULTS)
         for fault in self.faults:
             if fault["begun"] > second["t"]:
                 continue
-            concerns = fault["what"] in ("database", "stall") or (
-                fault["what"] in REPLICA_FAULTS | {"died"} and fault["by"] == first["by"])
+            concerns = fault["what"] in ("database", "stall") or (fault["what"] in faults and fault["by"] == owner)
             end = fault["ended"] if fault["what"] in ("kill", "died") else fault["ended"] + AFTERMATH
             if concerns and end >= first["t"] - NOTICING:
                 return fault

@@ -22,6 +22,10 @@ def honest():
     events.append(arrival(4, "good", 9 * SECOND, 2, "1.1"))
     # Timer 6 was aborted in time.
     events += scheduled(6, "good", 20 * SECOND, 2)
+    # Replica 2 stood still just after its claim of timer 7: its attempt came after that of the one that took over.
+    events.append({"event": "fault", "what": "pause", "by": "2.1", "begun": 30 * SECOND, "ended": 35 * SECOND})
+    events += scheduled(7, "good", 30 * SECOND - 3_000, 1)
+    events += [arrival(7, "good", 33 * SECOND, 2, "0.2"), arrival(7, "good", 35 * SECOND + 1_000, 1, "2.1")]
     events += recurring()
     events.append({"event": "abort", "sent": 8 * SECOND, "t": 8 * SECOND + 900, "ref": "r6", "id": "i6", "status": 204})
     return events
@@ -108,6 +112,11 @@ def double_long_after(events):
     events[0].update(begun=SECOND, ended=SECOND)
 
 
+def late_without_pause(events):
+    """Who merely loses its database must not send late."""
+    next(event for event in events if event.get("what") == "pause")["what"] = "hole"
+
+
 def deliver_one_attempt_twice(events):
     next(entry for entry in events if entry["event"] == "arrival" and entry["by"] == "1.1")["attempt"] = 1
 
@@ -159,8 +168,7 @@ def double_occurrence(events):
 
 
 def forget_faults(events):
-    del events[0]
-    events.remove(next(entry for entry in events if entry.get("by") == "1.1"))
+    events[:] = [event for event in events if event["event"] != "fault" and event.get("attempt") != 2]
 
 
 PLANTED = {
@@ -168,6 +176,7 @@ PLANTED = {
     note_early: "early", deliver_after_abort: "fired after abort", settle_after_abort: "fired after abort",
     double: "doubled without cause", double_by_another: "doubled without cause",
     double_by_restart: "doubled without cause", double_long_after: "doubled without cause",
+    late_without_pause: "doubled without cause",
     deliver_one_attempt_twice: "one attempt delivered twice", alter_payload: "payload altered",
     give_up: "wrongly ended", forget_the_reason: "wrongly ended", answer_two_ids: "several ids for one key",
     store_twice: "several ids for one key", abort_unasked: "aborted unasked",
