@@ -84,12 +84,10 @@ class Cluster:
     def statements(self):
         """The prepared statements that the server's log shows, their text by their name, and under `settings` what the
         service tells the planner."""
-        found, settings, name = {}, [], None
+        found, settings, name = {}, {}, None
         for line in (pathlib.Path(self.directory) / "server.log").read_text(errors="replace").splitlines():
             begins = re.match(r".* LOG:  execute (\w+): (.*)", line)
-            setting = re.match(r".* LOG:  (?:statement|execute <unnamed>): (SET (?:enable_|plan_cache|jit).*)", line)
-            if setting and setting[1] not in settings:
-                settings.append(setting[1])
+            settings.update(re.findall(r"set_config\('((?:enable_|plan_cache|jit)\w*)', '(\w+)', false\)", line))
             if begins:
                 name = begins[1]
                 found[name] = begins[2]
@@ -97,7 +95,7 @@ class Cluster:
                 found[name] += "\n" + line[1:]
             else:
                 name = None
-        return {**found, "settings": ";\n".join(settings)}
+        return {**found, "settings": ";\n".join(f"SET {name} = {value}" for name, value in settings.items())}
 
 
 def destination_key(destination):

@@ -20,8 +20,8 @@ def learn_statements(bench):
         until(lambda: bench.cluster.settled() == 3, 20, "three timers settled")
     bench.cluster.log_statements(False)
     bench.statements = bench.cluster.statements()
-    for name in ("schedule", "claim", "settle"):
-        if name not in bench.statements:
+    for name in ("schedule", "claim", "settle", "settings"):
+        if not bench.statements.get(name):
             raise RuntimeError(f"the service ran no statement named {name}")
 
 
