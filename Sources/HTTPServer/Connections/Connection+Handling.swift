@@ -69,7 +69,6 @@ extension Connection {
                 requestID: exchange.request.id))
         record(exchange, response)
         guard keepAlive else { return finish() }
-        servedRequests += 1
         phase = .head
         setDeadline(after: context.timeouts.keepAlive)
     }

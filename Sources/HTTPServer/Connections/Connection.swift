@@ -23,7 +23,6 @@ final class Connection: EventSource, @unchecked Sendable {
     /// The client has closed its side: a short read no longer means that nothing is left.
     var sawHangup = false
     var peerEnded = false
-    var servedRequests = 0
     var exchange: Exchange?
     var exchanges = 0
     /// Asks the handler for the answers, one after the other; there is none before the first request.
