@@ -63,14 +63,23 @@ final class Dispatcher: Sendable {
                 settled += due.map { $0.settlement(.handBack(after: .zero)) }
                 due = []
             }
-            for due in due {
-                let name = due.output.destination
-                let standard = Destination(concurrency: configuration.concurrency(of: due.output))
-                if state.destinations[name, default: standard].begin(due) { begun.append(due) }
-                if state.destinations[name]?.isSaturated == true { state.saturated.insert(DestinationKey(name)) }
-            }
+            for due in due where begin(due, &state) { begun.append(due) }
         }
         return (begun, settled)
+    }
+
+    private func begin(_ due: DueDelivery, _ state: inout State) -> Bool {
+        func begin(at destination: inout Destination) -> (begins: Bool, isFull: Bool) {
+            let wasSaturated = destination.isSaturated
+            let begins = destination.begin(due)
+            return (begins, destination.isSaturated && !wasSaturated)
+        }
+        let name = due.output.destination
+        let (begins, isFull) = begin(
+            at: &state.destinations[
+                name, default: Destination(concurrency: configuration.concurrency(of: due.output))])
+        if isFull { state.saturated.insert(DestinationKey(name)) }
+        return begins
     }
 
     /// What failed last is remembered for its circuit; a stream of hosts that never answer must not fill the memory.
@@ -94,7 +103,7 @@ final class Dispatcher: Sendable {
         while let due = next {
             let verdict = await attempt(due)
             metrics.count(verdict, dueAt: due.expiration.dueAt)
-            settler.settle([due.settlement(verdict)])
+            settler.settle(due.settlement(verdict))
             next = end(due)
         }
     }
@@ -168,28 +177,30 @@ final class Dispatcher: Sendable {
     }
 
     private func end(_ due: DueDelivery) -> DueDelivery? {
+        func end(at destination: inout Destination) -> (next: DueDelivery?, hasRoomAgain: Bool) {
+            let wasSaturated = destination.isSaturated
+            let next = destination.end()
+            return (next, wasSaturated && !destination.isSaturated)
+        }
         let name = due.output.destination
-        let (next, mustRing) = state.withLock { state -> (DueDelivery?, Bool) in
-            let wasSaturated = state.destinations[name]?.isSaturated ?? false
-            let next = state.destinations[name]?.end()
-            let hasRoomAgain = wasSaturated && state.destinations[name]?.isSaturated == false
+        let (next, hasRoomAgain) = state.withLock { state -> (DueDelivery?, Bool) in
+            guard let index = state.destinations.index(forKey: name) else { return (nil, false) }
+            let (next, hasRoomAgain) = end(at: &state.destinations.values[index])
             if hasRoomAgain { state.saturated.remove(DestinationKey(name)) }
-            if state.destinations[name]?.isForgettable == true { state.destinations[name] = nil }
+            if state.destinations.values[index].isForgettable { state.destinations.remove(at: index) }
             return (next, hasRoomAgain)
         }
-        if mustRing { alarm.ring() }
+        if hasRoomAgain { alarm.ring() }
         return next
     }
 
     /// The timers of one sender mostly have one output: it is read once for all of a claim.
     private func read(_ claim: Claim) -> (due: [DueDelivery], unreadable: [Settlement]) {
-        var outputs: [ArraySlice<UInt8>: Result<OutputMode, InvalidOutputMode>] = [:]
+        var outputs: [JSONObjectText: Result<OutputMode, InvalidOutputMode>] = [:]
         var due: [DueDelivery] = []
         var unreadable: [Settlement] = []
         for expiration in claim.expirations {
-            let output = outputs[expiration.outputMode.bytes] ?? readOutput(of: expiration)
-            outputs[expiration.outputMode.bytes] = output
-            switch output {
+            switch output(of: expiration, &outputs) {
             case .success(let output):
                 due.append(
                     DueDelivery(expiration: expiration, owner: claim.owner, output: output, claimedAt: claim.claimedAt))
@@ -202,9 +213,14 @@ final class Dispatcher: Sendable {
         return (due, unreadable)
     }
 
-    private func readOutput(of expiration: ClaimedExpiration) -> Result<OutputMode, InvalidOutputMode> {
-        Result { () throws(InvalidOutputMode) in
+    private func output(
+        of expiration: ClaimedExpiration, _ known: inout [JSONObjectText: Result<OutputMode, InvalidOutputMode>]
+    ) -> Result<OutputMode, InvalidOutputMode> {
+        if let output = known[expiration.outputMode] { return output }
+        let output = Result { () throws(InvalidOutputMode) in
             try OutputMode(json: expiration.outputMode, defaultRetry: configuration.retry)
         }
+        known[expiration.outputMode] = output
+        return output
     }
 }

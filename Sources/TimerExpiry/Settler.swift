@@ -41,9 +41,17 @@ final class Settler: Sendable {
     }
 
     func settle(_ settlements: [Settlement]) {
-        guard !settlements.isEmpty else { return }
+        if settlements.isEmpty { return }
+        add { $0.append(contentsOf: settlements) }
+    }
+
+    func settle(_ settlement: Settlement) {
+        add { $0.append(settlement) }
+    }
+
+    private func add(_ append: (inout [Settlement]) -> Void) {
         let mustStart = state.withLock { state in
-            state.waiting.append(contentsOf: settlements)
+            append(&state.waiting)
             defer { state.isWriting = true }
             return !state.isWriting
         }

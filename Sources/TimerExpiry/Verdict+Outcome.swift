@@ -5,8 +5,10 @@ extension Settlement.Verdict {
     ///
     /// - Parameters:
     ///   - attempt: which attempt it was, from 1.
-    ///   - jitter: a number in 0..<1.
-    init(_ outcome: Outcome, attempt: Int, policy: RetryPolicy, firedAt: Timestamp, jitter: Double) {
+    ///   - jitter: a number in 0..<1; asked for by a retry only, for each random number is a system call.
+    init(
+        _ outcome: Outcome, attempt: Int, policy: RetryPolicy, firedAt: Timestamp, jitter: @autoclosure () -> Double
+    ) {
         switch outcome {
         case .delivered:
             self = .expired(firedAt: firedAt)
@@ -15,7 +17,7 @@ extension Settlement.Verdict {
         case .retry(_, let reason) where policy.isExhausted(afterFailure: attempt):
             self = .error(reason: "gave up after \(attempt) attempts: \(reason)")
         case .retry(let after, let reason):
-            let backoff = policy.delay(afterFailure: attempt, jitter: jitter)
+            let backoff = policy.delay(afterFailure: attempt, jitter: jitter())
             self = .retry(after: max(backoff, after ?? .zero), reason: reason)
         }
     }

@@ -29,7 +29,9 @@ extension CurlHandle {
         set(CURLOPT_MAXAGE_CONN, configuration.idleSeconds)
         set(CURLOPT_DNS_CACHE_TIMEOUT, configuration.dnsCacheSeconds)
         set(CURLOPT_TCP_NODELAY, 1)
-        set(CURLOPT_BUFFERSIZE, 16 * 1_024)
+        // The least (READBUFFER_MIN). libcurl takes it anew for each transfer, and more than this would be a large block
+        // for malloc(3), which then tidies up its lists of small ones. Answers are short, or nobody reads them.
+        set(CURLOPT_BUFFERSIZE, 1_024)
         // An empty proxy also shuts out http_proxy and its kin (CURLOPT_PROXY(3)).
         set(CURLOPT_PROXY, configuration.proxy ?? "")
         set(CURLOPT_NOPROXY, configuration.proxy == nil ? "*" : "")

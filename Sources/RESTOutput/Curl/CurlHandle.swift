@@ -18,8 +18,11 @@ final class CurlHandle {
     let sockets: SocketSet
     private let connectTimeout: Int
     private let errorText: UnsafeMutablePointer<CChar>
-    private var headers: UnsafeMutablePointer<curl_slist>?
-    private var body: UnsafeMutableRawBufferPointer?
+    private let headers = HeaderList()
+    private let body = BodyCopy()
+    /// What the handle was last told: most requests of a handle go where the one before went.
+    private var url: String?
+    private var method: RESTOutputMode.Method?
 
     init?(_ configuration: CurlConfiguration, check: any AddressCheck, sockets: SocketSet) {
         guard let easy = curl_easy_init() else { return nil }
@@ -34,7 +37,6 @@ final class CurlHandle {
 
     deinit {
         curl_easy_cleanup(easy)
-        releaseRequest()
         errorText.deallocate()
     }
 
@@ -48,9 +50,10 @@ final class CurlHandle {
         refusal = nil
         hasAllowedAddress = false
         errorText[0] = 0
-        set(CURLOPT_URL, request.url)
-        setMethod(request)
-        setHeaders(request.headers)
+        setURL(request.url)
+        setMethod(request.method)
+        if request.method.sendsBody { setBody(request.body) }
+        setHeaders(request)
         set(CURLOPT_TIMEOUT_MS, milliseconds)
         set(CURLOPT_CONNECTTIMEOUT_MS, max(1, min(milliseconds, connectTimeout)))
     }
@@ -58,7 +61,7 @@ final class CurlHandle {
     /// Ends the use by one request; the request is handed back.
     func finish() -> PendingRequest? {
         defer { pending = nil }
-        releaseRequest()
+        body.shrink()
         return pending
     }
 
@@ -94,41 +97,32 @@ final class CurlHandle {
         String(cString: errorText)
     }
 
-    private func setMethod(_ request: OutboundRequest) {
-        guard request.method.sendsBody else {
-            set(CURLOPT_HTTPGET, 1)
-            set(CURLOPT_CUSTOMREQUEST, request.method == .get ? nil : "DELETE")
-            return
-        }
-        // The one copy of the body: POSTFIELDS does not copy, and needs an address that does not move.
-        let body = UnsafeMutableRawBufferPointer.allocate(byteCount: max(request.body.count, 1), alignment: 1)
-        body.copyBytes(from: request.body)
-        self.body = body
-        set(CURLOPT_POST, 1)
-        set(CURLOPT_CUSTOMREQUEST, request.method == .post ? nil : request.method.rawValue.uppercased())
-        shim_easy_set_offset(easy, CURLOPT_POSTFIELDSIZE_LARGE, curl_off_t(request.body.count))
-        shim_easy_set_pointer(easy, CURLOPT_POSTFIELDS, body.baseAddress)
+    private func setURL(_ url: String) {
+        if url == self.url { return }
+        self.url = url
+        set(CURLOPT_URL, url)
     }
 
-    private func setHeaders(_ fields: [HeaderField]) {
-        for field in fields {
-            // "Name;" is libcurl's spelling of a field with an empty value; "Name:" would remove it.
-            append(field.value.isEmpty ? "\(field.name);" : "\(field.name): \(field.value)")
-        }
-        // Bodies over 1 MiB would wait a second for an interim answer that few servers give.
-        append("Expect:")
-        shim_easy_set_headers(easy, headers)
+    private func setMethod(_ method: RESTOutputMode.Method) {
+        if method == self.method { return }
+        self.method = method
+        set(method.sendsBody ? CURLOPT_POST : CURLOPT_HTTPGET, 1)
+        let isOwnName = method == .post || method == .get
+        set(CURLOPT_CUSTOMREQUEST, isOwnName ? nil : method.rawValue.uppercased())
     }
 
-    private func append(_ line: String) {
-        if let longer = curl_slist_append(headers, line) { headers = longer }
+    private func setBody(_ bytes: ArraySlice<UInt8>) {
+        shim_easy_set_offset(easy, CURLOPT_POSTFIELDSIZE_LARGE, curl_off_t(bytes.count))
+        shim_easy_set_pointer(easy, CURLOPT_POSTFIELDS, body.address(of: bytes))
     }
 
-    private func releaseRequest() {
-        curl_slist_free_all(headers)
-        headers = nil
-        body?.deallocate()
-        body = nil
+    /// Bodies over 1 MiB would wait a second for an interim answer that few servers give (EXPECT_100_THRESHOLD).
+    private static let expectationFrom = 512 << 10
+
+    private func setHeaders(_ request: OutboundRequest) {
+        let list = headers.list(
+            of: request.headers, withoutExpectation: request.body.count >= Self.expectationFrom)
+        shim_easy_set_headers(easy, list)
     }
 
     func set(_ option: CURLoption, _ value: Int) {

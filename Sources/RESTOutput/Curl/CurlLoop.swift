@@ -17,6 +17,7 @@ final class CurlLoop: @unchecked Sendable {
     /// Monotonic nanoseconds when libcurl wants to be called, if nothing happens before.
     private var timer: UInt64?
     private var closeDeadline: UInt64?
+    private var posted: [PendingRequest] = []
     private var results: [(UnsafeContinuation<TransportResult, Never>, TransportResult)] = []
 
     init(
@@ -62,9 +63,11 @@ final class CurlLoop: @unchecked Sendable {
     }
 
     private func takeRequests() {
-        let delivery = mailbox.take()
-        closeDeadline = delivery.closeDeadline
-        for pending in delivery.requests { queue.add(pending) }
+        closeDeadline = mailbox.take(&posted)
+        for pending in posted {
+            if queue.admits(pending) { start(pending) } else { queue.add(pending) }
+        }
+        posted.removeAll(keepingCapacity: true)
     }
 
     private func startTransfers() {

@@ -11,13 +11,6 @@ final class CurlMailbox: Sendable {
         var isSleeping = false
     }
 
-    /// What the thread finds when it looks.
-    struct Delivery {
-        let requests: [PendingRequest]
-        /// Monotonic nanoseconds; set once the transport is closing.
-        let closeDeadline: UInt64?
-    }
-
     private let state = Mutex(State())
     /// eventfd(2), readable when there is something to take.
     let wakeDescriptor: Int32
@@ -51,11 +44,14 @@ final class CurlMailbox: Sendable {
         wake()
     }
 
-    func take() -> Delivery {
+    /// Changes what was posted for `requests`, which is empty: neither array is allocated anew.
+    ///
+    /// - Returns: monotonic nanoseconds, once the transport is closing.
+    func take(_ requests: inout [PendingRequest]) -> UInt64? {
         state.withLock { state in
             state.isSleeping = false
-            defer { state.requests.removeAll(keepingCapacity: true) }
-            return Delivery(requests: state.requests, closeDeadline: state.closeDeadline)
+            swap(&state.requests, &requests)
+            return state.closeDeadline
         }
     }
 

@@ -20,6 +20,20 @@ struct TransferQueue {
         active == 0 && waiting.isEmpty
     }
 
+    /// Whether it may start at once, as most may: nobody waits, and there is room. Then it is active from here on.
+    mutating func admits(_ pending: PendingRequest) -> Bool {
+        guard waiting.isEmpty, active < total else { return false }
+        let isAdmitted = Self.beginOne(of: &activeByOrigin[pending.request.origin, default: 0], limit: perOrigin)
+        if isAdmitted { active += 1 }
+        return isAdmitted
+    }
+
+    private static func beginOne(of running: inout Int, limit: Int) -> Bool {
+        guard running < limit else { return false }
+        running += 1
+        return true
+    }
+
     mutating func add(_ pending: PendingRequest) {
         waiting[pending.request.origin, default: []].append(pending)
         earliestDeadline = min(earliestDeadline, pending.deadline)

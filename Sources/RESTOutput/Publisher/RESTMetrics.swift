@@ -20,14 +20,15 @@ struct RESTMetrics: Sendable {
         inFlight = registry.gauge("timer_rest_requests_in_flight", help: "Outbound requests without a result yet.")
     }
 
-    func measure(_ send: () async -> TransportResult) async -> TransportResult {
+    func measure(_ send: () async -> TransportResult) async -> (result: TransportResult, duration: Duration) {
         let start = ContinuousClock.now
         inFlight.add(1)
         let result = await send()
         inFlight.add(-1)
-        durations.observe(start.duration(to: .now))
+        let duration = start.duration(to: .now)
+        durations.observe(duration)
         count(result)
-        return result
+        return (result, duration)
     }
 
     private func count(_ result: TransportResult) {

@@ -27,9 +27,8 @@ public struct RESTOutputPublisher: RESTPublisher {
         guard let request = builder.request(delivery, to: output) else {
             return .rejected(reason: "a header of the output cannot be sent")
         }
-        let start = ContinuousClock.now
-        let result = await metrics.measure { await transport.send(request) }
-        let now = delivery.attemptedAt.advanced(by: start.duration(to: .now))
+        let (result, duration) = await metrics.measure { await transport.send(request) }
+        let now = delivery.attemptedAt.advanced(by: duration)
         return ResultMapping(headers: request.headers, now: now).outcome(result)
     }
 }

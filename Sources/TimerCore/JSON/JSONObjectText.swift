@@ -13,6 +13,11 @@ public struct JSONObjectText: Hashable, Sendable {
 
     /// Byte equality: two spellings of the same object differ.
     public static func == (left: JSONObjectText, right: JSONObjectText) -> Bool {
-        left.bytes.elementsEqual(right.bytes)
+        left.bytes == right.bytes
+    }
+
+    /// All bytes at once: one by one they are dear.
+    public func hash(into hasher: inout Hasher) {
+        bytes.withUnsafeBytes { hasher.combine(bytes: $0) }
     }
 }

@@ -28,9 +28,11 @@ public struct RESTOutputMode: Hashable, Sendable {
     public let path: String
     public let headers: [HeaderField]
     public let options: DeliveryOptions
-    /// Scheme, host and port, in lower case: what a connection and a circuit breaker belong to. Stored, for a delivery asks
-    /// for it many times.
+    /// Scheme, host and port, in lower case: what a connection and a circuit breaker belong to. Stored like `url`, for each
+    /// delivery asks for them, and an output is read once for many.
     public let origin: String
+    /// What is called: the default port is left out, so that `host` is what the receiver expects (RFC 9110 §7.2).
+    public let url: String
 
     public init(
         method: Method, scheme: Scheme, hostname: String, port: UInt16? = nil, path: String = "/",
@@ -43,11 +45,9 @@ public struct RESTOutputMode: Hashable, Sendable {
         self.path = path
         self.headers = headers
         self.options = options
-        origin = "\(scheme.rawValue)://\(hostname.lowercased()):\(port ?? scheme.defaultPort)"
-    }
-
-    public var url: String {
-        guard let port else { return "\(scheme.rawValue)://\(hostname)\(path)" }
-        return "\(scheme.rawValue)://\(hostname):\(port)\(path)"
+        let site = "\(scheme.rawValue)://\(hostname.lowercased())"
+        let isDefaultPort = (port ?? scheme.defaultPort) == scheme.defaultPort
+        origin = "\(site):\(port ?? scheme.defaultPort)"
+        url = isDefaultPort ? site + path : origin + path
     }
 }
