@@ -60,7 +60,7 @@ extension Connection {
         guard let exchange else { return }
         self.exchange = nil
         releaseBody()
-        let asksToClose = response.headers.all("connection").contains { $0.equalsIgnoringASCIICase("close") }
+        let asksToClose = response.headers.contains("connection", "close")
         let keepAlive = exchange.keepAlive && mayKeepAlive && !asksToClose && !context.isStopping
         write(
             response,
