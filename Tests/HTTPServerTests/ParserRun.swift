@@ -48,7 +48,7 @@ struct ParserRun: Equatable, CustomStringConvertible {
         }
         if let head {
             note(head)
-            parser = RequestHeadParser(limits: limits)
+            parser.reset()
             if head.framing != .none { decoder = BodyDecoder(head.framing, limits: limits) }
         }
         return count

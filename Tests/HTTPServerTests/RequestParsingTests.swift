@@ -29,6 +29,33 @@ import Testing
         }
     }
 
+    @Test func theVerdictDoesNotDependOnTheRequestBefore() {
+        let texts = RequestCorpus.valid.map(\.text) + RequestCorpus.refused.map(\.text)
+        let empty = String(repeating: "\r\n", count: RequestLimits().emptyLines)
+        let first = "HEAD /a?b HTTP/1.0\r\nHost: a\r\nx-request-id: 1\r\nConnection: close\r\nA: \r\n\r\n"
+        let second =
+            empty + "POST /c HTTP/1.1\r\nHost: d\r\nExpect: 100-continue\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n"
+        for text in texts.map({ "\r\n" + $0 }) {
+            let expected = ParserRun(first).events + ParserRun(second).events + ParserRun(text).events
+            #expect(ParserRun(first + second + text).events == expected, "\(text.prefix(80).debugDescription)")
+        }
+    }
+
+    /// The parser takes the memory of the head before, unless someone still has that.
+    @Test func aHeadThatIsHeldIsNotWrittenOver() throws {
+        var parser = RequestHeadParser(limits: RequestLimits())
+        func head(_ text: String) throws(RequestFailure) -> RequestHead? {
+            try Array(text.utf8).withUnsafeBufferPointer { (bytes) throws(RequestFailure) in
+                try parser.consume(bytes).1
+            }
+        }
+        let first = try head("GET /first HTTP/1.1\r\nHost: first\r\nX: 1\r\n\r\n")
+        parser.reset()
+        let second = try head("GET /second HTTP/1.1\r\nY: 22\r\nHost: second\r\n\r\n")
+        #expect(first?.headers.fields.map(\.value) == ["first", "1"])
+        #expect(second?.headers.fields.map(\.value) == ["22", "second"])
+    }
+
     @Test func aChunkedBodyIsBoundedInSum() {
         var limits = RequestLimits()
         limits.bodyBytes = 10

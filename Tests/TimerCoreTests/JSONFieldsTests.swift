@@ -44,6 +44,9 @@ import TimerCore
             ("600000", 600_000), ("600000.0", 600_000), ("6e5", 600_000), ("6.0E+5", 600_000), ("60000000e-2", 600_000),
             ("-0", 0), ("0e999999999999999999999", 0), ("0.000", 0), ("9223372036854775807", .max),
             ("-9223372036854775808", .min), ("-9.223372036854775808e18", .min), ("-5", -5), ("100e-2", 1),
+            ("999999999999999999", 999_999_999_999_999_999), ("1000000000000000000", 1_000_000_000_000_000_000),
+            ("0", 0),
+            ("1E1", 10),
         ] as [(String, Int64)])
     func readsIntegersHoweverTheyAreSpelt(_ text: String, _ value: Int64) throws {
         var fields = try fields("{\"i\":\(text)}")
@@ -76,6 +79,15 @@ import TimerCore
     @Test func findsFieldsWithEscapedNames() throws {
         var fields = try fields(#"{"n\u0061me":"x"}"#)
         #expect(fields.string("name") == "x")
+    }
+
+    /// Members are told apart up to the last one that is kept.
+    @Test func knowsWhatWasRead() throws {
+        let members = (0..<127).map { "\"k\($0)\":0" }.joined(separator: ",")
+        var fields = try fields("{\(members),\"last\":1}")
+        #expect(fields.integer("last", in: 0...1) == 1)
+        fields.refuseUnknown()
+        #expect(fields.problems == (0..<127).map { .unknown("#/k\($0)") })
     }
 
     @Test func boundsWhatItKeeps() throws {

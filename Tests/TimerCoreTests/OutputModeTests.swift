@@ -143,6 +143,19 @@ import TimerCore
         #expect(try problems(rest(#""headers":{\#(members)}"#)).count == 1)
     }
 
+    /// In few fields and in many. The lower case of U+212A, which no name may hold, is k: the k that follows repeats it.
+    @Test(arguments: [0, 9, 90])
+    func findsHeadersThatAreRepeated(_ others: Int) throws {
+        let more = (0..<others).map { ",\"h\($0)\":\"\"" }.joined()
+        let headers = #""headers":{"X-Key":"","\#u{212A}":"","x-kez":"","x-KEY":"","k":"","É":"","é":""\#(more)}"#
+        #expect(
+            try problems(rest(headers)).map { "\($0.pointer) \($0.detail.prefix(12))" } == [
+                "#/outputMode/headers/%E2%84%AA must have a ", "#/outputMode/headers/x-KEY appears more",
+                "#/outputMode/headers/k appears more", "#/outputMode/headers/%C3%89 must have a ",
+                "#/outputMode/headers/%C3%A9 must have a ",
+            ])
+    }
+
     @Test func boundsHeaders() throws {
         func headers(_ count: Int, of size: Int) -> String {
             let value = String(repeating: "v", count: size)

@@ -9,7 +9,7 @@ extension Connection {
         let number = exchanges
         phase = .handling
         self.head = nil
-        parser = RequestHeadParser(limits: context.configuration.request)
+        parser.reset()
         exchange = Exchange(
             number: number, request: request, started: loop.now, isHTTP11: head.isHTTP11, keepAlive: head.keepAlive)
         guard context.load.beginRequest(limit: context.configuration.maxRequestsInFlight) else {
@@ -30,12 +30,14 @@ extension Connection {
     /// thread unless the loop has ended.
     private func serve() async {
         while let exchange = handOver.take() {
-            let response = await context.handler.respond(to: exchange.request)
+            let number = exchange.number
+            let response = await context.handler.respond(to: (consume exchange).request)
             context.load.endRequest()
             guard loop.isCurrent else {
-                return _ = loop.submit { [self] in complete(exchange.number, response) }
+                return _ = loop.submit { [self] in complete(number, response) }
             }
-            complete(exchange.number, response)
+            complete(number, consume response)
+            // Of neither message anything is left while the task waits: the next head takes the memory of this one.
             await withUnsafeContinuation { wait($0) }
         }
     }
@@ -47,7 +49,7 @@ extension Connection {
         loop.runLater { continuation.resume() }
     }
 
-    private func complete(_ number: Int, _ response: HTTPResponse) {
+    private func complete(_ number: Int, _ response: consuming HTTPResponse) {
         defer { context.taskEnded() }
         // The client may have gone, or the deadline may have answered instead.
         guard phase == .handling, exchange?.number == number else { return }
@@ -60,7 +62,7 @@ extension Connection {
         guard let exchange else { return }
         self.exchange = nil
         releaseBody()
-        let asksToClose = response.headers.all("connection").contains { $0.equalsIgnoringASCIICase("close") }
+        let asksToClose = response.headers.contains("connection", "close")
         let keepAlive = exchange.keepAlive && mayKeepAlive && !asksToClose && !context.isStopping
         write(
             response,

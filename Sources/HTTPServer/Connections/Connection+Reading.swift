@@ -61,8 +61,8 @@ extension Connection {
     }
 
     private func begin(_ head: RequestHead, bodyHasArrived: Bool) throws(RequestFailure) {
-        self.head = head
         guard head.framing != .none else { return handle(head, body: []) }
+        self.head = head
         phase = .body
         decoder = BodyDecoder(head.framing, limits: context.configuration.request)
         setDeadline(after: context.timeouts.rateGrace)

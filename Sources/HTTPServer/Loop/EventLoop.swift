@@ -14,6 +14,8 @@ final class EventLoop: TaskExecutor, @unchecked Sendable {
     private var sources: [(any EventSource)?] = []
     private var deadlines = DeadlineTable()
     private var endOfTurn: [any EventSource] = []
+    /// The memory of `endOfTurn` while its sources are called, who may ask to be called again; empty otherwise.
+    private var endingTurn: [any EventSource] = []
     private var isFinishing = false
     /// The time of the last wake-up, good enough for deadlines.
     private(set) var now = MonotonicInstant.now
@@ -148,9 +150,9 @@ final class EventLoop: TaskExecutor, @unchecked Sendable {
 
     private func endTurn() {
         guard !endOfTurn.isEmpty else { return }
-        let sources = endOfTurn
-        endOfTurn.removeAll(keepingCapacity: true)
-        for source in sources { source.turnEnded() }
+        swap(&endOfTurn, &endingTurn)
+        for source in endingTurn { source.turnEnded() }
+        endingTurn.removeAll(keepingCapacity: true)
     }
 
     /// What came between the last turn and the closing of the inbox goes where later jobs go.

@@ -10,11 +10,11 @@ extension [UInt8] {
         return true
     }
 
-    /// The same with a name that is known to be in lower case.
-    func equalsIgnoringASCIICase(_ range: Range<Int>, _ lowercased: StaticString) -> Bool {
+    /// The same with a name that is known to be in lower case. It has a label, for a literal without one is a String.
+    func equalsIgnoringASCIICase(_ range: Range<Int>, lowercased: StaticString) -> Bool {
         guard range.count == lowercased.utf8CodeUnitCount else { return false }
-        for offset in 0..<range.count
-        where self[range.lowerBound + offset].asciiLowercased != lowercased.utf8Start[offset] {
+        let known = lowercased.utf8Start
+        for offset in 0..<range.count where self[range.lowerBound + offset].asciiLowercased != known[offset] {
             return false
         }
         return true
@@ -35,7 +35,8 @@ extension [UInt8] {
 extension [UInt8] {
     func equals(_ range: Range<Int>, _ text: StaticString) -> Bool {
         guard range.count == text.utf8CodeUnitCount else { return false }
-        for offset in 0..<range.count where self[range.lowerBound + offset] != text.utf8Start[offset] { return false }
+        let known = text.utf8Start
+        for offset in 0..<range.count where self[range.lowerBound + offset] != known[offset] { return false }
         return true
     }
 

@@ -50,6 +50,28 @@ public struct HTTPHeaders: Sendable {
         ranges.filter { bytes.equalsIgnoringASCIICase($0.name, name) }.map { text($0.value) }
     }
 
+    /// Whether one field of that name, and no other, is there, and has that value, byte for byte.
+    ///
+    /// - Parameter name: in lower case.
+    public func has(_ name: StaticString, once value: StaticString) -> Bool {
+        var found: FieldRange?
+        for range in ranges where bytes.equalsIgnoringASCIICase(range.name, lowercased: name) {
+            guard found == nil else { return false }
+            found = range
+        }
+        return found.map { bytes.equals($0.value, value) } ?? false
+    }
+
+    /// Whether a field of that name has that value, without regard to ASCII case.
+    ///
+    /// - Parameters: in lower case.
+    func contains(_ name: StaticString, _ value: StaticString) -> Bool {
+        ranges.contains {
+            bytes.equalsIgnoringASCIICase($0.name, lowercased: name)
+                && bytes.equalsIgnoringASCIICase($0.value, lowercased: value)
+        }
+    }
+
     private func text(_ range: Range<Int>) -> String {
         String(decoding: bytes[range], as: UTF8.self)
     }

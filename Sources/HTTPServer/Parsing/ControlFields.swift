@@ -18,23 +18,23 @@ struct ControlFields {
     /// - Parameter index: the field's place among the fields.
     mutating func note(_ field: FieldRange, at index: Int, in bytes: [UInt8]) throws(RequestFailure) {
         switch field.nameCount {
-        case 4 where bytes.equalsIgnoringASCIICase(field.name, "host"):
+        case 4 where bytes.equalsIgnoringASCIICase(field.name, lowercased: "host"):
             // RFC 9112 §3.2: more than one Host, or an invalid one, must be refused.
             guard host == nil else { throw RequestFailure(400, "There is more than one Host header") }
             guard Authority.isValid(bytes, field.value) else { throw RequestFailure(400, "The Host header is invalid") }
             host = index
-        case 6 where bytes.equalsIgnoringASCIICase(field.name, "expect"):
+        case 6 where bytes.equalsIgnoringASCIICase(field.name, lowercased: "expect"):
             noteExpectation(bytes, field.value)
-        case 10 where bytes.equalsIgnoringASCIICase(field.name, "connection"):
+        case 10 where bytes.equalsIgnoringASCIICase(field.name, lowercased: "connection"):
             noteConnection(bytes, field.value)
-        case 12 where bytes.equalsIgnoringASCIICase(field.name, "x-request-id"):
+        case 12 where bytes.equalsIgnoringASCIICase(field.name, lowercased: "x-request-id"):
             if requestID == nil, Self.isSane(bytes, field.value) { requestID = field.value }
-        case 14 where bytes.equalsIgnoringASCIICase(field.name, "content-length"):
+        case 14 where bytes.equalsIgnoringASCIICase(field.name, lowercased: "content-length"):
             try noteContentLength(bytes, field.value)
-        case 17 where bytes.equalsIgnoringASCIICase(field.name, "transfer-encoding"):
+        case 17 where bytes.equalsIgnoringASCIICase(field.name, lowercased: "transfer-encoding"):
             hasTransferEncoding = true
             transferCodings += bytes.listElements(field.value).map {
-                bytes.equalsIgnoringASCIICase($0, "chunked") ? .chunked : .other
+                bytes.equalsIgnoringASCIICase($0, lowercased: "chunked") ? .chunked : .other
             }
         default: break
         }
@@ -42,7 +42,7 @@ struct ControlFields {
 
     private mutating func noteExpectation(_ bytes: [UInt8], _ value: Range<Int>) {
         for expectation in bytes.listElements(value) {
-            if bytes.equalsIgnoringASCIICase(expectation, "100-continue") {
+            if bytes.equalsIgnoringASCIICase(expectation, lowercased: "100-continue") {
                 expectsContinue = true
             } else {
                 hasUnknownExpectation = true
@@ -52,8 +52,8 @@ struct ControlFields {
 
     private mutating func noteConnection(_ bytes: [UInt8], _ value: Range<Int>) {
         for option in bytes.listElements(value) {
-            if bytes.equalsIgnoringASCIICase(option, "close") { close = true }
-            if bytes.equalsIgnoringASCIICase(option, "keep-alive") { keepAlive = true }
+            if bytes.equalsIgnoringASCIICase(option, lowercased: "close") { close = true }
+            if bytes.equalsIgnoringASCIICase(option, lowercased: "keep-alive") { keepAlive = true }
         }
     }
 

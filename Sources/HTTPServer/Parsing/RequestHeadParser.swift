@@ -12,6 +12,11 @@ struct RequestHeadParser {
     private var line: RequestLine?
     private var fields: [FieldRange] = []
     private var control = ControlFields()
+    /// Of the head before, whose request may hold them still: to be written over once it does not.
+    private var spare: (bytes: [UInt8], fields: [FieldRange]) = ([], [])
+
+    /// Bytes that an idle connection may keep.
+    private static let keptCapacity = 1_024
 
     init(limits: RequestLimits) {
         self.limits = limits
@@ -31,10 +36,22 @@ struct RequestHeadParser {
         control.requestID.map { String(decoding: bytes[$0], as: UTF8.self) }
     }
 
-    /// Takes from `input` what belongs to the head. After a head or a failure the parser is used up.
+    /// Begins the next head.
+    mutating func reset() {
+        if bytes.capacity <= Self.keptCapacity { spare = (bytes, fields) }
+        bytes = []
+        fields = []
+        lineStart = 0
+        fieldsStart = 0
+        emptyLines = 0
+        line = nil
+        control = ControlFields()
+    }
+
+    /// Takes from `input` what belongs to the head. After a head or a failure the parser is used up, until it is reset.
     mutating func consume(_ input: UnsafeBufferPointer<UInt8>) throws(RequestFailure) -> (Int, RequestHead?) {
         guard let base = input.baseAddress else { return (0, nil) }
-        if bytes.capacity == 0 { bytes.reserveCapacity(min(input.count, 1_024)) }
+        if bytes.capacity == 0 { takeSpare(for: input.count) }
         var position = 0
         while position < input.count {
             let rest = input.count - position
@@ -45,6 +62,16 @@ struct RequestHeadParser {
             if end != nil, try acceptLine() { return (position, try makeHead()) }
         }
         return (position, nil)
+    }
+
+    /// What is shared is not written over: removing all from it makes memory of the same size.
+    private mutating func takeSpare(for count: Int) {
+        swap(&bytes, &spare.bytes)
+        swap(&fields, &spare.fields)
+        bytes.removeAll(keepingCapacity: true)
+        fields.removeAll(keepingCapacity: true)
+        bytes.reserveCapacity(min(count, Self.keptCapacity))
+        fields.reserveCapacity(8)
     }
 
     private mutating func append(_ piece: UnsafeBufferPointer<UInt8>) throws(RequestFailure) {
@@ -87,7 +114,6 @@ struct RequestHeadParser {
         }
         line = try RequestLine(bytes, range, limits: limits)
         fieldsStart = bytes.count
-        fields.reserveCapacity(8)
     }
 
     private mutating func makeHead() throws(RequestFailure) -> RequestHead {

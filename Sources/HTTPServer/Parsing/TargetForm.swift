@@ -24,7 +24,8 @@ struct TargetForm {
         let start = target.lowerBound
         let scheme = [7, 8].first { length in
             target.count >= length
-                && bytes.equalsIgnoringASCIICase(start..<start + length, length == 7 ? "http://" : "https://")
+                && bytes.equalsIgnoringASCIICase(
+                    start..<start + length, lowercased: length == 7 ? "http://" : "https://")
         }
         guard let scheme else { throw RequestFailure(400, "The request target is malformed") }
         var end = start + scheme

@@ -53,11 +53,13 @@ struct ResponseEncoder {
     /// Fields that only the server may set.
     private static func isOwn(_ bytes: [UInt8], _ name: Range<Int>) -> Bool {
         switch name.count {
-        case 4: bytes.equalsIgnoringASCIICase(name, "date")
-        case 10: bytes.equalsIgnoringASCIICase(name, "connection") || bytes.equalsIgnoringASCIICase(name, "keep-alive")
-        case 12: bytes.equalsIgnoringASCIICase(name, "x-request-id")
-        case 14: bytes.equalsIgnoringASCIICase(name, "content-length")
-        case 17: bytes.equalsIgnoringASCIICase(name, "transfer-encoding")
+        case 4: bytes.equalsIgnoringASCIICase(name, lowercased: "date")
+        case 10:
+            bytes.equalsIgnoringASCIICase(name, lowercased: "connection")
+                || bytes.equalsIgnoringASCIICase(name, lowercased: "keep-alive")
+        case 12: bytes.equalsIgnoringASCIICase(name, lowercased: "x-request-id")
+        case 14: bytes.equalsIgnoringASCIICase(name, lowercased: "content-length")
+        case 17: bytes.equalsIgnoringASCIICase(name, lowercased: "transfer-encoding")
         default: false
         }
     }

@@ -10,8 +10,8 @@ final class HTTPMetrics: Sendable {
     let connectionsRefused: Counter
     let acceptErrors: Counter
     let timeouts: Counter
-    /// By method and the status's first digit, in the order of `HTTPMethod.all`.
-    private let requests: [[Counter]]
+    /// By method and the status's first digit, in the order of `HTTPMethod.all`: five for each method.
+    private let requests: [Counter]
     private let refusals: [Int: Counter]
 
     private static let refusalStatuses = [400, 408, 413, 414, 417, 431, 501, 503, 505]
@@ -26,7 +26,7 @@ final class HTTPMetrics: Sendable {
             "http_connections_refused_total", help: "Connections closed at once because there are too many.")
         acceptErrors = registry.counter("http_accept_errors_total", help: "Failures of accept, such as EMFILE.")
         timeouts = registry.counter("http_connection_timeouts_total", help: "Connections that ran into a deadline.")
-        requests = HTTPMethod.all.map { method in
+        requests = HTTPMethod.all.flatMap { method in
             (1...5).map { digit in
                 registry.counter(
                     "http_requests_total", help: "Requests answered.",
@@ -44,7 +44,7 @@ final class HTTPMetrics: Sendable {
 
     func countRequest(_ method: HTTPMethod, _ status: HTTPStatus) {
         guard let row = HTTPMethod.all.firstIndex(of: method), (100...599).contains(status.code) else { return }
-        requests[row][status.code / 100 - 1].add()
+        requests[5 * row + status.code / 100 - 1].add()
     }
 
     func countRefusal(_ status: Int) {

@@ -4,7 +4,7 @@ struct RequestIDs {
     private let prefix = UInt64.random(in: 0..<1 << 35)
     private var count = UInt64.random(in: 0..<1 << 39)
 
-    private static let alphabet = Array("0123456789abcdefghjkmnpqrstvwxyz".utf8)
+    private static let alphabet: StaticString = "0123456789abcdefghjkmnpqrstvwxyz"
 
     mutating func next() -> String {
         count &+= 1
@@ -16,9 +16,10 @@ struct RequestIDs {
     }
 
     private static func write(_ number: UInt64, _ range: Range<Int>, _ buffer: UnsafeMutableBufferPointer<UInt8>) {
+        let characters = alphabet.utf8Start
         var number = number
         for index in range.reversed() {
-            buffer[index] = alphabet[Int(number & 31)]
+            buffer[index] = characters[Int(number & 31)]
             number >>= 5
         }
     }

@@ -55,16 +55,19 @@ public struct DestinationPolicy: Sendable {
     }
 
     private func refusal(_ address: IPAddress, port: UInt16, hostname: String) -> String? {
-        let forms = [address, address.translatedIPv4].compactMap { $0 }
-        if let own, forms.contains(where: { own.contains($0, port: port) }) {
+        let inner = address.translatedIPv4
+        func isEither(_ test: (IPAddress) -> Bool) -> Bool {
+            test(address) || inner.map(test) == true
+        }
+        if let own, isEither({ own.contains($0, port: port) }) {
             return "the destination is this service's own listening address"
         }
-        if denied.matches(hostname) || forms.contains(where: denied.contains) {
+        if denied.matches(hostname) || isEither(denied.contains) {
             return "the destination is denied by REST_DENY"
         }
         if allowed.contains(address) { return nil }
         for (kind, ranges) in Self.refusedByDefault {
-            guard forms.contains(where: { form in ranges.contains { $0.contains(form) } }) else { continue }
+            guard isEither({ form in ranges.contains { $0.contains(form) } }) else { continue }
             if kind == "loopback", allowed.matches(hostname) { return nil }
             return "the destination is a \(kind) address"
         }

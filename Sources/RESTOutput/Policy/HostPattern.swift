@@ -19,8 +19,19 @@ struct HostPattern: Hashable, Sendable {
 
     /// In lower case and without the dot of the root.
     static func normalized(_ hostname: some StringProtocol) -> String {
+        if isNormal(hostname.utf8) { return String(hostname) }
         let lowered = hostname.lowercased()
         return lowered.hasSuffix(".") && lowered != "." ? String(lowered.dropLast()) : lowered
+    }
+
+    /// Most are: then nothing has to be copied.
+    private static func isNormal(_ hostname: some Collection<UInt8>) -> Bool {
+        var last: UInt8 = 0
+        for byte in hostname {
+            guard byte < 0x80, !(0x41...0x5A).contains(byte) else { return false }
+            last = byte
+        }
+        return last != UInt8(ascii: ".")
     }
 
     static func isNameByte(_ byte: UInt8) -> Bool {

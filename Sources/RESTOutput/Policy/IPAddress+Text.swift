@@ -15,22 +15,18 @@ extension IPAddress {
     }
 
     /// The address that a URL's host stands for, in any spelling that a resolver takes for a literal: brackets around
-    /// IPv6, and for IPv4 what inet_aton(3) reads: 1 to 4 parts, each decimal, octal (0…) or hexadecimal (0x…).
+    /// IPv6, and for IPv4 what inet_aton(3) reads.
     init?(host: some StringProtocol) {
-        if host.hasPrefix("["), host.hasSuffix("]") {
-            let inside = host.dropFirst().dropLast()
-            // A zone (RFC 6874) does not change the address.
-            guard let (high, low) = Self.groups(inside.prefix { $0 != "%" }) else { return nil }
-            self = .v6(high, low)
+        guard host.utf8.contains(UInt8(ascii: ":")) else {
+            guard let v4 = LooseIPv4.bits(host.utf8) else { return nil }
+            self = .v4(v4)
             return
         }
-        if let v4 = Self.loose(host.hasSuffix(".") ? host.dropLast() : host[...]) {
-            self = .v4(v4)
-        } else if let (high, low) = Self.groups(host.prefix { $0 != "%" }) {
-            self = .v6(high, low)
-        } else {
-            return nil
-        }
+        let isBracketed = host.hasPrefix("[") && host.hasSuffix("]")
+        let inside = isBracketed ? host.dropFirst().dropLast() : host[...]
+        // A zone (RFC 6874) does not change the address.
+        guard let (high, low) = Self.groups(inside.prefix { $0 != "%" }) else { return nil }
+        self = .v6(high, low)
     }
 
     private static func dottedDecimal(_ text: some StringProtocol) -> UInt32? {
@@ -42,29 +38,6 @@ extension IPAddress {
             bits = bits << 8 | UInt32(octet)
         }
         return bits
-    }
-
-    /// The last part fills all octets that the others leave.
-    private static func loose(_ text: some StringProtocol) -> UInt32? {
-        let parts = text.split(separator: ".", omittingEmptySubsequences: false)
-        guard (1...4).contains(parts.count), let last = parts.last.flatMap({ looseNumber($0) }) else { return nil }
-        var bits: UInt64 = 0
-        for part in parts.dropLast() {
-            guard let octet = looseNumber(part), octet <= 255 else { return nil }
-            bits = bits << 8 | octet
-        }
-        let width = UInt64(8 * (5 - parts.count))
-        guard last < 1 << width else { return nil }
-        return UInt32(bits << width | last)
-    }
-
-    private static func looseNumber(_ text: some StringProtocol) -> UInt64? {
-        if text.hasPrefix("0x") || text.hasPrefix("0X") {
-            // inet_aton(3) reads a bare "0x" as zero.
-            return text.utf8.count == 2 ? 0 : number(text.dropFirst(2), radix: 16)
-        }
-        if text.hasPrefix("0"), text.utf8.count > 1 { return number(text.dropFirst(), radix: 8) }
-        return number(text, radix: 10)
     }
 
     /// Digits only: no sign, no separator, and no more than fit.

@@ -11,7 +11,9 @@ enum ApplicantService {
 
     /// Characters are counted as code points, as JSON Schema and PostgreSQL do. NUL cannot be stored by PostgreSQL.
     static func problem(with name: String) -> String? {
-        guard (1...255).contains(name.unicodeScalars.count) else { return "must have 1 to 255 characters" }
+        guard !name.isEmpty, name.utf8.count <= 255 || name.unicodeScalars.count <= 255 else {
+            return "must have 1 to 255 characters"
+        }
         return name.utf8.contains(0) ? "must not hold NUL" : nil
     }
 }

@@ -27,6 +27,7 @@ enum JSONBody {
 
     /// RFC 9110 §15.5.16 lets the answer say what would have been taken.
     private static func checkMediaType(_ request: HTTPRequest) throws(Problem) {
+        if request.headers.has("content-type", once: "application/json") { return }
         let values = request.headers.all("content-type")
         guard values.count == 1, let value = values.first, isJSON(value) else {
             throw Problem(
@@ -37,7 +38,6 @@ enum JSONBody {
 
     /// `application/json`, with or without parameters; a charset must be UTF-8, as RFC 8259 §8.1 has no other.
     private static func isJSON(_ value: String) -> Bool {
-        if value == "application/json" { return true }
         let parts = value.lowercased().split(separator: ";", omittingEmptySubsequences: false).map(\.trimmingSpaces)
         return parts[0] == "application/json"
             && parts.dropFirst().allSatisfy { parameter in

@@ -14,8 +14,9 @@ public struct ExpirationID: Hashable, Comparable, Sendable {
 
     /// A new id for an expiration made at `milliseconds` of Unix time.
     public init(milliseconds: UInt64) {
-        high = (milliseconds & 0xFFFF_FFFF_FFFF) << 16 | 0x7000 | .random(in: 0...0x0FFF)
-        low = 0x8000_0000_0000_0000 | .random(in: 0...0x3FFF_FFFF_FFFF_FFFF)
+        let (first, second) = RandomWords.shared.next()
+        high = (milliseconds & 0xFFFF_FFFF_FFFF) << 16 | 0x7000 | first & 0x0FFF
+        low = 0x8000_0000_0000_0000 | second >> 2
     }
 
     public static func < (left: ExpirationID, right: ExpirationID) -> Bool {

@@ -5,19 +5,32 @@ public struct JSONFields {
     /// Everything that was found wrong so far.
     public private(set) var problems: [FieldProblem] = []
     private let object: JSONObject
-    private let pointer: String
-    private var isKnown: [Bool]
+    /// Where the object stands, or where the one stands that has it as its member `name`: pointers are made for
+    /// problems, and most objects have none.
+    private let base: String
+    private let name: StaticString?
+    /// One bit for each of the members, of which there are 128 at most.
+    private var known: UInt128 = 0
 
     /// - Parameter pointer: where the object stands: `#` for the body itself.
     public init(of object: JSONObject, at pointer: String) {
+        self.init(object, base: pointer, name: nil)
+    }
+
+    /// Reads the member `name` of an object that is being read.
+    init(of object: JSONObject, in outer: JSONFields, _ name: StaticString) {
+        self.init(object, base: outer.pointer, name: name)
+    }
+
+    private init(_ object: JSONObject, base: String, name: StaticString?) {
         self.object = object
-        self.pointer = pointer
-        isKnown = Array(repeating: false, count: object.members.count)
+        self.base = base
+        self.name = name
         if object.hasTooManyMembers {
             problems.append(FieldProblem(pointer: pointer, detail: "must not have more than 128 members"))
         }
         for index in object.repeatedMembers {
-            isKnown[index] = true
+            markKnown(index)
             refuse(object.string(object.members[index].name), "appears more than once")
         }
     }
@@ -31,7 +44,7 @@ public struct JSONFields {
 
     /// Adds a problem for each field that nobody asked for.
     public mutating func refuseUnknown() {
-        for (member, isKnown) in zip(object.members, isKnown) where !isKnown {
+        for (index, member) in object.members.enumerated() where !isKnown(index) {
             problems.append(.unknown(pointer(to: object.string(member.name))))
         }
     }
@@ -49,6 +62,10 @@ public struct JSONFields {
     /// The pointer of a field of this object.
     public func pointer(to name: String) -> String {
         JSONPointer.append(name, to: pointer)
+    }
+
+    private var pointer: String {
+        name.map { JSONPointer.append($0.description, to: base) } ?? base
     }
 
     /// A string of any length, its escapes resolved.
@@ -99,8 +116,8 @@ public struct JSONFields {
     /// All members as names with strings; whatever is not a string is refused.
     public mutating func allStrings() -> [HeaderField] {
         var fields: [HeaderField] = []
-        for (index, member) in object.members.enumerated() where !isKnown[index] {
-            isKnown[index] = true
+        for (index, member) in object.members.enumerated() where !isKnown(index) {
+            markKnown(index)
             let name = object.string(member.name)
             if member.value.kind == .string {
                 fields.append(HeaderField(name, object.string(member.value)))
@@ -113,12 +130,20 @@ public struct JSONFields {
 
     private mutating func take(_ name: StaticString, _ kind: JSONKind) -> JSONValue? {
         guard let index = object.index(of: name) else { return nil }
-        isKnown[index] = true
+        markKnown(index)
         let value = object.members[index].value
         guard value.kind == kind else {
             refuse(name.description, "must be \(kind.noun)")
             return nil
         }
         return value
+    }
+
+    private func isKnown(_ index: Int) -> Bool {
+        known >> UInt128(index) & 1 == 1
+    }
+
+    private mutating func markKnown(_ index: Int) {
+        known |= 1 << UInt128(index)
     }
 }

@@ -5,6 +5,22 @@ enum JSONNumber {
     ///
     /// - Parameter text: known to follow RFC 8259 §6.
     static func integer(_ text: ArraySlice<UInt8>) -> Int64? {
+        plainInteger(text) ?? anyInteger(text)
+    }
+
+    /// Up to 18 digits and nothing else, as nearly every integer is spelt.
+    private static func plainInteger(_ text: ArraySlice<UInt8>) -> Int64? {
+        guard text.count <= 18 else { return nil }
+        var value: Int64 = 0
+        for byte in text {
+            let digit = byte &- UInt8(ascii: "0")
+            guard digit < 10 else { return nil }
+            value = value * 10 + Int64(digit)
+        }
+        return value
+    }
+
+    private static func anyInteger(_ text: ArraySlice<UInt8>) -> Int64? {
         var decimal = Decimal(text)
         decimal.dropTrailingZeros()
         guard !decimal.digits.isEmpty else { return 0 }

@@ -42,34 +42,43 @@ public struct JSONObject: Sendable {
     }
 
     func string(_ value: JSONValue) -> String {
-        value.hasEscapes ? JSONString.decode(bytes(of: value)) : String(decoding: bytes(of: value), as: UTF8.self)
+        if value.hasEscapes { return JSONString.decode(bytes(of: value)) }
+        return text.bytes.withUnsafeBufferPointer { String(decoding: piece(value, of: $0), as: UTF8.self) }
     }
 
     func index(of name: StaticString) -> Int? {
-        members.firstIndex { isName($0.name, name) }
+        text.bytes.withUnsafeBufferPointer { text in
+            members.firstIndex { isName($0.name, name, in: text) }
+        }
     }
 
-    private func isName(_ value: JSONValue, _ name: StaticString) -> Bool {
+    private func isName(_ value: JSONValue, _ name: StaticString, in text: UnsafeBufferPointer<UInt8>) -> Bool {
         let known = UnsafeBufferPointer(start: name.utf8Start, count: name.utf8CodeUnitCount)
         if value.hasEscapes { return JSONString.decode(bytes(of: value)).utf8.elementsEqual(known) }
-        guard value.range.count == known.count else { return false }
-        return text.bytes.withUnsafeBufferPointer { bytes in
-            known.indices.allSatisfy { known[$0] == bytes[value.range.lowerBound - leading + $0] }
-        }
+        return Self.areEqual(piece(value, of: text), known)
     }
 
     /// Indices of the members whose name another member before them has, escapes resolved.
     var repeatedMembers: [Int] {
-        members.indices.filter { index in
-            members[..<index].contains { haveSameName($0, members[index]) }
+        text.bytes.withUnsafeBufferPointer { text in
+            members.indices.filter { index in
+                members[..<index].contains { haveSameName($0.name, members[index].name, in: text) }
+            }
         }
     }
 
-    private func haveSameName(_ left: JSONMember, _ right: JSONMember) -> Bool {
-        if left.name.hasEscapes || right.name.hasEscapes {
-            return string(left.name).utf8.elementsEqual(string(right.name).utf8)
-        }
-        return left.name.range.count == right.name.range.count
-            && bytes(of: left.name).elementsEqual(bytes(of: right.name))
+    private func haveSameName(_ left: JSONValue, _ right: JSONValue, in text: UnsafeBufferPointer<UInt8>) -> Bool {
+        if left.hasEscapes || right.hasEscapes { return string(left).utf8.elementsEqual(string(right).utf8) }
+        return Self.areEqual(piece(left, of: text), piece(right, of: text))
+    }
+
+    private func piece(_ value: JSONValue, of text: UnsafeBufferPointer<UInt8>) -> UnsafeBufferPointer<UInt8> {
+        UnsafeBufferPointer(rebasing: text[value.range.lowerBound - leading..<value.range.upperBound - leading])
+    }
+
+    private static func areEqual(_ left: UnsafeBufferPointer<UInt8>, _ right: UnsafeBufferPointer<UInt8>) -> Bool {
+        guard left.count == right.count else { return false }
+        for index in 0..<left.count where left[index] != right[index] { return false }
+        return true
     }
 }

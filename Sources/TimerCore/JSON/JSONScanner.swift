@@ -125,6 +125,7 @@ struct JSONScanner {
         return JSONValue(kind: kind, range: start..<offset, hasEscapes: false)
     }
 
+    @inline(__always)
     mutating func expect(_ byte: UInt8) throws(JSONError) {
         guard offset < bytes.count else { throw JSONError(.unexpectedEnd, at: offset) }
         guard bytes[offset] == byte else { throw JSONError(.unexpectedByte, at: offset) }

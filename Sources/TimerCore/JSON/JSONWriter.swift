@@ -4,7 +4,12 @@ public struct JSONWriter: Sendable {
     public private(set) var bytes: [UInt8] = []
     private var needsComma = false
 
-    public init() {}
+    /// What most answers take: growing to it in steps would copy them.
+    private static let firstCapacity = 128
+
+    public init() {
+        bytes.reserveCapacity(Self.firstCapacity)
+    }
 
     /// One object or, within an array, one element that is an object.
     public mutating func object(_ members: (inout JSONWriter) -> Void) {
@@ -88,8 +93,16 @@ public struct JSONWriter: Sendable {
 
     private mutating func string(_ text: String) {
         bytes.append(UInt8(ascii: "\""))
-        for byte in text.utf8 { appendEscaped(byte) }
+        if text.utf8.allSatisfy(Self.isPlain) {
+            bytes.append(contentsOf: text.utf8)
+        } else {
+            for byte in text.utf8 { appendEscaped(byte) }
+        }
         bytes.append(UInt8(ascii: "\""))
+    }
+
+    private static func isPlain(_ byte: UInt8) -> Bool {
+        byte >= 0x20 && byte != UInt8(ascii: "\"") && byte != UInt8(ascii: "\\")
     }
 
     /// RFC 8259 §7: quote, backslash and everything below U+0020 must be escaped.

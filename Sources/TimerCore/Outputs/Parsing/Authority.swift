@@ -16,35 +16,40 @@ struct Authority {
     }
 
     init(_ text: String) throws(Invalid) {
-        guard let host = Self.host(of: text) else { throw Invalid(detail: Self.expectation) }
-        hostname = host
-        port = try Self.port(text.utf8.dropFirst(host.utf8.count))
+        var text = text
+        self = try text.withUTF8 { utf8 in
+            Result { () throws(Invalid) in try Authority(utf8) }
+        }.get()
+    }
+
+    private init(_ text: UnsafeBufferPointer<UInt8>) throws(Invalid) {
+        guard let end = Self.hostEnd(text) else { throw Invalid(detail: Self.expectation) }
+        hostname = String(decoding: text[..<end], as: UTF8.self)
+        port = try Self.port(text[end...])
     }
 
     private static let expectation =
         "must be a host name, an IPv4 address or an IPv6 address in brackets, with or without :port"
 
-    private static func host(of text: String) -> String? {
-        if text.utf8.first == UInt8(ascii: "[") {
-            guard let end = text.utf8.firstIndex(of: UInt8(ascii: "]")),
-                isIPv6(text[text.index(after: text.startIndex)..<end])
-            else {
-                return nil
-            }
-            return String(text[...end])
+    /// Nil when what stands before the port, or the end, is no host.
+    private static func hostEnd(_ text: UnsafeBufferPointer<UInt8>) -> Int? {
+        if text.first == UInt8(ascii: "[") {
+            guard let end = text.firstIndex(of: UInt8(ascii: "]")), isIPv6(text[1..<end]) else { return nil }
+            return end + 1
         }
-        let name = text[..<(text.utf8.firstIndex(of: UInt8(ascii: ":")) ?? text.endIndex)]
-        return isName(name.utf8) ? String(name) : nil
+        let end = text.firstIndex(of: UInt8(ascii: ":")) ?? text.count
+        return isName(text[..<end]) ? end : nil
     }
 
     /// A port after a colon, or nothing.
-    private static func port(_ text: Substring.UTF8View) throws(Invalid) -> UInt16? {
+    private static func port(_ text: Slice<UnsafeBufferPointer<UInt8>>) throws(Invalid) -> UInt16? {
         guard let colon = text.first else { return nil }
         let digits = text.dropFirst()
         guard colon == UInt8(ascii: ":"), (1...5).contains(digits.count),
             digits.allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) })
         else { throw Invalid(detail: expectation) }
-        guard let port = UInt16(String(Substring(digits))), port > 0 else {
+        let number = digits.reduce(0) { $0 * 10 + Int($1 - UInt8(ascii: "0")) }
+        guard let port = UInt16(exactly: number), port > 0 else {
             throw Invalid(detail: "must have a port from 1 to 65535")
         }
         return port
@@ -52,7 +57,7 @@ struct Authority {
 
     /// RFC 1123 §2.1 names, and underscores, which container platforms use: labels of 1 to 63 characters, 253 in all,
     /// with or without the root's dot.
-    private static func isName(_ name: Substring.UTF8View) -> Bool {
+    private static func isName(_ name: Slice<UnsafeBufferPointer<UInt8>>) -> Bool {
         let dot = UInt8(ascii: ".")
         let hyphen = UInt8(ascii: "-")
         var labelLength = 0
@@ -73,10 +78,10 @@ struct Authority {
     }
 
     /// Zones (`%eth0`) name an interface of one machine and are refused.
-    private static func isIPv6(_ text: Substring) -> Bool {
-        guard text.utf8.allSatisfy({ $0.hexDigitValue != nil || $0 == UInt8(ascii: ":") || $0 == UInt8(ascii: ".") })
+    private static func isIPv6(_ text: Slice<UnsafeBufferPointer<UInt8>>) -> Bool {
+        guard text.allSatisfy({ $0.hexDigitValue != nil || $0 == UInt8(ascii: ":") || $0 == UInt8(ascii: ".") })
         else { return false }
         var address = in6_addr()
-        return inet_pton(AF_INET6, String(text), &address) == 1
+        return inet_pton(AF_INET6, String(decoding: text, as: UTF8.self), &address) == 1
     }
 }

@@ -8,7 +8,7 @@ extension DeliveryOptions {
     private static func retry(_ fields: inout JSONFields, _ defaults: RetryPolicy) -> RetryPolicy? {
         guard let text = fields.object("retry"), let object = try? JSONObject(text) else { return nil }
         let sevenDays: Int64 = 7 * 86_400_000
-        var retry = JSONFields(of: object, at: fields.pointer(to: "retry"))
+        var retry = JSONFields(of: object, in: fields, "retry")
         let maxFailureCount = retry.integer("maxFailureCount", in: 1...1_000)
         let base = retry.integer("baseMs", in: 1...sevenDays)
         let factor = retry.number("factor", in: 1...10)

@@ -17,7 +17,7 @@ extension RESTOutputMode {
 
     private static func method(_ fields: inout JSONFields) -> Method? {
         guard let text = fields.string("method") else { return nil }
-        let method = Method(rawValue: text.lowercased())
+        let method = Method(rawValue: text) ?? Method(rawValue: text.lowercased())
         if method == nil { fields.refuse("method", "must be one of post, put, patch, get, delete") }
         return method
     }
