@@ -10,4 +10,6 @@ struct LaneLimits: Sendable {
     var waitingBytes: Int
     /// How long each may wait for its answer.
     var timeout: Duration
+    /// After a statement that took longer, the connection's plans are made anew.
+    var slowStatement = Duration.milliseconds(50)
 }

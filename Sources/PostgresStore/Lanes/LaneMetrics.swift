@@ -7,6 +7,7 @@ struct LaneMetrics: Sendable {
     let waiting: Gauge
     let reconnects: Counter
     let failures: Counter
+    let replans: Counter
 
     init(lane: String, in registry: MetricsRegistry) {
         let labels = [("lane", lane)]
@@ -20,5 +21,7 @@ struct LaneMetrics: Sendable {
             "timer_store_reconnects_total", help: "Connections lost and made anew.", labels: labels)
         failures = registry.counter(
             "timer_store_failures_total", help: "Calls answered with an error of the database.", labels: labels)
+        replans = registry.counter(
+            "timer_store_replans_total", help: "Plans made anew because a statement was slow.", labels: labels)
     }
 }

@@ -59,6 +59,7 @@ final class LaneThread<Verb: LaneVerb>: Sendable {
 
     /// Until the lane is finished, or the connection lost.
     private func serve(_ verb: inout Verb, on connection: Connection) throws(DatabaseError) {
+        var plans = PlanLife(limit: lane.limits.slowStatement)
         while !lane.isFinished {
             lane.expire(at: .now)
             let batch = lane.take(sleeper: wakeUp)
@@ -66,11 +67,18 @@ final class LaneThread<Verb: LaneVerb>: Sendable {
                 try sleep(on: connection)
                 continue
             }
+            let start = ContinuousClock.now
             if let loss = perform(batch, with: &verb, on: connection) {
                 lane.putBack(loss.unanswered)
                 throw loss.error
             }
+            if plans.ends(after: .now - start, at: .now) { try forgetPlans(of: connection) }
         }
+    }
+
+    private func forgetPlans(of connection: Connection) throws(DatabaseError) {
+        metrics.replans.add()
+        try connection.forgetPlans(until: .now + lane.limits.timeout)
     }
 
     /// The connection was lost with these under way.
