@@ -1,0 +1,43 @@
+import CLibCurl
+import Testing
+import TimerCore
+
+@testable import RESTOutput
+
+/// The memory that one request of a handle leaves to the next.
+@Suite struct RequestMemoryTests {
+    private func lines(_ list: HeaderList, _ fields: [HeaderField], withoutExpectation: Bool = false) -> [String] {
+        var lines: [String] = []
+        var next = list.list(of: fields, withoutExpectation: withoutExpectation)
+        while let node = next {
+            lines.append(String(cString: node.pointee.data))
+            next = node.pointee.next
+        }
+        return lines
+    }
+
+    @Test func fieldsAreLinesInTheirOrder() {
+        let fields = [HeaderField("x-a", "1"), HeaderField("x-empty", ""), HeaderField("x-b", "ä: b")]
+        #expect(lines(HeaderList(), fields) == ["x-a: 1", "x-empty;", "x-b: ä: b"])
+        #expect(lines(HeaderList(), fields, withoutExpectation: true).last == "Expect:")
+        #expect(lines(HeaderList(), []).isEmpty)
+    }
+
+    @Test func manyAndLongFieldsFitAndLeaveNothingBehind() {
+        let list = HeaderList()
+        let many = (1...100).map { HeaderField("x-\($0)", String(repeating: "v", count: 10 * $0)) }
+        #expect(lines(list, many) == many.map { "\($0.name): \($0.value)" })
+        #expect(lines(list, [HeaderField("x", "y")]) == ["x: y"])
+        #expect(lines(list, many, withoutExpectation: true).count == 101)
+    }
+
+    @Test func bodiesOfAnySizeFollowEachOther() {
+        let body = BodyCopy()
+        for count in [0, 10, 1_024, 1_025, 1 << 20, 3, 16 << 10, 0] {
+            let bytes = (0..<count).map { UInt8(truncatingIfNeeded: $0) }
+            let copy = UnsafeRawBufferPointer(start: body.address(of: bytes[...]), count: count)
+            #expect(copy.elementsEqual(bytes))
+            body.shrink()
+        }
+    }
+}
