@@ -99,8 +99,8 @@ final class CurlHandle {
 
     private func setURL(_ url: String) {
         if url == self.url { return }
-        self.url = url
-        set(CURLOPT_URL, url)
+        // Told again next time if libcurl had no memory for it: the handle would be left without any.
+        self.url = shim_easy_set_string(easy, CURLOPT_URL, url) == CURLE_OK ? url : nil
     }
 
     private func setMethod(_ method: RESTOutputMode.Method) {
