@@ -15,7 +15,10 @@ public final class URLSessionTransport: HTTPTransport {
     private let exchanges: SessionExchanges
     private let resolver = NameResolver()
     private let check: any AddressCheck
-    /// cancel() waits for the session's queue, so it is called where nothing is held and no one waits.
+    /// resume() waits for the session's queue, which is busy for as long as a receiver keeps sending. On the cooperative
+    /// pool two such waits, on two cores, leave no thread to read the answer that would end them.
+    private let starter = DispatchQueue(label: "timer-service.urlsession.start")
+    /// cancel() waits for the same queue; it must not stand behind what waits there to begin.
     private let canceller = DispatchQueue(label: "timer-service.urlsession.cancel")
 
     /// - Parameters:
@@ -54,7 +57,9 @@ public final class URLSessionTransport: HTTPTransport {
                 exchanges.close()
                 deadline.cancel()
             }
-            resolver.resolve(request.hostname) { [self] answer in begin(request, exchange, answer) }
+            resolver.resolve(request.hostname) { [self] answer in
+                starter.async { self.begin(request, exchange, answer) }
+            }
         }
     }
 
