@@ -30,6 +30,10 @@ static inline CURLcode shim_easy_set_headers(CURL *easy, struct curl_slist *head
     return curl_easy_setopt(easy, CURLOPT_HTTPHEADER, headers);
 }
 
+static inline CURLcode shim_easy_set_url(CURL *easy, CURLU *url) {
+    return curl_easy_setopt(easy, CURLOPT_CURLU, url);
+}
+
 static inline CURLcode shim_easy_set_write_function(CURL *easy, curl_write_callback function) {
     return curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, function);
 }

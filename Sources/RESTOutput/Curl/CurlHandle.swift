@@ -22,11 +22,17 @@ final class CurlHandle {
     private let body = BodyCopy()
     /// What the handle was last told: most requests of a handle go where the one before went.
     private var url: String?
+    private let parsedURL: OpaquePointer
     private var method: RESTOutputMode.Method?
 
     init?(_ configuration: CurlConfiguration, check: any AddressCheck, sockets: SocketSet) {
         guard let easy = curl_easy_init() else { return nil }
+        guard let parsedURL = curl_url() else {
+            curl_easy_cleanup(easy)
+            return nil
+        }
         self.easy = easy
+        self.parsedURL = parsedURL
         self.check = check
         self.sockets = sockets
         connectTimeout = Int(clamping: configuration.connectTimeout.wholeMilliseconds)
@@ -37,6 +43,7 @@ final class CurlHandle {
 
     deinit {
         curl_easy_cleanup(easy)
+        curl_url_cleanup(parsedURL)
         errorText.deallocate()
     }
 
@@ -97,10 +104,17 @@ final class CurlHandle {
         String(cString: errorText)
     }
 
+    /// A URL that is parsed once for many requests: given as text, libcurl takes it apart for each of them. As text it
+    /// goes only where libcurl is to say what is wrong with it.
     private func setURL(_ url: String) {
         if url == self.url { return }
+        let flags = UInt32(CURLU_PATH_AS_IS | CURLU_NON_SUPPORT_SCHEME)
+        let isParsed = curl_url_set(parsedURL, CURLUPART_URL, url, flags) == CURLUE_OK
+        // The text of the one before would stay in use (url.c: Curl_pretransfer).
+        let code = shim_easy_set_string(easy, CURLOPT_URL, isParsed ? nil : url)
+        shim_easy_set_url(easy, isParsed ? parsedURL : nil)
         // Told again next time if libcurl had no memory for it: the handle would be left without any.
-        self.url = shim_easy_set_string(easy, CURLOPT_URL, url) == CURLE_OK ? url : nil
+        self.url = code == CURLE_OK ? url : nil
     }
 
     private func setMethod(_ method: RESTOutputMode.Method) {

@@ -60,6 +60,22 @@ import TimerCore
         await transport.close(within: .zero)
     }
 
+    @Test func handlesGoWhereTheirRequestGoes() async throws {
+        let servers = try [ScriptedServer(Self.ok, repeats: true), ScriptedServer(Self.ok, repeats: true)]
+        defer { for server in servers { server.stop() } }
+        let transport = try transport()
+        let turns = [(0, "/a"), (0, "/a"), (1, "/a"), (1, "/b?c=1"), (0, "/b?c=1"), (0, "/"), (1, "/../d%20e/./f?")]
+        for (server, path) in turns {
+            let request = OutboundRequest(
+                method: .get, hostname: "127.0.0.1", port: servers[server].port, path: path, timeout: .seconds(30))
+            #expect(await transport.send(request).status == 200)
+            let text = try #require(servers[server].requests.last)
+            #expect(text.hasPrefix("GET \(path) HTTP/1.1\r\nHost: 127.0.0.1:\(servers[server].port)\r\n"))
+        }
+        #expect(servers.map(\.requests.count) == [4, 3])
+        await transport.close(within: .zero)
+    }
+
     @Test func manyAtOnceAreAllAnswered() async throws {
         let server = try ScriptedServer(Self.ok, repeats: true)
         defer { server.stop() }
