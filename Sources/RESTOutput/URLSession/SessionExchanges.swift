@@ -5,23 +5,26 @@ import Synchronization
 /// The session's delegate: hands each task's events to its exchange, follows no redirect, answers no challenge.
 final class SessionExchanges: NSObject, URLSessionDataDelegate {
     private struct State {
+        /// In flight, whether the session has a task for it yet or not.
+        var open: [ObjectIdentifier: SessionExchange] = [:]
         var byTask: [Int: SessionExchange] = [:]
-        var open = 0
         var isClosing = false
     }
 
     private let state = Mutex(State())
 
-    /// Counts one more request in flight; false once the transport is closing.
-    func open() -> Bool {
+    /// Takes in one more request; false once the transport is closing.
+    func open(_ exchange: SessionExchange) -> Bool {
         state.withLock { state in
-            if !state.isClosing { state.open += 1 }
+            if !state.isClosing { state.open[ObjectIdentifier(exchange)] = exchange }
             return !state.isClosing
         }
     }
 
-    func close() {
-        state.withLock { $0.open -= 1 }
+    func close(_ exchange: ObjectIdentifier) {
+        state.withLock { state in
+            _ = state.open.removeValue(forKey: exchange)
+        }
     }
 
     func add(_ exchange: SessionExchange, for task: URLSessionTask) {
@@ -32,10 +35,10 @@ final class SessionExchanges: NSObject, URLSessionDataDelegate {
     func drain(within deadline: Duration) async {
         state.withLock { $0.isClosing = true }
         let end = ContinuousClock.now + deadline
-        while ContinuousClock.now < end, state.withLock({ $0.open > 0 }) {
+        while ContinuousClock.now < end, state.withLock({ !$0.open.isEmpty }) {
             try? await Task.sleep(for: .milliseconds(5), tolerance: .zero)
         }
-        for exchange in state.withLock({ Array($0.byTask.values) }) {
+        for exchange in state.withLock({ Array($0.open.values) }) {
             exchange.abandon(.failure(.shutDown, reason: "the service is shutting down"))
         }
     }

@@ -49,12 +49,12 @@ public final class URLSessionTransport: HTTPTransport {
     public func send(_ request: OutboundRequest) async -> TransportResult {
         await withCheckedContinuation { continuation in
             let exchange = SessionExchange(continuation)
-            guard exchanges.open() else {
+            guard exchanges.open(exchange) else {
                 return exchange.finish(.failure(.shutDown, reason: "the service is shutting down"))
             }
             let deadline = startDeadline(request.timeout, exchange)
-            exchange.onFinish { [exchanges] in
-                exchanges.close()
+            exchange.onFinish { [exchanges, identity = ObjectIdentifier(exchange)] in
+                exchanges.close(identity)
                 deadline.cancel()
             }
             resolver.resolve(request.hostname) { [self] answer in
