@@ -1,11 +1,15 @@
 /// What is on its way to one destination, and what waits for its turn there. Pure.
 struct Destination {
+    /// A claim behind a saturated destination may add as much again as one claim takes (`ClaimStatements.byteLimit`).
+    private static let byteLimit = 16 << 20
+
     /// Deliveries at a time, at most.
     let concurrency: Int
     private(set) var inFlight = 0
     private var waiting: [DueDelivery] = []
     private var firstWaiting = 0
-    private(set) var isSaturated = false
+    /// Of the payloads that are held.
+    private var bytes = 0
     var circuit = Circuit()
 
     init(concurrency: Int) {
@@ -22,16 +26,16 @@ struct Destination {
         held == 0 && circuit.isPristine
     }
 
-    /// Enough to keep the destination busy from one claim to the next.
-    private var mostHeld: Int {
-        concurrency * 4
+    /// Has enough to be kept busy until the next claim has come, which takes as long as hundreds of fast deliveries do.
+    var isSaturated: Bool {
+        held >= concurrency * 4 || bytes >= Self.byteLimit
     }
 
     /// Takes a turn if one is free, else joins the queue.
     ///
     /// - Returns: whether the delivery begins now.
     mutating func begin(_ due: DueDelivery) -> Bool {
-        defer { isSaturated = isSaturated || held >= mostHeld }
+        bytes += due.bytes
         guard inFlight < concurrency else {
             waiting.append(due)
             return false
@@ -40,25 +44,21 @@ struct Destination {
         return true
     }
 
-    /// Gives back a turn, or hands it to the next in the queue.
-    mutating func end() -> DueDelivery? {
-        guard let next = popWaiting() else {
-            inFlight -= 1
-            isSaturated = isSaturated && held > mostHeld / 2
-            return nil
-        }
-        isSaturated = isSaturated && held > mostHeld / 2
-        return next
+    /// Gives back the turn of one that began, or hands it to the next in the queue.
+    mutating func end(_ due: DueDelivery) -> DueDelivery? {
+        bytes -= due.bytes
+        if let next = popWaiting() { return next }
+        inFlight -= 1
+        return nil
     }
 
     /// Empties the queue.
     mutating func removeWaiting() -> [DueDelivery] {
-        defer {
-            waiting = []
-            firstWaiting = 0
-            isSaturated = false
-        }
-        return Array(waiting[firstWaiting...])
+        let removed = Array(waiting[firstWaiting...])
+        bytes -= removed.reduce(0) { $0 + $1.bytes }
+        waiting = []
+        firstWaiting = 0
+        return removed
     }
 
     private mutating func popWaiting() -> DueDelivery? {

@@ -179,7 +179,7 @@ final class Dispatcher: Sendable {
     private func end(_ due: DueDelivery) -> DueDelivery? {
         func end(at destination: inout Destination) -> (next: DueDelivery?, hasRoomAgain: Bool) {
             let wasSaturated = destination.isSaturated
-            let next = destination.end()
+            let next = destination.end(due)
             return (next, wasSaturated && !destination.isSaturated)
         }
         let name = due.output.destination

@@ -15,6 +15,10 @@ final class DueDelivery: Sendable {
         self.claimedAt = claimedAt
     }
 
+    var bytes: Int {
+        expiration.payload.bytes.count
+    }
+
     /// Whether a failure of this attempt would be the end.
     func isLastAttempt(under standard: RetryPolicy) -> Bool {
         (output.options.retry ?? standard).isExhausted(afterFailure: expiration.attempt)

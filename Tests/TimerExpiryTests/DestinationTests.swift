@@ -4,11 +4,11 @@ import TimerCore
 @testable import TimerExpiry
 
 @Suite struct DestinationTests {
-    private func due(_ number: UInt64) -> DueDelivery {
+    private func due(_ number: UInt64, payload: JSONObjectText = .empty) -> DueDelivery {
         DueDelivery(
             expiration: ClaimedExpiration(
                 id: ExpirationID(high: number, low: 0), dueAt: Timestamp(milliseconds: 0), attempt: 1,
-                payload: .empty, outputMode: .empty),
+                payload: payload, outputMode: .empty),
             owner: Owner(rawValue: 1), output: .kafka(KafkaOutputMode(topics: ["t"])),
             claimedAt: Timestamp(milliseconds: 0))
     }
@@ -18,21 +18,41 @@ import TimerCore
         let begun = (1...5).map { destination.begin(due($0)) }
         #expect(begun == [true, true, false, false, false])
         #expect(destination.held == 5)
-        let next = (1...5).map { _ in destination.end()?.expiration.id.high }
+        let next = (1...5).map { _ in destination.end(due(0))?.expiration.id.high }
         #expect(next == [3, 4, 5, nil, nil])
         #expect(destination.held == 0)
         #expect(destination.isForgettable)
     }
 
-    @Test func isSaturatedAtFourTimesItsConcurrencyUntilHalfOfThat() {
+    @Test func isSaturatedFromFourTimesItsConcurrency() {
         var destination = Destination(concurrency: 2)
         for number in 1...7 { _ = destination.begin(due(UInt64(number))) }
         #expect(!destination.isSaturated)
         _ = destination.begin(due(8))
         #expect(destination.isSaturated)
-        for _ in 0..<3 { _ = destination.end() }
+        _ = destination.begin(due(9))
+        _ = destination.end(due(0))
         #expect(destination.isSaturated)
-        _ = destination.end()
+        _ = destination.end(due(0))
+        #expect(!destination.isSaturated)
+    }
+
+    @Test func isNotSaturatedOnceNothingWaits() {
+        var destination = Destination(concurrency: 2)
+        for number in 1...9 { _ = destination.begin(due(UInt64(number))) }
+        #expect(destination.removeWaiting().map(\.expiration.id.high) == Array(3...9))
+        #expect(!destination.isSaturated)
+        #expect(destination.held == 2)
+    }
+
+    @Test func isSaturatedByPayloadsOfSixteenMebibytes() {
+        let payload = JSONObjectText(trusted: Array(#"{"p":"\#(String(repeating: "x", count: (1 << 20) - 8))"}"#.utf8)[...])
+        var destination = Destination(concurrency: 32)
+        for number in 1...15 { _ = destination.begin(due(UInt64(number), payload: payload)) }
+        #expect(!destination.isSaturated)
+        _ = destination.begin(due(16, payload: payload))
+        #expect(destination.isSaturated)
+        _ = destination.end(due(1, payload: payload))
         #expect(!destination.isSaturated)
     }
 
@@ -46,7 +66,7 @@ import TimerCore
                 _ = destination.begin(due(next))
                 next += 1
             }
-            let ended = destination.end()
+            let ended = destination.end(due(0))
             #expect(ended?.expiration.id.high == expected)
             expected += 1
         }

@@ -13,7 +13,7 @@ import TimerExpiry
 struct Service {
     private let configuration: ServiceConfiguration
     private let logger: Logger
-    private let alarm = MonotonicAlarm()
+    private let alarm = ExpiryThread()
     private let store: PostgresStore
     private let outputs: Outputs
     private let expiry: ExpiryLoop
@@ -52,7 +52,7 @@ struct Service {
         logger.info("time zones", metadata: ["tzdata": "\(Zone.dataVersion)"])
         let port = try listen()
         logger.info("listening", metadata: ["host": "\(configuration.http.host)", "port": "\(port)"])
-        let firing = Task { await expiry.run() }
+        let firing = Task(executorPreference: alarm) { await expiry.run() }
         let signal = await TerminationSignal.wait()
         logger.info("stopping", metadata: ["signal": "\(signal)"])
         let deadline = ContinuousClock.now.advanced(by: configuration.shutdownGrace)
