@@ -22,12 +22,18 @@ import TimerCore
         #expect(ends == [true, false, true])
     }
 
-    /// The claim is planned while PostgreSQL knows that there is nothing, and then there are thousands.
-    @Test func forgottenPlansAreMadeForWhatIsThereNow() async throws {
+    /// What PostgreSQL may know of `expirations` before thousands come: that there is nothing, or that there are pages
+    /// without a row, as an ANALYZE beside a transaction that fills the table has it.
+    static let before = [
+        "VACUUM ANALYZE",
+        "UPDATE pg_class SET reltuples = 0, relpages = 1000 WHERE oid = 'timer_service.expirations'::regclass",
+    ]
+
+    @Test(arguments: before) func forgottenPlansAreMadeForWhatIsThereNow(known: String) async throws {
         let database = try TestDatabase.make()
         let store = try await database.store()
         await store.stop()
-        try database.run("VACUUM ANALYZE")
+        try database.run(known)
         let claimer = try Claimer(database)
         try database.run(
             """

@@ -68,11 +68,6 @@ final class Connection {
         PQconsumeInput(handle) == 1 && PQstatus(handle) == CONNECTION_OK
     }
 
-    /// What is prepared is planned anew when it is next used. Behind a pooler nothing is prepared.
-    func forgetPlans(until deadline: Instant) throws(DatabaseError) {
-        if prepares { try run(Statement("", "DISCARD PLANS"), until: deadline) }
-    }
-
     @discardableResult
     func run(
         _ statement: Statement, _ parameters: Parameters = Parameters(), until deadline: Instant
