@@ -10,7 +10,7 @@ final class CurlLoop: @unchecked Sendable {
     private let configuration: CurlConfiguration
     private let check: any AddressCheck
     private let metrics: CurlMetrics
-    private var queue: TransferQueue
+    private var queue: TransferQueue<PendingRequest>
     /// All that were ever made, running or not.
     private var handles: [CurlHandle] = []
     private var idle: [CurlHandle] = []
@@ -18,6 +18,8 @@ final class CurlLoop: @unchecked Sendable {
     private var timer: UInt64?
     private var closeDeadline: UInt64?
     private var posted: [PendingRequest] = []
+    /// Nothing was to be done for a moment, while requests were held back.
+    private var isIdle = false
     private var results: [(UnsafeContinuation<TransportResult, Never>, TransportResult)] = []
 
     init(
@@ -50,7 +52,7 @@ final class CurlLoop: @unchecked Sendable {
             takeRequests()
             startTransfers()
             if isDone { return resume() }
-            driveTransfers(sockets.wait(milliseconds: mailbox.fallAsleep() ? wait : 0))
+            driveTransfers(waitForSockets())
             collectResults()
             resume()
         }
@@ -65,18 +67,20 @@ final class CurlLoop: @unchecked Sendable {
     private func takeRequests() {
         closeDeadline = mailbox.take(&posted)
         for pending in posted {
-            if queue.admits(pending) { start(pending) } else { queue.add(pending) }
+            if queue.add(pending) { start(pending) }
         }
         posted.removeAll(keepingCapacity: true)
     }
 
     private func startTransfers() {
-        for pending in queue.removeExpired(now: MonotonicClock.now) {
+        let now = MonotonicClock.now
+        for pending in queue.removeExpired(now: now) {
             results.append((pending.continuation, Self.noConnectionInTime))
         }
         // One that cannot start makes room for the next.
         while true {
-            let admitted = queue.admit()
+            let admitted = queue.admit(isIdle: isIdle, now: now)
+            isIdle = false
             if admitted.isEmpty { break }
             for pending in admitted { start(pending) }
         }
@@ -107,6 +111,16 @@ final class CurlLoop: @unchecked Sendable {
     private func give(up pending: PendingRequest, _ result: TransportResult) {
         queue.finish(origin: pending.request.origin)
         results.append((pending.continuation, result))
+    }
+
+    /// What is ready, once something is, or once libcurl wants to be called.
+    private func waitForSockets() -> [SocketSet.Ready] {
+        guard mailbox.fallAsleep() else { return sockets.wait(milliseconds: 0) }
+        let wait = wait
+        guard queue.holdsBack, wait != 0 else { return sockets.wait(milliseconds: wait) }
+        let ready = sockets.waitBriefly()
+        isIdle = ready.isEmpty
+        return ready
     }
 
     private func driveTransfers(_ ready: [SocketSet.Ready]) {

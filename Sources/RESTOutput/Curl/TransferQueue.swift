@@ -1,13 +1,36 @@
-/// Who may start and who waits, so that no origin and no burst opens connections without bound.
+/// Who may start and who waits, so that no origin and no burst opens connections without bound. Pure.
 ///
 /// libcurl's own limits (CURLMOPT_MAX_HOST_CONNECTIONS) are not used: its timeouts do not run for a transfer that waits
 /// for a connection (multi.c, MSTATE_PENDING in 7.88).
-struct TransferQueue {
+///
+/// An origin gets as many at a time as its answers are slow: beside one that answers at once, more transfers at a time
+/// are not done sooner, but each costs more, because what they touch does not stay in a core's caches. So an origin
+/// starts with a few, and gets more whenever that leaves the thread, or the origin, with nothing to do.
+struct TransferQueue<Transfer: QueuedTransfer> {
+    private struct Origin {
+        var active = 0
+        var waiting: ArraySlice<Transfer> = []
+        /// One has ended since the last look.
+        var isMoving = false
+        /// Monotonic nanoseconds.
+        var stillSince: UInt64 = 0
+    }
+
+    /// To one origin at a time, as long as its answers keep coming.
+    static var few: Int { 32 }
+    /// So many more start at a time.
+    static var step: Int { 16 }
+    /// Nanoseconds without an end after which an origin gets more, though the thread is busy with others.
+    static var stillness: UInt64 { 10_000_000 }
+
     private let total: Int
     private let perOrigin: Int
     private(set) var active = 0
-    private var activeByOrigin: [String: Int] = [:]
-    private var waiting: [String: ArraySlice<PendingRequest>] = [:]
+    private var origins: [String: Origin] = [:]
+    /// Origins with someone who waits.
+    private var waiting: Set<String> = []
+    /// Whether someone waits only until there is nothing else to do.
+    private(set) var holdsBack = false
     /// Monotonic nanoseconds: no one who waits has an earlier deadline.
     private(set) var earliestDeadline = UInt64.max
 
@@ -20,67 +43,109 @@ struct TransferQueue {
         active == 0 && waiting.isEmpty
     }
 
-    /// Whether it may start at once, as most may: nobody waits, and there is room. Then it is active from here on.
-    mutating func admits(_ pending: PendingRequest) -> Bool {
-        guard waiting.isEmpty, active < total else { return false }
-        let isAdmitted = Self.beginOne(of: &activeByOrigin[pending.request.origin, default: 0], limit: perOrigin)
-        if isAdmitted { active += 1 }
-        return isAdmitted
+    /// Whether it starts at once, and is active from here on; else it waits.
+    mutating func add(_ transfer: Transfer) -> Bool {
+        let starts = Self.add(
+            transfer, to: &origins[transfer.origin, default: Origin()], limit: active < total ? few : 0)
+        if starts {
+            active += 1
+        } else {
+            waiting.insert(transfer.origin)
+            earliestDeadline = min(earliestDeadline, transfer.deadline)
+        }
+        return starts
     }
 
-    private static func beginOne(of running: inout Int, limit: Int) -> Bool {
-        guard running < limit else { return false }
-        running += 1
-        return true
+    private var few: Int {
+        min(Self.few, perOrigin)
     }
 
-    mutating func add(_ pending: PendingRequest) {
-        waiting[pending.request.origin, default: []].append(pending)
-        earliestDeadline = min(earliestDeadline, pending.deadline)
+    private static func add(_ transfer: Transfer, to origin: inout Origin, limit: Int) -> Bool {
+        if origin.waiting.isEmpty, origin.active < limit {
+            origin.active += 1
+            return true
+        }
+        origin.waiting.append(transfer)
+        return false
     }
 
-    mutating func finish(origin: String) {
+    mutating func finish(origin name: String) {
         active -= 1
-        let left = (activeByOrigin[origin] ?? 1) - 1
-        activeByOrigin[origin] = left == 0 ? nil : left
+        guard let index = origins.index(forKey: name) else { return }
+        origins.values[index].active -= 1
+        origins.values[index].isMoving = true
+        forgetIfUnused(at: index)
+    }
+
+    private mutating func forgetIfUnused(at index: Dictionary<String, Origin>.Index) {
+        if origins.values[index].active == 0, origins.values[index].waiting.isEmpty { origins.remove(at: index) }
     }
 
     /// Those that may start now, counted as active from here on.
-    mutating func admit() -> [PendingRequest] {
-        guard active < total, !waiting.isEmpty else { return [] }
-        var admitted: [PendingRequest] = []
-        for origin in Array(waiting.keys) {
-            let running = activeByOrigin[origin] ?? 0
-            let line = waiting[origin] ?? []
-            let count = min(perOrigin - running, total - active, line.count)
-            if count <= 0 { continue }
-            admitted += line.prefix(count)
-            active += count
-            activeByOrigin[origin] = running + count
-            let rest = line.dropFirst(count)
-            waiting[origin] = rest.isEmpty ? nil : rest
+    ///
+    /// - Parameter isIdle: there is nothing else to do.
+    mutating func admit(isIdle: Bool, now: UInt64) -> [Transfer] {
+        holdsBack = false
+        var admitted: [Transfer] = []
+        for name in waiting {
+            guard let index = origins.index(forKey: name) else { continue }
+            let limit = limit(of: &origins.values[index], isIdle: isIdle, now: now)
+            let begun = Self.begin(at: &origins.values[index], upTo: limit, room: total - active)
+            active += begun.count
+            admitted += begun
+            if origins.values[index].waiting.isEmpty {
+                waiting.remove(name)
+            } else if origins.values[index].active < perOrigin, active < total {
+                holdsBack = true
+            }
         }
         if waiting.isEmpty { earliestDeadline = .max }
         return admitted
     }
 
+    private func limit(of origin: inout Origin, isIdle: Bool, now: UInt64) -> Int {
+        let isStill = !origin.isMoving && now >= origin.stillSince + Self.stillness
+        if isIdle || origin.isMoving || isStill { origin.stillSince = now }
+        origin.isMoving = false
+        return isIdle || isStill ? min(max(origin.active + Self.step, few), perOrigin) : few
+    }
+
+    private static func begin(at origin: inout Origin, upTo limit: Int, room: Int) -> ArraySlice<Transfer> {
+        let count = min(limit - origin.active, room, origin.waiting.count)
+        guard count > 0 else { return [] }
+        let begun = origin.waiting.prefix(count)
+        origin.waiting.removeFirst(count)
+        origin.active += count
+        return begun
+    }
+
     /// Takes out those whose deadline has passed while they waited.
-    mutating func removeExpired(now: UInt64) -> [PendingRequest] {
+    mutating func removeExpired(now: UInt64) -> [Transfer] {
         guard now >= earliestDeadline else { return [] }
-        var expired: [PendingRequest] = []
         earliestDeadline = .max
-        for (origin, line) in waiting {
-            expired += line.filter { $0.deadline <= now }
-            let rest = line.filter { $0.deadline > now }
-            waiting[origin] = rest.isEmpty ? nil : ArraySlice(rest)
-            for pending in rest { earliestDeadline = min(earliestDeadline, pending.deadline) }
+        let expired = removeWaiting { $0.deadline <= now }
+        for name in waiting {
+            for transfer in origins[name]?.waiting ?? [] {
+                earliestDeadline = min(earliestDeadline, transfer.deadline)
+            }
         }
         return expired
     }
 
-    mutating func removeAllWaiting() -> [PendingRequest] {
-        defer { waiting = [:] }
+    mutating func removeAllWaiting() -> [Transfer] {
         earliestDeadline = .max
-        return waiting.values.flatMap { $0 }
+        return removeWaiting { _ in true }
+    }
+
+    private mutating func removeWaiting(where isRemoved: (Transfer) -> Bool) -> [Transfer] {
+        var removed: [Transfer] = []
+        for name in waiting {
+            guard let index = origins.index(forKey: name) else { continue }
+            removed += origins.values[index].waiting.filter(isRemoved)
+            origins.values[index].waiting.removeAll(where: isRemoved)
+            if origins.values[index].waiting.isEmpty { waiting.remove(name) }
+            forgetIfUnused(at: index)
+        }
+        return removed
     }
 }

@@ -90,6 +90,27 @@ import TimerCore
         #expect(server.connections <= 8)
     }
 
+    @Test(arguments: [false, true]) func anOriginThatIsSlowGetsItsWholeShare(besideABusyOne isBusy: Bool) async throws {
+        let slow = try ScriptedServer([.readRequest, .hold])
+        let fast = try ScriptedServer(Self.ok, repeats: true)
+        defer {
+            slow.stop()
+            fast.stop()
+        }
+        let transport = try transport { $0.maxConnectionsPerOrigin = 100 }
+        await withTaskGroup(of: Void.self) { group in
+            for _ in 0..<(isBusy ? 8 : 0) {
+                group.addTask { while await transport.send(request(fast)).status == 200 {} }
+            }
+            for _ in 0..<150 {
+                group.addTask { _ = await transport.send(request(slow, timeout: .seconds(60))) }
+            }
+            try? await eventually { slow.requests.count == 100 }
+            await transport.close(within: .zero)
+        }
+        #expect(slow.requests.count == 100)
+    }
+
     @Test func whoWaitsForAConnectionHasItsTimeoutToo() async throws {
         let server = try ScriptedServer([.readRequest, .hold])
         defer { server.stop() }

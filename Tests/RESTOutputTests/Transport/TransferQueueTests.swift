@@ -1,0 +1,126 @@
+import Testing
+
+@testable import RESTOutput
+
+@Suite struct TransferQueueTests {
+    private struct Transfer: QueuedTransfer, Equatable {
+        let number: Int
+        var origin = "http://a"
+        var deadline: UInt64 = .max
+    }
+
+    private typealias Queue = TransferQueue<Transfer>
+
+    /// Adds these to the queue.
+    ///
+    /// - Returns: those that start at once.
+    private func add(_ numbers: Range<Int>, to queue: inout Queue, origin: String = "http://a") -> [Int] {
+        numbers.filter { queue.add(Transfer(number: $0, origin: origin)) }
+    }
+
+    private func admit(_ queue: inout Queue, isIdle: Bool = false, now: UInt64 = 0) -> [Int] {
+        queue.admit(isIdle: isIdle, now: now).map(\.number)
+    }
+
+    @Test func aFewStartAtOnceAndTheRestIsHeldBack() {
+        var queue = Queue(total: 1_000, perOrigin: 100)
+        #expect(add(0..<200, to: &queue) == Array(0..<Queue.few))
+        #expect(admit(&queue).isEmpty)
+        #expect(queue.holdsBack)
+        #expect(queue.active == Queue.few)
+    }
+
+    @Test func moreStartInOrderWheneverThereIsNothingElseToDo() {
+        var queue = Queue(total: 1_000, perOrigin: 60)
+        _ = add(0..<200, to: &queue)
+        #expect(admit(&queue, isIdle: true) == Array(32..<48))
+        #expect(queue.holdsBack)
+        #expect(admit(&queue, isIdle: true) == Array(48..<60))
+        #expect(!queue.holdsBack)
+        #expect(admit(&queue, isIdle: true).isEmpty)
+        #expect(queue.active == 60)
+    }
+
+    @Test func anOriginThatAnswersKeepsToAFew() {
+        var queue = Queue(total: 1_000, perOrigin: 100)
+        _ = add(0..<200, to: &queue)
+        _ = admit(&queue, isIdle: true)
+        for _ in 0..<20 { queue.finish(origin: "http://a") }
+        #expect(admit(&queue) == Array(48..<52))
+        #expect(queue.active == Queue.few)
+    }
+
+    @Test func anOriginThatStandsStillGetsMoreThoughTheThreadIsBusy() {
+        var queue = Queue(total: 1_000, perOrigin: 100)
+        _ = add(0..<200, to: &queue)
+        queue.finish(origin: "http://a")
+        let start: UInt64 = 1_000_000_000
+        #expect(admit(&queue, now: start) == [32])
+        #expect(admit(&queue, now: start + Queue.stillness - 1).isEmpty)
+        #expect(admit(&queue, now: start + Queue.stillness) == Array(33..<49))
+        #expect(admit(&queue, now: start + Queue.stillness + 1).isEmpty)
+    }
+
+    @Test func oneOriginDoesNotHoldUpAnother() {
+        var queue = Queue(total: 1_000, perOrigin: 100)
+        _ = add(0..<200, to: &queue)
+        #expect(add(200..<240, to: &queue, origin: "http://b") == Array(200..<232))
+    }
+
+    @Test func keepsToTheTotal() {
+        var queue = Queue(total: 40, perOrigin: 100)
+        _ = add(0..<32, to: &queue, origin: "http://a")
+        #expect(add(100..<132, to: &queue, origin: "http://b") == Array(100..<108))
+        #expect(admit(&queue, isIdle: true).isEmpty)
+        #expect(!queue.holdsBack)
+        queue.finish(origin: "http://a")
+        #expect(admit(&queue) == [108])
+        #expect(queue.active == 40)
+    }
+
+    @Test func nobodyOvertakesWhoWaits() {
+        var queue = Queue(total: 1_000, perOrigin: 1)
+        #expect(add(0..<2, to: &queue) == [0])
+        queue.finish(origin: "http://a")
+        #expect(add(2..<3, to: &queue) == [])
+        #expect(admit(&queue) == [1])
+        queue.finish(origin: "http://a")
+        #expect(admit(&queue) == [2])
+        queue.finish(origin: "http://a")
+        #expect(queue.isEmpty)
+    }
+
+    @Test func takesOutThoseWhoseTimeIsUp() {
+        var queue = Queue(total: 1, perOrigin: 1)
+        for (number, deadline) in [(0, 100), (1, 300), (2, 100), (3, 200)] as [(Int, UInt64)] {
+            _ = queue.add(Transfer(number: number, deadline: deadline))
+        }
+        #expect(queue.earliestDeadline == 100)
+        #expect(queue.removeExpired(now: 99).isEmpty)
+        #expect(queue.removeExpired(now: 100).map(\.number) == [2])
+        #expect(queue.earliestDeadline == 200)
+        #expect(queue.removeExpired(now: 300).map(\.number).sorted() == [1, 3])
+        #expect(queue.earliestDeadline == .max)
+        queue.finish(origin: "http://a")
+        #expect(queue.isEmpty)
+    }
+
+    @Test func noTimeIsUpWhenNobodyWaits() {
+        var queue = Queue(total: 1, perOrigin: 1)
+        for number in 0...1 { _ = queue.add(Transfer(number: number, deadline: 100)) }
+        queue.finish(origin: "http://a")
+        #expect(admit(&queue) == [1])
+        #expect(queue.earliestDeadline == .max)
+    }
+
+    @Test func isEmptyOnceAllWaitingAreRemovedAndTheRestEnds() {
+        var queue = Queue(total: 2, perOrigin: 1)
+        _ = add(0..<3, to: &queue, origin: "http://a")
+        _ = add(3..<5, to: &queue, origin: "http://b")
+        #expect(queue.removeAllWaiting().map(\.number).sorted() == [1, 2, 4])
+        #expect(!queue.isEmpty)
+        queue.finish(origin: "http://a")
+        queue.finish(origin: "http://b")
+        #expect(queue.isEmpty)
+    }
+}
