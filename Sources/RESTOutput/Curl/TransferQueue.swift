@@ -10,8 +10,8 @@ struct TransferQueue<Transfer: QueuedTransfer> {
     private struct Origin {
         var active = 0
         var waiting: ArraySlice<Transfer> = []
-        /// One has ended since the last look.
-        var isMoving = false
+        /// One has ended since the last look, or there was none yet.
+        var isMoving = true
         /// Monotonic nanoseconds.
         var stillSince: UInt64 = 0
     }
