@@ -11,6 +11,8 @@ struct Destination {
     /// Of the payloads that are held.
     private var bytes = 0
     var circuit = Circuit()
+    /// Claims leave its timers where they are.
+    var isPassedOver = false
 
     init(concurrency: Int) {
         self.concurrency = concurrency
@@ -26,9 +28,10 @@ struct Destination {
         held == 0 && circuit.isPristine
     }
 
-    /// Has enough to be kept busy until the next claim has come, which takes as long as hundreds of fast deliveries do.
-    var isSaturated: Bool {
-        held >= concurrency * 4 || bytes >= Self.byteLimit
+    /// Has enough to be kept busy until the next claim has come, which takes as long as hundreds of fast deliveries do;
+    /// or all that it may have for now.
+    func isSaturated(beyond share: Int) -> Bool {
+        held >= min(concurrency * 6, share) || bytes >= Self.byteLimit
     }
 
     /// Takes a turn if one is free, else joins the queue.

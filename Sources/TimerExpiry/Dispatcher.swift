@@ -6,7 +6,9 @@ import TimerCore
 final class Dispatcher: Sendable {
     /// What a claim may take.
     struct Room {
-        let free: Int
+        let limit: Int
+        /// There would be more in a moment, if what is on its way ends.
+        let isScarce: Bool
         let saturated: [DestinationKey]
     }
 
@@ -25,11 +27,13 @@ final class Dispatcher: Sendable {
     private let clock: DatabaseClock
     private let alarm: any Alarm
     private let metrics: ExpiryMetrics
+    private let sleep: @Sendable (Duration) async -> Void
     private let state = Mutex(State())
 
+    /// - Parameter sleep: waits about as long as it is told.
     init(
         configuration: ExpiryConfiguration, store: any ExpiryStore, publishers: Publishers, clock: DatabaseClock,
-        alarm: any Alarm, metrics: ExpiryMetrics
+        alarm: any Alarm, metrics: ExpiryMetrics, sleep: @escaping @Sendable (Duration) async -> Void
     ) {
         self.configuration = configuration
         self.store = store
@@ -37,6 +41,7 @@ final class Dispatcher: Sendable {
         self.clock = clock
         self.alarm = alarm
         self.metrics = metrics
+        self.sleep = sleep
     }
 
     /// Nil when less than `least` is free: then the alarm rings once it is.
@@ -44,8 +49,21 @@ final class Dispatcher: Sendable {
         state.withLock { state in
             let free = configuration.maxInFlight - state.held
             state.awaited = free < least ? least : nil
-            return free < least ? nil : Room(free: free, saturated: Array(state.saturated))
+            if free < least { return nil }
+            let limit = min(share(of: state), configuration.claimLimit)
+            return Room(limit: limit, isScarce: free < ampleRoom, saturated: Array(state.saturated))
         }
+    }
+
+    /// A claim costs a commit: less is free for a large one.
+    var ampleRoom: Int {
+        min(configuration.claimLimit * 2, max(configuration.maxInFlight / 4, 1))
+    }
+
+    /// The most that a claim may take, and that may be held of a destination: a quarter of what is free. However many
+    /// receivers hang, the room that is left shrinks, but does not end. One alone gets a fifth of all.
+    private func share(of state: State) -> Int {
+        max((configuration.maxInFlight - state.held) / 4, 1)
     }
 
     /// Takes in what was claimed.
@@ -64,22 +82,25 @@ final class Dispatcher: Sendable {
                 due = []
             }
             for due in due where begin(due, &state) { begun.append(due) }
+            passOverSaturated(&state)
         }
         return (begun, settled)
     }
 
     private func begin(_ due: DueDelivery, _ state: inout State) -> Bool {
-        func begin(at destination: inout Destination) -> (begins: Bool, isFull: Bool) {
-            let wasSaturated = destination.isSaturated
-            let begins = destination.begin(due)
-            return (begins, destination.isSaturated && !wasSaturated)
+        state.destinations[
+            due.output.destination, default: Destination(concurrency: configuration.concurrency(of: due.output))
+        ].begin(due)
+    }
+
+    private func passOverSaturated(_ state: inout State) {
+        let share = share(of: state)
+        state.saturated.removeAll(keepingCapacity: true)
+        for index in state.destinations.values.indices {
+            let isSaturated = state.destinations.values[index].isSaturated(beyond: share)
+            state.destinations.values[index].isPassedOver = isSaturated
+            if isSaturated { state.saturated.insert(DestinationKey(state.destinations.keys[index])) }
         }
-        let name = due.output.destination
-        let (begins, isFull) = begin(
-            at: &state.destinations[
-                name, default: Destination(concurrency: configuration.concurrency(of: due.output))])
-        if isFull { state.saturated.insert(DestinationKey(name)) }
-        return begins
     }
 
     /// What failed last is remembered for its circuit; a stream of hosts that never answer must not fill the memory.
@@ -134,7 +155,7 @@ final class Dispatcher: Sendable {
         }
     }
 
-    /// One attempt; none when the lease may have passed to another replica.
+    /// One attempt; none when the lease may have passed to another replica, or while the circuit is open.
     private func attempt(_ due: DueDelivery) async -> Settlement.Verdict {
         guard store.holdsLeases(of: due.owner) else { return .handBack(after: .zero) }
         let attempt = due.expiration.attempt
@@ -142,11 +163,22 @@ final class Dispatcher: Sendable {
         guard attempt <= policy.maxFailureCount else {
             return .error(reason: "gave up after \(attempt - 1) attempts: the last one did not come to an end")
         }
-        let outcome = admits(due) ? await deliver(due) : Outcome.retry(after: nil, reason: "circuit open")
+        var mayDeliver = admits(due)
+        if !mayDeliver {
+            await sleep(.milliseconds(Self.putOffPause * configuration.concurrency(of: due.output)))
+            guard store.holdsLeases(of: due.owner) else { return .handBack(after: .zero) }
+            // So that no timer is given up untried.
+            mayDeliver = due.isLastAttempt(under: configuration.retry)
+        }
+        let outcome = mayDeliver ? await deliver(due) : Outcome.retry(after: nil, reason: "circuit open")
         let firedAt = max(clock.time(at: alarm.now) ?? due.claimedAt, due.claimedAt)
         return Settlement.Verdict(
             outcome, attempt: attempt, policy: policy, firedAt: firedAt, jitter: .random(in: 0..<1))
     }
+
+    /// Milliseconds: where the circuit is open 500 timers a second are put off, whatever the concurrency. Each costs the
+    /// database as much as a delivery, and ten thousand at once would make those of all other destinations late.
+    private static let putOffPause = 2
 
     private func deliver(_ due: DueDelivery) async -> Outcome {
         let delivery = Delivery(
@@ -158,11 +190,9 @@ final class Dispatcher: Sendable {
         return outcome
     }
 
-    /// The circuit's word; but a last attempt is always a real one, so that no timer is given up untried.
     private func admits(_ due: DueDelivery) -> Bool {
         let now = alarm.now
         return state.withLock { $0.destinations[due.output.destination]?.circuit.admits(at: now) ?? true }
-            || due.isLastAttempt(under: configuration.retry)
     }
 
     private func record(_ outcome: Outcome, of due: DueDelivery) {
@@ -177,15 +207,16 @@ final class Dispatcher: Sendable {
     }
 
     private func end(_ due: DueDelivery) -> DueDelivery? {
-        func end(at destination: inout Destination) -> (next: DueDelivery?, hasRoomAgain: Bool) {
-            let wasSaturated = destination.isSaturated
+        func end(at destination: inout Destination, share: Int) -> (next: DueDelivery?, hasRoomAgain: Bool) {
             let next = destination.end(due)
-            return (next, wasSaturated && !destination.isSaturated)
+            let hasRoomAgain = destination.isPassedOver && !destination.isSaturated(beyond: share)
+            if hasRoomAgain { destination.isPassedOver = false }
+            return (next, hasRoomAgain)
         }
         let name = due.output.destination
         let (next, hasRoomAgain) = state.withLock { state -> (DueDelivery?, Bool) in
             guard let index = state.destinations.index(forKey: name) else { return (nil, false) }
-            let (next, hasRoomAgain) = end(at: &state.destinations.values[index])
+            let (next, hasRoomAgain) = end(at: &state.destinations.values[index], share: share(of: state))
             if hasRoomAgain { state.saturated.remove(DestinationKey(name)) }
             if state.destinations.values[index].isForgettable { state.destinations.remove(at: index) }
             return (next, hasRoomAgain)

@@ -5,7 +5,7 @@ public struct ExpiryConfiguration: Sendable {
     /// The longest sleep between two claims. `POLL_INTERVAL_MS`.
     public var pollInterval: Duration = .seconds(1)
     /// Timers claimed by this replica and not settled yet, at most.
-    public var maxInFlight = 4_096
+    public var maxInFlight = 8_192
     /// Rows of one claim, at most.
     public var claimLimit = 512
     /// Deliveries to one REST destination at a time, at most.

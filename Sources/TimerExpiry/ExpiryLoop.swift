@@ -18,15 +18,17 @@ public final class ExpiryLoop: Sendable {
     private let logger: Logger
     private let isStopping = Atomic<Bool>(false)
 
+    /// - Parameter sleep: waits about as long as it is told, where the exact time does not matter.
     public init(
         configuration: ExpiryConfiguration, store: any ExpiryStore, publishers: Publishers, alarm: any Alarm,
-        registry: MetricsRegistry, logger: Logger
+        registry: MetricsRegistry, logger: Logger,
+        sleep: @escaping @Sendable (Duration) async -> Void = { try? await Task.sleep(for: $0) }
     ) {
         let metrics = ExpiryMetrics(registry)
         let clock = DatabaseClock(origin: alarm.now)
         let dispatcher = Dispatcher(
             configuration: configuration, store: store, publishers: publishers, clock: clock, alarm: alarm,
-            metrics: metrics)
+            metrics: metrics, sleep: sleep)
         self.configuration = configuration
         self.store = store
         self.clock = clock
@@ -34,7 +36,7 @@ public final class ExpiryLoop: Sendable {
         self.dispatcher = dispatcher
         self.metrics = metrics
         self.logger = logger
-        settler = Settler(store: store, metrics: metrics, logger: logger) { settled in
+        settler = Settler(store: store, metrics: metrics, logger: logger, sleep: sleep) { settled in
             dispatcher.released(settled.count)
             for settlement in settled { alarm.ring(after: settlement.verdict) }
         }
@@ -43,8 +45,17 @@ public final class ExpiryLoop: Sendable {
     /// Runs until `stop`; returns when what was in flight has ended and is settled.
     public func run() async {
         await withDiscardingTaskGroup { deliveries in
+            var least = dispatcher.ampleRoom
             while !isStopping.load(ordering: .acquiring) {
-                let wakeAt = await pass(into: &deliveries)
+                let wakeAt: ContinuousClock.Instant
+                if let room = dispatcher.room(atLeast: least) {
+                    wakeAt = await pass(room, into: &deliveries)
+                    if !room.isScarce { least = dispatcher.ampleRoom }
+                } else {
+                    // What is about to end is waited for once. Beside receivers that hang, any room is for the others.
+                    wakeAt = least == 1 ? nextPoll : alarm.now.advanced(by: Self.pause)
+                    least = 1
+                }
                 if wakeAt > alarm.now { await alarm.wait(until: wakeAt) }
             }
         }
@@ -61,15 +72,15 @@ public final class ExpiryLoop: Sendable {
     /// Claims what there is room for and begins its delivery.
     ///
     /// - Returns: when to wake for the next pass.
-    private func pass(into deliveries: inout DiscardingTaskGroup) async -> ContinuousClock.Instant {
+    private func pass(
+        _ room: Dispatcher.Room, into deliveries: inout DiscardingTaskGroup
+    ) async -> ContinuousClock.Instant {
         let sent = alarm.now
-        guard let room = dispatcher.room(atLeast: leastClaim) else { return nextPoll }
         do throws(StoreError) {
-            let claim = try await store.claim(
-                limit: min(room.free, configuration.claimLimit), excluding: room.saturated)
+            let claim = try await store.claim(limit: room.limit, excluding: room.saturated)
             clock.observe(claim.claimedAt, sent: sent, received: alarm.now)
             begin(claim, in: &deliveries)
-            return nextWake(after: claim)
+            return nextWake(after: claim, isPatient: room.isScarce || dispatcher.isSaturated)
         } catch {
             metrics.storeErrors.add()
             logger.error("cannot claim", metadata: ["reason": "\(error)"])
@@ -87,13 +98,14 @@ public final class ExpiryLoop: Sendable {
     }
 
     /// A saturated destination most likely takes more in a moment, and what stands behind its timers is dear to find.
-    private static let saturationPause: Duration = .milliseconds(20)
+    /// Where there is little room, most likely there is more in a moment, too.
+    private static let pause: Duration = .milliseconds(20)
 
-    private func nextWake(after claim: Claim) -> ContinuousClock.Instant {
+    private func nextWake(after claim: Claim, isPatient: Bool) -> ContinuousClock.Instant {
         var latest = nextPoll
         if claim.isCutShort {
-            guard dispatcher.isSaturated else { return alarm.now }
-            latest = alarm.now.advanced(by: Self.saturationPause)
+            guard isPatient else { return alarm.now }
+            latest = alarm.now.advanced(by: Self.pause)
         }
         guard let dueIn = claim.nextDueIn, let due = clock.instant(of: claim.claimedAt.advanced(by: dueIn)) else {
             return latest
@@ -103,11 +115,6 @@ public final class ExpiryLoop: Sendable {
 
     private var nextPoll: ContinuousClock.Instant {
         alarm.now.advanced(by: configuration.pollInterval)
-    }
-
-    /// A claim costs a commit: not for a handful while much is on its way.
-    private var leastClaim: Int {
-        max(min(configuration.claimLimit, configuration.maxInFlight) / 2, 1)
     }
 }
 

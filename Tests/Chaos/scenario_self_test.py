@@ -27,7 +27,7 @@ def isolation_facts():
     waits = [(1, 1.0, "answered 503")] * 100
     waits += [(failures, 0.25 * failures + 0.0025 * failures * number, "circuit open")
               for failures in (1, 2) for number in range(100)]
-    return {"kind": "strained", "count": 100, "quiet": [5 * MS] * 100, "loud": [9 * MS] * 100, "left": 0, "missing": 0,
+    return {"kind": "strained", "count": 100, "ahead": 2.0, "quiet": [5 * MS] * 100, "loud": [9 * MS] * 100, "left": 0, "missing": 0,
             "open": 96, "seen": 97, "waits": waits, "ends": [(3, "answered 503")] * 100,
             "arrivals": [(id, t) for id in ids for t in (0, 1_100 * MS)]}
 
@@ -108,6 +108,7 @@ SCENARIOS = {
     }),
     "isolation": (isolation.judge, isolation_facts, {
         "delay others": (set_to(loud=[11 * MS] * 100), "strained: others are at most twice as late as in quiet"),
+        "schedule them too late": (set_to(ahead=-0.1), "strained: the bad ones come due at once"),
         "lose another": (set_to(missing=1), "strained: others are at most twice as late as in quiet"),
         "open one more": (set_to(open=97), "strained: no more than its concurrency"),
         "open none": (set_to(open=0), "strained: no more than its concurrency"),

@@ -24,24 +24,31 @@ import TimerCore
         #expect(destination.isForgettable)
     }
 
-    @Test func isSaturatedFromFourTimesItsConcurrency() {
+    @Test func isSaturatedFromSixTimesItsConcurrency() {
         var destination = Destination(concurrency: 2)
-        for number in 1...7 { _ = destination.begin(due(UInt64(number))) }
-        #expect(!destination.isSaturated)
-        _ = destination.begin(due(8))
-        #expect(destination.isSaturated)
-        _ = destination.begin(due(9))
+        for number in 1...11 { _ = destination.begin(due(UInt64(number))) }
+        #expect(!destination.isSaturated(beyond: .max))
+        _ = destination.begin(due(12))
+        #expect(destination.isSaturated(beyond: .max))
+        _ = destination.begin(due(13))
         _ = destination.end(due(0))
-        #expect(destination.isSaturated)
+        #expect(destination.isSaturated(beyond: .max))
         _ = destination.end(due(0))
-        #expect(!destination.isSaturated)
+        #expect(!destination.isSaturated(beyond: .max))
+    }
+
+    @Test func isSaturatedFromItsShareToo() {
+        var destination = Destination(concurrency: 2)
+        for number in 1...3 { _ = destination.begin(due(UInt64(number))) }
+        #expect(destination.isSaturated(beyond: 3))
+        #expect(!destination.isSaturated(beyond: 4))
     }
 
     @Test func isNotSaturatedOnceNothingWaits() {
         var destination = Destination(concurrency: 2)
         for number in 1...9 { _ = destination.begin(due(UInt64(number))) }
         #expect(destination.removeWaiting().map(\.expiration.id.high) == Array(3...9))
-        #expect(!destination.isSaturated)
+        #expect(!destination.isSaturated(beyond: .max))
         #expect(destination.held == 2)
     }
 
@@ -49,11 +56,11 @@ import TimerCore
         let payload = JSONObjectText(trusted: Array(#"{"p":"\#(String(repeating: "x", count: (1 << 20) - 8))"}"#.utf8)[...])
         var destination = Destination(concurrency: 32)
         for number in 1...15 { _ = destination.begin(due(UInt64(number), payload: payload)) }
-        #expect(!destination.isSaturated)
+        #expect(!destination.isSaturated(beyond: .max))
         _ = destination.begin(due(16, payload: payload))
-        #expect(destination.isSaturated)
+        #expect(destination.isSaturated(beyond: .max))
         _ = destination.end(due(1, payload: payload))
-        #expect(!destination.isSaturated)
+        #expect(!destination.isSaturated(beyond: .max))
     }
 
     @Test func keepsItsOrderThroughManyTurns() {

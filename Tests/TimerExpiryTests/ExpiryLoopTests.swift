@@ -12,6 +12,7 @@ import TimerCore
         let store: ScriptedStore
         let loop: ExpiryLoop
         let metrics = MetricsRegistry()
+        let sleep = RecordedSleep()
 
         init(
             publisher: ScriptedPublisher, kafka: ScriptedPublisher? = nil,
@@ -23,7 +24,7 @@ import TimerCore
             loop = ExpiryLoop(
                 configuration: configuration, store: store,
                 publishers: Publishers(rest: publisher, kafka: kafka), alarm: alarm, registry: metrics,
-                logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+                logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }, sleep: { [sleep] in await sleep($0) })
         }
 
         /// Runs the loop while `body` does; then stops it and waits for its end.
@@ -116,13 +117,59 @@ import TimerCore
             configuration.maxInFlight = 8
             configuration.restConcurrency = 100
         }
-        for _ in 0..<20 { bench.store.add(dueIn: .zero) }
+        for number in 0..<20 {
+            bench.store.add(dueIn: .zero, outputMode: ScriptedStore.rest.replacing("sink", with: "host-\(number)"))
+        }
         await bench.run { bench in
-            #expect(await eventually { publisher.inFlight == 8 })
-            #expect(await bench.sleeps())
+            for _ in 0..<20 {
+                #expect(await bench.sleeps())
+                bench.alarm.advance(by: .milliseconds(20))
+            }
             #expect(publisher.deliveries.count == 8)
             publisher.release()
             #expect(await eventually { bench.store.settled.count == 20 })
+        }
+    }
+
+    /// More timers than a replica may have in flight are due to hosts that hang.
+    @Test(arguments: [1, 2, 9, 30]) func hostsThatHangLeaveRoomForOthers(hosts: Int) async {
+        let hanging = ScriptedPublisher()
+        let kafka = ScriptedPublisher()
+        hanging.hold()
+        let bench = Bench(publisher: hanging, kafka: kafka)
+        for number in 0..<ExpiryConfiguration().maxInFlight + 2_048 {
+            bench.store.add(
+                dueIn: .zero, outputMode: ScriptedStore.rest.replacing("sink", with: "host-\(number % hosts)"))
+        }
+        bench.store.add(dueIn: .seconds(1), outputMode: ScriptedStore.kafka)
+        await bench.run { bench in
+            for _ in 0..<50 {
+                #expect(await bench.sleeps())
+                bench.alarm.advance(by: .milliseconds(20))
+            }
+            #expect(await eventually { kafka.deliveries.count == 1 })
+            // The second one at once: room that nobody makes is not waited for again.
+            bench.store.add(dueIn: .zero, outputMode: ScriptedStore.kafka)
+            DueAlarm(bench.alarm).scheduled(dueIn: .zero)
+            #expect(await eventually { kafka.deliveries.count == 2 })
+            hanging.release()
+        }
+    }
+
+    @Test func aBrokerThatHangsLeavesRoomForOthers() async {
+        let rest = ScriptedPublisher()
+        let broker = ScriptedPublisher()
+        broker.hold()
+        let bench = Bench(publisher: rest, kafka: broker)
+        for _ in 0..<ExpiryConfiguration().maxInFlight + 2_048 { bench.store.add(dueIn: .zero, outputMode: ScriptedStore.kafka) }
+        bench.store.add(dueIn: .seconds(1))
+        await bench.run { bench in
+            for _ in 0..<50 {
+                #expect(await bench.sleeps())
+                bench.alarm.advance(by: .milliseconds(20))
+            }
+            #expect(await eventually { rest.deliveries.count == 1 })
+            broker.release()
         }
     }
 
@@ -132,7 +179,7 @@ import TimerCore
         publisher.hold()
         let bench = Bench(publisher: publisher, kafka: kafka) { configuration in
             configuration.restConcurrency = 2
-            configuration.claimLimit = 8
+            configuration.claimLimit = 12
         }
         for _ in 0..<30 { bench.store.add(dueIn: .zero) }
         await bench.run { bench in
@@ -250,9 +297,25 @@ import TimerCore
             #expect(await eventually { bench.store.settled.count == Circuit.threshold + 1 })
             #expect(publisher.deliveries.count == calls)
             #expect(bench.store.settled.last?.id == refused)
+            #expect(bench.sleep.durations.filter { $0 == .milliseconds(256) }.count == 1)
             #expect(await bench.sleeps())
             bench.alarm.advance(by: .seconds(1))
             #expect(await eventually { publisher.deliveries.contains { $0.id == refused && $0.attempt == 2 } })
+        }
+    }
+
+    @Test func aLastAttemptThatWaitedForItsCircuitStillNeedsItsLease() async {
+        let publisher = ScriptedPublisher { _ in .retry(after: .seconds(60), reason: "refused") }
+        let bench = Bench(publisher: publisher) { $0.retry = RetryPolicy(maxFailureCount: 1) }
+        for _ in 0..<Circuit.threshold { bench.store.add(dueIn: .zero) }
+        await bench.run { bench in
+            #expect(await eventually { bench.store.settled.count == Circuit.threshold })
+            bench.sleep.onNext { bench.store.loseLeases() }
+            let late = bench.store.add(dueIn: .zero)
+            DueAlarm(bench.alarm).scheduled(dueIn: .zero)
+            #expect(await eventually { bench.store.settled.contains { $0.id == late } })
+            #expect(bench.store.settled.first { $0.id == late }?.verdict == .handBack(after: .zero))
+            #expect(!publisher.deliveries.contains { $0.id == late })
         }
     }
 }

@@ -8,7 +8,8 @@ final class ScriptedStore: ExpiryStore {
         var dueAt: ContinuousClock.Instant
         var attempt = 0
         var isClaimed = false
-        var outputMode: String
+        let outputMode: String
+        let destination: DestinationKey
     }
 
     private struct State {
@@ -38,7 +39,8 @@ final class ScriptedStore: ExpiryStore {
         return state.withLock { state in
             state.nextID += 1
             let id = ExpirationID(high: state.nextID, low: 0)
-            state.timers.append(Timer(id: id, dueAt: dueAt, outputMode: outputMode))
+            state.timers.append(
+                Timer(id: id, dueAt: dueAt, outputMode: outputMode, destination: Self.destination(of: outputMode)))
             return id
         }
     }
@@ -59,7 +61,7 @@ final class ScriptedStore: ExpiryStore {
             state.claims.append((limit, saturated))
             let due = state.timers.indices.filter { index in
                 let timer = state.timers[index]
-                return !timer.isClaimed && timer.dueAt <= now && !saturated.contains(Self.key(timer))
+                return !timer.isClaimed && timer.dueAt <= now && !saturated.contains(timer.destination)
             }
             for index in due.prefix(limit) {
                 state.timers[index].isClaimed = true
@@ -106,8 +108,10 @@ final class ScriptedStore: ExpiryStore {
         }
     }
 
-    private static func key(_ timer: Timer) -> DestinationKey {
-        DestinationKey(timer.outputMode == kafka ? "kafka" : "http://sink:80")
+    /// What cannot be read has none of its own.
+    private static func destination(of outputMode: String) -> DestinationKey {
+        let output = try? OutputMode(json: JSONObjectText(trusted: ArraySlice(outputMode.utf8)), defaultRetry: RetryPolicy())
+        return DestinationKey(output?.destination ?? "")
     }
 
     private func expiration(_ timer: Timer) -> ClaimedExpiration {

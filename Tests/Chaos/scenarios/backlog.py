@@ -11,8 +11,8 @@ from stand import Stand
 
 COUNT = 1_000_000
 QUIET_SECONDS = 10
-# Timers of one destination that three replicas may hold at a time: four times DESTINATION_CONCURRENCY, and one claim more.
-HELD = 3 * (4 * 128 + 512)
+# Timers of one destination that three replicas may hold at a time: six times DESTINATION_CONCURRENCY, and one claim more.
+HELD = 3 * (6 * 128 + 512)
 MOST_MEMORY = 100
 # Microseconds. A fresh timer of another destination waits for room in the replica, not for the backlog's end; one of
 # the same destination also waits for those that a replica already holds for it.

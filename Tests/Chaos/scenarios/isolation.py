@@ -1,4 +1,5 @@
-"""Thousands of timers due at once to a host that never answers, refuses, or says 503: are the others late?"""
+"""Thousands of timers due at once to a host that never answers, refuses, or says 503, or to a broker that never answers:
+are the others late?"""
 
 import asyncio
 import collections
@@ -8,7 +9,7 @@ from checker import quantile
 from history import now
 from pipe import Pipe
 from scenarios.pulse import Pulse, another_outlet
-from scenarios.result import Result, milliseconds, rest_body
+from scenarios.result import Result, kafka_body, milliseconds, rest_body
 from stand import Stand
 
 COUNT = 10_000
@@ -17,39 +18,50 @@ SECONDS = 15
 PATIENCE = 600
 CONCURRENCY = 32
 REPLICAS = 3
+# Connections that schedule the bad ones.
+PIPES = 100
+# All replicas together could hold fewer than there are bad ones.
+IN_FLIGHT = 2_048
 RETRY = {"maxFailureCount": 3, "baseMs": 500, "factor": 2, "capMs": 2_000}
 TIMEOUT = 1_000
 # Seconds that the strained receiver asks for, in the header of each 503.
 RETRY_AFTER = 1.0
 # Waits are between half of and the whole exponential value. Seconds after the first and the second failure.
 WAITS = {1: (0.25, 0.5), 2: (0.5, 1.0)}
-KINDS = ("hang", "refuse", "strained")
+KINDS = ("hang", "refuse", "strained", "broker")
 
 
 async def run(options):
     result = Result()
     count = options.count or COUNT
-    environment = {"DESTINATION_CONCURRENCY": str(CONCURRENCY)}
+    environment = {"DESTINATION_CONCURRENCY": str(CONCURRENCY), "MAX_IN_FLIGHT": str(IN_FLIGHT)}
     for kind in KINDS:
-        async with Stand(f"isolation-{kind}", options.history, options.seed, REPLICAS, environment) as stand:
+        make = Brokerless if kind == "broker" else Stand
+        async with make(f"isolation-{kind}", options.history, options.seed, REPLICAS, dict(environment)) as stand:
             facts = await isolate(stand, kind, count)
         judge(result, facts)
     return result
+
+
+class Brokerless(Stand):
+    """What its replicas take for a broker accepts connections, and never answers."""
+
+    async def before_replicas(self):
+        self.environment["KAFKA_BROKERS"] = f"127.0.0.1:{self.ports['hang']}"
 
 
 async def isolate(stand, kind, count):
     await stand.database.sql(WATCH)
     pulse = Pulse(stand.replicas[0].port, [await another_outlet(stand)])
     quiet = await pulse.run(lambda passed: passed < SECONDS)
-    await schedule_bad(stand, kind, count, due=now() + 2_000_000)
-    await asyncio.sleep(2)
+    ahead = await schedule_bad(stand, kind, count, due=now() + 4_000_000)
     loud = await pulse.run(lambda passed: passed < SECONDS)
     pulse.close()
     left = await stand.drained(PATIENCE)
     counts = json.loads(await stand.sink.ask("flush"))
     rows = [row for row in await stand.database.rows() if row["ref"] == "bad"]
     return {
-        "kind": kind, "count": count, "quiet": quiet[0], "loud": loud[0], "left": left,
+        "kind": kind, "count": count, "ahead": ahead, "quiet": quiet[0], "loud": loud[0], "left": left,
         "missing": pulse.refused + len(pulse.due[0]) - len(loud[0]),
         "open": counts["open"].get(kind), "seen": counts["seen"].get(kind), "waits": await waits(stand),
         "arrivals": [(arrival["id"], arrival["t"]) for arrival in await stand.arrivals() if arrival["kind"] == kind],
@@ -57,11 +69,20 @@ async def isolate(stand, kind, count):
 
 
 async def schedule_bad(stand, kind, count, due):
-    pipe = Pipe(stand.replicas[1].port)
-    body = rest_body(stand.ports, kind, ref="bad", due=due, retry=RETRY, timeoutMs=TIMEOUT)
-    for start in range(0, count, 500):
-        await pipe.exchange("/schedule", [body] * min(500, count - start))
-    pipe.close()
+    """Seconds that were left when the last was scheduled: a connection's requests are answered one after the other."""
+    body = bad_body(stand, kind, due)
+    pipes = [Pipe(stand.replicas[1].port) for _ in range(PIPES)]
+    shares = [count // PIPES + (number < count % PIPES) for number in range(PIPES)]
+    await asyncio.gather(*(pipe.exchange("/schedule", [body] * share) for pipe, share in zip(pipes, shares)))
+    for pipe in pipes:
+        pipe.close()
+    return (due - now()) / 1e6
+
+
+def bad_body(stand, kind, due):
+    if kind == "broker":
+        return kafka_body(ref="bad", due=due, retry=RETRY, timeoutMs=TIMEOUT)
+    return rest_body(stand.ports, kind, ref="bad", due=due, retry=RETRY, timeoutMs=TIMEOUT)
 
 
 # How long timers are told to wait for their next attempt, of one timer in sixteen. Looking at the queue from time to
@@ -91,6 +112,7 @@ def judge(result, facts):
     result.figure(f"{kind}: lateness of others, {count} bad ones due", milliseconds(facts["loud"]))
     result.figure(f"{kind}: p99 loud / quiet", round(ratio, 2))
     result.figure(f"{kind}: how the bad ones ended", f"{dict(ends)}, {facts['left']} pending, reasons {reasons}")
+    result.require(facts["ahead"] > 0, f"{kind}: the bad ones come due at once")
     result.require(ratio <= 2 and not facts["missing"], f"{kind}: others are at most twice as late as in quiet")
     result.require(ends == {3: count} and not facts["left"], f"{kind}: the bad ones end in error")
     result.require(all(error for _, error in facts["ends"]), f"{kind}: with a reason")

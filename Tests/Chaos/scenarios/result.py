@@ -55,10 +55,18 @@ def milliseconds(values):
 
 def rest_body(ports, kind="good", ref="t", due=None, interval=0, **output):
     """The body of a /schedule; `due`: microseconds of the epoch."""
+    return body(ref, due, interval, {
+        "type": "rest", "method": "post", "protocol": "http", "hostname": f"127.0.0.1:{ports[kind]}",
+        "path": "/" + kind, **output})
+
+
+def kafka_body(topic="t", ref="t", due=None, **output):
+    return body(ref, due, 0, {"type": "kafka", "topics": [topic], **output})
+
+
+def body(ref, due, interval, output):
     fields = {
-        "payload": {"ref": ref}, "expirationIntervalMs": interval, "applicantService": "chaos",
-        "outputMode": {"type": "rest", "method": "post", "protocol": "http", "hostname": f"127.0.0.1:{ports[kind]}",
-                       "path": "/" + kind, **output}}
+        "payload": {"ref": ref}, "expirationIntervalMs": interval, "applicantService": "chaos", "outputMode": output}
     if due is not None:
         fields["startDate"] = iso(due)
     return json.dumps(fields).encode()
