@@ -165,7 +165,7 @@ final class Dispatcher: Sendable {
         }
         var mayDeliver = admits(due)
         if !mayDeliver {
-            await sleep(.milliseconds(Self.putOffPause * configuration.concurrency(of: due.output)))
+            await sleep(putOffPause(of: due))
             guard store.holdsLeases(of: due.owner) else { return .handBack(after: .zero) }
             // So that no timer is given up untried.
             mayDeliver = due.isLastAttempt(under: configuration.retry)
@@ -176,9 +176,12 @@ final class Dispatcher: Sendable {
             outcome, attempt: attempt, policy: policy, firedAt: firedAt, jitter: .random(in: 0..<1))
     }
 
-    /// Milliseconds: where the circuit is open 500 timers a second are put off, whatever the concurrency. Each costs the
+    /// Where the circuit is open 500 timers a second are put off, whatever the concurrency, and not in step. Each costs the
     /// database as much as a delivery, and ten thousand at once would make those of all other destinations late.
-    private static let putOffPause = 2
+    private func putOffPause(of due: DueDelivery) -> Duration {
+        let concurrency = configuration.concurrency(of: due.output)
+        return .milliseconds(Int.random(in: concurrency...3 * concurrency))
+    }
 
     private func deliver(_ due: DueDelivery) async -> Outcome {
         let delivery = Delivery(

@@ -107,9 +107,9 @@ SCENARIOS = {
         "take memory": (set_to(memory=101), "at most 100 MiB for each replica"),
     }),
     "isolation": (isolation.judge, isolation_facts, {
-        "delay others": (set_to(loud=[11 * MS] * 100), "strained: others are at most twice as late as in quiet"),
+        "delay others": (set_to(loud=[11 * MS] * 100), "strained: others are at most 2 times as late as in quiet"),
         "schedule them too late": (set_to(ahead=-0.1), "strained: the bad ones come due at once"),
-        "lose another": (set_to(missing=1), "strained: others are at most twice as late as in quiet"),
+        "lose another": (set_to(missing=1), "strained: others are at most 2 times as late as in quiet"),
         "open one more": (set_to(open=97), "strained: no more than its concurrency"),
         "open none": (set_to(open=0), "strained: no more than its concurrency"),
         "end without a reason": (set_to(ends=[(3, None)] * 100), "strained: with a reason"),

@@ -28,14 +28,15 @@ TIMEOUT = 1_000
 RETRY_AFTER = 1.0
 # Waits are between half of and the whole exponential value. Seconds after the first and the second failure.
 WAITS = {1: (0.25, 0.5), 2: (0.5, 1.0)}
-KINDS = ("hang", "refuse", "strained", "broker")
+# How many times as late as in quiet the others may be. A broker has hundreds at a time, which time out in waves.
+MOST_LATE = {"hang": 2, "refuse": 2, "strained": 2, "broker": 5}
 
 
 async def run(options):
     result = Result()
     count = options.count or COUNT
     environment = {"DESTINATION_CONCURRENCY": str(CONCURRENCY), "MAX_IN_FLIGHT": str(IN_FLIGHT)}
-    for kind in KINDS:
+    for kind in MOST_LATE:
         make = Brokerless if kind == "broker" else Stand
         async with make(f"isolation-{kind}", options.history, options.seed, REPLICAS, dict(environment)) as stand:
             facts = await isolate(stand, kind, count)
@@ -113,7 +114,9 @@ def judge(result, facts):
     result.figure(f"{kind}: p99 loud / quiet", round(ratio, 2))
     result.figure(f"{kind}: how the bad ones ended", f"{dict(ends)}, {facts['left']} pending, reasons {reasons}")
     result.require(facts["ahead"] > 0, f"{kind}: the bad ones come due at once")
-    result.require(ratio <= 2 and not facts["missing"], f"{kind}: others are at most twice as late as in quiet")
+    most = MOST_LATE[kind]
+    result.require(
+        ratio <= most and not facts["missing"], f"{kind}: others are at most {most} times as late as in quiet")
     result.require(ends == {3: count} and not facts["left"], f"{kind}: the bad ones end in error")
     result.require(all(error for _, error in facts["ends"]), f"{kind}: with a reason")
     judge_waits(result, kind, facts["waits"])
