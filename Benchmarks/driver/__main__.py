@@ -1,5 +1,6 @@
 """./scripts/bench: builds, measures, reports. See docs/performance.md."""
 
+import os
 import pathlib
 import signal
 import subprocess
@@ -52,7 +53,8 @@ def measure(bench, name, facts):
 
 def main():
     mode, names = parse(sys.argv[1:])
-    bench = Bench(ROOT, passes=1 if mode == "quick" else 3, seconds=3 if mode == "quick" else 5)
+    passes = int(os.environ.get("BENCH_PASSES", 1 if mode == "quick" else 3))
+    bench = Bench(ROOT, passes=passes, seconds=3 if mode == "quick" else 5)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     try:
         build(bench, mode, names)
