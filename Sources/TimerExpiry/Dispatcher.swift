@@ -177,9 +177,10 @@ final class Dispatcher: Sendable {
     }
 
     /// Where the circuit is open 500 timers a second are put off, whatever the concurrency, and not in step. Each costs the
-    /// database as much as a delivery, and ten thousand at once would make those of all other destinations late.
+    /// database as much as a delivery, and ten thousand at once would make those of all other destinations late. Three
+    /// seconds at most: a stop waits for it.
     private func putOffPause(of due: DueDelivery) -> Duration {
-        let concurrency = configuration.concurrency(of: due.output)
+        let concurrency = min(configuration.concurrency(of: due.output), 1_000)
         return .milliseconds(Int.random(in: concurrency...3 * concurrency))
     }
 

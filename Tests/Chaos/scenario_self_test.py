@@ -27,8 +27,8 @@ def isolation_facts():
     waits = [(1, 1.0, "answered 503")] * 100
     waits += [(failures, 0.25 * failures + 0.0025 * failures * number, "circuit open")
               for failures in (1, 2) for number in range(100)]
-    return {"kind": "strained", "count": 100, "ahead": 2.0, "quiet": [5 * MS] * 100, "loud": [9 * MS] * 100, "left": 0, "missing": 0,
-            "open": 96, "seen": 97, "waits": waits, "ends": [(3, "answered 503")] * 100,
+    return {"kind": "strained", "count": 100, "ahead": 2.0, "quiet": [5 * MS] * 100, "loud": [9 * MS] * 100,
+            "left": 0, "missing": 0, "open": 96, "seen": 97, "waits": waits, "ends": [(3, "answered 503")] * 100,
             "arrivals": [(id, t) for id in ids for t in (0, 1_100 * MS)]}
 
 
