@@ -73,32 +73,6 @@ import TimerTestSupport
         try database.drop()
     }
 
-    /// The claim's connection is ended while its statement waits: what it may have taken is not lost.
-    @Test func aClaimWhoseAnswerWasLostLosesNothing() async throws {
-        let database = try TestDatabase.make()
-        let store = try await database.store()
-        for _ in 0..<3 { _ = try await store.schedule(.sample(startDate: StoreConformance.past)) }
-        let first = try await store.claim(limit: 1)
-        let held = try #require(first.expirations.first)
-        // As if the answer to a second claim had not come: the row is ours, and nobody here knows.
-        try database.run(
-            """
-            UPDATE timer_service.pending_expirations SET owner = r.owner, attempt = attempt + 1
-            FROM timer_service.replicas r WHERE pending_expirations.owner IS NULL
-            """)
-        store.lease.claimWasLost()
-        var found = try await store.claim(limit: 10).expirations
-        found += try await store.claim(limit: 10).expirations
-        #expect(found.count == 2)
-        #expect(found.allSatisfy { $0.attempt == 1 && $0.id != held.id })
-        let settlements = (found + [held]).map {
-            Settlement(id: $0.id, attempt: $0.attempt, verdict: .expired(firedAt: first.claimedAt))
-        }
-        #expect(try await store.settle(settlements) == [], "what was held before is still ours")
-        await store.stop()
-        try database.drop()
-    }
-
     @Test func withoutAHeartbeatTheLeaseEndsAndNothingIsClaimed() async throws {
         let database = try TestDatabase.make()
         let store = try await database.store({ $0.leaseDuration = .milliseconds(300) })

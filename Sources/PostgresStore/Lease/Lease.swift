@@ -15,8 +15,8 @@ final class Lease: Sendable {
         var validUntil: Instant?
         /// A claim's answer was lost: rows may be ours that the loop does not know of.
         var isInDoubt = false
-        /// Claimed and not settled.
-        var held: Set<ExpirationID> = []
+        /// Claimed and not settled: which attempt of each.
+        var held: [ExpirationID: Int] = [:]
     }
 
     let duration: Duration
@@ -56,29 +56,36 @@ final class Lease: Sendable {
         state.withLock { $0.isInDoubt = true }
     }
 
-    func took(_ ids: [ExpirationID]) {
-        state.withLock { $0.held.formUnion(ids) }
+    func took(_ expirations: [ClaimedExpiration]) {
+        state.withLock { state in
+            for expiration in expirations { state.held[expiration.id] = expiration.attempt }
+        }
     }
 
-    func dropped(_ ids: some Sequence<ExpirationID>) {
-        state.withLock { $0.held.subtract(ids) }
+    /// What was claimed again meanwhile stays held.
+    func dropped(_ settlements: [Settlement]) {
+        state.withLock { state in
+            for settlement in settlements where state.held[settlement.id] == settlement.attempt {
+                state.held[settlement.id] = nil
+            }
+        }
     }
 
     /// - Returns: whether there is still a row of ours.
     func renew(on connection: Connection, until deadline: Instant) throws(DatabaseError) -> Bool {
-        guard let owner = current else { return false }
+        let sent = owners
+        if sent.isEmpty { return false }
         let sentAt = ContinuousClock.now
         var parameters = Parameters()
-        parameters.add(owner)
+        parameters.add(.integer, sent)
         parameters.add(duration.wholeMicroseconds)
         let rows = try connection.run(LeaseStatements.renew, parameters, until: deadline)
+        let alive = Set((0..<rows.count).compactMap { rows.integer($0, 0, as: Int32.self) })
         return state.withLock { state in
             // The claim lane has changed the number meanwhile, see `change`.
-            guard state.current == owner else { return true }
-            guard rows.count == 1 else {
-                state.current = nil
-                return false
-            }
+            guard state.owners == sent else { return true }
+            state.current = sent.last(where: alive.contains)
+            if state.current == nil { return false }
             state.validUntil = sentAt + duration
             return true
         }
@@ -87,11 +94,7 @@ final class Lease: Sendable {
     /// Takes a new number. Whatever was held under the old one counts as lost if others have released it.
     func register(on connection: Connection, until deadline: Instant) throws(DatabaseError) {
         let sentAt = ContinuousClock.now
-        let owner = try insert(on: connection, until: deadline)
-        state.withLock { state in
-            state.current = owner
-            state.validUntil = sentAt + duration
-        }
+        adopt(try insert(on: connection, until: deadline), sentAt)
     }
 
     /// After a claim whose answer was lost: a new number for what the loop knows to hold, and the rest is let go.
@@ -102,19 +105,17 @@ final class Lease: Sendable {
         let old = owners
         let sentAt = ContinuousClock.now
         let new = try insert(on: connection, until: deadline)
-        let held = state.withLock { Array($0.held) }
+        let held = state.withLock { $0.held }
         var delete = Parameters()
         delete.add(.integer, old)
         var move = Parameters()
         move.add(.integer, old)
         move.add(new)
-        move.add(uuids: held)
+        move.add(uuids: held.keys)
+        move.add(.integer, held.values.lazy.map { Int32(clamping: $0) })
         _ = try connection.run([(LeaseStatements.leave, delete), (LeaseStatements.move, move)], until: deadline)
-        state.withLock { state in
-            state.current = new
-            state.validUntil = sentAt + duration
-            state.isInDoubt = false
-        }
+        adopt(new, sentAt)
+        state.withLock { $0.isInDoubt = false }
     }
 
     /// Gives everything back, at the end.
@@ -124,6 +125,15 @@ final class Lease: Sendable {
         _ = try connection.run(
             [(LeaseStatements.leave, parameters), (LeaseStatements.release, parameters)], until: deadline)
         state.withLock { $0.current = nil }
+    }
+
+    /// The keeper and the claim lane may both have taken one: the later is current, and both are renewed.
+    private func adopt(_ owner: Int32, _ sentAt: Instant) {
+        state.withLock { state in
+            guard state.owners.last == owner else { return }
+            state.current = owner
+            state.validUntil = sentAt + duration
+        }
     }
 
     /// A row of `replicas`. Its number counts as ours before any timer can carry it.

@@ -15,7 +15,7 @@ enum LeaseStatements {
         UPDATE timer_service.replicas
         SET alive_until = clock_timestamp() + $2::bigint * interval '1 microsecond'
         FROM (SELECT set_config('synchronous_commit', 'off', true)) AS setting
-        WHERE owner = $1::int RETURNING owner
+        WHERE owner = ANY ($1::int[]) RETURNING owner
         """)
 
     static let dead = Statement(
@@ -52,9 +52,10 @@ enum LeaseStatements {
     static let move = Statement(
         "move",
         """
+        WITH held AS (SELECT * FROM unnest($3::uuid[], $4::int[]) AS held (id, attempt))
         UPDATE timer_service.pending_expirations p
-        SET owner = CASE WHEN p.id = ANY ($3::uuid[]) THEN $2::int END,
-            attempt = CASE WHEN p.id = ANY ($3::uuid[]) THEN p.attempt ELSE p.attempt - 1 END
+        SET owner = CASE WHEN (p.id, p.attempt) IN (SELECT id, attempt FROM held) THEN $2::int END,
+            attempt = CASE WHEN (p.id, p.attempt) IN (SELECT id, attempt FROM held) THEN p.attempt ELSE p.attempt - 1 END
         WHERE p.owner = ANY ($1::int[]) AND p.due_at <= now() + interval '1 hour'
         """)
 

@@ -74,7 +74,7 @@ struct ClaimVerb: LaneVerb {
         let leftNothing = input.saturated.isEmpty ? taken.nothingFreeBelow(freshFrom: freshFrom) : nil
         let leftOver = taken.isCutShort || input.limit <= 0 ? nil : input.saturated
         floor.seen(look, nothingFreeBelow: leftNothing, leaving: leftOver, at: .now)
-        lease.took(taken.expirations.map(\.id))
+        lease.took(taken.expirations)
         misfires.metrics.stored.add(taken.schedules)
         return Claim(
             expirations: taken.expirations, owner: Owner(rawValue: owner), claimedAt: now,

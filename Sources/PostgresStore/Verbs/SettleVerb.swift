@@ -17,17 +17,33 @@ struct SettleVerb: LaneVerb {
         until deadline: ContinuousClock.Instant
     ) throws(DatabaseError) -> [[ExpirationID]] {
         let settlements = inputs.flatMap { $0 }
-        encode(settlements)
-        let rows = try connection.run(Self.settle, parameters, until: deadline)
-        let done = Set((0..<rows.count).compactMap { rows.id($0, 0) })
-        lease.dropped(settlements.lazy.map(\.id))
+        let fenced = try settle(settlements, on: connection, until: deadline)
+        lease.dropped(settlements)
         if settlements.contains(where: \.verdict.keepsDueDate) { floor.lower() }
         // What a repeated statement does not find was most likely settled by the try whose answer was lost.
-        if isRepeated { return inputs.map { _ in [] } }
-        return inputs.map { $0.map(\.id).filter { !done.contains($0) } }
+        if isRepeated || fenced.isEmpty { return inputs.map { _ in [] } }
+        return inputs.map { $0.map(\.id).filter(fenced.contains) }
     }
 
-    private mutating func encode(_ settlements: [Settlement]) {
+    /// What has got a new number of ours while the statement was on its way is looked for again under that one.
+    ///
+    /// - Returns: what is no longer ours.
+    private mutating func settle(
+        _ settlements: [Settlement], on connection: Connection, until deadline: ContinuousClock.Instant
+    ) throws(DatabaseError) -> Set<ExpirationID> {
+        var left = settlements
+        while true {
+            let owners = lease.owners
+            encode(left, of: owners)
+            let rows = try connection.run(Self.settle, parameters, until: deadline)
+            if rows.count == left.count { return [] }
+            let done = Set((0..<rows.count).compactMap { rows.id($0, 0) })
+            left.removeAll { done.contains($0.id) }
+            if lease.owners == owners { return Set(left.lazy.map(\.id)) }
+        }
+    }
+
+    private mutating func encode(_ settlements: [Settlement], of owners: [Int32]) {
         parameters.reset()
         parameters.add(uuids: settlements.lazy.map(\.id))
         parameters.add(.integer, settlements.lazy.map { Int32(clamping: $0.attempt) })
@@ -35,7 +51,7 @@ struct SettleVerb: LaneVerb {
         parameters.add(timestamps: settlements.lazy.map(\.verdict.firedAt))
         parameters.add(.bigint, settlements.lazy.map(\.verdict.waitMicroseconds))
         parameters.add(texts: settlements.lazy.map(\.verdict.storedReason))
-        parameters.add(.integer, lease.owners)
+        parameters.add(.integer, owners)
     }
 
     private static let settle = Statement(
