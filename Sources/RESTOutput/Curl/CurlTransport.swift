@@ -1,15 +1,12 @@
 import CLibCurl
 import Metrics
-import Synchronization
 
-/// Outbound HTTP/1.1 over libcurl's multi-socket interface, on a thread of its own.
+/// Outbound HTTP/1.1 over libcurl's multi-socket interface, on threads of its own.
 ///
 /// No redirects, no cookies, no authentication, no proxy of the environment; TLS 1.2 or later with verified
 /// certificates; each address is put to the policy when it is connected to.
 public final class CurlTransport: HTTPTransport {
-    private let mailbox: CurlMailbox
-    private let thread: OwnThread
-    private let ending: CurlEnding
+    private let threads: [CurlThread]
 
     public init(
         _ configuration: CurlConfiguration = CurlConfiguration(), check: any AddressCheck, metrics: MetricsRegistry
@@ -18,30 +15,32 @@ public final class CurlTransport: HTTPTransport {
         guard Self.globalInit == CURLE_OK else {
             throw .system(call: "curl_global_init", code: Int32(Self.globalInit.rawValue))
         }
-        let mailbox = try CurlMailbox()
-        let loop = try CurlLoop(configuration, check: check, mailbox: mailbox, metrics: CurlMetrics(metrics))
-        let ending = CurlEnding()
-        self.mailbox = mailbox
-        self.ending = ending
-        thread = try OwnThread {
-            loop.run()
-            ending.reach()
+        let metrics = CurlMetrics(metrics)
+        var threads: [CurlThread] = []
+        for _ in 0..<configuration.threads {
+            threads.append(try CurlThread(configuration.shareOfAThread, check: check, metrics: metrics))
         }
+        self.threads = threads
     }
 
     public func send(_ request: OutboundRequest) async -> TransportResult {
-        let deadline = MonotonicClock.deadline(in: request.timeout)
-        return await withUnsafeContinuation { continuation in
-            let pending = PendingRequest(request: request, deadline: deadline, continuation: continuation)
-            if mailbox.post(pending) { return }
-            continuation.resume(returning: .failure(.shutDown, reason: "the service is shutting down"))
+        await leastLoaded.send(request)
+    }
+
+    /// The first of them, where several are: what comes one at a time finds the connection of the one before.
+    private var leastLoaded: CurlThread {
+        var least = (thread: threads[0], load: threads[0].load)
+        for thread in threads.dropFirst() {
+            let load = thread.load
+            if load < least.load { least = (thread, load) }
         }
+        return least.thread
     }
 
     public func close(within deadline: Duration) async {
-        mailbox.postClose(deadline: MonotonicClock.deadline(in: deadline))
-        await ending.wait()
-        thread.join()
+        let deadline = MonotonicClock.deadline(in: deadline)
+        for thread in threads { thread.beginClosing(deadline: deadline) }
+        for thread in threads { await thread.ended() }
     }
 
     /// Once per process, before any other thread uses libcurl (curl_global_init(3)).

@@ -17,9 +17,9 @@ struct TransferQueue<Transfer: QueuedTransfer> {
     }
 
     /// To one origin at a time, as long as its answers keep coming.
-    static var few: Int { 32 }
+    static var few: Int { 16 }
     /// So many more start at a time.
-    static var step: Int { 16 }
+    static var step: Int { 8 }
     /// Nanoseconds without an end after which an origin gets more, though the thread is busy with others.
     static var stillness: UInt64 { 10_000_000 }
 

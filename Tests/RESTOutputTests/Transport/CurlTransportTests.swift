@@ -90,6 +90,22 @@ import TimerCore
         #expect(server.connections <= 8)
     }
 
+    @Test func whatComesAtOnceIsDividedAmongTheThreads() async throws {
+        let server = try ScriptedServer([.readRequest, .hold])
+        defer { server.stop() }
+        // One for each thread.
+        let transport = try transport {
+            $0.threads = 3
+            $0.maxConnectionsPerOrigin = 3
+        }
+        await withTaskGroup(of: Void.self) { group in
+            for _ in 0..<3 { group.addTask { _ = await transport.send(request(server, timeout: .seconds(60))) } }
+            try? await eventually { server.requests.count == 3 }
+            await transport.close(within: .zero)
+        }
+        #expect(server.requests.count == 3)
+    }
+
     @Test(arguments: [false, true]) func anOriginThatIsSlowGetsItsWholeShare(besideABusyOne isBusy: Bool) async throws {
         let slow = try ScriptedServer([.readRequest, .hold])
         let fast = try ScriptedServer(Self.ok, repeats: true)
@@ -114,7 +130,10 @@ import TimerCore
     @Test func whoWaitsForAConnectionHasItsTimeoutToo() async throws {
         let server = try ScriptedServer([.readRequest, .hold])
         defer { server.stop() }
-        let transport = try transport { $0.maxConnectionsPerOrigin = 1 }
+        let transport = try transport {
+            $0.threads = 1
+            $0.maxConnectionsPerOrigin = 1
+        }
         async let first = transport.send(request(server, timeout: .seconds(60)))
         try await eventually { server.requests.count == 1 }
         let second = await transport.send(request(server, timeout: .milliseconds(100)))
