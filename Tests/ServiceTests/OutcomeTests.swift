@@ -103,12 +103,38 @@ struct OutcomeTests {
         }
     }
 
+    /// Each of them has as many calls at a time as a destination may have, and keeps them for a minute.
+    @Test func receiversThatHangLeaveRoomForAnother() async throws {
+        try await TestBed.run(["DELIVERY_TIMEOUT_MS": "60000", "DESTINATION_CONCURRENCY": "128"]) { bed in
+            let port = try Self.boundPort(of: INADDR_ANY, backlog: 4_096)
+            let bodies = (0..<1_800).map { number in
+                bed.timer("/")
+                    .replacing("127.0.0.1:\(bed.sinkPort)", with: "127.0.0.\(2 + number % 12):\(port)")
+            }
+            let answers = try await bed.service.exchange(bodies.map { Call.post("/schedule", $0) })
+            #expect(answers.allSatisfy { $0.status == 200 })
+            let last = try #require(try answers.last?.json["expirationId"]?.string)
+            _ = try await eventually("the last of them under way") {
+                try await bed.database.number(
+                    "SELECT count(*) FROM timer_service.pending_expirations WHERE id = '\(last)' AND owner IS NOT NULL")
+                    == 1 ? () : nil
+            }
+            _ = try await bed.service.schedule(bed.timer("/good"))
+            _ = try await eventually("the good one", within: .seconds(20)) { bed.sink.requests("/good").first }
+        }
+    }
+
     /// A port of the loopback on which nobody listens: bound, so that nobody else will.
     private static func closedPort() throws -> UInt16 {
+        try boundPort(of: 0x7F00_0001, backlog: nil)
+    }
+
+    /// - Parameter backlog: so many clients are connected to it, and never answered; nil: none are.
+    private static func boundPort(of host: UInt32, backlog: Int32?) throws -> UInt16 {
         let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         var address = sockaddr_in()
         address.sin_family = sa_family_t(AF_INET)
-        address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
+        address.sin_addr.s_addr = host.bigEndian
         var size = socklen_t(MemoryLayout<sockaddr_in>.size)
         let result = withUnsafeMutablePointer(to: &address) { pointer in
             pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
@@ -116,6 +142,7 @@ struct OutcomeTests {
             }
         }
         try #require(result == 0)
+        if let backlog { try #require(listen(descriptor, backlog) == 0) }
         return UInt16(bigEndian: address.sin_port)
     }
 }

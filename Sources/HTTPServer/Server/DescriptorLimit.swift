@@ -18,13 +18,12 @@ public enum DescriptorLimit {
 }
 
 extension HTTPServerConfiguration {
-    /// Descriptors that are not for clients: the database's, the deliveries', files.
-    private static let reserved = 4_096
-
     /// Bounds `maxConnections`, so that clients cannot take what the rest of the process needs to do its work.
     ///
-    /// - Parameter limit: what `DescriptorLimit.raise()` answered.
-    public mutating func leaveDescriptors(of limit: Int) {
-        maxConnections = min(maxConnections, max(1, limit - min(limit / 2, Self.reserved)))
+    /// - Parameters:
+    ///   - limit: what `DescriptorLimit.raise()` answered.
+    ///   - others: descriptors that are not for clients.
+    public mutating func leaveDescriptors(of limit: Int, for others: Int) {
+        maxConnections = min(maxConnections, max(1, limit - others))
     }
 }

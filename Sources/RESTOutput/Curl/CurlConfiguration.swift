@@ -5,8 +5,8 @@ public struct CurlConfiguration: Sendable {
     public var threads = 2
     /// Requests in flight, and so connections, in total and to one origin; more wait their turn within their timeout.
     /// Rounded up to a multiple of `threads`.
-    public var maxConnections = 1_024
-    public var maxConnectionsPerOrigin = 256
+    public var maxConnections = 8_192
+    public var maxConnectionsPerOrigin = 128
     /// Seconds that a connection may rest before it is not used again.
     public var idleSeconds = 30
     /// The longest wait for a connection, TLS included; the request's own timeout bounds it as well.

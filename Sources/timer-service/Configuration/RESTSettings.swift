@@ -1,16 +1,19 @@
 import RESTOutput
+import TimerExpiry
 
 /// What concerns REST outputs.
 struct RESTSettings: Sendable {
     let transport: RESTTransportKind
-    let curl: CurlConfiguration
+    var curl: CurlConfiguration
     let allow: String
     let deny: String
     let secrets: [WebhookSecret]
 
-    init(_ reader: inout EnvironmentReader) {
+    /// - Parameter expiry: bounds what is on its way: a call that it lets begin must not wait for a connection behind
+    ///   those of receivers that hang.
+    init(_ reader: inout EnvironmentReader, expiry: ExpiryConfiguration) {
         transport = reader.choice("REST_TRANSPORT", default: .curl)
-        curl = Self.curl(&reader)
+        curl = Self.curl(&reader, expiry)
         if transport != .curl { Self.refuseCurlSettings(&reader) }
         allow = reader.string("REST_ALLOW") ?? ""
         deny = reader.string("REST_DENY") ?? ""
@@ -25,8 +28,10 @@ struct RESTSettings: Sendable {
             allow: allow, deny: deny, own: port == 0 ? nil : OwnEndpoints(listenAddress: host, port: port))
     }
 
-    private static func curl(_ reader: inout EnvironmentReader) -> CurlConfiguration {
+    private static func curl(_ reader: inout EnvironmentReader, _ expiry: ExpiryConfiguration) -> CurlConfiguration {
         var curl = CurlConfiguration()
+        curl.maxConnections = expiry.maxInFlight
+        curl.maxConnectionsPerOrigin = expiry.restConcurrency
         curl.caBundlePath = reader.file("REST_CA_FILE")
         curl.clientCertificatePath = reader.file("REST_CLIENT_CERT_FILE")
         curl.clientKeyPath = reader.file("REST_CLIENT_KEY_FILE")

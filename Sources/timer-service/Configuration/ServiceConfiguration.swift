@@ -10,12 +10,12 @@ struct ServiceConfiguration: Sendable {
     let logLevel: LogLevel
     /// Nil: text on a terminal, JSON elsewhere.
     let logFormat: LogFormat?
-    let http: HTTPServerConfiguration
+    private(set) var http: HTTPServerConfiguration
     let tokens: APITokens
     let documentationDirectory: String?
     let postgres: PostgresConfiguration
     let expiry: ExpiryConfiguration
-    let rest: RESTSettings
+    private(set) var rest: RESTSettings
     let kafka: KafkaConfiguration?
     /// How long what is in flight may take after SIGTERM.
     let shutdownGrace: Duration
@@ -30,11 +30,21 @@ struct ServiceConfiguration: Sendable {
         documentationDirectory = reader.directory("DOCUMENTATION_DIR")
         postgres = PostgresConfiguration(&reader)
         expiry = ExpiryConfiguration(&reader)
-        rest = RESTSettings(&reader)
+        rest = RESTSettings(&reader, expiry: expiry)
         kafka = KafkaSettings.read(&reader, deliveryTimeout: expiry.deliveryTimeout)
         shutdownGrace = reader.milliseconds("SHUTDOWN_GRACE_MS", in: 0...600_000, default: .seconds(25))
         guard reader.problems.isEmpty else { throw ConfigurationError(problems: reader.problems) }
     }
+
+    /// Divides the descriptors that the process may have: half at most are for what it opens itself.
+    mutating func share(descriptors limit: Int) {
+        let most = limit / 2
+        rest.curl.maxConnections = min(rest.curl.maxConnections, max(1, most - min(Self.ownDescriptors, most / 2)))
+        http.leaveDescriptors(of: limit, for: min(most, rest.curl.maxConnections + Self.ownDescriptors))
+    }
+
+    /// The database's, Kafka's, files.
+    private static let ownDescriptors = 128
 
     private static func tokens(_ reader: inout EnvironmentReader) -> APITokens {
         guard let setting = reader.string("API_TOKENS") else { return .open }

@@ -20,6 +20,8 @@ struct Service {
     private let server: HTTPServer
 
     init(_ configuration: ServiceConfiguration, log: ServiceLog) throws {
+        var configuration = configuration
+        if let limit = DescriptorLimit.raise() { configuration.share(descriptors: limit) }
         self.configuration = configuration
         logger = log.logger("service")
         let metrics = MetricsRegistry()
@@ -39,10 +41,8 @@ struct Service {
             metrics: metrics, schedules: store,
             documentation: try DocumentationFiles.load(configuration.documentationDirectory),
             tokens: configuration.tokens, logger: log.logger("api"))
-        var http = configuration.http
-        if let limit = DescriptorLimit.raise() { http.leaveDescriptors(of: limit) }
         server = HTTPServer(
-            configuration: http, handler: api, metrics: metrics, logger: log.logger("http"),
+            configuration: configuration.http, handler: api, metrics: metrics, logger: log.logger("http"),
             onResponse: log.access)
     }
 
