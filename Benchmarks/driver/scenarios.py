@@ -90,7 +90,7 @@ def fire(bench):
 def claim_limit(bench, connections, batch):
     bench.begin()
     bench.cluster.preload(FIRED, "now() - interval '1 second'", 0, port=9)
-    bench.cluster.sql("CHECKPOINT")
+    bench.cluster.write_back()
     report = bench.limit(
         "claims", claim_sql=bench.statement("claim"), settle_sql=bench.statement("settle"),
         settings=bench.statement("settings"), batch=batch, connections=connections, owner=bench.cluster.new_owner())
@@ -133,7 +133,7 @@ def fire_once(bench, service, **output):
         service.port, connections=64, count=FIRED, seconds=30, due_at=due, **output)
     if report["good"] != FIRED or time.time() * 1_000 > due - 500:
         raise RuntimeError("the timers were not all scheduled before they were due")
-    bench.cluster.sql("CHECKPOINT")
+    bench.cluster.write_back()
     time.sleep(max(due / 1_000 - 0.3 - time.time(), 0))
     before, database = service.cpu(), bench.cluster.cpu()
     time.sleep(0.3)
@@ -209,6 +209,7 @@ def pending(bench, millions):
             bench.add(f"start {millions}M", service.start_seconds)
             time.sleep(5)
             bench.add(f"resident {millions}M", service.resident())
+        bench.cluster.write_back()
         bench.begin(empty=False)
         lateness_loaded(bench, f"lateness loaded {millions}M")
         measure_schedule(bench, 64, f" {millions}M", empty=False)
