@@ -44,24 +44,25 @@ let package = Package(
 
         // Leaves.
         module("Metrics"),
+        module("Threads", ["CLinux"]),
         module("TimerCore"),
         module("Recurrence", ["TimerCore"]),
         module("Schedules", ["TimerCore", "Recurrence"]),
 
         // Siblings: none of them sees another.
-        module("HTTPServer", ["CLinux", "Metrics", logging]),
+        module("HTTPServer", ["CLinux", "Metrics", "Threads", logging]),
         module("TimerAPI", ["HTTPServer", "TimerCore", "Schedules", "Recurrence", "Metrics", logging, crypto]),
-        module("TimerExpiry", ["TimerCore", "Metrics", logging]),
-        module("PostgresStore", ["CLibPQ", "CLinux", "TimerCore", "Schedules", "Metrics", logging]),
-        module("RESTOutput", ["CLibCurl", "CLinux", "TimerCore", "Metrics", logging, crypto]),
-        module("KafkaOutput", ["CLibRDKafka", "TimerCore", "Metrics", logging]),
+        module("TimerExpiry", ["TimerCore", "Metrics", "Threads", logging]),
+        module("PostgresStore", ["CLibPQ", "CLinux", "TimerCore", "Schedules", "Metrics", "Threads", logging]),
+        module("RESTOutput", ["CLibCurl", "CLinux", "TimerCore", "Metrics", "Threads", logging, crypto]),
+        module("KafkaOutput", ["CLibRDKafka", "TimerCore", "Metrics", "Threads", logging]),
 
         // The executable: configuration, wiring, signals.
         .executableTarget(
             name: "timer-service",
             dependencies: [
                 "HTTPServer", "TimerAPI", "TimerExpiry", "PostgresStore", "RESTOutput", "KafkaOutput",
-                "TimerCore", "Recurrence", "Metrics", logging, argumentParser,
+                "TimerCore", "Recurrence", "Metrics", "Threads", logging, argumentParser,
             ],
             swiftSettings: strict
         ),
@@ -76,6 +77,7 @@ let package = Package(
             name: "mock-broker", dependencies: ["CLibRDKafka"], path: "Tests/MockBroker", swiftSettings: strict
         ),
         tests("MetricsTests", ["Metrics"]),
+        tests("ThreadsTests", ["Threads"]),
         tests("TimerCoreTests", ["TimerCore"]),
         tests("RecurrenceTests", ["Recurrence", "TimerCore"]),
         tests("SchedulesTests", ["Schedules", "Recurrence", "TimerCore"]),

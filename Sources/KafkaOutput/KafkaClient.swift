@@ -1,6 +1,7 @@
 import CLibRDKafka
 import Logging
 import Synchronization
+import Threads
 import TimerCore
 
 /// One librdkafka client with the thread that serves it, from its making to its end.
@@ -48,11 +49,11 @@ final class KafkaClient: Sendable {
         self.replacementPause = replacementPause
         self.replace = replace
         replaceableAt = .now + replacementPause
-        do {
-            try EventThread.start { [self] in run() }
+        do throws(NoThread) {
+            try OwnThread.detach(name: "kafka-events") { [self] in run() }
         } catch {
             handle.destroy()
-            throw error
+            throw .refusedByClient(reason: "no thread for its events: \(error)")
         }
     }
 

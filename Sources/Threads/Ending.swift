@@ -1,7 +1,7 @@
 import Synchronization
 
-/// Lets `close` wait for the curl thread's end without blocking a thread of the cooperative pool.
-final class CurlEnding: Sendable {
+/// An end that tasks wait for without blocking a thread of the cooperative pool.
+public final class Ending: Sendable {
     private enum State {
         case running([CheckedContinuation<Void, Never>])
         case ended
@@ -9,7 +9,10 @@ final class CurlEnding: Sendable {
 
     private let state = Mutex(State.running([]))
 
-    func reach() {
+    public init() {}
+
+    /// Lets all who wait go on, and all who will.
+    public func reach() {
         let waiting = state.withLock { state -> [CheckedContinuation<Void, Never>] in
             guard case .running(let waiting) = state else { return [] }
             state = .ended
@@ -18,7 +21,7 @@ final class CurlEnding: Sendable {
         for continuation in waiting { continuation.resume() }
     }
 
-    func wait() async {
+    public func wait() async {
         await withCheckedContinuation { continuation in
             let isEnded = state.withLock { state in
                 guard case .running(let waiting) = state else { return true }

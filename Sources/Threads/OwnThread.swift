@@ -1,47 +1,73 @@
+import CLinux
 import Glibc
 import Synchronization
 
-/// A thread of our own, because the cooperative pool must not wait in epoll_wait(2) or getaddrinfo(3).
+/// A thread of our own, because the cooperative pool must not wait in the calls that block.
+///
+/// Signals are blocked in it: they belong to the thread that waits for them.
 ///
 /// `@unchecked Sendable`: a pthread_t, joined once.
-final class OwnThread: @unchecked Sendable {
-    private final class Work {
-        let run: @Sendable () -> Void
-        init(_ run: @escaping @Sendable () -> Void) { self.run = run }
+public final class OwnThread: @unchecked Sendable {
+    /// What pthread_create(3) carries over as its one pointer.
+    private final class Start: Sendable {
+        let name: String
+        let body: @Sendable () -> Void
+
+        init(_ name: String, _ body: @escaping @Sendable () -> Void) {
+            self.name = name
+            self.body = body
+        }
     }
 
     private let thread: pthread_t
     private let isJoined = Atomic(false)
 
-    init(_ run: @escaping @Sendable () -> Void) throws(TransportSetupError) {
-        thread = try Self.start(run)
-    }
-
-    /// A thread that no one waits for.
-    static func detach(_ run: @escaping @Sendable () -> Void) throws(TransportSetupError) {
-        pthread_detach(try start(run))
+    /// A thread that is joined.
+    ///
+    /// - Parameter name: shown by top, ps and gdb, cut to the 15 bytes that Linux keeps.
+    public init(name: String, _ body: @escaping @Sendable () -> Void) throws(NoThread) {
+        thread = try Self.spawn(Start(name, body))
     }
 
     /// To be called when the thread's work is known to be at its end: waits for no more than its last instructions.
-    func join() {
+    public func join() {
         if isJoined.exchange(true, ordering: .acquiringAndReleasing) { return }
         pthread_join(thread, nil)
     }
 
-    private static func start(_ run: @escaping @Sendable () -> Void) throws(TransportSetupError) -> pthread_t {
+    /// A thread that no one waits for; what it works on is retained by its body.
+    public static func detach(name: String, _ body: @escaping @Sendable () -> Void) throws(NoThread) {
+        pthread_detach(try spawn(Start(name, body)))
+    }
+
+    /// The same, where the process cannot do without it.
+    public static func mustDetach(name: String, _ body: @escaping @Sendable () -> Void) {
+        do {
+            try detach(name: name, body)
+        } catch {
+            preconditionFailure(error.description)
+        }
+    }
+
+    private static func spawn(_ start: Start) throws(NoThread) -> pthread_t {
         var thread = pthread_t()
-        let work = Unmanaged.passRetained(Work(run))
-        let code = pthread_create(
-            &thread, nil,
-            { context in
-                guard let context else { return nil }
-                Unmanaged<Work>.fromOpaque(context).takeRetainedValue().run()
-                return nil
-            }, work.toOpaque())
+        let context = Unmanaged.passRetained(start)
+        let code = pthread_create(&thread, nil, main, context.toOpaque())
         guard code == 0 else {
-            work.release()
-            throw .system(call: "pthread_create", code: code)
+            context.release()
+            throw NoThread(code: code)
         }
         return thread
+    }
+
+    private static let main: @convention(c) (UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer? = { context in
+        guard let context else { return nil }
+        let start = Unmanaged<Start>.fromOpaque(context).takeRetainedValue()
+        var all = sigset_t()
+        sigfillset(&all)
+        pthread_sigmask(SIG_BLOCK, &all, nil)
+        _ = linux_set_thread_name(String(start.name.prefix(15)))
+        start.body()
+        return nil
     }
 }

@@ -1,4 +1,5 @@
 import Glibc
+import Threads
 
 /// The thread on which timers expire: it sleeps on the monotonic clock until the loop's next date, and runs the tasks of
 /// the loop and of its deliveries.
@@ -35,7 +36,7 @@ public final class ExpiryThread: Alarm, TaskExecutor, @unchecked Sendable {
         pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC)
         pthread_cond_init(changed, &attributes)
         pthread_condattr_destroy(&attributes)
-        startThread()
+        OwnThread.mustDetach(name: "expiry") { [self] in run() }
     }
 
     deinit {
@@ -83,20 +84,6 @@ public final class ExpiryThread: Alarm, TaskExecutor, @unchecked Sendable {
             state.isClosed = true
             return true
         }
-    }
-
-    private func startThread() {
-        var thread = pthread_t()
-        let context = Unmanaged.passRetained(self).toOpaque()
-        let result = pthread_create(
-            &thread, nil,
-            { context in
-                guard let context else { return nil }
-                Unmanaged<ExpiryThread>.fromOpaque(context).takeRetainedValue().run()
-                return nil
-            }, context)
-        precondition(result == 0, "pthread_create: errno \(result)")
-        pthread_detach(thread)
     }
 
     private func run() {

@@ -5,7 +5,7 @@ import Synchronization
 
 /// Migrates once on a thread of its own, and keeps what went wrong.
 final class MigrationStarter: Sendable {
-    private let thread = DatabaseThread()
+    private let thread = DatabaseThread(name: "migration")
     private let reason = Mutex<String?>("it did not end")
 
     func migrate(_ database: TestDatabase) {

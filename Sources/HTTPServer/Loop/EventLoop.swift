@@ -1,6 +1,7 @@
 import CLinux
 import Glibc
 import Synchronization
+import Threads
 
 /// One thread in epoll_wait that also executes tasks: a handler that does not suspend never leaves the thread.
 ///
@@ -38,7 +39,11 @@ final class EventLoop: TaskExecutor, @unchecked Sendable {
 
     /// Starts the loop's thread, which lives until `finish()`.
     func start(name: String) throws(HTTPServerError) {
-        try LoopThread.start(name: name) { [self] in run() }
+        do throws(NoThread) {
+            try OwnThread.detach(name: name) { [self] in run() }
+        } catch {
+            throw .eventLoop(error.code, "pthread_create")
+        }
     }
 
     var isCurrent: Bool {

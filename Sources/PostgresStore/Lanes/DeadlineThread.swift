@@ -7,7 +7,7 @@ final class DeadlineThread: Sendable {
     private let lanes: Lanes
     private let wakeUp = WakeUp()
     private let isStopping = Atomic(false)
-    private let thread = DatabaseThread()
+    private let thread = DatabaseThread(name: "pg-deadlines")
 
     init(lanes: Lanes) {
         self.lanes = lanes

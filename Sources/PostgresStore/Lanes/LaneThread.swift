@@ -13,7 +13,7 @@ final class LaneThread<Verb: LaneVerb>: Sendable {
     private let logger: Logger
     private let makeVerb: @Sendable () -> Verb
     private let wakeUp = WakeUp()
-    private let thread = DatabaseThread()
+    private let thread: DatabaseThread
 
     init(
         name: String, lane: Lane<Verb.Input, Verb.Output>, options: ConnectionOptions, metrics: LaneMetrics,
@@ -25,6 +25,7 @@ final class LaneThread<Verb: LaneVerb>: Sendable {
         self.metrics = metrics
         self.logger = logger
         self.makeVerb = makeVerb
+        thread = DatabaseThread(name: "pg-\(name)")
     }
 
     func start() {

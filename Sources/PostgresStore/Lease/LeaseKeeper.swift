@@ -22,7 +22,7 @@ final class LeaseKeeper: Sendable {
     private let wakeUp = WakeUp()
     private let isStopping = Atomic(false)
     private let isSkewed = Atomic(false)
-    private let thread = DatabaseThread()
+    private let thread = DatabaseThread(name: "pg-lease")
 
     init(
         configuration: PostgresConfiguration, lease: Lease, startup: Startup, listeners: DueListeners,

@@ -18,7 +18,7 @@ final class ScheduleKeeper: Sendable {
     private let logger: Logger
     private let wakeUp = WakeUp()
     private let isStopping = Atomic(false)
-    private let thread = DatabaseThread()
+    private let thread = DatabaseThread(name: "pg-schedules")
 
     init(configuration: PostgresConfiguration, listeners: DueListeners, metrics: ScheduleMetrics, logger: Logger) {
         options = .planned(configuration.databaseURL, statementTimeout: .seconds(15))

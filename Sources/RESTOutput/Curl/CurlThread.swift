@@ -1,10 +1,11 @@
 import Synchronization
+import Threads
 
 /// A thread that runs transfers, and how to reach it.
 final class CurlThread: Sendable {
     private let mailbox: CurlMailbox
     private let thread: OwnThread
-    private let ending: CurlEnding
+    private let ending: Ending
     private let inFlight = Atomic(0)
 
     init(
@@ -12,12 +13,16 @@ final class CurlThread: Sendable {
     ) throws(TransportSetupError) {
         let mailbox = try CurlMailbox()
         let loop = try CurlLoop(configuration, check: check, mailbox: mailbox, metrics: metrics)
-        let ending = CurlEnding()
+        let ending = Ending()
         self.mailbox = mailbox
         self.ending = ending
-        thread = try OwnThread {
-            loop.run()
-            ending.reach()
+        do throws(NoThread) {
+            thread = try OwnThread(name: "curl") {
+                loop.run()
+                ending.reach()
+            }
+        } catch {
+            throw .system(call: "pthread_create", code: error.code)
         }
     }
 

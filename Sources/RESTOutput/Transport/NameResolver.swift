@@ -1,6 +1,7 @@
 import CLibCurl
 import Glibc
 import Synchronization
+import Threads
 
 /// getaddrinfo(3) on threads of our own, because it blocks for as long as the system's resolver likes.
 final class NameResolver: Sendable {
@@ -21,7 +22,7 @@ final class NameResolver: Sendable {
             return finish(.failure("too many names are being resolved"))
         }
         do {
-            try OwnThread.detach { [self] in
+            try OwnThread.detach(name: "resolver") { [self] in
                 let answer = Self.lookUp(hostname)
                 running.wrappingSubtract(1, ordering: .relaxed)
                 finish(answer)

@@ -1,5 +1,6 @@
 import Glibc
 import Synchronization
+import Threads
 
 /// SIGTERM and SIGINT, as something that can be waited for.
 ///
@@ -33,30 +34,11 @@ enum TerminationSignal {
     /// Returns when one of them has come. A second one ends the process at once.
     static func wait() async -> Int32 {
         await withUnsafeContinuation { (continuation: UnsafeContinuation<Int32, Never>) in
-            startThread(Waiter(continuation))
+            OwnThread.mustDetach(name: "signals") {
+                continuation.resume(returning: next())
+                _exit(128 + next())
+            }
         }
-    }
-
-    private final class Waiter: Sendable {
-        let continuation: UnsafeContinuation<Int32, Never>
-
-        init(_ continuation: UnsafeContinuation<Int32, Never>) {
-            self.continuation = continuation
-        }
-    }
-
-    private static func startThread(_ waiter: Waiter) {
-        var thread = pthread_t()
-        let result = pthread_create(
-            &thread, nil,
-            { context in
-                guard let context else { return nil }
-                let waiter = Unmanaged<Waiter>.fromOpaque(context).takeRetainedValue()
-                waiter.continuation.resume(returning: TerminationSignal.next())
-                _exit(128 + TerminationSignal.next())
-            }, Unmanaged.passRetained(waiter).toOpaque())
-        precondition(result == 0, "pthread_create: errno \(result)")
-        pthread_detach(thread)
     }
 
     private static func next() -> Int32 {

@@ -1,5 +1,6 @@
 import Glibc
 import Synchronization
+import Threads
 
 /// Writes log lines to a descriptor from a thread of its own, so that a slow reader of the log never holds up the
 /// service. What does not fit the buffer is dropped, and the number of dropped lines is said.
@@ -22,7 +23,7 @@ final class LogWriter: Sendable {
         self.descriptor = descriptor
         filled = Semaphore()
         finished = Semaphore()
-        startThread { [self] in run() }
+        OwnThread.mustDetach(name: "log") { [self] in run() }
     }
 
     /// - Parameter line: without its line feed.
@@ -81,28 +82,5 @@ final class LogWriter: Sendable {
                 rest = rest.dropFirst(written)
             }
         }
-    }
-
-    private func startThread(_ body: @escaping @Sendable () -> Void) {
-        let context = Unmanaged.passRetained(ThreadBody(body)).toOpaque()
-        var thread = pthread_t()
-        let result = pthread_create(
-            &thread, nil,
-            { context in
-                guard let context else { return nil }
-                Unmanaged<ThreadBody>.fromOpaque(context).takeRetainedValue().body()
-                return nil
-            }, context)
-        precondition(result == 0, "pthread_create: errno \(result)")
-        pthread_detach(thread)
-    }
-}
-
-/// What a thread of the log runs: pthread_create(3) takes one pointer.
-private final class ThreadBody: Sendable {
-    let body: @Sendable () -> Void
-
-    init(_ body: @escaping @Sendable () -> Void) {
-        self.body = body
     }
 }
