@@ -84,12 +84,12 @@ public final class PostgresStore: ExpirationStore, ExpiryStore {
         try await lanes.list.submit(query)
     }
 
-    public func claim(limit: Int, excluding saturated: [DestinationKey]) async throws(StoreError) -> Claim {
-        try await lanes.claim.submit(ClaimVerb.Input(limit: limit, saturated: saturated))
+    public func claim(_ request: ClaimRequest) async throws(StoreError) -> Claim {
+        try await lanes.claim.submit(request)
     }
 
-    public func holdsLeases(of owner: Owner) -> Bool {
-        lease.isValid && lease.current == owner.rawValue
+    public func holdsLease(of id: ExpirationID, attempt: Int, owner: Owner) -> Bool {
+        lease.holds(id, attempt: attempt, owner: owner.rawValue)
     }
 
     public func settle(_ settlements: [Settlement]) async throws(StoreError) -> [ExpirationID] {

@@ -14,8 +14,8 @@ public struct App: Hashable, Sendable {
     public let handler: String?
     /// `outputMode` as it was sent; known to parse.
     public let outputMode: JSONObjectText
-    /// Of `outputMode`.
-    public let destination: DestinationKey
+    /// Of its events' expirations.
+    public let queue: QueueKey
     public let limits: AppLimits
 
     /// Bytes.
@@ -31,7 +31,7 @@ public struct App: Hashable, Sendable {
         self.iparams = iparams
         self.handler = handler
         self.outputMode = outputMode
-        self.destination = destination
+        queue = QueueKey(tenant: TenantKey(accountID), destination: destination)
         self.limits = limits
     }
 

@@ -9,7 +9,7 @@ final class Dispatcher: Sendable {
         let limit: Int
         /// There would be more in a moment, if what is on its way ends.
         let isScarce: Bool
-        let saturated: [DestinationKey]
+        let exclusions: ClaimExclusions
     }
 
     private struct State {
@@ -51,7 +51,7 @@ final class Dispatcher: Sendable {
             state.awaited = free < least ? least : nil
             if free < least { return nil }
             let limit = min(share(of: state), configuration.claimLimit)
-            return Room(limit: limit, isScarce: free < ampleRoom, saturated: Array(state.saturated))
+            return Room(limit: limit, isScarce: free < ampleRoom, exclusions: ClaimExclusions(destinations: state.saturated))
         }
     }
 
@@ -157,23 +157,27 @@ final class Dispatcher: Sendable {
 
     /// One attempt; none when the lease may have passed to another replica, or while the circuit is open.
     private func attempt(_ due: DueDelivery) async -> Settlement.Verdict {
-        guard store.holdsLeases(of: due.owner) else { return .handBack(after: .zero) }
-        let attempt = due.expiration.attempt
+        guard holds(due) else { return .handBack(after: .zero) }
+        let failures = due.expiration.failuresWithThis
         let policy = due.output.options.retry ?? configuration.retry
-        guard attempt <= policy.maxFailureCount else {
-            return .error(reason: "gave up after \(attempt - 1) attempts: the last one did not come to an end")
+        guard failures <= policy.maxFailureCount else {
+            return .error(reason: "gave up after \(failures - 1) attempts: the last one did not come to an end")
         }
         var mayDeliver = admits(due)
         if !mayDeliver {
             await sleep(putOffPause(of: due))
-            guard store.holdsLeases(of: due.owner) else { return .handBack(after: .zero) }
+            guard holds(due) else { return .handBack(after: .zero) }
             // So that no timer is given up untried.
             mayDeliver = due.isLastAttempt(under: configuration.retry)
         }
         let outcome = mayDeliver ? await deliver(due) : Outcome.retry(after: nil, reason: "circuit open")
         let firedAt = max(clock.time(at: alarm.now) ?? due.claimedAt, due.claimedAt)
         return Settlement.Verdict(
-            outcome, attempt: attempt, policy: policy, firedAt: firedAt, jitter: .random(in: 0..<1))
+            outcome, failures: failures, policy: policy, firedAt: firedAt, jitter: .random(in: 0..<1))
+    }
+
+    private func holds(_ due: DueDelivery) -> Bool {
+        store.holdsLease(of: due.expiration.id, attempt: due.expiration.attempt, owner: due.owner)
     }
 
     /// Where the circuit is open 500 timers a second are put off, whatever the concurrency, and not in step. Each costs the
@@ -188,7 +192,8 @@ final class Dispatcher: Sendable {
         let delivery = Delivery(
             id: due.expiration.id, attempt: due.expiration.attempt, payload: due.expiration.payload,
             attemptedAt: clock.time(at: alarm.now) ?? due.claimedAt,
-            timeout: due.output.options.timeout ?? configuration.deliveryTimeout)
+            timeout: due.output.options.timeout ?? configuration.deliveryTimeout,
+            mayStart: { [self] in holds(due) })
         let outcome = await publishers.deliver(delivery, to: due.output)
         record(outcome, of: due)
         return outcome
@@ -202,10 +207,10 @@ final class Dispatcher: Sendable {
     private func record(_ outcome: Outcome, of due: DueDelivery) {
         let now = alarm.now
         state.withLock { state in
-            if case .retry = outcome {
-                state.destinations[due.output.destination]?.circuit.failed(at: now)
-            } else {
-                state.destinations[due.output.destination]?.circuit.succeeded()
+            switch outcome {
+            case .retry, .unreachable: state.destinations[due.output.destination]?.circuit.failed(at: now)
+            case .delivered, .rejected: state.destinations[due.output.destination]?.circuit.succeeded()
+            case .dropped, .notStarted, .interrupted: break
             }
         }
     }

@@ -21,7 +21,7 @@ final class DueDelivery: Sendable {
 
     /// Whether a failure of this attempt would be the end.
     func isLastAttempt(under standard: RetryPolicy) -> Bool {
-        (output.options.retry ?? standard).isExhausted(afterFailure: expiration.attempt)
+        (output.options.retry ?? standard).isExhausted(afterFailure: expiration.failuresWithThis)
     }
 
     func settlement(_ verdict: Settlement.Verdict) -> Settlement {

@@ -77,7 +77,7 @@ public final class ExpiryLoop: Sendable {
     ) async -> ContinuousClock.Instant {
         let sent = alarm.now
         do throws(StoreError) {
-            let claim = try await store.claim(limit: room.limit, excluding: room.saturated)
+            let claim = try await store.claim(ClaimRequest(limit: room.limit, exclusions: room.exclusions))
             clock.observe(claim.claimedAt, sent: sent, received: alarm.now)
             begin(claim, in: &deliveries)
             return nextWake(after: claim, isPatient: room.isScarce || dispatcher.isSaturated)
@@ -123,6 +123,7 @@ extension Alarm {
     func ring(after verdict: Settlement.Verdict) {
         switch verdict {
         case .retry(let after, _), .handBack(let after): ring(at: now.advanced(by: after))
+        case .interrupted: ring()
         case .expired, .error: break
         }
     }

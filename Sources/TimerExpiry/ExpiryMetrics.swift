@@ -8,6 +8,7 @@ struct ExpiryMetrics: Sendable {
     let retried: Counter
     let failed: Counter
     let handedBack: Counter
+    let interrupted: Counter
     let fenced: Counter
     let claimed: Counter
     let storeErrors: Counter
@@ -23,6 +24,7 @@ struct ExpiryMetrics: Sendable {
         retried = registry.counter(outcomes, help: help, labels: [("verdict", "retry")])
         failed = registry.counter(outcomes, help: help, labels: [("verdict", "error")])
         handedBack = registry.counter(outcomes, help: help, labels: [("verdict", "hand_back")])
+        interrupted = registry.counter(outcomes, help: help, labels: [("verdict", "interrupted")])
         fenced = registry.counter(
             "timer_fenced_total", help: "Settlements that came too late: another replica had taken over.")
         claimed = registry.counter("timer_claimed_total", help: "Timers claimed.")
@@ -42,6 +44,7 @@ struct ExpiryMetrics: Sendable {
         case .retry: retried.add()
         case .error: failed.add()
         case .handBack: handedBack.add()
+        case .interrupted: interrupted.add()
         }
     }
 }

@@ -51,7 +51,9 @@ extension Outcome {
     var reason: String {
         switch self {
         case .delivered: ""
-        case .retry(_, let reason), .rejected(let reason): reason
+        case .retry(_, let reason), .rejected(let reason), .unreachable(let reason), .dropped(let reason),
+            .notStarted(_, let reason), .interrupted(let reason):
+            reason
         }
     }
 }

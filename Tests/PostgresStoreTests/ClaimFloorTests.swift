@@ -24,7 +24,7 @@ import TimerTestSupport
                 INSERT INTO timer_service.expirations (id, applicant_service, start_date, expiration_interval_ms,
                     due_at, payload, output_mode, destination)
                 SELECT gen_random_uuid(), 'other', \(due), 0, \(due), '{}', '{}',
-                    \(DestinationKey(destination).rawValue)
+                    \(QueueKey(tenant: TenantKey("a"), destination: DestinationKey(destination)).rawValue)
                 FROM generate_series(1, \(count)) AS n
                 RETURNING id, due_at, destination
             )
@@ -102,7 +102,7 @@ import TimerTestSupport
             for destination in ["full", "free"] {
                 _ = try await store.schedule(.sample(startDate: StoreConformance.past, destination: destination))
             }
-            let full = [DestinationKey("full")]
+            let full = ClaimExclusions(destinations: [DestinationKey("full")])
             #expect(try await store.claim(limit: 100, excluding: full).expirations.count == 1)
             #expect(try await store.claim(limit: 100, excluding: full).expirations.isEmpty)
             #expect(try await store.claim(limit: 0).expirations.isEmpty)
@@ -113,7 +113,7 @@ import TimerTestSupport
     /// Ten thousand timers of a destination that hangs must not be walked through for each one of another.
     @Test func behindASaturatedDestinationOnlyWhatIsDueLastIsLookedAt() async throws {
         try await withStore { database, store in
-            let full = [DestinationKey("full")]
+            let full = ClaimExclusions(destinations: [DestinationKey("full")])
             #expect(try await store.claim(limit: 100, excluding: full).expirations.isEmpty)
             try add(1, due: "now() - interval '4 seconds'", for: "free", to: database)
             try add(1_100, due: "now() - interval '3 seconds'", for: "full", to: database)
@@ -121,7 +121,7 @@ import TimerTestSupport
             try add(2, due: "now() - interval '2 seconds'", for: "free", to: database)
             #expect(try await store.claim(limit: 100, excluding: full).expirations.count == 2)
             // Another is saturated now, so what was passed over as the first one's is no longer that.
-            let another = [DestinationKey("another")]
+            let another = ClaimExclusions(destinations: [DestinationKey("another")])
             let left = try await store.claim(limit: 4_000, excluding: another).expirations.count
             #expect(left == 1_101)
         }
@@ -196,11 +196,12 @@ import TimerTestSupport
         let floor = ClaimFloor(interval: .seconds(1))
         let now = ContinuousClock.now
         let (one, two) = (DestinationKey("one"), DestinationKey("two"))
-        func isBrief(_ saturated: [DestinationKey], leaving: [DestinationKey]?, at instant: ContinuousClock.Instant)
+        func isBrief(_ saturated: Set<DestinationKey>, leaving: Set<DestinationKey>?, at instant: ContinuousClock.Instant)
             -> Bool
         {
-            let look = floor.look(at: instant, excluding: saturated)
-            floor.seen(look, nothingFreeBelow: nil, leaving: leaving, at: instant)
+            let look = floor.look(at: instant, excluding: ClaimExclusions(destinations: saturated))
+            floor.seen(
+                look, nothingFreeBelow: nil, leaving: leaving.map { ClaimExclusions(destinations: $0) }, at: instant)
             return look.isBrief
         }
         #expect(!isBrief([one], leaving: [one], at: now), "the first")

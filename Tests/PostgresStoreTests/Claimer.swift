@@ -27,8 +27,7 @@ final class Claimer {
     }
 
     func claim() throws -> Claim {
-        let input = ClaimVerb.Input(limit: 100, saturated: [])
-        return try verb.perform([input], isRepeated: false, on: connection, until: .now + .seconds(30))[0]
+        try verb.perform([ClaimRequest(limit: 100)], isRepeated: false, on: connection, until: .now + .seconds(30))[0]
     }
 
     func register() throws {

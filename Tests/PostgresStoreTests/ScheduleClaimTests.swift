@@ -70,7 +70,7 @@ import TimerTestSupport
             let payload = EventTemplate(app).payload(data: jsonText("{}"), at: nominalAt)
             #expect(rows.object(0, 2) == payload)
             #expect(rows.object(0, 3) == app.deliveredOutputMode)
-            #expect(rows.integer(0, 4, as: Int64.self) == app.destination.rawValue)
+            #expect(rows.integer(0, 4, as: Int64.self) == app.queue.rawValue)
             #expect(
                 rows.integer(0, 7, as: Int32.self)
                     == Int32(payload.bytes.count + app.deliveredOutputMode.bytes.count))

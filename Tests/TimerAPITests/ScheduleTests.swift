@@ -24,7 +24,7 @@ import TimerCore
         #expect(stored.startDate == Timestamp(milliseconds: 1_586_163_424_650))
         #expect(stored.expirationIntervalMs == 600_000)
         #expect(stored.applicantService == "myCustomMicroservice")
-        #expect(stored.destination == DestinationKey("kafka"))
+        #expect(stored.queue.destination == DestinationKey("kafka"))
         #expect(stored.idempotency == nil)
     }
 

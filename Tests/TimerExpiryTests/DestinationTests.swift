@@ -8,6 +8,7 @@ import TimerCore
         DueDelivery(
             expiration: ClaimedExpiration(
                 id: ExpirationID(high: number, low: 0), dueAt: Timestamp(milliseconds: 0), attempt: 1,
+                queue: QueueKey(rawValue: 0),
                 payload: payload, outputMode: .empty),
             owner: Owner(rawValue: 1), output: .kafka(KafkaOutputMode(topics: ["t"])),
             claimedAt: Timestamp(milliseconds: 0))

@@ -15,7 +15,7 @@ final class ScriptedStore: ExpiryStore {
     private struct State {
         var timers: [Timer] = []
         var settled: [Settlement] = []
-        var claims: [(limit: Int, excluded: [DestinationKey])] = []
+        var claims: [(limit: Int, excluded: Set<DestinationKey>)] = []
         var holdsLeases = true
         var failures = 0
         var nextID: UInt64 = 0
@@ -47,36 +47,36 @@ final class ScriptedStore: ExpiryStore {
 
     var settled: [Settlement] { state.withLock { $0.settled } }
     var verdicts: [Settlement.Verdict] { settled.map(\.verdict) }
-    var claims: [(limit: Int, excluded: [DestinationKey])] { state.withLock { $0.claims } }
+    var claims: [(limit: Int, excluded: Set<DestinationKey>)] { state.withLock { $0.claims } }
     func loseLeases() { state.withLock { $0.holdsLeases = false } }
     func failNext(_ count: Int) { state.withLock { $0.failures = count } }
 
-    func claim(limit: Int, excluding saturated: [DestinationKey]) async throws(StoreError) -> Claim {
+    func claim(_ request: ClaimRequest) async throws(StoreError) -> Claim {
         let now = alarm.now
         let claim = state.withLock { state -> Claim? in
             if state.failures > 0 {
                 state.failures -= 1
                 return nil
             }
-            state.claims.append((limit, saturated))
+            state.claims.append((request.limit, request.exclusions.destinations))
             let due = state.timers.indices.filter { index in
                 let timer = state.timers[index]
-                return !timer.isClaimed && timer.dueAt <= now && !saturated.contains(timer.destination)
+                return !timer.isClaimed && timer.dueAt <= now && !request.exclusions.contains(Self.queue(timer))
             }
-            for index in due.prefix(limit) {
+            for index in due.prefix(request.limit) {
                 state.timers[index].isClaimed = true
                 state.timers[index].attempt += 1
             }
             let next = state.timers.filter { !$0.isClaimed && $0.dueAt > now }.map(\.dueAt).min()
             return Claim(
-                expirations: due.prefix(limit).map { expiration(state.timers[$0]) }, owner: Owner(rawValue: 1),
-                claimedAt: time(now), isCutShort: due.count > limit, nextDueIn: next.map { now.duration(to: $0) })
+                expirations: due.prefix(request.limit).map { expiration(state.timers[$0]) }, owner: Owner(rawValue: 1),
+                claimedAt: time(now), isCutShort: due.count > request.limit, nextDueIn: next.map { now.duration(to: $0) })
         }
         guard let claim else { throw .unavailable(reason: "scripted") }
         return claim
     }
 
-    func holdsLeases(of owner: Owner) -> Bool {
+    func holdsLease(of id: ExpirationID, attempt: Int, owner: Owner) -> Bool {
         state.withLock { $0.holdsLeases }
     }
 
@@ -102,6 +102,8 @@ final class ScriptedStore: ExpiryStore {
         case .retry(let after, _):
             state.timers[index].isClaimed = false
             state.timers[index].dueAt = alarm.now.advanced(by: after)
+        case .interrupted:
+            state.timers[index].isClaimed = false
         case .handBack:
             state.timers[index].isClaimed = false
             state.timers[index].attempt -= 1
@@ -114,9 +116,13 @@ final class ScriptedStore: ExpiryStore {
         return DestinationKey(output?.destination ?? "")
     }
 
+    private static func queue(_ timer: Timer) -> QueueKey {
+        QueueKey(tenant: TenantKey("test"), destination: timer.destination)
+    }
+
     private func expiration(_ timer: Timer) -> ClaimedExpiration {
         ClaimedExpiration(
-            id: timer.id, dueAt: time(timer.dueAt), attempt: timer.attempt, payload: .empty,
+            id: timer.id, dueAt: time(timer.dueAt), attempt: timer.attempt, queue: Self.queue(timer), payload: .empty,
             outputMode: JSONObjectText(trusted: ArraySlice(timer.outputMode.utf8)))
     }
 

@@ -8,7 +8,7 @@ import TimerCore
     private let firedAt = Timestamp(milliseconds: 5)
 
     private func verdict(_ outcome: Outcome, attempt: Int, jitter: Double = 0.999_999) -> Settlement.Verdict {
-        Settlement.Verdict(outcome, attempt: attempt, policy: policy, firedAt: firedAt, jitter: jitter)
+        Settlement.Verdict(outcome, failures: attempt, policy: policy, firedAt: firedAt, jitter: jitter)
     }
 
     @Test func deliveredExpires() {

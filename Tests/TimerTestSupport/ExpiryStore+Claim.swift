@@ -1,8 +1,10 @@
 import TimerCore
 
 extension ExpiryStore {
-    /// A claim that no destination is kept out of.
-    public func claim(limit: Int) async throws(StoreError) -> Claim {
-        try await claim(limit: limit, excluding: [])
+    /// A claim from which nobody, or these, are kept out.
+    public func claim(
+        limit: Int, excluding exclusions: ClaimExclusions = ClaimExclusions()
+    ) async throws(StoreError) -> Claim {
+        try await claim(ClaimRequest(limit: limit, exclusions: exclusions))
     }
 }

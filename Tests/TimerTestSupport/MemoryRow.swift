@@ -11,6 +11,7 @@ struct MemoryRow {
     var dueAt: Timestamp
     var isClaimed = false
     var attempt = 0
+    var interruptions = 0
     var status = ExpirationStatus.pending
     var updatedAt: Timestamp
     var firedAt: Timestamp?
@@ -26,7 +27,7 @@ struct MemoryRow {
     }
 
     var failureCount: Int {
-        isClaimed || status == .expired ? attempt - 1 : attempt
+        (isClaimed || status == .expired ? attempt - 1 : attempt) - interruptions
     }
 
     /// What "due" means for a list: a pending timer's next attempt, an ended one's date.

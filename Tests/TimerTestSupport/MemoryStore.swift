@@ -46,13 +46,13 @@ public final class MemoryStore: ExpirationStore, ExpiryStore {
         try mutate { $0.page(query) }
     }
 
-    public func claim(limit: Int, excluding saturated: [DestinationKey]) async throws(StoreError) -> Claim {
+    public func claim(_ request: ClaimRequest) async throws(StoreError) -> Claim {
         let now = clock.now
-        return try mutate { $0.claim(limit: limit, excluding: saturated, now) }
+        return try mutate { $0.claim(request, now) }
     }
 
-    public func holdsLeases(of owner: Owner) -> Bool {
-        state.withLock { $0.owner == owner }
+    public func holdsLease(of id: ExpirationID, attempt: Int, owner: Owner) -> Bool {
+        state.withLock { $0.owner == owner && $0.rows[id]?.isClaimed == true && $0.rows[id]?.attempt == attempt }
     }
 
     public func settle(_ settlements: [Settlement]) async throws(StoreError) -> [ExpirationID] {

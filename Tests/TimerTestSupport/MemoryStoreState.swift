@@ -40,15 +40,19 @@ struct MemoryStoreState {
         }
     }
 
-    mutating func claim(limit: Int, excluding saturated: [DestinationKey], _ now: Timestamp) -> Claim {
-        let allDue = free.filter { $0.dueAt <= now && !saturated.contains($0.new.destination) }
-        let due = allDue.prefix(max(limit, 0))
+    mutating func claim(_ request: ClaimRequest, _ now: Timestamp) -> Claim {
+        let allDue = free.filter { $0.dueAt <= now && !request.exclusions.contains($0.new.queue) }
+        var bytes = 0
+        let due = allDue.prefix(max(request.limit, 0)).enumerated().prefix { place, row in
+            bytes += row.new.payload.bytes.count + row.new.outputMode.bytes.count
+            return place == 0 || bytes <= request.bytes
+        }.map(\.element)
         let claimed = due.map { row in
             rows[row.new.id]?.isClaimed = true
             rows[row.new.id]?.attempt += 1
             return ClaimedExpiration(
-                id: row.new.id, dueAt: row.expirationDate, attempt: row.attempt + 1, payload: row.new.payload,
-                outputMode: row.new.outputMode)
+                id: row.new.id, dueAt: row.expirationDate, attempt: row.attempt + 1, interruptions: row.interruptions,
+                queue: row.new.queue, payload: row.new.payload, outputMode: row.new.outputMode)
         }
         return Claim(
             expirations: claimed, owner: owner, claimedAt: now, isCutShort: allDue.count > due.count,
@@ -74,6 +78,9 @@ struct MemoryStoreState {
             row.isClaimed = false
             row.attempt -= 1
             if after > .zero { row.dueAt = now.advanced(by: after) }
+        case .interrupted:
+            row.isClaimed = false
+            row.interruptions += 1
         }
         rows[settlement.id] = row
         return true

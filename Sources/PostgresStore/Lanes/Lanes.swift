@@ -9,7 +9,7 @@ final class Lanes: Sendable {
     let read: Lane<ExpirationID, Expiration?>
     let list: Lane<ExpirationQuery, [Expiration]>
     let namedSchedules: Lane<ScheduleCommand, ScheduleReply>
-    let claim: Lane<ClaimVerb.Input, Claim>
+    let claim: Lane<ClaimRequest, Claim>
     let settle: Lane<[Settlement], [ExpirationID]>
 
     private let scheduleThreads: [LaneThread<ScheduleVerb>]
@@ -37,7 +37,7 @@ final class Lanes: Sendable {
         scheduleThreads = (0..<max(configuration.scheduleConnections, 1)).map { [schedule] _ in
             make.thread("schedule", schedule) { ScheduleVerb(listeners: listeners) }
         }
-        abortThread = make.thread("abort", abort) { AbortVerb() }
+        abortThread = make.thread("abort", abort) { AbortVerb(lease: lease) }
         readThread = make.thread("read", read) { ReadVerb() }
         listThread = make.thread("list", list, isPlanned: true) { ListVerb() }
         namedSchedulesThread = make.thread("named_schedules", namedSchedules, isPlanned: true) {

@@ -62,6 +62,19 @@ final class Lease: Sendable {
         }
     }
 
+    /// Whether this attempt may begin: it is held under `owner`, and the lease is valid.
+    func holds(_ id: ExpirationID, attempt: Int, owner: Int32) -> Bool {
+        state.withLock { state in
+            guard state.current == owner, let validUntil = state.validUntil, state.held[id] == attempt else { return false }
+            return ContinuousClock.now < validUntil
+        }
+    }
+
+    /// What was ended by this process, though another may have claimed it since, is not held any more.
+    func ended(_ id: ExpirationID) {
+        state.withLock { $0.held[id] = nil }
+    }
+
     /// What was claimed again meanwhile stays held.
     func dropped(_ settlements: [Settlement]) {
         state.withLock { state in

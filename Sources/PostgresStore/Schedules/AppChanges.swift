@@ -20,7 +20,7 @@ struct AppChanges {
         _ = try connection.run(Self.register, AppColumns.parameters(of: app), until: deadline)
         try keepEvent(of: app)
         var parameters = Self.event(of: app)
-        parameters.add(app.destination.rawValue)
+        parameters.add(app.queue.rawValue)
         _ = try connection.run(Self.rewriteEvents, parameters, until: deadline)
     }
 

@@ -22,7 +22,7 @@ enum AppColumns {
         parameters.add(app.iparams.bytes)
         if let handler = app.handler { parameters.add(handler) } else { parameters.addNull() }
         parameters.add(app.outputMode.bytes)
-        parameters.add(app.destination.rawValue)
+        parameters.add(app.queue.rawValue)
         parameters.add(Int32(clamping: app.limits.oneTimeSchedules))
         parameters.add(Int32(clamping: app.limits.recurringSchedules))
         parameters.add(Int32(clamping: app.limits.dataBytes))
@@ -38,11 +38,11 @@ extension App {
     init?(_ rows: Rows, _ row: Int) {
         guard let accountID = rows.text(row, 0), let domain = rows.text(row, 1), let region = rows.text(row, 2),
             let iparams = rows.object(row, 3), let outputMode = rows.object(row, 5),
-            let destination = rows.integer(row, 6, as: Int64.self), let limits = AppLimits(rows, row, from: 7)
+            let queue = rows.integer(row, 6, as: Int64.self).map(QueueKey.init(rawValue:)), let limits = AppLimits(rows, row, from: 7)
         else { return nil }
         self.init(
             accountID: accountID, domain: domain, region: region, iparams: iparams, handler: rows.text(row, 4),
-            outputMode: outputMode, destination: DestinationKey(rawValue: destination), limits: limits)
+            outputMode: outputMode, destination: queue.destination, limits: limits)
     }
 }
 

@@ -9,7 +9,7 @@ struct NewOccurrence {
     let accountID: String
     let payload: JSONObjectText
     let outputMode: JSONObjectText
-    let destination: DestinationKey
+    let queue: QueueKey
 
     var size: Int {
         payload.bytes.count + outputMode.bytes.count

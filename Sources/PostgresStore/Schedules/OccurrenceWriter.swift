@@ -41,7 +41,7 @@ struct OccurrenceWriter {
         let occurrence = NewOccurrence(
             scheduleID: scheduleID, nominalAt: nominalAt, expirationID: expirationID, accountID: app.accountID,
             payload: EventTemplate(app).payload(data: definition.data, at: nominalAt),
-            outputMode: app.deliveredOutputMode, destination: app.destination)
+            outputMode: app.deliveredOutputMode, queue: app.queue)
         waiting.append(occurrence)
         waitingBytes += occurrence.size
         if waiting.count >= Self.batchRows || waitingBytes >= Self.batchBytes { try store() }
@@ -69,7 +69,7 @@ struct OccurrenceWriter {
         parameters.add(texts: waiting.map { Optional($0.accountID) })
         parameters.add(texts: waiting.map(\.payload.bytes))
         parameters.add(texts: waiting.map(\.outputMode.bytes))
-        parameters.add(.bigint, waiting.map(\.destination.rawValue))
+        parameters.add(.bigint, waiting.map(\.queue.rawValue))
         let rows = try connection.run(OccurrenceStatements.insert, parameters, until: deadline)
         storedCount += Int(rows.integer(0, 1, as: Int64.self) ?? 0)
         if let microseconds = rows.integer(0, 0, as: Int64.self) {

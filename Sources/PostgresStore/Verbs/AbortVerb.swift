@@ -8,9 +8,12 @@ struct AbortVerb: LaneVerb {
         let applicantService: String?
     }
 
+    let lease: Lease
     private var parameters = Parameters()
 
-    init() {}
+    init(lease: Lease) {
+        self.lease = lease
+    }
 
     mutating func perform(
         _ inputs: [Input], isRepeated: Bool, on connection: Connection, until deadline: ContinuousClock.Instant
@@ -21,7 +24,10 @@ struct AbortVerb: LaneVerb {
             let left = results.indices.filter { results[$0] == nil || results[$0] == .beingDelivered }
             if left.isEmpty { break }
             let aborted = try abort(left.map { inputs[$0] }, on: connection, until: deadline)
-            for (index, wasAborted) in zip(left, aborted) where wasAborted { results[index] = .aborted }
+            for (index, wasAborted) in zip(left, aborted) where wasAborted {
+                results[index] = .aborted
+                lease.ended(inputs[index].id)
+            }
             let refused = left.filter { results[$0] != .aborted }
             if refused.isEmpty { break }
             let reasons = try classify(refused.map { inputs[$0] }, on: connection, until: deadline)
@@ -88,10 +94,10 @@ struct AbortVerb: LaneVerb {
         ), gone AS (
             DELETE FROM timer_service.pending_expirations p
             WHERE p.id = ANY (ARRAY(SELECT id FROM free)) AND p.owner IS NULL
-            RETURNING p.id, p.attempt, p.last_error
+            RETURNING p.id, p.attempt - p.interruptions AS failures, p.last_error
         ), ended AS (
             INSERT INTO timer_service.settled_expirations (id, status, settled_at, failure_count, last_error)
-            SELECT id, 2, clock_timestamp(), attempt, last_error FROM gone
+            SELECT id, 2, clock_timestamp(), failures, last_error FROM gone
         )
         SELECT input.position FROM gone JOIN input USING (id)
         """)

@@ -23,7 +23,7 @@ final class ClaimFloor: Sendable {
         var floor: Timestamp?
         var lowerings = 0
         /// Nothing was left free, when everything was last looked at, but what belongs to these.
-        var leftOver: Set<DestinationKey>?
+        var leftOver: ClaimExclusions?
         /// When everything is to be looked at next; nil: it was not yet.
         var sweepAt: Instant?
     }
@@ -37,7 +37,7 @@ final class ClaimFloor: Sendable {
     }
 
     /// - Parameter saturated: destinations whose timers the claim leaves.
-    func look(at now: Instant, excluding saturated: [DestinationKey] = []) -> Look {
+    func look(at now: Instant, excluding saturated: ClaimExclusions = ClaimExclusions()) -> Look {
         state.withLock { state in
             let mustSweep = state.sweepAt.map { $0 <= now } ?? true
             let isBrief = !mustSweep && !saturated.isEmpty && state.leftOver?.isSubset(of: saturated) == true
@@ -50,7 +50,7 @@ final class ClaimFloor: Sendable {
     ///   - floor: nothing free was left below it; nil: not known.
     ///   - leftOver: whose timers alone were left; nil: others may have been.
     func seen(
-        _ look: Look, nothingFreeBelow floor: Timestamp?, leaving leftOver: [DestinationKey]? = nil, at now: Instant
+        _ look: Look, nothingFreeBelow floor: Timestamp?, leaving leftOver: ClaimExclusions? = nil, at now: Instant
     ) {
         state.withLock { state in
             // A timer was stored or released meanwhile that the claim may not have seen.
@@ -59,7 +59,7 @@ final class ClaimFloor: Sendable {
             if look.floor == nil, !look.isBrief { state.sweepAt = now + max(interval, (now - look.beganAt) * 9) }
             if let floor { state.floor = floor }
             // A brief look leaves what is newly saturated beside what was left before.
-            state.leftOver = leftOver.map { look.isBrief ? (state.leftOver ?? []).union($0) : Set($0) }
+            state.leftOver = leftOver.map { look.isBrief ? (state.leftOver ?? ClaimExclusions()).union($0) : $0 }
         }
     }
 

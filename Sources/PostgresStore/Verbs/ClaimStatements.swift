@@ -1,7 +1,5 @@
 /// The statements of a claim.
 enum ClaimStatements {
-    /// Bytes of payloads and outputs of one claim, about.
-    static let byteLimit = 8 << 20
     /// How far a claim looks for timers of other destinations behind those of saturated ones.
     private static let window = 16_384
     /// The same for a brief look.
@@ -9,7 +7,8 @@ enum ClaimStatements {
     /// What became due within this time is fresh.
     private static let fresh = "interval '5 seconds'"
 
-    /// Takes what is due: `$1` at most, for the owner `$2`, no earlier than `$3`; and takes schedules on that stand at
+    /// Takes what is due: `$1` at most, for the owner `$2`, no earlier than `$3`,
+    /// of `$4` bytes; and takes schedules on that stand at
     /// what it took.
     static let claim = statement("claim", from: all, and: goOn)
     static let claimOthers = statement("claim_others", from: others, and: goOn)
@@ -24,7 +23,7 @@ enum ClaimStatements {
         "timer_service.pending_expirations WHERE owner IS NULL AND \(range) ORDER BY due_at"
     }
 
-    /// All but those of the saturated destinations `$4`. Only so many rows are looked at, because a million of them may
+    /// All but those of the tenants `$5`, the destinations `$6` and the queues `$7`. Only so many rows are looked at, because a million of them may
     /// stand in front; the index's order is kept, and what another replica takes in between is passed over.
     private static func others(_ range: String) -> String {
         others("\(range) ORDER BY due_at", window)
@@ -43,7 +42,9 @@ enum ClaimStatements {
                 SELECT id, destination FROM timer_service.pending_expirations
                 WHERE owner IS NULL AND \(range) LIMIT \(window)
             ) AS seen
-            WHERE destination <> ALL ($4::bigint[]) LIMIT $1::bigint
+            WHERE destination >> 32 <> ALL ($5::bigint[]) AND destination & 4294967295 <> ALL ($6::bigint[])
+                AND destination <> ALL ($7::bigint[])
+            LIMIT $1::bigint
         )) ORDER BY due_at + interval '0'
         """
     }
@@ -67,15 +68,16 @@ enum ClaimStatements {
                 SELECT id, due_at, size FROM \(source("due_at > now() - \(fresh) AND due_at <= now()"))
                 LIMIT $1::bigint - (SELECT count(*) FROM overdue) FOR UPDATE SKIP LOCKED
             ), due AS (
-                SELECT id, sum(size) OVER (ORDER BY due_at, id) - size AS before
+                SELECT id, sum(size) OVER (ORDER BY due_at, id) AS through, row_number() OVER (ORDER BY due_at, id) AS place
                 FROM (SELECT * FROM overdue UNION ALL SELECT * FROM fresh) AS chosen
             ), claimed AS (
                 UPDATE timer_service.pending_expirations p
                 SET owner = (SELECT owner FROM me), attempt = p.attempt + 1
-                WHERE p.id = ANY (ARRAY(SELECT id FROM due WHERE before < \(byteLimit))) AND EXISTS (SELECT FROM me)
-                RETURNING p.id, p.attempt, p.due_at
+                WHERE p.id = ANY (ARRAY(SELECT id FROM due WHERE through <= $4::bigint OR place = 1)) AND EXISTS (SELECT FROM me)
+                RETURNING p.id, p.attempt, p.due_at, p.destination, p.interruptions
             ), \(goOn)
-            SELECT c.id, c.attempt, e.due_at, e.payload, e.output_mode, c.due_at, (SELECT count(*) FROM gone_on)
+            SELECT c.id, c.attempt, e.due_at, e.payload, e.output_mode, c.due_at, (SELECT count(*) FROM gone_on),
+                c.destination, c.interruptions
             FROM claimed c CROSS JOIN LATERAL (
                 SELECT due_at, payload, output_mode FROM timer_service.expirations WHERE id = c.id OFFSET 0
             ) AS e

@@ -2,11 +2,6 @@ import TimerCore
 
 /// Takes the lease of due timers, and takes the named schedules on whose occurrences are among them.
 struct ClaimVerb: LaneVerb {
-    struct Input: Sendable {
-        let limit: Int
-        let saturated: [DestinationKey]
-    }
-
     let lease: Lease
     let floor: ClaimFloor
     private var misfires: MisfireGate
@@ -22,7 +17,7 @@ struct ClaimVerb: LaneVerb {
     }
 
     mutating func perform(
-        _ inputs: [Input], isRepeated: Bool, on connection: Connection, until deadline: ContinuousClock.Instant
+        _ inputs: [ClaimRequest], isRepeated: Bool, on connection: Connection, until deadline: ContinuousClock.Instant
     ) throws(DatabaseError) -> [Claim] {
         if lease.isInDoubt { try lease.change(on: connection, until: deadline) }
         guard let owner = lease.current, lease.isValid else { throw .notNow("the lease is not confirmed") }
@@ -43,16 +38,16 @@ struct ClaimVerb: LaneVerb {
 
     /// What is wrong with schedules must not hold up the timers of others: then the keeper is left with them.
     private mutating func claim(
-        _ input: Input, for owner: Int32, on connection: Connection, until deadline: ContinuousClock.Instant
+        _ input: ClaimRequest, for owner: Int32, on connection: Connection, until deadline: ContinuousClock.Instant
     ) throws(DatabaseError) -> Claim {
-        let look = floor.look(at: .now, excluding: input.saturated)
+        let look = floor.look(at: .now, excluding: input.exclusions)
         do throws(DatabaseError) {
             let others = look.isBrief ? ClaimStatements.claimOthersBriefly : ClaimStatements.claimOthers
-            let statement = input.saturated.isEmpty ? ClaimStatements.claim : others
+            let statement = input.exclusions.isEmpty ? ClaimStatements.claim : others
             return try run(statement, input, look, for: owner, on: connection, until: deadline)
         } catch {
             guard error.kind == .badData || error.kind == .failed else { throw error }
-            let statement = input.saturated.isEmpty ? ClaimStatements.claimAlone : ClaimStatements.claimOthersAlone
+            let statement = input.exclusions.isEmpty ? ClaimStatements.claimAlone : ClaimStatements.claimOthersAlone
             let claim = try run(statement, input, look, for: owner, on: connection, until: deadline)
             report(error)
             return claim
@@ -60,7 +55,7 @@ struct ClaimVerb: LaneVerb {
     }
 
     private mutating func run(
-        _ statement: Statement, _ input: Input, _ look: ClaimFloor.Look, for owner: Int32, on connection: Connection,
+        _ statement: Statement, _ input: ClaimRequest, _ look: ClaimFloor.Look, for owner: Int32, on connection: Connection,
         until deadline: ContinuousClock.Instant
     ) throws(DatabaseError) -> Claim {
         encode(input, owner, from: look.floor)
@@ -70,9 +65,9 @@ struct ClaimVerb: LaneVerb {
         guard results.count == 2, results[1].count == 1, let now = results[1].timestamp(0, 0),
             let freshFrom = results[1].timestamp(0, 2)
         else { throw .lost("the claim gave no clock") }
-        let taken = ClaimedRows(results[0], limit: input.limit)
-        let leftNothing = input.saturated.isEmpty ? taken.nothingFreeBelow(freshFrom: freshFrom) : nil
-        let leftOver = taken.isCutShort || input.limit <= 0 ? nil : input.saturated
+        let taken = ClaimedRows(results[0], limit: input.limit, byteLimit: input.bytes)
+        let leftNothing = input.exclusions.isEmpty ? taken.nothingFreeBelow(freshFrom: freshFrom) : nil
+        let leftOver = taken.isCutShort || input.limit <= 0 ? nil : input.exclusions
         floor.seen(look, nothingFreeBelow: leftNothing, leaving: leftOver, at: .now)
         lease.took(taken.expirations)
         misfires.metrics.stored.add(taken.schedules)
@@ -81,13 +76,17 @@ struct ClaimVerb: LaneVerb {
             isCutShort: taken.isCutShort, nextDueIn: results[1].timestamp(0, 1).map { $0.duration(since: now) })
     }
 
-    private mutating func encode(_ input: Input, _ owner: Int32, from floor: Timestamp?) {
+    private mutating func encode(_ input: ClaimRequest, _ owner: Int32, from floor: Timestamp?) {
         parameters.reset()
         parameters.add(Int64(max(input.limit, 0)))
         parameters.add(owner)
         // The least is -infinity (timestamp.h: DT_NOBEGIN).
         parameters.add(floor?.postgresMicroseconds ?? Int64.min)
-        if !input.saturated.isEmpty { parameters.add(.bigint, input.saturated.lazy.map(\.rawValue)) }
+        parameters.add(Int64(max(input.bytes, 0)))
+        guard !input.exclusions.isEmpty else { return }
+        parameters.add(.bigint, input.exclusions.tenants.map { Int64(Int32(bitPattern: $0.rawValue)) })
+        parameters.add(.bigint, input.exclusions.destinations.map { Int64($0.rawValue) })
+        parameters.add(.bigint, input.exclusions.queues.map(\.rawValue))
     }
 
     private mutating func report(_ error: DatabaseError) {

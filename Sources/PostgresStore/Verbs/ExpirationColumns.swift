@@ -6,7 +6,7 @@ enum ExpirationColumns {
     static let list = """
         e.id, e.payload, e.output_mode, e.start_date, e.expiration_interval_ms, e.applicant_service, e.due_at,
         coalesce(s.status, 0::smallint), e.created_at, coalesce(s.settled_at, p.retried_at, e.created_at),
-        coalesce(s.failure_count, p.attempt - (p.owner IS NOT NULL)::int), coalesce(s.last_error, p.last_error),
+        coalesce(s.failure_count, p.attempt - p.interruptions - (p.owner IS NOT NULL)::int), coalesce(s.last_error, p.last_error),
         s.fired_at
         """
 }

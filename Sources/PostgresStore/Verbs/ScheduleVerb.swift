@@ -38,7 +38,7 @@ struct ScheduleVerb: LaneVerb {
         parameters.add(.bigint, expirations.lazy.map(\.expirationIntervalMs))
         parameters.add(texts: expirations.lazy.map(\.payload.bytes))
         parameters.add(texts: expirations.lazy.map(\.outputMode.bytes))
-        parameters.add(.bigint, expirations.lazy.map(\.destination.rawValue))
+        parameters.add(.bigint, expirations.lazy.map(\.queue.rawValue))
     }
 
     private func announce(_ rows: Rows) {

@@ -64,12 +64,12 @@ struct SettleVerb: LaneVerb {
             DELETE FROM timer_service.pending_expirations p USING input
             WHERE p.id = ANY ($1::uuid[]) AND p.id = input.id AND p.owner = ANY ($7::int[]) AND p.attempt = input.attempt
                 AND input.verdict IN (1, 3)
-            RETURNING p.id, p.attempt, p.last_error, input.verdict, input.fired_at, input.reason
+            RETURNING p.id, p.attempt - p.interruptions AS failures, p.last_error, input.verdict, input.fired_at, input.reason
         ), ended AS (
             INSERT INTO timer_service.settled_expirations
                 (id, status, settled_at, fired_at, failure_count, last_error)
             SELECT id, verdict, clock_timestamp(), fired_at,
-                CASE verdict WHEN 1 THEN attempt - 1 ELSE attempt END, coalesce(reason, last_error)
+                CASE verdict WHEN 1 THEN failures - 1 ELSE failures END, coalesce(reason, last_error)
             FROM gone
         ), kept AS (
             UPDATE timer_service.pending_expirations p
@@ -77,11 +77,12 @@ struct SettleVerb: LaneVerb {
                 due_at = CASE WHEN input.verdict = 4 OR input.wait_us > 0
                     THEN clock_timestamp() + input.wait_us * interval '1 microsecond' ELSE p.due_at END,
                 attempt = CASE input.verdict WHEN 5 THEN p.attempt - 1 ELSE p.attempt END,
+                interruptions = CASE input.verdict WHEN 6 THEN p.interruptions + 1 ELSE p.interruptions END,
                 last_error = coalesce(input.reason, p.last_error),
                 retried_at = CASE input.verdict WHEN 4 THEN clock_timestamp() ELSE p.retried_at END
             FROM input
             WHERE p.id = ANY ($1::uuid[]) AND p.id = input.id AND p.owner = ANY ($7::int[]) AND p.attempt = input.attempt
-                AND input.verdict IN (4, 5)
+                AND input.verdict IN (4, 5, 6)
             RETURNING p.id
         )
         SELECT id FROM gone UNION ALL SELECT id FROM kept
@@ -96,6 +97,7 @@ extension Settlement.Verdict {
         case .error: 3
         case .retry: 4
         case .handBack: 5
+        case .interrupted: 6
         }
     }
 
@@ -106,14 +108,17 @@ extension Settlement.Verdict {
 
     /// Free again, and due when it was before.
     fileprivate var keepsDueDate: Bool {
-        guard case .handBack(let after) = self else { return false }
-        return after <= .zero
+        switch self {
+        case .handBack(let after): after <= .zero
+        case .interrupted: true
+        case .expired, .error, .retry: false
+        }
     }
 
     fileprivate var waitMicroseconds: Int64 {
         switch self {
         case .retry(let after, _), .handBack(let after): max(after, .zero).wholeMicroseconds
-        case .expired, .error: 0
+        case .expired, .error, .interrupted: 0
         }
     }
 
@@ -121,7 +126,7 @@ extension Settlement.Verdict {
     fileprivate var storedReason: String? {
         switch self {
         case .error(let reason), .retry(_, let reason): String(reason.prefix(1_000).filter { $0 != "\0" })
-        case .expired, .handBack: nil
+        case .expired, .handBack, .interrupted: nil
         }
     }
 }

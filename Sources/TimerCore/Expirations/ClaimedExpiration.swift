@@ -5,15 +5,26 @@ public struct ClaimedExpiration: Sendable {
     public let dueAt: Timestamp
     /// From 1: counted by the claim itself, so that a delivery that kills its replica is counted too.
     public let attempt: Int
+    /// Attempts before this one that the end of a process cut off: they count as no failures.
+    public let interruptions: Int
+    public let queue: QueueKey
     public let payload: JSONObjectText
     public let outputMode: JSONObjectText
 
+    /// Failures so far, should this attempt be one.
+    public var failuresWithThis: Int {
+        attempt - interruptions
+    }
+
     public init(
-        id: ExpirationID, dueAt: Timestamp, attempt: Int, payload: JSONObjectText, outputMode: JSONObjectText
+        id: ExpirationID, dueAt: Timestamp, attempt: Int, interruptions: Int = 0, queue: QueueKey,
+        payload: JSONObjectText, outputMode: JSONObjectText
     ) {
         self.id = id
         self.dueAt = dueAt
         self.attempt = attempt
+        self.interruptions = interruptions
+        self.queue = queue
         self.payload = payload
         self.outputMode = outputMode
     }

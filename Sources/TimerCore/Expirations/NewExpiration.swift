@@ -10,8 +10,8 @@ public struct NewExpiration: Sendable {
     public let applicantService: String
     /// `outputMode` as it was sent; known to parse.
     public let outputMode: JSONObjectText
-    /// Of `outputMode`: lets a claim pass over a destination that has no room.
-    public let destination: DestinationKey
+    /// Lets a claim pass over a tenant or a destination that has no room.
+    public let queue: QueueKey
     public let idempotency: Idempotency?
 
     public init(
@@ -24,7 +24,7 @@ public struct NewExpiration: Sendable {
         self.expirationIntervalMs = expirationIntervalMs
         self.applicantService = applicantService
         self.outputMode = outputMode
-        self.destination = destination
+        queue = QueueKey(tenant: TenantKey(applicantService), destination: destination)
         self.idempotency = idempotency
     }
 }

@@ -9,6 +9,9 @@ public struct Settlement: Sendable {
         case retry(after: Duration, reason: String)
         /// Stays pending; was not started, and the attempt is not counted. Due again after `after`.
         case handBack(after: Duration)
+        /// Stays pending and due; was sent, and cut off by the end of this process. The attempt's number is used, but it
+        /// counts as no failure.
+        case interrupted
     }
 
     public let id: ExpirationID

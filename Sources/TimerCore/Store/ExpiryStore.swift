@@ -1,13 +1,12 @@
 /// The store as the expiry loop sees it.
 public protocol ExpiryStore: Sendable {
-    /// Takes the lease of up to `limit` due timers that nobody holds, and counts the attempt, durably.
-    ///
-    /// - Parameter saturated: destinations that have no room; their timers stay where they are.
-    func claim(limit: Int, excluding saturated: [DestinationKey]) async throws(StoreError) -> Claim
+    /// Takes the lease of due timers that nobody holds, and counts the attempt, durably.
+    func claim(_ request: ClaimRequest) async throws(StoreError) -> Claim
 
-    /// Whether the leases of `owner` are certainly still held, judged by the monotonic clock and the last renewal
-    /// that the database confirmed. No delivery may start once this is false.
-    func holdsLeases(of owner: Owner) -> Bool
+    /// Whether this attempt of the timer is certainly still ours: `owner` holds its leases, judged by the monotonic clock
+    /// and the last renewal that the database confirmed, and nothing that was done here has ended the timer. No delivery
+    /// may start once this is false.
+    func holdsLease(of id: ExpirationID, attempt: Int, owner: Owner) -> Bool
 
     /// Writes what became of claimed timers, in one statement, each only while its lease is still ours.
     ///
