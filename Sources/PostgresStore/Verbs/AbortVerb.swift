@@ -31,6 +31,12 @@ struct AbortVerb: LaneVerb {
         return results.map { $0 ?? .beingDelivered }
     }
 
+    /// Both statements.
+    mutating func probe(on connection: Connection, until deadline: ContinuousClock.Instant) throws(DatabaseError) {
+        _ = try abort([], on: connection, until: deadline)
+        _ = try classify([], on: connection, until: deadline)
+    }
+
     private mutating func encode(_ inputs: [Input]) {
         parameters.reset()
         parameters.add(uuids: inputs.lazy.map(\.id))
@@ -41,7 +47,14 @@ struct AbortVerb: LaneVerb {
         _ inputs: [Input], on connection: Connection, until deadline: ContinuousClock.Instant
     ) throws(DatabaseError) -> [Bool] {
         encode(inputs)
-        let rows = try connection.run(Self.abort, parameters, until: deadline)
+        let rows: Rows
+        do throws(DatabaseError) {
+            rows = try connection.run(Self.abort, parameters, until: deadline)
+        } catch {
+            // It has an end already, that somebody else wrote, and cannot get a second one: that end is the answer.
+            guard error.isUniqueViolation, inputs.count == 1 else { throw error }
+            return [false]
+        }
         let positions = Set((0..<rows.count).compactMap { rows.integer($0, 0, as: Int64.self) })
         return inputs.indices.map { positions.contains(Int64($0 + 1)) }
     }
