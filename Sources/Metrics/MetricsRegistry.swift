@@ -24,8 +24,10 @@ public final class MetricsRegistry: Sendable {
     }
 
     /// A gauge that is read when it is rendered.
-    public func gauge(_ name: String, help: String, read: @escaping @Sendable () -> Double) {
-        _ = series(name, help: help, kind: "gauge", labels: []) { .reading(read) }
+    public func gauge(
+        _ name: String, help: String, labels: [(String, String)] = [], read: @escaping @Sendable () -> Double
+    ) {
+        _ = series(name, help: help, kind: "gauge", labels: labels) { .reading(read) }
     }
 
     /// The text of `/-/metrics`.

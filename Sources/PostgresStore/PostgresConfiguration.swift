@@ -19,6 +19,8 @@ public struct PostgresConfiguration: Sendable {
     /// Between two claims that look at every due date, see `ClaimFloor`. Shorter than a poll interval of a second, so
     /// that each poll is one.
     var sweepInterval = Duration.milliseconds(900)
+    /// From the start to the first pruning, and to the first search for orphans.
+    var upkeepDelay = Duration.seconds(60)
 
     public init(
         databaseURL: String? = nil, requestTimeout: Duration = .seconds(5), expiryTimeout: Duration = .seconds(15),

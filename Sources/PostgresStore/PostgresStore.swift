@@ -5,8 +5,8 @@ import TimerCore
 /// The store on PostgreSQL: lanes of batched statements, each on threads and connections of its own.
 public final class PostgresStore: ExpirationStore, ExpiryStore {
     let lanes: Lanes
-    private let keeper: LeaseKeeper
-    private let scheduleKeeper: ScheduleKeeper
+    private let keepers: Keepers
+    private let migration: MigrationThread
     private let deadlines: DeadlineThread
     let lease: Lease
     private let startup = Startup()
@@ -24,26 +24,25 @@ public final class PostgresStore: ExpirationStore, ExpiryStore {
         lanes = Lanes(
             configuration: configuration, lease: lease, floor: floor, listeners: listeners, metrics: metrics,
             scheduleMetrics: scheduleMetrics, logger: logger)
-        scheduleKeeper = ScheduleKeeper(
-            configuration: configuration, listeners: listeners, metrics: scheduleMetrics, logger: logger)
-        keeper = LeaseKeeper(
-            configuration: configuration, lease: lease, startup: startup, listeners: listeners,
-            metrics: KeeperMetrics(in: metrics), logger: logger)
+        keepers = Keepers(
+            configuration: configuration, lease: lease, listeners: listeners, metrics: metrics,
+            scheduleMetrics: scheduleMetrics, logger: logger)
+        migration = MigrationThread(configuration: configuration, startup: startup, logger: logger)
         deadlines = DeadlineThread(lanes: lanes)
     }
 
-    /// Connects, migrates and registers this replica.
+    /// Connects, migrates, registers this replica, and asks each lane whether it works.
     ///
     /// Returns when that is done, or after `patience` with the database not there: the store goes on trying, and
-    /// `isReady` tells. Throws `StoreError.failed` when the database cannot be used as it is.
+    /// `troubles` tells. Throws `StoreError.failed` when the database cannot be used as it is.
     public func start(patience: Duration = .seconds(5)) async throws(StoreError) {
         deadlines.start()
-        keeper.start {
+        migration.start {
+            self.keepers.start()
             self.lanes.start()
-            self.scheduleKeeper.start()
         }
         let deadline = ContinuousClock.now + patience
-        while !startup.isRegistered, ContinuousClock.now < deadline {
+        while !isReady, ContinuousClock.now < deadline {
             if let reason = startup.failure { throw .failed(reason: reason) }
             try? await Task.sleep(for: .milliseconds(2), tolerance: .zero)
         }
@@ -51,19 +50,26 @@ public final class PostgresStore: ExpirationStore, ExpiryStore {
 
     /// Finishes what waits, gives back what is still claimed, closes the connections.
     public func stop() async {
+        await migration.stop()
         await lanes.stop()
-        await scheduleKeeper.stop()
-        await keeper.stop()
+        await keepers.stop()
         await deadlines.stop()
+    }
+
+    /// The parts that do not work: each lane, the heartbeat and the upkeep are to have worked within the last lease.
+    /// Empty: the store does what it is asked.
+    public var troubles: [LaneTrouble] {
+        if let trouble = startup.trouble { return [trouble] }
+        return (keepers.monitors + lanes.monitors).compactMap(\.trouble)
+    }
+
+    /// Migrated, registered, and without troubles.
+    public var isReady: Bool {
+        troubles.isEmpty && lease.isValid
     }
 
     public func setDueListener(_ listener: any DueListener) {
         listeners.set(listener)
-    }
-
-    /// Migrated, and the database has answered within the last lease.
-    public var isReady: Bool {
-        startup.isMigrated && lease.isValid
     }
 
     public func schedule(_ expiration: NewExpiration) async throws(StoreError) -> ScheduleResult {

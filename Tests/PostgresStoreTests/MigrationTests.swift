@@ -83,9 +83,8 @@ import TimerTestSupport
             "UPDATE timer_service.settled_expirations SET settled_at = now() - interval '2 days' WHERE id = '\(old.id)'"
         )
         let connection = try database.connect()
-        let count = try LeaseKeeper.prune(
-            olderThan: .seconds(86_400), limit: 10, on: connection, until: .now + .seconds(30))
-        #expect(count == 1)
+        var pruning = Pruning(retention: .seconds(86_400))
+        #expect(try pruning.step(on: connection, until: .now + .seconds(30)) == .deleted(1))
         #expect(try await store.expiration(old.id) == nil)
         #expect(Set(try await store.expirations(ExpirationQuery()).map(\.id)) == [fresh.id, pending.id])
         let again = NewExpiration.sample(idempotency: idempotency)

@@ -10,6 +10,8 @@ final class Connection {
 
     let handle: OpaquePointer
     private var prepared: Set<String> = []
+    /// What is prepared no longer fits the tables.
+    private var isOutdated = false
     /// False behind a pooler: another connection to the server may serve each transaction, and other clients use it.
     private(set) var prepares = true
     /// Sent at the beginning of each transaction behind a pooler, where the session is not ours.
@@ -82,13 +84,38 @@ final class Connection {
         if let prelude, PQtransactionStatus(handle) == PQTRANS_IDLE {
             return Array(try attempt([(prelude, Parameters())] + commands, until: deadline).dropFirst())
         }
-        do {
+        do throws(DatabaseError) {
+            if isOutdated { try forgetStatements(until: deadline) }
             return try attempt(commands, until: deadline)
         } catch {
-            guard error.kind == .unprepared, prepares else { throw error }
-            prepares = false
-            return try attempt(commands, until: deadline)
+            return try repeated(commands, after: error, until: deadline)
         }
+    }
+
+    /// Nothing of the commands was done: they are one transaction, and it failed.
+    private func repeated(
+        _ commands: [(Statement, Parameters)], after error: DatabaseError, until deadline: Instant
+    ) throws(DatabaseError) -> [Rows] {
+        switch error.kind {
+        case .unprepared where prepares:
+            prepares = false
+        case .outdated where prepares && !prepared.isEmpty:
+            isOutdated = true
+            // A transaction that was begun has failed as a whole. Its next try finds new statements.
+            guard PQtransactionStatus(handle) == PQTRANS_IDLE else { throw error }
+            try forgetStatements(until: deadline)
+        default:
+            throw error
+        }
+        return try attempt(commands, until: deadline)
+    }
+
+    /// What is prepared is prepared anew at its next use, for the tables as they are by then.
+    private func forgetStatements(until deadline: Instant) throws(DatabaseError) {
+        guard PQtransactionStatus(handle) == PQTRANS_IDLE else { return }
+        _ = try attempt([(Statement("", "DEALLOCATE ALL"), Parameters())], until: deadline)
+        prepared = []
+        isOutdated = false
     }
 
     private func attempt(

@@ -28,6 +28,8 @@ struct ConnectionOptions: Sendable {
             ("statement_timeout", "\(timeout)"),
             ("lock_timeout", "\(timeout)"),
             ("idle_in_transaction_session_timeout", "10000"),
+            // A lane that nobody has used for a while is no session that somebody forgot.
+            ("idle_session_timeout", "0"),
             // JIT compiles for longer than any of these statements runs.
             ("jit", "off"),
         ]

@@ -11,8 +11,12 @@ struct DatabaseError: Error, Sendable {
         case badData
         /// The server has forgotten, or never kept, a prepared statement: a pooler is in between.
         case unprepared
+        /// A prepared statement would give another type of row than when it was prepared: a table was altered.
+        case outdated
         /// The server cannot now: out of space, of memory, of time.
         case refusedForNow
+        /// We do not begin it now: what it needs is not there. Nothing was sent.
+        case notBegun
         /// A defect of ours, or of the database's set-up.
         case failed
     }
@@ -26,14 +30,25 @@ struct DatabaseError: Error, Sendable {
 
     /// Try later; the connection is good.
     static func notNow(_ reason: String) -> DatabaseError {
-        DatabaseError(kind: .refusedForNow, reason: reason)
+        DatabaseError(kind: .notBegun, reason: reason)
+    }
+
+    /// The reason without the host and the address that libpq puts before it: `/-/ready` is open to all.
+    var publicReason: String {
+        guard kind == .connectionLost else { return reason }
+        return reason.replacing(#/connection to server .*? failed: /#, with: "")
     }
 
     var storeError: StoreError {
         switch kind {
-        case .connectionLost, .conflict, .refusedForNow, .unprepared: .unavailable(reason: reason)
+        case .connectionLost, .conflict, .refusedForNow, .notBegun, .unprepared, .outdated: .unavailable(reason: reason)
         case .badData, .failed: .failed(reason: reason)
         }
+    }
+
+    /// unique_violation
+    var isUniqueViolation: Bool {
+        kind == .badData && reason.hasSuffix("(23505)")
     }
 
     /// - Parameter state: SQLSTATE (PostgreSQL's Appendix A).
@@ -43,6 +58,10 @@ struct DatabaseError: Error, Sendable {
         case "40001", "40P01": .conflict
         // invalid_sql_statement_name, duplicate_prepared_statement
         case "26000", "42P05": .unprepared
+        // feature_not_supported: "cached plan must not change result type" (plancache.c: RevalidateCachedQuery)
+        case "0A000": .outdated
+        // data_corrupted, index_corrupted: of the row that was asked for
+        case "XX001", "XX002": .badData
         // query_canceled (statement_timeout), lock_not_available
         case "57014", "55P03": .refusedForNow
         // too_many_connections; read_only_sql_transaction: we are connected to a standby
@@ -55,8 +74,8 @@ struct DatabaseError: Error, Sendable {
         switch stateClass {
         // connection exception, operator intervention (shutdown, crash, starting up), fatal I/O
         case "08", "57", "58": .connectionLost
-        // data exception, integrity constraint violation
-        case "22", "23": .badData
+        // data exception, integrity constraint violation, WITH CHECK OPTION violation
+        case "22", "23", "44": .badData
         // insufficient resources (disk full, out of memory), program limit exceeded
         case "53", "54": .refusedForNow
         default: .failed

@@ -9,3 +9,26 @@ struct Statement: Sendable {
         self.sql = sql
     }
 }
+
+extension Statement {
+    /// The same, planned and not done: it fails where the statement would for the tables, their columns or the
+    /// permissions (execMain.c: InitPlan checks them).
+    var explained: Statement {
+        Statement("", "EXPLAIN (COSTS OFF) \(sql)")
+    }
+
+    /// As many NULLs as it has parameters.
+    var nulls: Parameters {
+        var parameters = Parameters()
+        let numbers = sql.matches(of: /\$([0-9]+)/).compactMap { Int($0.1) }
+        for _ in 0..<(numbers.max() ?? 0) { parameters.addNull() }
+        return parameters
+    }
+}
+
+extension Connection {
+    /// Asks whether these could be done.
+    func explain(_ statements: [Statement], until deadline: Instant) throws(DatabaseError) {
+        _ = try run(statements.map { ($0.explained, $0.nulls) }, until: deadline)
+    }
+}

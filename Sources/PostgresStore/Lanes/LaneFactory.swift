@@ -14,16 +14,37 @@ struct LaneFactory {
         return Lane(limits: limits, waiting: LaneMetrics(lane: name, in: metrics).waiting)
     }
 
+    func monitor(_ name: String, silence: Duration = .zero) -> LaneMonitor {
+        LaneMonitor(
+            lane: name, lease: configuration.leaseDuration, silence: silence, metrics: metrics, logger: logger)
+    }
+
+    /// - Parameters:
+    ///   - monitor: nil: one by the lane's name.
+    ///   - isDear: its statements may take as long as their callers wait, and that is no trouble of the lane's.
+    ///   - isPlanned: its statements are planned for their parameters.
     func thread<Verb: LaneVerb>(
-        _ name: String, _ lane: Lane<Verb.Input, Verb.Output>, isPlanned: Bool = false,
-        makeVerb: @escaping @Sendable () -> Verb
+        _ name: String, _ lane: Lane<Verb.Input, Verb.Output>, monitor: LaneMonitor? = nil, isDear: Bool = false,
+        isPlanned: Bool = false, makeVerb: @escaping @Sendable () -> Verb
     ) -> LaneThread<Verb> {
         let url = configuration.databaseURL
         let timeout = lane.limits.timeout
         let options: ConnectionOptions =
             isPlanned ? .planned(url, statementTimeout: timeout) : .byKey(url, statementTimeout: timeout)
         return LaneThread(
-            name: name, lane: lane, options: options, metrics: LaneMetrics(lane: name, in: metrics), logger: logger,
-            makeVerb: makeVerb)
+            lane: lane, monitor: monitor ?? self.monitor(name, silence: isDear ? timeout : .zero), options: options,
+            metrics: LaneMetrics(lane: name, in: metrics), logger: logger, makeVerb: makeVerb)
+    }
+
+    /// - Parameters:
+    ///   - timeout: of one statement.
+    ///   - silence: how long a round may take beyond a lease before it counts as trouble; nil: as long as a statement.
+    func keeper<Work: Keeper>(
+        _ name: String, timeout: Duration, silence: Duration? = nil, makeKeeper: @escaping @Sendable () -> Work
+    ) -> KeeperThread<Work> {
+        KeeperThread(
+            monitor: monitor(name, silence: silence ?? timeout),
+            options: .planned(configuration.databaseURL, statementTimeout: timeout), metrics: metrics, logger: logger,
+            makeKeeper: makeKeeper)
     }
 }

@@ -2,12 +2,22 @@ import Glibc
 import Logging
 import TimerCore
 
-/// A thread with a connection of its own that does a lane's batches, one after the other.
-final class LaneThread<Verb: LaneVerb>: Sendable {
+/// A thread that serves a lane, whatever the lane carries.
+protocol LaneServing: Sendable {
+    var monitor: LaneMonitor { get }
+    func start()
+    func stop() async
+    /// Answers those that have waited too long.
+    func expire(at now: ContinuousClock.Instant)
+}
+
+/// A thread with a connection of its own that does a lane's batches, one after the other, and asks its statement whether
+/// it works when nothing else has shown it for a while.
+final class LaneThread<Verb: LaneVerb>: LaneServing {
     typealias Entry = Waiter<Verb.Input, Verb.Output>
 
     let lane: Lane<Verb.Input, Verb.Output>
-    private let name: String
+    let monitor: LaneMonitor
     private let options: ConnectionOptions
     private let metrics: LaneMetrics
     private let logger: Logger
@@ -16,16 +26,16 @@ final class LaneThread<Verb: LaneVerb>: Sendable {
     private let thread: DatabaseThread
 
     init(
-        name: String, lane: Lane<Verb.Input, Verb.Output>, options: ConnectionOptions, metrics: LaneMetrics,
+        lane: Lane<Verb.Input, Verb.Output>, monitor: LaneMonitor, options: ConnectionOptions, metrics: LaneMetrics,
         logger: Logger, makeVerb: @escaping @Sendable () -> Verb
     ) {
-        self.name = name
         self.lane = lane
+        self.monitor = monitor
         self.options = options
         self.metrics = metrics
         self.logger = logger
         self.makeVerb = makeVerb
-        thread = DatabaseThread(name: "pg-\(name)")
+        thread = DatabaseThread(name: "pg-\(monitor.lane)")
     }
 
     func start() {
@@ -40,19 +50,26 @@ final class LaneThread<Verb: LaneVerb>: Sendable {
         lane.expire(at: .now + lane.limits.timeout)
     }
 
+    func expire(at now: ContinuousClock.Instant) {
+        lane.expire(at: now)
+    }
+
     private func work() {
         var verb = makeVerb()
         var backoff = Backoff()
         while !lane.isFinished {
+            var isConnected = false
             do throws(DatabaseError) {
                 let connection = try Connection.open(options)
+                isConnected = true
                 backoff.reset()
                 lane.report(trouble: nil)
                 try serve(&verb, on: connection)
             } catch {
                 lane.report(trouble: error.reason)
                 metrics.reconnects.add()
-                logger.warning("database connection lost", metadata: ["lane": "\(name)", "reason": "\(error.reason)"])
+                if isConnected { log(.warning, "database connection lost", error) }
+                monitor.failed(error, isConnected: isConnected)
                 pause(backoff.next())
             }
         }
@@ -61,8 +78,14 @@ final class LaneThread<Verb: LaneVerb>: Sendable {
     /// Until the lane is finished, or the connection lost.
     private func serve(_ verb: inout Verb, on connection: Connection) throws(DatabaseError) {
         var plans = PlanLife(limit: lane.limits.slowStatement)
+        try probe(&verb, on: connection)
+        var nextProbe = ContinuousClock.now + monitor.probeInterval
         while !lane.isFinished {
             lane.expire(at: .now)
+            if monitor.isQuiet, .now >= nextProbe {
+                try probe(&verb, on: connection)
+                nextProbe = .now + monitor.probeInterval
+            }
             let batch = lane.take(sleeper: wakeUp)
             if batch.isEmpty {
                 try sleep(on: connection)
@@ -74,6 +97,19 @@ final class LaneThread<Verb: LaneVerb>: Sendable {
                 throw loss.error
             }
             if plans.ends(after: .now - start, at: .now) { try forgetPlans(of: connection) }
+        }
+    }
+
+    /// Asks the database whether the lane's statement would work, and says what came of it.
+    ///
+    /// - Throws: when the connection is lost.
+    private func probe(_ verb: inout Verb, on connection: Connection) throws(DatabaseError) {
+        do throws(DatabaseError) {
+            try verb.probe(on: connection, until: .now + lane.limits.timeout)
+            monitor.worked()
+        } catch {
+            if error.kind == .connectionLost { throw error }
+            monitor.failed(error, isConnected: true)
         }
     }
 
@@ -93,27 +129,27 @@ final class LaneThread<Verb: LaneVerb>: Sendable {
         let start = ContinuousClock.now
         do throws(DatabaseError) {
             let outputs = try attempt(batch, with: &verb, on: connection)
+            monitor.worked()
             metrics.statementSeconds.observe(ContinuousClock.now - start)
             metrics.batchRows.observe(Double(batch.reduce(0) { $0 + $1.rows }))
             for (waiter, output) in zip(batch, outputs) { waiter.resume(.success(output)) }
         } catch {
             switch error.kind {
             case .connectionLost: return Loss(error: error, unanswered: batch)
-            case .badData where batch.count > 1: return performSingly(batch, with: &verb, on: connection)
-            default: fail(batch, error)
+            case .badData where batch.count > 1: return performHalves(batch, with: &verb, on: connection)
+            default: return fail(batch, error, with: &verb, on: connection)
             }
         }
         return nil
     }
 
-    /// One bad row fails its whole statement: alone, it fails alone.
-    private func performSingly(_ batch: [Entry], with verb: inout Verb, on connection: Connection) -> Loss? {
-        for (index, waiter) in batch.enumerated() {
-            if let loss = perform([waiter], with: &verb, on: connection) {
-                return Loss(error: loss.error, unanswered: Array(batch[index...]))
-            }
+    /// One bad row fails its whole statement: halved until it stands alone, it fails alone.
+    private func performHalves(_ batch: [Entry], with verb: inout Verb, on connection: Connection) -> Loss? {
+        let middle = batch.count / 2
+        if let loss = perform(Array(batch[..<middle]), with: &verb, on: connection) {
+            return Loss(error: loss.error, unanswered: loss.unanswered + batch[middle...])
         }
-        return nil
+        return perform(Array(batch[middle...]), with: &verb, on: connection)
     }
 
     /// A deadlock or a serialization failure is tried again at once, as long as there is time.
@@ -135,10 +171,29 @@ final class LaneThread<Verb: LaneVerb>: Sendable {
         }
     }
 
-    private func fail(_ batch: [Entry], _ error: DatabaseError) {
-        metrics.failures.add(batch.count)
-        logger.error("statement failed", metadata: ["lane": "\(name)", "reason": "\(error.reason)"])
+    /// Answers with the error. Whether it is the lane's, and not that of what was asked, shows when it is asked for
+    /// nothing.
+    private func fail(
+        _ batch: [Entry], _ error: DatabaseError, with verb: inout Verb, on connection: Connection
+    ) -> Loss? {
         for waiter in batch { waiter.resume(.failure(error.storeError)) }
+        if error.kind == .notBegun { return nil }
+        metrics.failures.add(batch.count)
+        guard error.kind == .failed else {
+            log(.error, "statement failed", error)
+            return nil
+        }
+        do throws(DatabaseError) {
+            try probe(&verb, on: connection)
+            if monitor.doubt == nil { log(.error, "statement failed", error) }
+            return nil
+        } catch {
+            return Loss(error: error, unanswered: [])
+        }
+    }
+
+    private func log(_ level: Logger.Level, _ message: Logger.Message, _ error: DatabaseError) {
+        logger.log(level: level, message, metadata: ["lane": "\(monitor.lane)", "reason": "\(error.reason)"])
     }
 
     /// Until something waits, or the server ends the connection.
@@ -147,7 +202,7 @@ final class LaneThread<Verb: LaneVerb>: Sendable {
             pollfd(fd: wakeUp.descriptor, events: Int16(POLLIN), revents: 0),
             pollfd(fd: connection.descriptor, events: Int16(POLLIN), revents: 0),
         ]
-        _ = poll(&descriptors, 2, 60_000)
+        _ = poll(&descriptors, 2, Int32(clamping: monitor.probeInterval.wholeMilliseconds))
         if descriptors[0].revents != 0 { wakeUp.clear() }
         if descriptors[1].revents != 0, !connection.takeInput() { throw .lost("the server ended the connection") }
     }

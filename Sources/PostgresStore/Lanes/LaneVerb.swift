@@ -11,4 +11,13 @@ protocol LaneVerb: SendableMetatype {
     mutating func perform(
         _ inputs: [Input], isRepeated: Bool, on connection: Connection, until deadline: ContinuousClock.Instant
     ) throws(DatabaseError) -> [Output]
+
+    /// The lane's own statement without anything to do, so that the database looks at its tables and permissions.
+    mutating func probe(on connection: Connection, until deadline: ContinuousClock.Instant) throws(DatabaseError)
+}
+
+extension LaneVerb {
+    mutating func probe(on connection: Connection, until deadline: ContinuousClock.Instant) throws(DatabaseError) {
+        _ = try perform([], isRepeated: false, on: connection, until: deadline)
+    }
 }

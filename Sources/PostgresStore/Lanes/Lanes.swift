@@ -12,13 +12,7 @@ final class Lanes: Sendable {
     let claim: Lane<ClaimRequest, Claim>
     let settle: Lane<[Settlement], [ExpirationID]>
 
-    private let scheduleThreads: [LaneThread<ScheduleVerb>]
-    private let abortThread: LaneThread<AbortVerb>
-    private let readThread: LaneThread<ReadVerb>
-    private let listThread: LaneThread<ListVerb>
-    private let namedSchedulesThread: LaneThread<NamedScheduleVerb>
-    private let claimThread: LaneThread<ClaimVerb>
-    private let settleThread: LaneThread<SettleVerb>
+    private let threads: [any LaneServing]
 
     init(
         configuration: PostgresConfiguration, lease: Lease, floor: ClaimFloor, listeners: DueListeners,
@@ -34,50 +28,48 @@ final class Lanes: Sendable {
         namedSchedules = make.lane("named_schedules", timeout: requests, batchRows: 1)
         claim = make.lane("claim", timeout: expiry, batchRows: 1)
         settle = make.lane("settle", timeout: expiry, batchRows: 1_024)
-        scheduleThreads = (0..<max(configuration.scheduleConnections, 1)).map { [schedule] _ in
-            make.thread("schedule", schedule) { ScheduleVerb(listeners: listeners) }
+        let settling = make.monitor("settle")
+        let scheduleThreads = (1...max(configuration.scheduleConnections, 1)).map { [schedule] number in
+            make.thread("schedule", schedule, monitor: make.monitor(number == 1 ? "schedule" : "schedule-\(number)")) {
+                ScheduleVerb(listeners: listeners)
+            }
         }
-        abortThread = make.thread("abort", abort) { AbortVerb(lease: lease) }
-        readThread = make.thread("read", read) { ReadVerb() }
-        listThread = make.thread("list", list, isPlanned: true) { ListVerb() }
-        namedSchedulesThread = make.thread("named_schedules", namedSchedules, isPlanned: true) {
-            NamedScheduleVerb(listeners: listeners)
-        }
-        claimThread = make.thread("claim", claim) {
-            ClaimVerb(
-                lease: lease, floor: floor, misfires: MisfireGate(metrics: scheduleMetrics, logger: logger))
-        }
-        settleThread = make.thread("settle", settle) { SettleVerb(lease: lease, floor: floor) }
+        threads =
+            [
+                make.thread("settle", settle, monitor: settling) {
+                    SettleVerb(
+                        lease: lease, floor: floor,
+                        refusals: SettleRefusals(metrics: SettleMetrics(in: metrics), logger: logger))
+                },
+                make.thread("claim", claim) {
+                    ClaimVerb(
+                        lease: lease, floor: floor,
+                        misfires: MisfireGate(metrics: scheduleMetrics, logger: logger), settling: settling)
+                },
+                make.thread("abort", abort) { AbortVerb(lease: lease) },
+                make.thread("read", read) { ReadVerb() },
+                make.thread("list", list, isDear: true, isPlanned: true) { ListVerb() },
+                make.thread("named_schedules", namedSchedules, isDear: true, isPlanned: true) {
+                    NamedScheduleVerb(listeners: listeners)
+                },
+            ] + scheduleThreads
+    }
+
+    var monitors: [LaneMonitor] {
+        threads.map(\.monitor)
     }
 
     func start() {
-        for thread in scheduleThreads { thread.start() }
-        abortThread.start()
-        readThread.start()
-        listThread.start()
-        namedSchedulesThread.start()
-        claimThread.start()
-        settleThread.start()
+        for thread in threads { thread.start() }
     }
 
+    /// Settlements last: what was claimed can still be written.
     func stop() async {
-        for thread in scheduleThreads { await thread.stop() }
-        await abortThread.stop()
-        await readThread.stop()
-        await listThread.stop()
-        await namedSchedulesThread.stop()
-        await claimThread.stop()
-        await settleThread.stop()
+        for thread in threads.reversed() { await thread.stop() }
     }
 
     /// Answers those that have waited too long.
     func expire(at now: ContinuousClock.Instant) {
-        schedule.expire(at: now)
-        abort.expire(at: now)
-        read.expire(at: now)
-        list.expire(at: now)
-        namedSchedules.expire(at: now)
-        claim.expire(at: now)
-        settle.expire(at: now)
+        for thread in threads { thread.expire(at: now) }
     }
 }

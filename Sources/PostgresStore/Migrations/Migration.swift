@@ -4,5 +4,5 @@ struct Migration: Sendable {
     let name: String
     let statements: [String]
 
-    static let all = [layout, schedules, following, fairness]
+    static let all = [layout, schedules, following, fairness, departed]
 }

@@ -118,6 +118,7 @@ struct AppChanges {
         )
         INSERT INTO timer_service.settled_expirations (id, status, settled_at, failure_count, last_error)
         SELECT id, 2, clock_timestamp(), attempt, last_error FROM gone
+        ON CONFLICT (id) DO NOTHING
         """)
 
     private static let remove = Statement("", "DELETE FROM timer_service.apps WHERE account_id = $1::text")

@@ -21,4 +21,13 @@ struct NamedScheduleVerb: LaneVerb {
         }
         return replies
     }
+
+    /// What changes of schedules are made of, without doing it.
+    mutating func probe(on connection: Connection, until deadline: ContinuousClock.Instant) throws(DatabaseError) {
+        try connection.explain(
+            [
+                ScheduleStatements.lockApp, ScheduleStatements.insert, ScheduleStatements.replace,
+                ScheduleStatements.remove, ScheduleStatements.takeBack, OccurrenceStatements.insert,
+            ], until: deadline)
+    }
 }

@@ -86,6 +86,7 @@ enum OccurrenceStatements {
         )
         INSERT INTO timer_service.settled_expirations (id, status, settled_at, failure_count, last_error)
         SELECT id, 2, clock_timestamp(), 0, 'missed: given up by the misfire policy' FROM gone
+        ON CONFLICT (id) DO NOTHING
         RETURNING id
         """)
 

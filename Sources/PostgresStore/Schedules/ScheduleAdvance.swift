@@ -13,11 +13,10 @@ struct ScheduleAdvance {
         var nextDueIn: Duration?
     }
 
-    /// Schedules in one transaction.
-    private static let batch: Int64 = 64
-
     let connection: Connection
-    let deadline: ContinuousClock.Instant
+    var deadline: ContinuousClock.Instant
+    /// Schedules in one transaction.
+    var batch: Int64 = 64
     /// Waits for an app that another replica, or a change, has locked; otherwise it is passed over.
     let waits: Bool
 
@@ -28,6 +27,30 @@ struct ScheduleAdvance {
     /// One batch of those that have been due longest.
     func perform() throws(DatabaseError) -> Result {
         try connection.transaction(until: deadline) { () throws(DatabaseError) in try advance() }
+    }
+
+    /// Pauses the one that has been due longest, with which a batch of one was refused.
+    func suspendFirst() throws(DatabaseError) -> Result {
+        try connection.transaction(until: deadline) { () throws(DatabaseError) in
+            var result = Result()
+            let apps = try lockApps()
+            let now = try ScheduleTransaction(connection: connection, deadline: deadline).now()
+            for stored in try dueSchedules(of: Array(apps.keys), now, &result) {
+                try suspend(stored.id)
+                result.unreadable += 1
+            }
+            return result
+        }
+    }
+
+    /// Asks whether its statements could be done.
+    static func probe(on connection: Connection, until deadline: ContinuousClock.Instant) throws(DatabaseError) {
+        try connection.explain(
+            [
+                OccurrenceStatements.lockApps(waiting: false), OccurrenceStatements.insert,
+                OccurrenceStatements.advance, OccurrenceStatements.prepare, OccurrenceStatements.giveUp,
+                OccurrenceStatements.forget, OccurrenceStatements.suspend,
+            ], until: deadline)
     }
 
     /// The same within a transaction that somebody else ends.
@@ -56,7 +79,7 @@ struct ScheduleAdvance {
 
     private func lockApps() throws(DatabaseError) -> [String: App] {
         var parameters = Parameters()
-        parameters.add(Self.batch)
+        parameters.add(batch)
         let rows = try connection.run(OccurrenceStatements.lockApps(waiting: waits), parameters, until: deadline)
         var apps: [String: App] = [:]
         for row in 0..<rows.count {
@@ -76,7 +99,7 @@ struct ScheduleAdvance {
         var parameters = Parameters()
         parameters.add(texts: accounts.map { Optional($0) })
         parameters.add(now)
-        parameters.add(Self.batch)
+        parameters.add(batch)
         return try read(try connection.run(OccurrenceStatements.due, parameters, until: deadline), &result)
     }
 

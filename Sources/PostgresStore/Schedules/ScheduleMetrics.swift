@@ -6,7 +6,6 @@ struct ScheduleMetrics: Sendable {
     let givenUp: Counter
     let unreadable: Counter
     let failures: Counter
-    let reconnects: Counter
 
     init(in registry: MetricsRegistry) {
         stored = registry.counter(
@@ -17,9 +16,6 @@ struct ScheduleMetrics: Sendable {
             "timer_schedule_suspended_total", help: "Schedules paused because they cannot be read as they were stored.")
         failures = registry.counter(
             "timer_schedule_failures_total", help: "Passes over due schedules that the database refused.")
-        reconnects = registry.counter(
-            "timer_store_reconnects_total", help: "Connections lost and made anew.",
-            labels: [("lane", "schedule_keeper")])
     }
 
     func count(_ result: ScheduleAdvance.Result) {

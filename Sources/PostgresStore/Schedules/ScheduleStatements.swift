@@ -94,6 +94,7 @@ enum ScheduleStatements {
         ), ended AS (
             INSERT INTO timer_service.settled_expirations (id, status, settled_at, failure_count, last_error)
             SELECT id, 2, clock_timestamp(), attempt, last_error FROM gone
+            ON CONFLICT (id) DO NOTHING
         )
         DELETE FROM timer_service.occurrences o USING gone
         WHERE o.schedule_id = $1::bigint AND o.expiration_id = gone.id

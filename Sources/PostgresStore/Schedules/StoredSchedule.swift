@@ -70,6 +70,6 @@ struct StoredSchedule {
     }
 
     private static func unreadable(_ name: String?) -> DatabaseError {
-        DatabaseError(kind: .failed, reason: "the schedule '\(name ?? "")' cannot be read as it was stored")
+        DatabaseError(kind: .badData, reason: "the schedule '\(name ?? "")' cannot be read as it was stored")
     }
 }

@@ -26,7 +26,7 @@ struct AbortVerb: LaneVerb {
             let aborted = try abort(left.map { inputs[$0] }, on: connection, until: deadline)
             for (index, wasAborted) in zip(left, aborted) where wasAborted {
                 results[index] = .aborted
-                lease.ended(inputs[index].id)
+                lease.aborted(inputs[index].id)
             }
             let refused = left.filter { results[$0] != .aborted }
             if refused.isEmpty { break }
@@ -35,6 +35,12 @@ struct AbortVerb: LaneVerb {
             if !reasons.contains(where: \.isFree) { break }
         }
         return results.map { $0 ?? .beingDelivered }
+    }
+
+    /// Both statements.
+    mutating func probe(on connection: Connection, until deadline: ContinuousClock.Instant) throws(DatabaseError) {
+        _ = try abort([], on: connection, until: deadline)
+        _ = try classify([], on: connection, until: deadline)
     }
 
     private mutating func encode(_ inputs: [Input]) {
@@ -47,7 +53,14 @@ struct AbortVerb: LaneVerb {
         _ inputs: [Input], on connection: Connection, until deadline: ContinuousClock.Instant
     ) throws(DatabaseError) -> [Bool] {
         encode(inputs)
-        let rows = try connection.run(Self.abort, parameters, until: deadline)
+        let rows: Rows
+        do throws(DatabaseError) {
+            rows = try connection.run(Self.abort, parameters, until: deadline)
+        } catch {
+            // It has an end already, that somebody else wrote, and cannot get a second one: that end is the answer.
+            guard error.isUniqueViolation, inputs.count == 1 else { throw error }
+            return [false]
+        }
         let positions = Set((0..<rows.count).compactMap { rows.integer($0, 0, as: Int64.self) })
         return inputs.indices.map { positions.contains(Int64($0 + 1)) }
     }

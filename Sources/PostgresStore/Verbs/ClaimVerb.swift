@@ -10,7 +10,11 @@ struct ClaimVerb: LaneVerb {
     private var lastOwner: Int32?
     private var hasReportedSchedules = false
 
-    init(lease: Lease, floor: ClaimFloor, misfires: MisfireGate) {
+    /// The lane that writes what becomes of what is claimed.
+    private let settling: LaneMonitor?
+
+    init(lease: Lease, floor: ClaimFloor, misfires: MisfireGate, settling: LaneMonitor? = nil) {
+        self.settling = settling
         self.lease = lease
         self.floor = floor
         self.misfires = misfires
@@ -19,6 +23,7 @@ struct ClaimVerb: LaneVerb {
     mutating func perform(
         _ inputs: [ClaimRequest], isRepeated: Bool, on connection: Connection, until deadline: ContinuousClock.Instant
     ) throws(DatabaseError) -> [Claim] {
+        if let doubt = settling?.doubt { throw .notNow("outcomes cannot be written: \(doubt)") }
         if lease.isInDoubt { try lease.change(on: connection, until: deadline) }
         guard let owner = lease.current, lease.isValid else { throw .notNow("the lease is not confirmed") }
         // Another server, perhaps; or a number after one under which nothing could be claimed any more.

@@ -18,4 +18,9 @@ struct ListVerb: LaneVerb {
         }
         return pages
     }
+
+    /// The one that reads all three tables.
+    mutating func probe(on connection: Connection, until deadline: ContinuousClock.Instant) throws(DatabaseError) {
+        _ = try perform([ExpirationQuery(limit: 0)], isRepeated: false, on: connection, until: deadline)
+    }
 }

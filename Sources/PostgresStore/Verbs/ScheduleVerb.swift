@@ -30,6 +30,13 @@ struct ScheduleVerb: LaneVerb {
         }
     }
 
+    /// Both statements.
+    mutating func probe(on connection: Connection, until deadline: ContinuousClock.Instant) throws(DatabaseError) {
+        encode([])
+        try connection.run(Self.plain, parameters, until: deadline)
+        _ = try storeKeyed([], on: connection, until: deadline)
+    }
+
     private mutating func encode(_ expirations: [NewExpiration]) {
         parameters.reset()
         parameters.add(uuids: expirations.lazy.map(\.id))
@@ -52,7 +59,7 @@ struct ScheduleVerb: LaneVerb {
     ) throws(DatabaseError) -> [IdempotencyScope: IdempotencyOwner] {
         var owners: [IdempotencyScope: IdempotencyOwner] = [:]
         var left = expirations
-        while !left.isEmpty {
+        repeat {
             encode(left)
             parameters.add(texts: left.lazy.map { $0.idempotency?.key })
             parameters.add(byteas: left.lazy.map { $0.idempotency?.fingerprint ?? [] })
@@ -67,7 +74,7 @@ struct ScheduleVerb: LaneVerb {
                 owners[scope] = owner
             }
             left = left.filter { owners[IdempotencyScope($0)] == nil }
-        }
+        } while !left.isEmpty
         return owners
     }
 

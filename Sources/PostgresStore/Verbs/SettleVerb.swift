@@ -4,11 +4,13 @@ import TimerCore
 struct SettleVerb: LaneVerb {
     let lease: Lease
     let floor: ClaimFloor
+    var refusals: SettleRefusals
     private var parameters = Parameters()
 
-    init(lease: Lease, floor: ClaimFloor) {
+    init(lease: Lease, floor: ClaimFloor, refusals: SettleRefusals) {
         self.lease = lease
         self.floor = floor
+        self.refusals = refusals
     }
 
     /// For each input the ids that were no longer ours.
@@ -17,12 +19,71 @@ struct SettleVerb: LaneVerb {
         until deadline: ContinuousClock.Instant
     ) throws(DatabaseError) -> [[ExpirationID]] {
         let settlements = inputs.flatMap { $0 }
-        let fenced = try settle(settlements, on: connection, until: deadline)
-        lease.dropped(settlements)
+        let fenced = try write(settlements, on: connection, until: deadline)
         if settlements.contains(where: \.verdict.keepsDueDate) { floor.lower() }
         // What a repeated statement does not find was most likely settled by the try whose answer was lost.
         if isRepeated || fenced.isEmpty { return inputs.map { _ in [] } }
         return inputs.map { $0.map(\.id).filter(fenced.contains) }
+    }
+
+    mutating func probe(on connection: Connection, until deadline: ContinuousClock.Instant) throws(DatabaseError) {
+        do throws(DatabaseError) {
+            _ = try settle([], on: connection, until: deadline)
+        } catch {
+            refusals.explained()
+            throw error
+        }
+        try refusals.check()
+    }
+
+    /// - Returns: what is no longer ours.
+    private mutating func write(
+        _ settlements: [Settlement], on connection: Connection, until deadline: ContinuousClock.Instant
+    ) throws(DatabaseError) -> Set<ExpirationID> {
+        do throws(DatabaseError) {
+            let fenced = try settle(settlements, on: connection, until: deadline)
+            if !settlements.isEmpty { refusals.wrote() }
+            lease.dropped(settlements)
+            return fenced
+        } catch {
+            guard error.kind == .badData else {
+                refusals.failed(error)
+                throw error
+            }
+            return try divide(refusals.order(settlements), after: error, on: connection, until: deadline)
+        }
+    }
+
+    /// One row that is refused fails its statement: halved until it stands alone, it fails alone.
+    private mutating func divide(
+        _ settlements: [Settlement], after error: DatabaseError, on connection: Connection,
+        until deadline: ContinuousClock.Instant
+    ) throws(DatabaseError) -> Set<ExpirationID> {
+        if settlements.count == 1 {
+            let settlement = settlements[0]
+            if try keepEnd(of: settlement, on: connection, until: deadline) {
+                refusals.endStands(settlement)
+                lease.dropped(settlements)
+            } else {
+                // It stays held here: released, it would be delivered again and again.
+                try refusals.refused(settlement, error)
+            }
+            return []
+        }
+        let middle = settlements.count / 2
+        let first = try write(Array(settlements[..<middle]), on: connection, until: deadline)
+        return try first.union(write(Array(settlements[middle...]), on: connection, until: deadline))
+    }
+
+    /// Takes a timer from the queue that has an end already.
+    private mutating func keepEnd(
+        of settlement: Settlement, on connection: Connection, until deadline: ContinuousClock.Instant
+    ) throws(DatabaseError) -> Bool {
+        parameters.reset()
+        parameters.add(settlement.id)
+        parameters.add(Int32(clamping: settlement.attempt))
+        parameters.add(.integer, lease.owners)
+        return try connection.run(Self.keepEnd, parameters, until: deadline).count == 1
     }
 
     /// What has got a new number of ours while the statement was on its way is looked for again under that one.
@@ -86,6 +147,15 @@ struct SettleVerb: LaneVerb {
             RETURNING p.id
         )
         SELECT id FROM gone UNION ALL SELECT id FROM kept
+        """)
+
+    private static let keepEnd = Statement(
+        "keep_end",
+        """
+        DELETE FROM timer_service.pending_expirations p
+        WHERE p.id = $1::uuid AND p.attempt = $2::int AND p.owner = ANY ($3::int[])
+            AND (SELECT s.status FROM timer_service.settled_expirations s WHERE s.id = $1::uuid) IS NOT NULL
+        RETURNING p.id
         """)
 }
 

@@ -1,4 +1,5 @@
 import HTTPServer
+import TimerCore
 
 /// What the platform asks: is it alive, is it ready, how is it. Open to all.
 struct StatusRoutes: Sendable {
@@ -23,12 +24,23 @@ struct StatusRoutes: Sendable {
                 json.member("name", identity.name)
                 json.member("version", identity.version)
             }
-        case .notReady(let message):
+        case .notReady(let message, let troubles):
             .json(503) { json in
                 json.member("status", "KO")
                 json.member("name", identity.name)
                 json.member("version", identity.version)
                 json.member("message", message)
+                if !troubles.isEmpty { json.array("lanes") { json in write(troubles, &json) } }
+            }
+        }
+    }
+
+    private func write(_ troubles: [Readiness.Trouble], _ json: inout JSONWriter) {
+        for trouble in troubles {
+            json.object { json in
+                json.member("lane", trouble.lane)
+                json.member("error", trouble.reason)
+                json.member("since", trouble.since)
             }
         }
     }

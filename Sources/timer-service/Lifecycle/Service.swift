@@ -37,7 +37,7 @@ struct Service {
             registry: metrics, logger: log.logger("expiry"))
         let api = TimerAPI(
             store: store, destinations: policy, identity: ServiceIdentity(name: Version.name, version: Version.number),
-            readiness: { store.isReady ? .ready : .notReady(message: "PostgreSQL is not reachable, or not migrated") },
+            readiness: { Readiness(of: store) },
             metrics: metrics, schedules: store,
             documentation: try DocumentationFiles.load(configuration.documentationDirectory),
             tokens: configuration.tokens, logger: log.logger("api"))

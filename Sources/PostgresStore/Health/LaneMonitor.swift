@@ -1,0 +1,78 @@
+import Logging
+import Metrics
+import Synchronization
+
+/// One lane's health, told by its thread and read by all others; says once when it breaks, and once when it is back.
+final class LaneMonitor: Sendable {
+    typealias Instant = ContinuousClock.Instant
+
+    let lane: String
+    private let logger: Logger
+    private let health: Mutex<LaneHealth>
+
+    /// - Parameters:
+    ///   - lease: a lane that fails is in trouble when it has not worked for this long.
+    ///   - silence: how much longer its statements may take.
+    init(lane: String, lease: Duration, silence: Duration = .zero, metrics: MetricsRegistry, logger: Logger) {
+        self.lane = lane
+        self.logger = logger
+        health = Mutex(LaneHealth(lease: lease, patience: lease + silence, at: .now))
+        metrics.gauge(
+            "timer_store_lane_up", help: "1 while the lane works, 0 when it has not for a lease.",
+            labels: [("lane", lane)]
+        ) { [weak self] in self?.trouble == nil ? 1 : 0 }
+        metrics.gauge(
+            "timer_store_lane_idle_seconds", help: "Since the lane last worked.", labels: [("lane", lane)]
+        ) { [weak self] in self?.idleSeconds ?? 0 }
+    }
+
+    func worked() {
+        report(health.withLock { $0.worked(at: .now) })
+    }
+
+    /// - Parameter isConnected: the connection had been made before.
+    func failed(_ error: DatabaseError, isConnected: Bool) {
+        switch error.kind {
+        case .connectionLost where isConnected: health.withLock { $0.lost(error.publicReason) }
+        case .connectionLost, .failed, .unprepared, .outdated:
+            report(health.withLock { $0.failed(error.publicReason, at: .now) })
+        case .badData, .conflict, .refusedForNow, .notBegun: break
+        }
+    }
+
+    /// Nil while it works.
+    var trouble: LaneTrouble? {
+        let now = Instant.now
+        return health.withLock { $0.trouble(at: now) }.map {
+            LaneTrouble(lane: lane, reason: $0.reason, duration: now - $0.since)
+        }
+    }
+
+    /// Why nothing may be begun now that this lane has to end.
+    var doubt: String? {
+        health.withLock { $0.doubt(at: .now) }
+    }
+
+    var isQuiet: Bool {
+        health.withLock { $0.isQuiet(at: .now) }
+    }
+
+    var probeInterval: Duration {
+        health.withLock { $0.lease / 3 }
+    }
+
+    private var idleSeconds: Double {
+        let duration = health.withLock { $0.workedAt }.map { Instant.now - $0 } ?? .seconds(-1)
+        return Double(duration.wholeMicroseconds) / 1e6
+    }
+
+    private func report(_ change: LaneHealth.Change?) {
+        switch change {
+        case nil: break
+        case .broke(let reason):
+            logger.error("database lane does not work", metadata: ["lane": "\(lane)", "reason": "\(reason)"])
+        case .repaired(let duration):
+            logger.notice("database lane works again", metadata: ["lane": "\(lane)", "after": "\(duration)"])
+        }
+    }
+}

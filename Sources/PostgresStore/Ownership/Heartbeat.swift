@@ -1,0 +1,43 @@
+import Logging
+import TimerCore
+
+/// Renews this replica's lease, and does nothing else: no statement that can be slow shares its thread or connection.
+struct Heartbeat: Keeper {
+    /// Three beats to a lease, and each statement has as long as there is between two: one that hangs leaves time to
+    /// connect anew and to beat again.
+    static func interval(of lease: Duration) -> Duration {
+        lease / 3
+    }
+
+    let lease: Lease
+    let metrics: KeeperMetrics
+    let logger: Logger
+    private var next = ContinuousClock.now
+
+    init(lease: Lease, metrics: KeeperMetrics, logger: Logger) {
+        self.lease = lease
+        self.metrics = metrics
+        self.logger = logger
+    }
+
+    mutating func round(on connection: Connection, until stop: StopSignal) throws(DatabaseError) -> Duration {
+        let interval = Self.interval(of: lease.duration)
+        let sent = ContinuousClock.now
+        if try lease.beat(on: connection, until: sent + interval) {
+            logger.warning("the lease was lost; this replica goes on under a new number")
+        }
+        metrics.held.set(Double(lease.heldCount))
+        next = max(next + interval, sent)
+        return next - .now
+    }
+
+    /// The lanes are closed by then: nothing is claimed any more.
+    mutating func end(on connection: Connection) throws(DatabaseError) {
+        let deadline = ContinuousClock.now + .seconds(3)
+        let owners = lease.owners
+        try lease.leave(on: connection, until: deadline)
+        var release = Release(of: owners)
+        while !release.isComplete { _ = try release.step(on: connection, until: deadline) }
+        try release.finish(on: connection, until: deadline)
+    }
+}

@@ -1,0 +1,87 @@
+/// The statements of ownership, around `replicas`.
+enum LeaseStatements {
+    static let register = Statement(
+        "register",
+        """
+        INSERT INTO timer_service.replicas (alive_until)
+        VALUES (clock_timestamp() + $1::bigint * interval '1 microsecond') RETURNING owner
+        """)
+
+    /// Without waiting for the disk: a heartbeat that a crash of the server loses has lost nothing. set_config, local
+    /// to the transaction, because a SET would stay with a pooler's connection. No key column is changed, so that it
+    /// does not wait for the claims, which lock the row FOR KEY SHARE.
+    static let renew = Statement(
+        "renew",
+        """
+        UPDATE timer_service.replicas
+        SET alive_until = clock_timestamp() + $2::bigint * interval '1 microsecond'
+        FROM (SELECT set_config('synchronous_commit', 'off', true)) AS setting
+        WHERE owner = ANY ($1::int[]) RETURNING owner
+        """)
+
+    static let leave = Statement("leave", "DELETE FROM timer_service.replicas WHERE owner = ANY ($1::int[])")
+
+    /// What the loop holds gets the new number; what nobody knows of was not started, and its attempt does not count.
+    static let move = Statement(
+        "move",
+        """
+        WITH held AS (SELECT * FROM unnest($3::uuid[], $4::int[]) AS held (id, attempt))
+        UPDATE timer_service.pending_expirations p
+        SET owner = CASE WHEN (p.id, p.attempt) IN (SELECT id, attempt FROM held) THEN $2::int END,
+            attempt = CASE WHEN (p.id, p.attempt) IN (SELECT id, attempt FROM held) THEN p.attempt ELSE p.attempt - 1 END
+        WHERE p.owner = ANY ($1::int[]) AND p.due_at <= now() + interval '1 hour'
+        """)
+
+    /// From then on a number takes nothing more; what it holds is still to be released, by whoever comes.
+    static let depart = Statement(
+        "depart",
+        """
+        WITH gone AS (
+            DELETE FROM timer_service.replicas WHERE owner = ANY ($1::int[]) RETURNING owner
+        )
+        INSERT INTO timer_service.departed_replicas (owner) SELECT owner FROM gone ON CONFLICT DO NOTHING
+        """)
+
+    /// The same for those whose heartbeat has stopped. One that is passed over has a claim under way, which the next
+    /// round does not meet any more.
+    static let bury = Statement(
+        "bury",
+        """
+        WITH dead AS (
+            SELECT owner FROM timer_service.replicas WHERE alive_until < clock_timestamp() FOR UPDATE SKIP LOCKED
+        ), gone AS (
+            DELETE FROM timer_service.replicas WHERE owner = ANY (ARRAY(SELECT owner FROM dead)) RETURNING owner
+        )
+        INSERT INTO timer_service.departed_replicas (owner) SELECT owner FROM gone ON CONFLICT DO NOTHING
+        RETURNING owner
+        """)
+
+    static let departed = Statement("departed", "SELECT owner FROM timer_service.departed_replicas")
+
+    /// What was claimed was due: a slice of `$3` entries of the index on due dates, those after `$2`, an hour more than
+    /// now at most, for clocks that were set back. Timers of one due date are in one slice.
+    static let release = Statement(
+        "release",
+        """
+        WITH slice AS (
+            SELECT coalesce(
+                (SELECT due_at FROM timer_service.pending_expirations
+                    WHERE due_at > $2::timestamptz AND due_at <= now() + interval '1 hour'
+                    ORDER BY due_at OFFSET $3::bigint LIMIT 1),
+                'infinity') AS until
+        ), freed AS (
+            UPDATE timer_service.pending_expirations p SET owner = NULL
+            WHERE p.owner = ANY ($1::int[]) AND p.id = ANY (ARRAY(
+                SELECT id FROM timer_service.pending_expirations
+                WHERE due_at > $2::timestamptz AND due_at <= (SELECT until FROM slice)
+                    AND due_at <= now() + interval '1 hour' AND owner = ANY ($1::int[])
+                LIMIT $4::bigint))
+            RETURNING p.id
+        )
+        SELECT until, until = 'infinity', (SELECT count(*) FROM freed) FROM slice
+        """)
+
+    /// All that they held is released.
+    static let forget = Statement(
+        "forget", "DELETE FROM timer_service.departed_replicas WHERE owner = ANY ($1::int[])")
+}

@@ -1,0 +1,132 @@
+/// Under which number this process holds timers, and until when: a state machine without a clock, a lock or a database.
+///
+/// Each claimed row carries its owner's number, and the owner's row in `replicas` says how long all of them are held.
+/// The heartbeat registers and renews; the claim lane changes the number after a claim whose answer was lost. Both may
+/// be under way at once, so each answer comes with what was sent.
+///
+///     unregistered ──registered──► held ──claimWasLost──► inDoubt ──changed──► held
+///          ▲                        │                        │
+///          └──renewed: no row left──┴────────────────────────┘        any ──leave──► left
+struct Ownership {
+    typealias Instant = ContinuousClock.Instant
+
+    /// A number and the time for which it counts.
+    struct Tenure: Equatable {
+        let owner: Int32
+        /// No delivery may start from then on: the last renewal, counted from before it was sent.
+        var until: Instant
+        /// Since when it has counted without a gap.
+        var since: Instant
+    }
+
+    enum State: Equatable {
+        /// No number, or others have taken its row for that of a dead replica.
+        case unregistered
+        case held(Tenure)
+        /// A claim's answer was lost: rows may be ours that nobody here knows of. Nil: the number is gone as well.
+        case inDoubt(Tenure?)
+        /// Everything was given back.
+        case left
+    }
+
+    /// What the heartbeat is to do.
+    enum Action: Equatable {
+        case register
+        /// Renew the rows of these numbers.
+        case renew([Int32])
+        case nothing
+    }
+
+    /// Numbers that are kept in mind; older ones carry no row any more.
+    private static let remembered = 64
+
+    let duration: Duration
+    private(set) var state = State.unregistered
+    /// Every number that a row of ours may still carry, the newest last.
+    private(set) var owners: [Int32] = []
+
+    init(duration: Duration) {
+        self.duration = duration
+    }
+
+    var tenure: Tenure? {
+        switch state {
+        case .held(let tenure): tenure
+        case .inDoubt(let tenure): tenure
+        case .unregistered, .left: nil
+        }
+    }
+
+    var isInDoubt: Bool {
+        if case .inDoubt = state { true } else { false }
+    }
+
+    func isValid(at now: Instant) -> Bool {
+        tenure.map { now < $0.until } ?? false
+    }
+
+    /// Whether others may be taken for dead: ours came through a moment ago, and theirs had a whole lease in which it
+    /// would have. After an outage or a stall of the database all leases have run out at once.
+    func mayJudge(at now: Instant) -> Bool {
+        guard let tenure else { return false }
+        return now < tenure.until - duration / 2 && now - tenure.since > duration
+    }
+
+    /// Time for a heartbeat.
+    func beat() -> Action {
+        if state == .left { return .nothing }
+        return owners.isEmpty ? .register : .renew(owners)
+    }
+
+    /// - Parameters:
+    ///   - sent: what the heartbeat was to renew, and at `sentAt`.
+    ///   - alive: what had a row.
+    mutating func renewed(_ sent: [Int32], alive: Set<Int32>, sentAt: Instant) -> Action {
+        // The claim lane has changed the number meanwhile; or all was given back.
+        guard owners == sent, state != .left else { return .nothing }
+        guard let owner = sent.last(where: alive.contains) else {
+            state = isInDoubt ? .inDoubt(nil) : .unregistered
+            return .register
+        }
+        hold(owner, sentAt)
+        return .nothing
+    }
+
+    /// A row with a new number. It counts as ours before any timer can carry it.
+    mutating func inserted(_ owner: Int32) {
+        owners.append(owner)
+        if owners.count > Self.remembered { owners.removeFirst() }
+    }
+
+    /// The heartbeat and the claim lane may both have taken a number: the later one counts, and both are renewed.
+    mutating func registered(_ owner: Int32, sentAt: Instant) {
+        guard owners.last == owner, state != .left else { return }
+        hold(owner, sentAt)
+    }
+
+    mutating func claimWasLost() {
+        if state == .left { return }
+        state = .inDoubt(tenure)
+    }
+
+    /// What was held has moved to the new number, and the rest was let go.
+    mutating func changed(to owner: Int32, sentAt: Instant) {
+        guard isInDoubt else { return }
+        let tenure = tenure
+        state = tenure.map { .held($0) } ?? .unregistered
+        registered(owner, sentAt: sentAt)
+    }
+
+    /// - Returns: the numbers to give up.
+    mutating func leave() -> [Int32] {
+        state = .left
+        return owners
+    }
+
+    private mutating func hold(_ owner: Int32, _ sentAt: Instant) {
+        let isUnbroken = tenure.map { sentAt <= $0.until } ?? false
+        let since = isUnbroken ? tenure?.since ?? sentAt : sentAt
+        let renewed = Tenure(owner: owner, until: sentAt + duration, since: since)
+        state = isInDoubt ? .inDoubt(renewed) : .held(renewed)
+    }
+}

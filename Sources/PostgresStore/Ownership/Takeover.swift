@@ -1,0 +1,45 @@
+import Logging
+import TimerCore
+
+/// Finds replicas whose heartbeat has stopped, and lets go of what they hold, so that others deliver it.
+struct Takeover: Keeper {
+    private static let interval = Duration.seconds(1)
+
+    let lease: Lease
+    let listeners: DueListeners
+    let metrics: KeeperMetrics
+    let logger: Logger
+
+    func round(on connection: Connection, until stop: StopSignal) throws(DatabaseError) -> Duration {
+        let deadline = ContinuousClock.now + .seconds(10)
+        if lease.mayJudge { try bury(on: connection, until: deadline) }
+        let departed = try connection.run(LeaseStatements.departed, until: deadline)
+        let owners = (0..<departed.count).compactMap { departed.integer($0, 0, as: Int32.self) }
+        if !owners.isEmpty { try release(owners, on: connection, until: stop) }
+        return Self.interval
+    }
+
+    private func bury(on connection: Connection, until deadline: ContinuousClock.Instant) throws(DatabaseError) {
+        let dead = try connection.run(LeaseStatements.bury, until: deadline)
+        let owners = (0..<dead.count).compactMap { dead.integer($0, 0, as: Int32.self) }
+        if owners.isEmpty { return }
+        logger.warning("replicas have stopped beating", metadata: ["owners": "\(owners)"])
+    }
+
+    /// What is released is announced at once, and not when all of it is.
+    private func release(
+        _ owners: [Int32], on connection: Connection, until stop: StopSignal
+    ) throws(DatabaseError) {
+        var release = Release(of: owners)
+        while !release.isComplete, !stop.isSet {
+            let freed = try release.step(on: connection, until: .now + .seconds(10))
+            metrics.takenOver.add(freed)
+            if freed > 0 { listeners.released() }
+        }
+        guard release.isComplete else { return }
+        try release.finish(on: connection, until: .now + .seconds(10))
+        logger.warning(
+            "released the timers of replicas that are gone",
+            metadata: ["owners": "\(owners)", "timers": "\(release.count)"])
+    }
+}

@@ -1,0 +1,86 @@
+import Logging
+import TimerCore
+
+/// Measures the clock, prunes and looks for orphans: one small step a round, so that none is far from the next.
+struct Upkeep: Keeper {
+    private static let interval = Duration.seconds(1)
+    /// Between two steps while there is more.
+    private static let pause = Duration.milliseconds(100)
+    /// Between two passes that found nothing.
+    private static let hour = Duration.seconds(3_600)
+
+    private let listeners: DueListeners
+    private let metrics: KeeperMetrics
+    private var skew: ClockSkew
+    private var pruning: Pruning?
+    private var orphans = OrphanSearch()
+    private var nextPruning: ContinuousClock.Instant
+    private var nextSearch: ContinuousClock.Instant
+
+    /// - Parameter delay: before the first pass: a start has enough to do.
+    init(
+        retentionDays: Int, listeners: DueListeners, metrics: KeeperMetrics, logger: Logger, delay: Duration
+    ) {
+        self.listeners = listeners
+        self.metrics = metrics
+        skew = ClockSkew(gauge: metrics.skew, logger: logger)
+        pruning = retentionDays > 0 ? Pruning(retention: .seconds(86_400 * retentionDays)) : nil
+        nextPruning = .now + delay
+        nextSearch = .now + delay
+    }
+
+    mutating func round(on connection: Connection, until stop: StopSignal) throws(DatabaseError) -> Duration {
+        let deadline = ContinuousClock.now + .seconds(15)
+        try skew.measure(on: connection, until: deadline)
+        let isPruning = try prune(on: connection, until: deadline)
+        let isSearching = try search(on: connection, until: deadline)
+        return isPruning || isSearching ? Self.pause : Self.interval
+    }
+
+    /// - Returns: whether there is more.
+    private mutating func prune(
+        on connection: Connection, until deadline: ContinuousClock.Instant
+    ) throws(DatabaseError) -> Bool {
+        guard pruning != nil else { return false }
+        if .now < nextPruning {
+            _ = try pruning?.step(limit: 0, on: connection, until: deadline)
+            return false
+        }
+        switch try pruning?.step(on: connection, until: deadline) {
+        case .deleted(let count):
+            metrics.pruned.add(count)
+            return true
+        case .done:
+            nextPruning = .now + Self.hour
+            return false
+        case .othersTurn, nil:
+            return false
+        }
+    }
+
+    /// - Returns: whether there is more.
+    private mutating func search(
+        on connection: Connection, until deadline: ContinuousClock.Instant
+    ) throws(DatabaseError) -> Bool {
+        if .now < nextSearch {
+            _ = try orphans.step(limit: 0, on: connection, until: deadline)
+            return false
+        }
+        switch try orphans.step(on: connection, until: deadline) {
+        case .released(let count):
+            announce(count)
+            return true
+        case .done(let count):
+            announce(count)
+            nextSearch = .now + Self.hour
+            return false
+        case .othersTurn:
+            return false
+        }
+    }
+
+    private func announce(_ count: Int) {
+        metrics.orphans.add(count)
+        if count > 0 { listeners.released() }
+    }
+}

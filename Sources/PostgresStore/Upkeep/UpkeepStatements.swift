@@ -1,0 +1,59 @@
+/// The statements that clear away what is past. Each is short, and does nothing while another replica is at one of them:
+/// `turn` takes a lock that ends with the transaction (a session's lock would not survive a pooler).
+enum UpkeepStatements {
+    /// Any number; the same in every replica.
+    private static let turn = "turn AS MATERIALIZED (SELECT pg_try_advisory_xact_lock(7211060427346124) AS is_ours)"
+
+    /// Ended timers with a time of at least `$2`, so that each begins where the one before ended; `$3` of them, and only
+    /// so many that their documents are not much more than `$4` bytes together. The sizes are read without the documents
+    /// (octet_length of a value that lies apart: varlena.c: toast_raw_datasize).
+    static let prune = Statement(
+        "prune",
+        """
+        WITH \(turn), old AS (
+            SELECT id, settled_at FROM timer_service.settled_expirations
+            WHERE (SELECT is_ours FROM turn) AND settled_at < now() - $1::bigint * interval '1 microsecond'
+                AND settled_at >= $2::timestamptz
+            LIMIT $3::bigint FOR UPDATE SKIP LOCKED
+        ), sized AS (
+            SELECT old.id, old.settled_at, sum(coalesce(e.bytes, 0)) OVER (ORDER BY old.id) - coalesce(e.bytes, 0) AS before
+            FROM old LEFT JOIN LATERAL (
+                SELECT octet_length(payload) + octet_length(output_mode) AS bytes
+                FROM timer_service.expirations WHERE id = old.id OFFSET 0
+            ) AS e ON true
+        ), chosen AS MATERIALIZED (
+            SELECT id, settled_at FROM sized WHERE before < $4::bigint
+        ), settled AS (
+            DELETE FROM timer_service.settled_expirations WHERE id = ANY (ARRAY(SELECT id FROM chosen))
+        ), keys AS (
+            DELETE FROM timer_service.idempotency_keys WHERE id = ANY (ARRAY(SELECT id FROM chosen))
+        ), documents AS (
+            DELETE FROM timer_service.expirations WHERE id = ANY (ARRAY(SELECT id FROM chosen))
+        )
+        SELECT (SELECT is_ours FROM turn), (SELECT count(*) FROM chosen), (SELECT min(settled_at) FROM chosen)
+        """)
+
+    /// A slice of the whole queue in the order of ids, after `$1`: what is under a number that nobody has any more is
+    /// released. Compared with the owner that was seen, for a live one may have claimed it meanwhile.
+    static let releaseOrphans = Statement(
+        "release_orphans",
+        """
+        WITH \(turn), slice AS MATERIALIZED (
+            SELECT id, owner FROM timer_service.pending_expirations
+            WHERE (SELECT is_ours FROM turn) AND id > $1::uuid ORDER BY id LIMIT $2::bigint
+        ), orphans AS MATERIALIZED (
+            SELECT id, owner FROM slice
+            WHERE owner IS NOT NULL
+                AND owner NOT IN (SELECT owner FROM timer_service.replicas)
+                AND owner NOT IN (SELECT owner FROM timer_service.departed_replicas)
+        ), freed AS (
+            UPDATE timer_service.pending_expirations p SET owner = NULL
+            FROM orphans o WHERE p.id = ANY (ARRAY(SELECT id FROM orphans)) AND p.id = o.id AND p.owner = o.owner
+            RETURNING p.id
+        )
+        SELECT (SELECT is_ours FROM turn), (SELECT count(*) FROM slice),
+            (SELECT id FROM slice ORDER BY id DESC LIMIT 1), (SELECT count(*) FROM freed)
+        """)
+
+    static let clock = Statement("clock", "SELECT clock_timestamp()")
+}

@@ -1,0 +1,71 @@
+import Logging
+import TimerCore
+
+/// What came of settlements that the database refused, and whether it is the rows' fault or that of all.
+///
+/// A row that is refused while others are written is reported and left. When row after row is refused and none is
+/// written, it is not the rows: then the statement counts as failed, and is tried until it works.
+struct SettleRefusals {
+    typealias Instant = ContinuousClock.Instant
+
+    /// Refused one after the other, at most, before all are taken for refused.
+    static let limit = 8
+    /// How long a failure that an empty statement does not show is remembered: whoever settles tries again sooner.
+    private static let memory = Duration.seconds(5)
+
+    let metrics: SettleMetrics
+    let logger: Logger
+    private var refusedInRow = 0
+    private var lastFailure: (error: DatabaseError, at: Instant)?
+
+    init(metrics: SettleMetrics, logger: Logger) {
+        self.metrics = metrics
+        self.logger = logger
+    }
+
+    mutating func wrote() {
+        refusedInRow = 0
+        lastFailure = nil
+    }
+
+    /// The statement failed as a whole.
+    mutating func failed(_ error: DatabaseError) {
+        if error.kind == .failed { lastFailure = (error, .now) }
+    }
+
+    /// An empty statement fails as well, and will show when that is over.
+    mutating func explained() {
+        lastFailure = nil
+    }
+
+    /// - Throws: while statements with rows fail though empty ones do not.
+    func check() throws(DatabaseError) {
+        if let lastFailure, .now < lastFailure.at + Self.memory { throw lastFailure.error }
+    }
+
+    /// In which order to look for the rows that are refused: another one each time, so that some which are do not stand
+    /// before those which are not for ever.
+    func order(_ settlements: [Settlement]) -> [Settlement] {
+        lastFailure == nil ? settlements : settlements.shuffled()
+    }
+
+    mutating func endStands(_ settlement: Settlement) {
+        wrote()
+        metrics.standing.add()
+        logger.warning("the timer had an end already, which stands", metadata: ["id": "\(settlement.id)"])
+    }
+
+    /// - Throws: when it is not the row.
+    mutating func refused(_ settlement: Settlement, _ error: DatabaseError) throws(DatabaseError) {
+        refusedInRow += 1
+        if refusedInRow > Self.limit {
+            let failure = DatabaseError(kind: .failed, reason: error.reason)
+            lastFailure = (failure, .now)
+            throw failure
+        }
+        metrics.refused.add()
+        logger.error(
+            "the outcome of a timer was refused; it stays claimed until this replica ends",
+            metadata: ["id": "\(settlement.id)", "attempt": "\(settlement.attempt)", "reason": "\(error.reason)"])
+    }
+}
