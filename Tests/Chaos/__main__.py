@@ -24,7 +24,7 @@ def main():
     parser.add_argument("seed", nargs="?", type=int, default=1)
     parser.add_argument("--rate", type=int, help="timers scheduled per second")
     parser.add_argument("--faults", type=lambda text: text.split(","), metavar="KIND,…",
-                        help="only these: kill, pause, cut, hole, restart, database, broker")
+                        help="only these: kill, pause, cut, hole, restart, database, broker, proxy")
     parser.add_argument("--scenario", choices=scenario.NAMES)
     parser.add_argument("--count", type=int, help="of a scenario's timers, where it has such a number")
     parser.add_argument("--self-test", action="store_true")

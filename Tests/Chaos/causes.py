@@ -6,10 +6,16 @@ AFTERMATH = 4_000_000
 NOTICING = 1_000_000
 
 # What a graceful restart does is never a cause: it must not double anything.
-REPLICA_FAULTS = {"kill", "pause", "cut", "hole", "died"}
+REPLICA_FAULTS = {"kill", "pause", "cut", "hole", "died", "outage"}
 # An attempt may arrive after the one that followed it only if its sender stood still with the request in its hand: one
 # that merely lost its database knows that its lease has run out, and sends nothing.
 LATE_FAULTS = {"pause"}
+# What ends at once, and leaves nothing to heal.
+ENDS = {"kill", "died"}
+# What may have kept an attempt from its receiver, though it was counted. A stop is no failure.
+HINDRANCES = REPLICA_FAULTS | {"database", "stall"}
+# The proxy that one replica delivers through: nobody else sees what it keeps.
+OF_THE_PROXY = {"outage", "refusal"}
 
 
 class Causes:
@@ -28,14 +34,26 @@ class Causes:
         """
         is_late = second["attempt"] < first["attempt"]
         owner, faults = (second["by"], LATE_FAULTS) if is_late else (first["by"], REPLICA_FAULTS)
+        if first["kind"] == "long":
+            # A stop waits for less than such a delivery takes.
+            faults = faults | {"restart"}
         for fault in self.faults:
             if fault["begun"] > second["t"]:
                 continue
             concerns = fault["what"] in ("database", "stall") or (fault["what"] in faults and fault["by"] == owner)
-            end = fault["ended"] if fault["what"] in ("kill", "died") else fault["ended"] + AFTERMATH
-            if concerns and end >= first["t"] - NOTICING:
+            if concerns and self.effect_ends(fault) >= first["t"] - NOTICING:
                 return fault
         return None
+
+    @staticmethod
+    def effect_ends(fault):
+        return fault["ended"] if fault["what"] in ENDS else fault["ended"] + AFTERMATH
+
+    def during(self, begun, ended, kinds):
+        """The faults of these kinds whose effect falls into that time."""
+        return [
+            fault for fault in self.faults
+            if fault["what"] in kinds and fault["begun"] <= ended and self.effect_ends(fault) >= begun]
 
     def isolated(self, what, before=1_000_000, after=4_500_000):
         """The faults of that kind with no other one around them."""

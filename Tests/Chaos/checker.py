@@ -2,7 +2,9 @@
 
 import collections
 
-from causes import Causes
+import attempts
+import budgets
+from causes import OF_THE_PROXY, Causes
 from timers import DELIVERED
 
 # How many timers of each broken rule are named.
@@ -53,6 +55,8 @@ class Checker:
         self.check_aborts()
         self.check_doubles()
         self.check_takeover()
+        attempts.check(self)
+        budgets.check(self)
         self.count()
         return not self.violations
 
@@ -123,8 +127,12 @@ class Checker:
             self.broken("wrongly ended", f"{id} ({kind}): expired")
         if status == 1 and kind in DELIVERED and not self.was_delivered(id):
             self.broken("lost", f"{id} ({kind}): expired, and nothing arrived")
-        if status == 3 and (kind in DELIVERED or not row["error"]):
+        if status == 3 and (not row["error"] or kind in DELIVERED and not self.was_kept_by_proxy(row, kind)):
             self.broken("wrongly ended", f"{id} ({kind}): error, {row['error']}")
+
+    def was_kept_by_proxy(self, row, kind):
+        """A long delivery has one attempt: that the proxy cuts it off is its failure."""
+        return kind == "long" and self.causes.during(row["due"], row["settled"], OF_THE_PROXY)
 
     def was_delivered(self, id):
         return any(arrival["answer"] == 204 for arrival in self.arrived(id)) or bool(self.recorded(id))
@@ -200,9 +208,7 @@ class Checker:
             self.asks[event["ref"]]["kind"] for event in self.acknowledged.values())
         aborts = collections.Counter(event["status"] for event in self.of("abort"))
         delivered = sum(self.was_delivered(id) for id in self.rows)
-        late = sorted(
-            (arrivals[0]["t"] - self.rows[id]["due"]) / 1_000 for id, arrivals in self.arrivals.items()
-            if id in self.rows and arrivals[0]["kind"] == "good" and id in self.acknowledged)
+        late = sorted(late / 1_000 for _, late in budgets.lateness(self))
         self.table = {
             "asked": sum("nominal" not in ask for ask in self.asks.values()),
             "scheduled (answered 200)": len(self.acknowledged),
@@ -222,6 +228,10 @@ class Checker:
             "worst takeover": f"{max(self.takeovers):.2f} s of {len(self.takeovers)}" if self.takeovers else "none",
             "fenced settlements": sum(event["count"] for event in self.of("fenced")),
             "taken over from the dead": sum(event["count"] for event in self.of("released")),
+            "most resident memory": ", ".join(f"{event['most']} MiB" for event in self.of("memory")) or "not looked at",
+            "past retention, inserted / left":
+                ", ".join(f"{event['inserted']} / {event['left']}" for event in self.of("retired")) or "none",
+            "declared dead": len(self.of("declared dead")),
             "lateness p50 / p99 / worst": " / ".join(f"{quantile(late, q):.0f} ms" for q in (0.5, 0.99, 1)),
             "faults": ", ".join(f"{what} {count}" for what, count in self.fault_counts().items()),
         }

@@ -64,7 +64,7 @@ class Database:
                 + (SELECT count(*) FROM timer_service.schedules WHERE NOT is_over)"""))
 
     async def rows(self):
-        """Every timer, where it stands, and what it carries that tells it from others."""
+        """Every timer but those that ended long ago, where it stands, and what it carries that tells it from others."""
         lines = await self.sql("""
             SELECT json_build_object(
                 'event', 'row', 'id', e.id, 
@@ -73,11 +73,13 @@ class Database:
                 'status', coalesce(s.status, CASE WHEN p.id IS NULL THEN -1 ELSE 0 END),
                 'both', s.id IS NOT NULL AND p.id IS NOT NULL,
                 'fired', (extract(epoch FROM s.fired_at) * 1000000)::bigint,
+                'settled', (extract(epoch FROM s.settled_at) * 1000000)::bigint,
                 'failures', coalesce(s.failure_count, p.attempt),
                 'error', coalesce(s.last_error, p.last_error))
             FROM timer_service.expirations e
             LEFT JOIN timer_service.settled_expirations s USING (id)
-            LEFT JOIN timer_service.pending_expirations p USING (id)""")
+            LEFT JOIN timer_service.pending_expirations p USING (id)
+            WHERE e.applicant_service <> 'retired'""")
         return [json.loads(line) for line in lines]
 
 

@@ -7,6 +7,8 @@ from history import now
 
 # Longer than a lease, which is 3 s.
 PAUSE = (4.0, 7.0)
+# What the proxy of one replica's deliveries does: it refuses, or lets nothing through.
+PROXY_MODES = {"403": "refusal", "407": "refusal", "502": "refusal", "hang": "outage", "die": "outage"}
 
 
 class Faults:
@@ -14,12 +16,13 @@ class Faults:
         self.stand = stand
         self.random = random
         self.deck = []
+        self.modes = []
         # There is one of each: it cannot be stopped twice.
         self.database_turn = asyncio.Lock()
         self.broker_turn = asyncio.Lock()
         self.kinds = {
             "kill": self.kill, "pause": self.pause, "cut": self.cut, "hole": self.hole, "restart": self.restart,
-            "database": self.database, "broker": self.broker}
+            "database": self.database, "broker": self.broker, "proxy": self.proxy}
         if only:
             self.kinds = {name: self.kinds[name] for name in only}
 
@@ -120,8 +123,26 @@ class Faults:
             await self.stand.broker.ask("up")
             self.log("broker", begun)
 
-    async def afflict(self, work):
-        replica = self.victim()
+    async def proxy(self):
+        async def work(replica):
+            begun = now()
+            mode = self.next_mode()
+            await self.stand.outgoing.ask(mode)
+            await asyncio.sleep(self.random.uniform(1, 6))
+            await self.stand.outgoing.ask("heal")
+            self.log(PROXY_MODES[mode], begun, replica.name)
+        replica = self.stand.behind_proxy
+        if not replica.is_afflicted:
+            await self.afflict(work, replica)
+
+    def next_mode(self):
+        if not self.modes:
+            self.modes = list(PROXY_MODES)
+            self.random.shuffle(self.modes)
+        return self.modes.pop()
+
+    async def afflict(self, work, replica=None):
+        replica = replica or self.victim()
         if replica is None:
             return
         replica.is_afflicted = True

@@ -4,6 +4,7 @@ import asyncio
 import base64
 import hashlib
 import json
+import pathlib
 import signal
 import socket
 
@@ -48,7 +49,8 @@ class Replica:
             [*self.stand.wrapper, self.stand.binary],
             {"DATABASE_URL": self.database_url, "HTTP_HOST": "127.0.0.1", "HTTP_PORT": str(self.port),
              "LOG_LEVEL": "warn", "REST_ALLOW": "127.0.0.0/8", "WEBHOOK_SECRET": "whsec_" + secret,
-             "KAFKA_BROKERS": self.stand.bootstrap, **self.stand.environment}, log=self.log)
+             "KAFKA_BROKERS": self.stand.bootstrap, **self.stand.environment,
+             **self.stand.own_environment.get(self.number, {})}, log=self.log)
         self.watch = asyncio.get_running_loop().create_task(self.notice_the_end(self.child, self.name))
 
     async def notice_the_end(self, child, name):
@@ -93,11 +95,20 @@ class Replica:
         lines = (line.rpartition(" ") for line in text.splitlines() if line and not line.startswith("#"))
         return {name: float(value) for name, _, value in lines}
 
-    def logged(self, message):
-        """The lines of all its incarnations that say so."""
+    def resident(self):
+        """MiB of memory, rounded up; 0 when it has ended."""
+        try:
+            status = pathlib.Path(f"/proc/{self.child.pid}/status").read_text()
+        except (FileNotFoundError, ProcessLookupError):
+            return 0
+        sizes = (line.split()[1] for line in status.splitlines() if line.startswith("VmRSS"))
+        return -(-int(next(sizes, 0)) // 1024)
+
+    def logged(self, *messages):
+        """The lines of all its incarnations that say one of these."""
         found = []
         for path in sorted(self.stand.directory.glob(f"replica-{self.number}.*.log")):
             for line in path.read_text(errors="replace").splitlines():
-                if message in line and line.startswith("{"):
+                if any(message in line for message in messages) and line.startswith("{"):
                     found.append(json.loads(line))
         return found

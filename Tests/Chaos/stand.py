@@ -27,6 +27,9 @@ class Stand:
         self.history = history
         self.seed = seed
         self.environment = environment or {}
+        # What one replica has beside that, by its number.
+        self.own_environment = {}
+        self.sink_options = ()
         self.wrapper = wrapper
         self.database_wrapper = database_wrapper
         self.count = replicas
@@ -70,7 +73,7 @@ class Stand:
 
     async def start_sink(self, name):
         """A process with all receivers, and their ports."""
-        sink = await Child.start([sys.executable, "-B", HERE / "sink.py", self.directory / f"{name}.jsonl"])
+        sink = await Child.start([sys.executable, "-B", HERE / "sink.py", self.directory / f"{name}.jsonl", *self.sink_options])
         return sink, json.loads(await sink.line())
 
     async def before_replicas(self):

@@ -8,7 +8,7 @@ import socket
 from checker import quantile
 from client import Client, NotSent, Unanswered
 from history import now
-from scenarios.result import Result, milliseconds, resident, rest_body
+from scenarios.result import Result, milliseconds, rest_body
 from stand import Stand
 
 COUNT = 10_000
@@ -27,17 +27,17 @@ async def run(options):
     async with Stand("idle-connections", options.history, options.seed, replicas=1) as stand:
         replica = stand.replicas[0]
         client = Client(replica.port)
-        facts = {"count": count, "alone": await ask(stand, client), "before": resident(replica)}
+        facts = {"count": count, "alone": await ask(stand, client), "before": replica.resident()}
         crowd = Crowd(replica.port)
         began = now()
         await asyncio.to_thread(crowd.connect, count)
         facts["seconds"] = (now() - began) / 1e6
         facts["among"] = await ask(stand, client)
         await asyncio.sleep(IDLE_SECONDS)
-        facts["during"] = resident(replica)
+        facts["during"] = replica.resident()
         facts["open"] = int((await replica.metrics())["http_connections_open"])
         facts["answered again"] = await asyncio.to_thread(crowd.ask_all)
-        facts["after asking"] = resident(replica)
+        facts["after asking"] = replica.resident()
         crowd.close()
         client.close()
         facts["left"] = await stand.drained(30)

@@ -5,7 +5,7 @@ import collections
 import resource
 
 from pipe import Pipe
-from scenarios.result import Result, resident, rest_body
+from scenarios.result import Result, rest_body
 from stand import Stand
 
 # More than the requests that a replica lets in at a time, which is 4,096.
@@ -20,7 +20,7 @@ async def run(options):
     async with Stand("overload", options.history, options.seed, replicas=1) as stand:
         flood = Flood(stand)
         replica = stand.replicas[0]
-        before = resident(replica)
+        before = replica.resident()
         tasks = [asyncio.get_running_loop().create_task(flood.work()) for _ in range(CLIENTS)]
         sampler = asyncio.get_running_loop().create_task(flood.sample())
         await asyncio.sleep(SECONDS / 4)
@@ -38,7 +38,7 @@ async def run(options):
         result.figure("answers", dict(flood.statuses))
         result.figure("503 without Retry-After", flood.bare)
         result.figure("accepted and lost", len(flood.ids - rows))
-        result.figure("resident memory before / most / after", f"{before} / {flood.most} / {resident(replica)} MiB")
+        result.figure("resident memory before / most / after", f"{before} / {flood.most} / {replica.resident()} MiB")
         result.require(set(flood.statuses) == {200, 503}, "each request is answered with 200 or 503")
         result.require(flood.bare == 0, "each 503 says when to come back")
         result.require(flood.ids <= rows and rows <= arrived and not left, "what was accepted is stored and fires")
@@ -70,5 +70,5 @@ class Flood:
 
     async def sample(self):
         while True:
-            self.most = max(self.most, resident(self.stand.replicas[0]))
+            self.most = max(self.most, self.stand.replicas[0].resident())
             await asyncio.sleep(0.1)

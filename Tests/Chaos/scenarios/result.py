@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-import pathlib
 
 from checker import quantile
 from timers import iso
@@ -37,14 +36,8 @@ class Memory:
 
     async def watch(self):
         while True:
-            self.most = max(self.most, *map(resident, self.replicas))
+            self.most = max(self.most, *(replica.resident() for replica in self.replicas))
             await asyncio.sleep(0.25)
-
-
-def resident(replica):
-    """MiB, rounded up."""
-    status = pathlib.Path(f"/proc/{replica.child.pid}/status").read_text()
-    return -(-int(next(line.split()[1] for line in status.splitlines() if line.startswith("VmRSS"))) // 1024)
 
 
 def milliseconds(values):
