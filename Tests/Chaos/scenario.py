@@ -7,7 +7,7 @@ from history import History
 from stand import HERE, ROOT
 
 # What scenarios share.
-PARTS = {"__init__", "result", "pulse"}
+PARTS = {"__init__", "result", "pulse", "crowd"}
 NAMES = sorted(
     path.stem.replace("_", "-") for path in (HERE / "scenarios").glob("*.py") if path.stem not in PARTS)
 

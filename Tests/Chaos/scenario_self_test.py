@@ -8,12 +8,12 @@ import os
 import sys
 import tempfile
 
+import scenario_plants
 from child import Child
+from scenario_plants import MS, set_to
 from scenarios import backlog, disk_full, idle_connections, isolation, open_transaction, pgbouncer, restart
 from scenarios.result import Result
 from stand import HERE
-
-MS = 1_000
 
 
 def backlog_facts():
@@ -56,10 +56,6 @@ def transaction_facts():
 
 def pgbouncer_facts():
     return {"late": [3 * MS] * 100, "missing": 0, "left": 0, "failed": 0, "violations": {}}
-
-
-def set_to(**values):
-    return lambda facts: facts.update(values)
 
 
 def arrive_twice(facts):
@@ -160,6 +156,7 @@ SCENARIOS = {
         "leave one": (set_to(left=1), "session mode: every timer ends"),
         "break the promise": (set_to(violations={"lost": ["i0"]}), "session mode: lost: 1"),
     }),
+    **scenario_plants.SCENARIOS,
 }
 
 

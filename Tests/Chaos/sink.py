@@ -17,8 +17,6 @@ from receivers import ANSWERS, Gateway, Long, Receiver, SlowHandshakes, Stale, S
 from recorder import Recorder
 
 CLASSES = {**dict.fromkeys(ANSWERS, Receiver), "gateway": Gateway, "long": Long, "stale": Stale}
-# Loopback addresses over which those that are stuck are spread.
-ADDRESSES = 20
 
 
 async def listen(kind, recorder, address="127.0.0.1"):
@@ -47,7 +45,7 @@ async def main(options):
         ports["tls"], _handshakes = await listen_slowly(recorder, options.certificate)
     ports["stuck"] = []
     for number in range(options.stuck):
-        address = f"127.0.0.{number % ADDRESSES + 1}"
+        address = f"127.0.0.{number % options.addresses + 1}"
         ports["stuck"].append(f"{address}:{await listen('stuck', recorder, address)}")
     refusing = socket.socket()
     refusing.bind(("127.0.0.1", 0))
@@ -66,5 +64,6 @@ if __name__ == "__main__":
     parser = argparse.ArgumentParser()
     parser.add_argument("path")
     parser.add_argument("--stuck", type=int, default=0)
+    parser.add_argument("--addresses", type=int, default=20, help="of the loopback, for those that are stuck")
     parser.add_argument("--certificate")
     asyncio.run(main(parser.parse_args()))
