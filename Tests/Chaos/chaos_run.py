@@ -8,7 +8,8 @@ import time
 
 import recurring
 import takeover
-from checker import Checker, report
+from checker import Checker
+from report import report
 from faults import Faults
 from field import IN_FLIGHT, Field
 from history import History, now

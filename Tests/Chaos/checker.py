@@ -7,8 +7,6 @@ import budgets
 from causes import OF_THE_PROXY, Causes
 from timers import DELIVERED
 
-# How many timers of each broken rule are named.
-NAMED = 5
 # Microseconds after a death that an attempt may have to do with it.
 LONGEST_TAKEOVER = 30_000_000
 
@@ -28,7 +26,6 @@ class Checker:
             self.records.setdefault(event["id"], []).append(event)
         self.acknowledged = {event["id"]: event for event in self.of("answer") if event["id"]}
         self.violations = collections.defaultdict(list)
-        self.table = {}
         self.doubles = collections.defaultdict(int)
 
     def of(self, name):
@@ -44,7 +41,7 @@ class Checker:
         self.violations[rule].append(what)
 
     def check(self):
-        """Whether every rule was kept; see `table`, `violations`."""
+        """Whether every rule was kept; see `violations`."""
         self.check_run()
         self.check_keys()
         self.check_recurring()
@@ -57,7 +54,6 @@ class Checker:
         self.check_takeover()
         attempts.check(self)
         budgets.check(self)
-        self.count()
         return not self.violations
 
     def check_run(self):
@@ -202,64 +198,3 @@ class Checker:
             was_held = by.get(attempt - 1, fault["by"]) == fault["by"] and row["due"] < fault["begun"]
             if attempt > 1 and was_held and arrival["kind"] in ("good", "slow") and 0 < waited < LONGEST_TAKEOVER:
                 yield waited
-
-    def count(self):
-        answers = collections.Counter(
-            self.asks[event["ref"]]["kind"] for event in self.acknowledged.values())
-        aborts = collections.Counter(event["status"] for event in self.of("abort"))
-        delivered = sum(self.was_delivered(id) for id in self.rows)
-        late = sorted(late / 1_000 for _, late in budgets.lateness(self))
-        self.table = {
-            "asked": sum("nominal" not in ask for ask in self.asks.values()),
-            "scheduled (answered 200)": len(self.acknowledged),
-            "  by kind": ", ".join(f"{kind} {count}" for kind, count in sorted(answers.items())),
-            "requests without an answer / answered 503": self.unanswered(),
-            "stored but not answered":
-                len(self.rows) - self.occurrences - len(self.acknowledged.keys() & self.rows.keys()),
-            "occurrences of recurring schedules": self.occurrences,
-            "delivered": delivered,
-            "ended in error, with its reason": sum(row["status"] == 3 for row in self.rows.values()),
-            "aborts answered 204 / 409 / otherwise": f"{aborts.pop(204, 0)} / {aborts.pop(409, 0)} / {aborts.total()}",
-            "lost": len(self.violations["lost"]) if "lost" in self.violations else 0,
-            "early": len(self.violations.get("early", ())),
-            "doubled with cause": f"{self.with_cause} ({self.doubles_by_fault()})",
-            "doubled without cause": self.without_cause,
-            "fired after abort": len(self.violations.get("fired after abort", ())),
-            "worst takeover": f"{max(self.takeovers):.2f} s of {len(self.takeovers)}" if self.takeovers else "none",
-            "fenced settlements": sum(event["count"] for event in self.of("fenced")),
-            "taken over from the dead": sum(event["count"] for event in self.of("released")),
-            "most resident memory": ", ".join(f"{event['most']} MiB" for event in self.of("memory")) or "not looked at",
-            "past retention, inserted / left":
-                ", ".join(f"{event['inserted']} / {event['left']}" for event in self.of("retired")) or "none",
-            "declared dead": len(self.of("declared dead")),
-            "lateness p50 / p99 / worst": " / ".join(f"{quantile(late, q):.0f} ms" for q in (0.5, 0.99, 1)),
-            "faults": ", ".join(f"{what} {count}" for what, count in self.fault_counts().items()),
-        }
-
-    def unanswered(self):
-        statuses = collections.Counter(event["status"] for event in self.of("answer"))
-        return f"{statuses[None]} / {statuses[503]}"
-
-    def doubles_by_fault(self):
-        counts = collections.Counter()
-        for (what, _, _), count in self.doubles.items():
-            counts[what] += count
-        most = max(self.doubles.values(), default=0)
-        return ", ".join(f"{what} {count}" for what, count in counts.items()) + f"; most by one fault {most}"
-
-    def fault_counts(self):
-        return collections.Counter(event["what"] for event in self.of("fault"))
-
-
-def quantile(values, share):
-    return values[min(int(len(values) * share), len(values) - 1)] if values else 0.0
-
-
-def report(checker):
-    """The table and what was broken, as text."""
-    width = max(map(len, checker.table))
-    lines = [f"{name:<{width}}  {value}" for name, value in checker.table.items()]
-    for rule, found in checker.violations.items():
-        lines.append(f"BROKEN {rule}: {len(found)}")
-        lines += [f"    {what}" for what in found[:NAMED]]
-    return "\n".join(lines)

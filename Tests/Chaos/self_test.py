@@ -3,7 +3,8 @@
 import copy
 
 from checker import Checker
-from planted import PLANTED, SECOND, arrived
+from plants import SECOND
+from plants.promise import PLANTED, arrived
 
 IN_FLIGHT = 8
 

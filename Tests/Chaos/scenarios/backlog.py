@@ -3,7 +3,7 @@
 import asyncio
 
 from history import now
-from checker import quantile
+from quantiles import quantile
 from scenarios.pulse import Pulse, another_outlet, outlet_of
 from scenarios.result import Memory, Result, milliseconds, rest_body
 from client import Client

@@ -3,7 +3,8 @@
 import asyncio
 import random
 
-from checker import Checker, report
+from checker import Checker
+from report import report, table
 from chaos_run import DRAIN, IN_FLIGHT, collect
 from database import Standby
 from history import now
@@ -45,7 +46,7 @@ async def run(options):
     result.figure("from the kill to the end of the promotion", f"{(promoted - begun) / 1e6:.2f} s")
     result.figure("first answer after the promotion", "none" if back is None else f"{(back - promoted) / 1e6:.2f} s")
     result.figure("left pending", left)
-    result.figures.update(checker.table)
+    result.figures.update(table(checker))
     result.require(is_kept, "the promise holds over a failover")
     result.require(back is not None, "it answers again")
     return result

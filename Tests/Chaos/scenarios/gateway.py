@@ -3,7 +3,7 @@
 import asyncio
 import collections
 
-from checker import quantile
+from quantiles import quantile
 from client import Client, NotSent, Unanswered
 from history import now
 from scenarios.result import Result, milliseconds, rest_body

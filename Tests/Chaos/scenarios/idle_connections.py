@@ -5,7 +5,7 @@ import resource
 import selectors
 import socket
 
-from checker import quantile
+from quantiles import quantile
 from client import Client, NotSent, Unanswered
 from history import now
 from scenarios.result import Result, milliseconds, rest_body

@@ -5,7 +5,7 @@ import asyncio
 import collections
 import json
 
-from checker import quantile
+from quantiles import quantile
 from history import now
 from pipe import Pipe
 from scenarios.pulse import Pulse, another_outlet

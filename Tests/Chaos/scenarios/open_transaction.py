@@ -4,7 +4,7 @@ timers become, and is all as before when it has ended?"""
 import asyncio
 import subprocess
 
-from checker import quantile
+from quantiles import quantile
 from pipe import Pipe
 from scenarios.pulse import Pulse, another_outlet
 from scenarios.result import Result, milliseconds, rest_body

@@ -8,7 +8,8 @@ import shutil
 import socket
 
 from chaos_run import DRAIN, IN_FLIGHT, collect
-from checker import Checker, report
+from checker import Checker
+from report import report
 from child import Child
 from faults import Faults
 from history import History

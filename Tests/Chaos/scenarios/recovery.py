@@ -5,7 +5,7 @@ import asyncio
 from client import NotSent, Unanswered, Client
 from history import now
 from scenarios.result import Result, rest_body
-from checker import quantile
+from quantiles import quantile
 from stand import Stand
 
 CLIENTS = 24

@@ -7,7 +7,8 @@ import json
 import random
 
 from chaos_run import DRAIN, IN_FLIGHT, collect
-from checker import Checker, report
+from checker import Checker
+from report import report
 from client import Client, NotSent, Unanswered
 from history import now
 from scenarios.result import Result

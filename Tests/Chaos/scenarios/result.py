@@ -3,7 +3,7 @@
 import asyncio
 import json
 
-from checker import quantile
+from quantiles import quantile
 from timers import iso
 
 

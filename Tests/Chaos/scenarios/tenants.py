@@ -2,7 +2,7 @@
 
 import asyncio
 
-from checker import quantile
+from quantiles import quantile
 from history import now
 from scenarios.crowd import schedule
 from scenarios.pulse import Pulse, another_outlet

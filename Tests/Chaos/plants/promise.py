@@ -1,6 +1,6 @@
 """Faults to plant in an honest history, and the rule that each of them breaks."""
 
-SECOND = 1_000_000
+from plants import SECOND
 
 
 def arrived(number, kind, t, attempt, by):
