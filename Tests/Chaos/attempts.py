@@ -5,7 +5,20 @@ from causes import HINDRANCES, OF_THE_PROXY
 # Kinds of which each request that was made is written down by a receiver: not those that find nobody, nor a broker's,
 # nor those whose handshake may fail.
 SEEN = {
-    *("good", "slow", "flaky", "busy", "reject", "hang", "large", "long", "stale", "gateway", "broken", "stuck"),
+    *(
+        "good",
+        "slow",
+        "flaky",
+        "busy",
+        "reject",
+        "hang",
+        "large",
+        "long",
+        "stale",
+        "gateway",
+        "broken",
+        "stuck",
+    ),
 }
 # A claim may come this much before the due date, microseconds.
 AHEAD = 1_000_000
@@ -15,7 +28,7 @@ UNDONE = 2
 
 def check(checker):
     """No failures without requests, and no end in error that a stop has made."""
-    for id, row in checker.rows.items():
+    for row in checker.rows.values():
         ask = checker.asks.get(row["ref"])
         if ask is None or ask["kind"] not in SEEN:
             continue
@@ -27,7 +40,11 @@ def check(checker):
 
 
 def check_failures(checker, row, ask, end):
-    refused = {arrival["attempt"] for arrival in checker.arrived(row["id"]) if arrival["answer"] != 204}
+    refused = {
+        arrival["attempt"]
+        for arrival in checker.arrived(row["id"])
+        if arrival["answer"] != 204
+    }
     unseen = row["failures"] - len(refused)
     if unseen <= 0:
         return
@@ -35,4 +52,5 @@ def check_failures(checker, row, ask, end):
     if unseen > UNDONE * hindrances:
         checker.broken(
             "failures without requests",
-            f"{row['id']} ({ask['kind']}): {row['failures']} failures, {len(refused)} requests, {row['error']}")
+            f"{row['id']} ({ask['kind']}): {row['failures']} failures, {len(refused)} requests, {row['error']}",
+        )

@@ -11,10 +11,41 @@ async def make(directory):
     request, served = directory / "served.csr", directory / "served.pem"
     names = directory / "names.cnf"
     names.write_text("subjectAltName=IP:127.0.0.1,DNS:localhost\n")
-    await openssl("req", "-x509", *KEY, "-days", "2", "-subj", "/CN=chaos authority", "-keyout", key, "-out", authority)
-    await openssl("req", *KEY, "-subj", "/CN=chaos", "-keyout", served.with_suffix(".key"), "-out", request)
     await openssl(
-        *("x509", "-req", "-in", request, "-CA", authority, "-CAkey", key, "-CAcreateserial"),
+        "req",
+        "-x509",
+        *KEY,
+        "-days",
+        "2",
+        "-subj",
+        "/CN=chaos authority",
+        "-keyout",
+        key,
+        "-out",
+        authority,
+    )
+    await openssl(
+        "req",
+        *KEY,
+        "-subj",
+        "/CN=chaos",
+        "-keyout",
+        served.with_suffix(".key"),
+        "-out",
+        request,
+    )
+    await openssl(
+        *(
+            "x509",
+            "-req",
+            "-in",
+            request,
+            "-CA",
+            authority,
+            "-CAkey",
+            key,
+            "-CAcreateserial",
+        ),
         *("-days", "2", "-extfile", names, "-out", served),
     )
     served.write_text(served.read_text() + served.with_suffix(".key").read_text())
@@ -23,7 +54,10 @@ async def make(directory):
 
 async def openssl(*arguments):
     process = await asyncio.create_subprocess_exec(
-        "openssl", *map(str, arguments), stdout=asyncio.subprocess.DEVNULL, stderr=asyncio.subprocess.PIPE
+        "openssl",
+        *map(str, arguments),
+        stdout=asyncio.subprocess.DEVNULL,
+        stderr=asyncio.subprocess.PIPE,
     )
     _, trouble = await process.communicate()
     if process.returncode:

@@ -22,8 +22,15 @@ class Causes:
     def __init__(self, events):
         self.faults = [event for event in events if event["event"] == "fault"]
         self.faults += [
-            {"what": "died", "by": event["by"], "begun": event["t"], "ended": event["t"]}
-            for event in events if event["event"] == "died"]
+            {
+                "what": "died",
+                "by": event["by"],
+                "begun": event["t"],
+                "ended": event["t"],
+            }
+            for event in events
+            if event["event"] == "died"
+        ]
         # What befell the owner alone explains more than what befell all.
         self.faults.sort(key=lambda fault: fault["by"] is None)
 
@@ -33,14 +40,18 @@ class Causes:
         It befell who made the lower attempt, whose outcome was not written.
         """
         is_late = second["attempt"] < first["attempt"]
-        owner, faults = (second["by"], LATE_FAULTS) if is_late else (first["by"], REPLICA_FAULTS)
+        owner, faults = (
+            (second["by"], LATE_FAULTS) if is_late else (first["by"], REPLICA_FAULTS)
+        )
         if first["kind"] == "long":
             # A stop waits for less than such a delivery takes.
             faults = faults | {"restart"}
         for fault in self.faults:
             if fault["begun"] > second["t"]:
                 continue
-            concerns = fault["what"] in ("database", "stall") or (fault["what"] in faults and fault["by"] == owner)
+            concerns = fault["what"] in ("database", "stall") or (
+                fault["what"] in faults and fault["by"] == owner
+            )
             if concerns and self.effect_ends(fault) >= first["t"] - NOTICING:
                 return fault
         return None
@@ -52,15 +63,23 @@ class Causes:
     def during(self, begun, ended, kinds):
         """The faults of these kinds whose effect falls into that time."""
         return [
-            fault for fault in self.faults
-            if fault["what"] in kinds and fault["begun"] <= ended and self.effect_ends(fault) >= begun]
+            fault
+            for fault in self.faults
+            if fault["what"] in kinds
+            and fault["begun"] <= ended
+            and self.effect_ends(fault) >= begun
+        ]
 
     def isolated(self, what, before=1_000_000, after=4_500_000):
         """The faults of that kind with no other one around them."""
         for fault in self.faults:
             others = [
-                other for other in self.faults if other is not fault
-                and other["begun"] < fault["ended"] + after and other["ended"] > fault["begun"] - before
-                and other["what"] not in ("broker", "restart")]
+                other
+                for other in self.faults
+                if other is not fault
+                and other["begun"] < fault["ended"] + after
+                and other["ended"] > fault["begun"] - before
+                and other["what"] not in ("broker", "restart")
+            ]
             if fault["what"] == what and not others:
                 yield fault

@@ -9,11 +9,11 @@ import time
 import recurring
 import takeover
 from checker import Checker
-from report import report
 from faults import Faults
 from field import IN_FLIGHT, Field
 from history import History, now
 from load import MOST_WAITING, Load
+from report import report
 from stand import ROOT
 from timers import Timers
 
@@ -34,19 +34,38 @@ async def chaos(seconds, seed, rate=None, only=None):
     history = History(directory / "history.jsonl")
     async with Field(name, history, seed) as stand:
         rate = rate or RATE[stand.binaries.name]
-        print(f"chaos: {seconds} s, seed {seed}, {rate}/s, {stand.binaries.name} build; see {directory}", flush=True)
+        print(
+            f"chaos: {seconds} s, seed {seed}, {rate}/s, {stand.binaries.name} build; see {directory}",
+            flush=True,
+        )
         timers = Timers(random.Random(f"timers {seed}"), stand.ports)
-        load = Load([replica.port for replica in stand.replicas], timers, history, random.Random(f"load {seed}"))
+        load = Load(
+            [replica.port for replica in stand.replicas],
+            timers,
+            history,
+            random.Random(f"load {seed}"),
+        )
         await recurring.begin(stand, history, seconds)
         faults = Faults(stand, random.Random(f"faults {seed}"), only)
-        watches = [asyncio.ensure_future(work) for work in (notice_stalls(history), stand.watch_memory())]
-        await asyncio.gather(load.run(seconds, rate), faults.run(seconds), stand.retired.run(seconds))
+        watches = [
+            asyncio.ensure_future(work)
+            for work in (notice_stalls(history), stand.watch_memory())
+        ]
+        await asyncio.gather(
+            load.run(seconds, rate), faults.run(seconds), stand.retired.run(seconds)
+        )
         if load.skipped:
-            print(f"chaos: {load.skipped} timers not asked for: {MOST_WAITING} clients were waiting", flush=True)
+            print(
+                f"chaos: {load.skipped} timers not asked for: {MOST_WAITING} clients were waiting",
+                flush=True,
+            )
         began = time.monotonic()
         await stand.sink.ask("release")
         left = await stand.drained(DRAIN)
-        print(f"chaos: drained in {time.monotonic() - began:.1f} s, {left} left", flush=True)
+        print(
+            f"chaos: drained in {time.monotonic() - began:.1f} s, {left} left",
+            flush=True,
+        )
         # What a paused replica may still have had under way.
         await asyncio.sleep(1)
         retired = await stand.retired.left(PRUNING)
@@ -79,8 +98,11 @@ async def collect(stand, timers, history):
         history.add(**arrival)
     for record in await stand.records(timers.topics()):
         history.add(
-            "record", id=record["headers"].get("expirationId"), attempt=record["headers"].get("attempt"),
-            sha=hashlib.sha256(record["value"].encode()).hexdigest()[:16])
+            "record",
+            id=record["headers"].get("expirationId"),
+            attempt=record["headers"].get("attempt"),
+            sha=hashlib.sha256(record["value"].encode()).hexdigest()[:16],
+        )
     for row in await stand.database.rows():
         history.add(**row)
     for event in takeover.events(stand.replicas):

@@ -1,6 +1,7 @@
 """Holds the history of a run against the promise."""
 
 import collections
+import itertools
 
 import attempts
 import budgets
@@ -24,7 +25,9 @@ class Checker:
         self.records = {}
         for event in self.of("record"):
             self.records.setdefault(event["id"], []).append(event)
-        self.acknowledged = {event["id"]: event for event in self.of("answer") if event["id"]}
+        self.acknowledged = {
+            event["id"]: event for event in self.of("answer") if event["id"]
+        }
         self.violations = collections.defaultdict(list)
         self.doubles = collections.defaultdict(int)
 
@@ -64,7 +67,10 @@ class Checker:
         if all(fault["what"] == "stall" for fault in self.of("fault")):
             self.broken("empty run", "fault")
         for event in self.of("died"):
-            self.broken("died by itself", f"replica {event['by']}: exit status {event['status']}")
+            self.broken(
+                "died by itself",
+                f"replica {event['by']}: exit status {event['status']}",
+            )
 
     def check_keys(self):
         """One key, one id, one row; and without a key one row for each answer."""
@@ -91,7 +97,10 @@ class Checker:
             self.occurrences += len(due[ref])
             missing = set(ask["nominal"]) - set(due[ref])
             if missing:
-                self.broken("lost", f"{ref}: {len(missing)} occurrences of {len(ask['nominal'])}")
+                self.broken(
+                    "lost",
+                    f"{ref}: {len(missing)} occurrences of {len(ask['nominal'])}",
+                )
             if sorted(due[ref]) != sorted(set(due[ref]) & set(ask["nominal"])):
                 self.broken("occurrence out of place", ref)
 
@@ -108,7 +117,9 @@ class Checker:
                 self.broken("payload altered", f"{id} ({ask['kind']})")
         for arrival in self.arrived(id):
             if arrival["t"] < row["due"]:
-                self.broken("early", f"{id}: {(row['due'] - arrival['t']) / 1_000:.1f} ms")
+                self.broken(
+                    "early", f"{id}: {(row['due'] - arrival['t']) / 1_000:.1f} ms"
+                )
             if arrival["by"] is None:
                 self.broken("signed by nobody", id)
         if row["fired"] is not None and row["fired"] < row["due"]:
@@ -123,22 +134,32 @@ class Checker:
             self.broken("wrongly ended", f"{id} ({kind}): expired")
         if status == 1 and kind in DELIVERED and not self.was_delivered(id):
             self.broken("lost", f"{id} ({kind}): expired, and nothing arrived")
-        if status == 3 and (not row["error"] or kind in DELIVERED and not self.was_kept_by_proxy(row, kind)):
+        if status == 3 and (
+            not row["error"]
+            or kind in DELIVERED
+            and not self.was_kept_by_proxy(row, kind)
+        ):
             self.broken("wrongly ended", f"{id} ({kind}): error, {row['error']}")
 
     def was_kept_by_proxy(self, row, kind):
         """A long delivery has one attempt: that the proxy cuts it off is its failure."""
-        return kind == "long" and self.causes.during(row["due"], row["settled"], OF_THE_PROXY)
+        return kind == "long" and self.causes.during(
+            row["due"], row["settled"], OF_THE_PROXY
+        )
 
     def was_delivered(self, id):
-        return any(arrival["answer"] == 204 for arrival in self.arrived(id)) or bool(self.recorded(id))
+        return any(arrival["answer"] == 204 for arrival in self.arrived(id)) or bool(
+            self.recorded(id)
+        )
 
     def check_aborts(self):
         asked = collections.defaultdict(list)
         for event in self.of("abort"):
             asked[event["id"]].append(event)
         for id, row in self.rows.items():
-            if row["status"] == 2 and not any(event["status"] in (204, None, 503) for event in asked[id]):
+            if row["status"] == 2 and not any(
+                event["status"] in (204, None, 503) for event in asked[id]
+            ):
                 self.broken("aborted unasked", id)
         for id, events in asked.items():
             for event in events:
@@ -152,15 +173,25 @@ class Checker:
     def check_silence(self, id, abort):
         """The 204 was read at `t`: what arrives later was sent later, or a receiver was slow to look."""
         if id in self.rows and self.rows[id]["status"] != 2:
-            self.broken("fired after abort", f"{id}: answered 204, status {self.rows[id]['status']}")
+            self.broken(
+                "fired after abort",
+                f"{id}: answered 204, status {self.rows[id]['status']}",
+            )
         for arrival in self.arrived(id):
             if arrival["t"] > abort["t"]:
                 late = (arrival["t"] - abort["t"]) / 1_000
-                self.broken("fired after abort", f"{id}: {late:.1f} ms later by {arrival['by']}")
+                self.broken(
+                    "fired after abort", f"{id}: {late:.1f} ms later by {arrival['by']}"
+                )
         ask = self.asks[abort["ref"]]
         if self.recorded(id) and not any(
-                fault["begun"] < abort["t"] and fault["ended"] > ask["t"] for fault in self.causes.faults):
-            self.broken("fired after abort", f"{id}: a record on the topic, and no fault to explain it")
+            fault["begun"] < abort["t"] and fault["ended"] > ask["t"]
+            for fault in self.causes.faults
+        ):
+            self.broken(
+                "fired after abort",
+                f"{id}: a record on the topic, and no fault to explain it",
+            )
 
     def check_doubles(self):
         self.with_cause = self.without_cause = 0
@@ -169,24 +200,33 @@ class Checker:
             if len(set(attempts)) < len(attempts):
                 self.broken("one attempt delivered twice", f"{id}: attempts {attempts}")
             delivered = [arrival for arrival in arrivals if arrival["answer"] == 204]
-            for first, second in zip(delivered, delivered[1:]):
+            for first, second in itertools.pairwise(delivered):
                 fault = self.causes.of(first, second)
                 if fault is None:
                     self.without_cause += 1
                     gap = (second["t"] - first["t"]) / 1_000
-                    self.broken("doubled without cause", f"{id}: by {first['by']}, {gap:.0f} ms later {second['by']}")
+                    self.broken(
+                        "doubled without cause",
+                        f"{id}: by {first['by']}, {gap:.0f} ms later {second['by']}",
+                    )
                 else:
                     self.with_cause += 1
                     self.doubles[(fault["what"], fault["by"], fault["begun"])] += 1
         for (what, by, _), count in self.doubles.items():
             if count > self.most_in_flight * (1 if by else 3):
-                self.broken("more doubled than was in flight", f"{count} by {what} of {by}")
+                self.broken(
+                    "more doubled than was in flight", f"{count} by {what} of {by}"
+                )
 
     def check_takeover(self):
         """How long after its death another delivered what a replica held, where no other fault confuses it."""
         self.takeovers = []
         for fault in self.causes.isolated("kill"):
-            times = [time for id, row in self.rows.items() for time in self.taken_over(id, row, fault)]
+            times = [
+                time
+                for id, row in self.rows.items()
+                for time in self.taken_over(id, row, fault)
+            ]
             if times:
                 self.takeovers.append(max(times) / 1e6)
 
@@ -195,6 +235,14 @@ class Checker:
         by = {arrival["attempt"]: arrival["by"] for arrival in self.arrived(id)}
         for arrival in self.arrived(id):
             attempt, waited = arrival["attempt"], arrival["t"] - fault["begun"]
-            was_held = by.get(attempt - 1, fault["by"]) == fault["by"] and row["due"] < fault["begun"]
-            if attempt > 1 and was_held and arrival["kind"] in ("good", "slow") and 0 < waited < LONGEST_TAKEOVER:
+            was_held = (
+                by.get(attempt - 1, fault["by"]) == fault["by"]
+                and row["due"] < fault["begun"]
+            )
+            if (
+                attempt > 1
+                and was_held
+                and arrival["kind"] in ("good", "slow")
+                and 0 < waited < LONGEST_TAKEOVER
+            ):
                 yield waited

@@ -22,7 +22,9 @@ class Outgoing:
         self.held = set()
 
     async def listen(self):
-        self.server = await asyncio.start_server(self.accept, "127.0.0.1", self.port, limit=1 << 21, backlog=4096)
+        self.server = await asyncio.start_server(
+            self.accept, "127.0.0.1", self.port, limit=1 << 21, backlog=4096
+        )
         self.port = self.server.sockets[0].getsockname()[1]
 
     async def obey(self, mode):
@@ -57,13 +59,17 @@ class Outgoing:
         if self.mode == "hang":
             return await self.hold(reader, writer)
         if self.mode in ("407", "502") or (self.mode == "403" and method == "CONNECT"):
-            writer.write(f"HTTP/1.1 {self.mode} Refused by the proxy\r\ncontent-length: 0\r\n\r\n".encode())
+            writer.write(
+                f"HTTP/1.1 {self.mode} Refused by the proxy\r\ncontent-length: 0\r\n\r\n".encode()
+            )
             await writer.drain()
             return True
         if method == "CONNECT":
             await self.tunnel(target, reader, writer)
             return False
-        return await self.forward(method, urllib.parse.urlsplit(target), rest + body, reader, writer)
+        return await self.forward(
+            method, urllib.parse.urlsplit(target), rest + body, reader, writer
+        )
 
     async def hold(self, reader, writer):
         self.held.add(writer)
@@ -76,7 +82,10 @@ class Outgoing:
         back, upstream = await self.open(host, int(port), writer)
         try:
             writer.write(b"HTTP/1.1 200 Connection established\r\n\r\n")
-            pumps = [asyncio.ensure_future(pump(reader, upstream)), asyncio.ensure_future(pump(back, writer))]
+            pumps = [
+                asyncio.ensure_future(pump(reader, upstream)),
+                asyncio.ensure_future(pump(back, writer)),
+            ]
             await asyncio.wait(pumps, return_when=asyncio.FIRST_COMPLETED)
             for task in pumps:
                 task.cancel()
@@ -110,7 +119,9 @@ class Outgoing:
         try:
             back, upstream = await asyncio.open_connection(host, port)
         except OSError:
-            writer.write(b"HTTP/1.1 502 Nobody there\r\ncontent-length: 0\r\nconnection: close\r\n\r\n")
+            writer.write(
+                b"HTTP/1.1 502 Nobody there\r\ncontent-length: 0\r\nconnection: close\r\n\r\n"
+            )
             await writer.drain()
             raise
         self.ends.add(upstream)
@@ -123,7 +134,9 @@ def relayed(answer):
         status, body, headers = answer.result()
     except (OSError, asyncio.IncompleteReadError):
         return b"HTTP/1.1 502 No answer\r\ncontent-length: 0\r\n\r\n"
-    retry = f"retry-after: {headers['retry-after']}\r\n" if "retry-after" in headers else ""
+    retry = (
+        f"retry-after: {headers['retry-after']}\r\n" if "retry-after" in headers else ""
+    )
     size = "" if status == 204 else f"content-length: {len(body)}\r\n"
     return f"HTTP/1.1 {status} Relayed\r\n{retry}{size}\r\n".encode() + body
 
@@ -147,7 +160,9 @@ async def main():
     await outgoing.listen()
     print(outgoing.port, flush=True)
     commands = asyncio.StreamReader()
-    await asyncio.get_running_loop().connect_read_pipe(lambda: asyncio.StreamReaderProtocol(commands), sys.stdin)
+    await asyncio.get_running_loop().connect_read_pipe(
+        lambda: asyncio.StreamReaderProtocol(commands), sys.stdin
+    )
     while line := (await commands.readline()).decode().split():
         await outgoing.obey(line[0])
         print("ok", flush=True)

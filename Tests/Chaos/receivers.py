@@ -2,11 +2,20 @@
 
 import asyncio
 import random
+import typing
 
 from history import now
 
 # What each answers: a status, or None for never.
-ANSWERS = {"good": 204, "slow": 204, "flaky": 204, "busy": 503, "strained": 503, "reject": 400, "hang": None}
+ANSWERS = {
+    "good": 204,
+    "slow": 204,
+    "flaky": 204,
+    "busy": 503,
+    "strained": 503,
+    "reject": 400,
+    "hang": None,
+}
 # Seconds that one thinks before it answers.
 THINKING = {"slow": (0.1, 1.5), "strained": (0.05, 0.15)}
 # Longer than the grace of the replicas that a run restarts.
@@ -38,7 +47,10 @@ class Receiver(asyncio.Protocol):
         self.buffer += data
         while (end := self.buffer.find(b"\r\n\r\n")) >= 0:
             first, *lines = self.buffer[:end].decode("latin-1").split("\r\n")
-            headers = {name.lower(): value.strip() for name, _, value in (line.partition(":") for line in lines)}
+            headers = {
+                name.lower(): value.strip()
+                for name, _, value in (line.partition(":") for line in lines)
+            }
             last = end + 4 + int(headers.get("content-length", 0))
             if len(self.buffer) < last:
                 return
@@ -54,7 +66,9 @@ class Receiver(asyncio.Protocol):
         self.recorder.write(self.kind, self.arrived, answer, headers, body)
         self.recorder.began(self)
         if self.kind in THINKING:
-            asyncio.get_running_loop().call_later(random.uniform(*THINKING[self.kind]), self.answer, answer)
+            asyncio.get_running_loop().call_later(
+                random.uniform(*THINKING[self.kind]), self.answer, answer
+            )
         elif answer:
             self.answer(answer)
 
@@ -63,8 +77,10 @@ class Receiver(asyncio.Protocol):
         if status == 204:
             self.transport.write(b"HTTP/1.1 204 No Content\r\n\r\n")
         else:
-            retry = b"retry-after: 1\r\n" if status == 503 else b""
-            self.transport.write(b"HTTP/1.1 %d No\r\ncontent-length: 0\r\n%s\r\n" % (status, retry))
+            retry = "retry-after: 1\r\n" if status == 503 else ""
+            self.transport.write(
+                f"HTTP/1.1 {status} No\r\ncontent-length: 0\r\n{retry}\r\n".encode()
+            )
 
 
 class Gateway(Receiver):
@@ -85,7 +101,9 @@ class Long(Receiver):
 
     def receive(self, path, headers, body):
         self.request = (self.arrived, headers, body)
-        asyncio.get_running_loop().call_later(random.uniform(*LONG), self.finish, self.request)
+        asyncio.get_running_loop().call_later(
+            random.uniform(*LONG), self.finish, self.request
+        )
 
     def finish(self, request):
         if request is self.request and not self.transport.is_closing():
@@ -109,7 +127,9 @@ class Stale(Receiver):
 
     def receive(self, path, headers, body):
         is_dropped = self.count > 1 and random.random() < 0.5
-        self.recorder.write(self.kind, self.arrived, None if is_dropped else 204, headers, body)
+        self.recorder.write(
+            self.kind, self.arrived, None if is_dropped else 204, headers, body
+        )
         if is_dropped:
             self.transport.close()
         else:
@@ -128,11 +148,13 @@ class OneRequest(Receiver):
 class Stuck(Receiver):
     """Accepts and never answers, until all of them are released: then connections are closed, and requests answered."""
 
-    waiting = set()  # noqa: RUF012: of all of them
+    waiting: typing.ClassVar[set] = set()
     is_released = False
 
     def receive(self, path, headers, body):
-        self.recorder.write(self.kind, self.arrived, 204 if Stuck.is_released else None, headers, body)
+        self.recorder.write(
+            self.kind, self.arrived, 204 if Stuck.is_released else None, headers, body
+        )
         if Stuck.is_released:
             self.answer(204)
         else:

@@ -4,6 +4,7 @@ import base64
 import hashlib
 import hmac
 import json
+import pathlib
 import select
 
 CLOSED = select.POLLRDHUP | select.POLLHUP | select.POLLERR
@@ -12,7 +13,8 @@ CLOSED = select.POLLRDHUP | select.POLLHUP | select.POLLERR
 class Recorder:
     def __init__(self, path, counted):
         """`counted`: the kinds whose open requests are counted."""
-        self.file = open(path, "w", encoding="utf-8")  # noqa: SIM115: open for as long as the process lives
+        # Open for as long as the process lives.
+        self.file = pathlib.Path(path).open("w", encoding="utf-8")  # noqa: SIM115
         self.secrets = []
         self.seen = set()
         self.open = {kind: set() for kind in counted}
@@ -27,7 +29,10 @@ class Recorder:
         return json.dumps({"open": self.most, "seen": self.most_seen})
 
     def signer(self, headers, body):
-        signed = f"{headers.get('webhook-id')}.{headers.get('webhook-timestamp')}.".encode() + body
+        signed = (
+            f"{headers.get('webhook-id')}.{headers.get('webhook-timestamp')}.".encode()
+            + body
+        )
         for name, secret in reversed(self.secrets):
             signature = base64.b64encode(hmac.digest(secret, signed, "sha256")).decode()
             if headers.get("webhook-signature") == "v1," + signature:
@@ -46,7 +51,9 @@ class Recorder:
         unanswered.add(receiver)
         self.most_seen[kind] = max(self.most_seen[kind], len(unanswered))
         if len(unanswered) > self.most[kind]:
-            self.most[kind] = max(self.most[kind], len(unanswered) - closed_by_client(unanswered))
+            self.most[kind] = max(
+                self.most[kind], len(unanswered) - closed_by_client(unanswered)
+            )
 
     def ended(self, receiver):
         if receiver.kind in self.open:

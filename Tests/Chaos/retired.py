@@ -51,6 +51,8 @@ class Retired:
         """How many are still there, after so long at most if there are any."""
         deadline = asyncio.get_running_loop().time() + seconds
         text = "SELECT count(*) FROM timer_service.expirations WHERE applicant_service = 'retired'"
-        while (left := int(await self.database.number(text))) and asyncio.get_running_loop().time() < deadline:
+        while (
+            left := int(await self.database.number(text))
+        ) and asyncio.get_running_loop().time() < deadline:
             await asyncio.sleep(1)
         return left

@@ -8,11 +8,12 @@ import sys
 import tempfile
 
 from child import Child
-from plants import fairness, operations
+from history import load
+from plants import budgets, fairness, operations
 from scenarios.result import Result
 from stand import HERE
 
-SCENARIOS = {**fairness.SCENARIOS, **operations.SCENARIOS}
+SCENARIOS = {**fairness.SCENARIOS, **operations.SCENARIOS, **budgets.SCENARIOS}
 
 
 def run():
@@ -21,7 +22,10 @@ def run():
     for name, (judge, make, plants) in SCENARIOS.items():
         honest = Result(is_silent=True)
         judge(honest, make())
-        say(f"{name}: honest", "accepted" if not honest.broken else f"REFUSED: {honest.broken}")
+        say(
+            f"{name}: honest",
+            "accepted" if not honest.broken else f"REFUSED: {honest.broken}",
+        )
         is_well = is_well and not honest.broken
         for plant, (doctor, rule) in plants.items():
             facts = copy.deepcopy(make())
@@ -41,7 +45,14 @@ def say(what, outcome):
 async def count_requests():
     """The receiver's own count: a request that its client has given up is not open, one more is."""
     with tempfile.TemporaryDirectory() as directory:
-        sink = await Child.start([sys.executable, "-B", HERE / "sink.py", os.path.join(directory, "arrivals.jsonl")])
+        sink = await Child.start(
+            [
+                sys.executable,
+                "-B",
+                HERE / "sink.py",
+                os.path.join(directory, "arrivals.jsonl"),
+            ]
+        )
         port = json.loads(await sink.line())["hang"]
         writers = [await ask(port) for _ in range(5)]
         await arrived(sink, directory, 5)
@@ -57,7 +68,10 @@ async def count_requests():
             writer.close()
         await Child.end_all()
     is_well = (replaced, one_more) == (5, 6)
-    say("receiver: requests open at a time", f"{'right' if is_well else 'WRONG'}: {replaced}, then {one_more}")
+    say(
+        "receiver: requests open at a time",
+        f"{'right' if is_well else 'WRONG'}: {replaced}, then {one_more}",
+    )
     return is_well
 
 
@@ -70,8 +84,7 @@ async def ask(port):
 async def arrived(sink, directory, count):
     for _ in range(100):
         await sink.ask("flush")
-        with open(os.path.join(directory, "arrivals.jsonl"), encoding="utf-8") as lines:
-            if len(lines.readlines()) == count:
-                return
+        if len(load(os.path.join(directory, "arrivals.jsonl"))) == count:
+            return
         await asyncio.sleep(0.05)
     raise RuntimeError("a request did not arrive")

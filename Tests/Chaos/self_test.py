@@ -11,12 +11,22 @@ IN_FLIGHT = 8
 
 def honest():
     """A short history that keeps every rule, with a kill that explains its one double."""
-    events = [{"event": "fault", "what": "kill", "by": "0.1", "begun": 5 * SECOND, "ended": 5 * SECOND}]
+    events = [
+        {
+            "event": "fault",
+            "what": "kill",
+            "by": "0.1",
+            "begun": 5 * SECOND,
+            "ended": 5 * SECOND,
+        }
+    ]
     for number, kind in enumerate(["good", "good", "kafka", "refuse", "good", "flaky"]):
         due = (number + 1) * SECOND
         events += scheduled(number, kind, due, {"refuse": 3}.get(kind, 1))
         if kind == "kafka":
-            events.append({"event": "record", "id": f"i{number}", "attempt": "1", "sha": "same"})
+            events.append(
+                {"event": "record", "id": f"i{number}", "attempt": "1", "sha": "same"}
+            )
         elif kind != "refuse":
             events.append(arrived(number, kind, due + 2_000, 1, "0.1"))
     # Timer 4 was delivered just before replica 0 died, and again by the one that took over.
@@ -24,50 +34,111 @@ def honest():
     # Timer 6 was aborted in time.
     events += scheduled(6, "good", 20 * SECOND, 2)
     # Replica 2 stood still just after its claim of timer 7: its attempt came after that of the one that took over.
-    events.append({"event": "fault", "what": "pause", "by": "2.1", "begun": 30 * SECOND, "ended": 35 * SECOND})
+    events.append(
+        {
+            "event": "fault",
+            "what": "pause",
+            "by": "2.1",
+            "begun": 30 * SECOND,
+            "ended": 35 * SECOND,
+        }
+    )
     events += scheduled(7, "good", 30 * SECOND - 3_000, 1)
-    events += [arrived(7, "good", 33 * SECOND, 2, "0.2"), arrived(7, "good", 35 * SECOND + 1_000, 1, "2.1")]
+    events += [
+        arrived(7, "good", 33 * SECOND, 2, "0.2"),
+        arrived(7, "good", 35 * SECOND + 1_000, 1, "2.1"),
+    ]
     events += recurring()
     events += neighbours()
     events += stopped()
     events += [
-        {"event": "declared dead", "t": 9 * SECOND, "owners": "[1]"}, {"event": "memory", "most": 300},
-        {"event": "retired", "inserted": 100, "left": 0}]
-    events.append({"event": "abort", "sent": 8 * SECOND, "t": 8 * SECOND + 900, "ref": "r6", "id": "i6", "status": 204})
+        {"event": "declared dead", "t": 9 * SECOND, "owners": "[1]"},
+        {"event": "memory", "most": 300},
+        {"event": "retired", "inserted": 100, "left": 0},
+    ]
+    events.append(
+        {
+            "event": "abort",
+            "sent": 8 * SECOND,
+            "t": 8 * SECOND + 900,
+            "ref": "r6",
+            "id": "i6",
+            "status": 204,
+        }
+    )
     return events
 
 
 def recurring():
     """A schedule with two occurrences."""
-    events = [{"event": "ask", "t": 0, "ref": "s", "kind": "good", "sha": None, "key": None,
-               "nominal": [10 * SECOND, 12 * SECOND]}]
+    events = [
+        {
+            "event": "ask",
+            "t": 0,
+            "ref": "s",
+            "kind": "good",
+            "sha": None,
+            "key": None,
+            "nominal": [10 * SECOND, 12 * SECOND],
+        }
+    ]
     for number in (10, 12):
-        events.append({"event": "row", "id": f"i{number}", "ref": "s", "due": number * SECOND, "status": 1,
-                       "both": False, "fired": number * SECOND + 1_000, "settled": number * SECOND + 3_000, "failures": 0,
-                       "error": None})
+        events.append(
+            {
+                "event": "row",
+                "id": f"i{number}",
+                "ref": "s",
+                "due": number * SECOND,
+                "status": 1,
+                "both": False,
+                "fired": number * SECOND + 1_000,
+                "settled": number * SECOND + 3_000,
+                "failures": 0,
+                "error": None,
+            }
+        )
         events.append(arrived(number, "good", number * SECOND + 2_000, 1, "1.1"))
     return events
 
 
 def neighbours():
     """Two timers on one address, of which one path is broken: each failure is a request, and the other has none."""
-    events = scheduled(20, "gateway", 50 * SECOND, 1) + [arrived(20, "gateway", 50 * SECOND + 2_000, 1, "1.1")]
+    events = scheduled(20, "gateway", 50 * SECOND, 1) + [
+        arrived(20, "gateway", 50 * SECOND + 2_000, 1, "1.1")
+    ]
     events += scheduled(21, "broken", 50 * SECOND, 3, failures=2)
     for attempt in (1, 2):
-        events.append({**arrived(21, "broken", (50 + attempt) * SECOND, attempt, "1.1"), "answer": 503})
+        events.append(
+            {
+                **arrived(21, "broken", (50 + attempt) * SECOND, attempt, "1.1"),
+                "answer": 503,
+            }
+        )
     return events
 
 
 def stopped():
     """A delivery that takes longer than the stop of its replica: another one's is the next attempt, and no failure."""
     events = scheduled(22, "long", 60 * SECOND, 1)
-    events.append({"event": "fault", "what": "restart", "by": "1.1", "begun": 61 * SECOND, "ended": 65 * SECOND})
-    events.append({**arrived(22, "long", 60 * SECOND + 2_000, 1, "1.1"), "answer": None})
+    events.append(
+        {
+            "event": "fault",
+            "what": "restart",
+            "by": "1.1",
+            "begun": 61 * SECOND,
+            "ended": 65 * SECOND,
+        }
+    )
+    events.append(
+        {**arrived(22, "long", 60 * SECOND + 2_000, 1, "1.1"), "answer": None}
+    )
     events.append(arrived(22, "long", 65 * SECOND + 2_000, 2, "0.2"))
     # Another was answered just when the replica gave up.
     events += scheduled(23, "long", 60 * SECOND, 1)
-    return events + [arrived(23, "long", 60 * SECOND + at, attempt, by) for at, attempt, by in (
-        (2_000, 1, "1.1"), (6 * SECOND, 2, "0.2"))]
+    return events + [
+        arrived(23, "long", 60 * SECOND + at, attempt, by)
+        for at, attempt, by in ((2_000, 1, "1.1"), (6 * SECOND, 2, "0.2"))
+    ]
 
 
 def scheduled(number, kind, due, status, failures=0):
@@ -75,17 +146,36 @@ def scheduled(number, kind, due, status, failures=0):
     key = "k" if number == 0 else None
     return [
         {"event": "ask", "t": 0, "ref": ref, "kind": kind, "sha": "same", "key": key},
-        {"event": "answer", "t": 1_000, "ref": ref, "replica": 0, "status": 200, "id": id},
-        {"event": "row", "id": id, "ref": ref, "due": due, "status": status, "both": False,
-         "fired": due + 1_000 if status == 1 else None, "settled": due + 10 * SECOND, "failures": failures,
-         "error": "refused" if status == 3 else None}]
+        {
+            "event": "answer",
+            "t": 1_000,
+            "ref": ref,
+            "replica": 0,
+            "status": 200,
+            "id": id,
+        },
+        {
+            "event": "row",
+            "id": id,
+            "ref": ref,
+            "due": due,
+            "status": status,
+            "both": False,
+            "fired": due + 1_000 if status == 1 else None,
+            "settled": due + 10 * SECOND,
+            "failures": failures,
+            "error": "refused" if status == 3 else None,
+        },
+    ]
 
 
 def run():
     """Whether the checker found what was planted, and nothing else."""
     checker = Checker(honest(), IN_FLIGHT)
     is_well = checker.check()
-    print(f"{'honest':<28} {'accepted' if is_well else f'REFUSED: {dict(checker.violations)}'}")
+    print(
+        f"{'honest':<28} {'accepted' if is_well else f'REFUSED: {dict(checker.violations)}'}"
+    )
     for plant, rule in PLANTED.items():
         events = copy.deepcopy(honest())
         plant(events)

@@ -16,7 +16,12 @@ import sys
 from receivers import ANSWERS, Gateway, Long, Receiver, SlowHandshakes, Stale, Stuck
 from recorder import Recorder
 
-CLASSES = {**dict.fromkeys(ANSWERS, Receiver), "gateway": Gateway, "long": Long, "stale": Stale}
+CLASSES = {
+    **dict.fromkeys(ANSWERS, Receiver),
+    "gateway": Gateway,
+    "long": Long,
+    "stale": Stale,
+}
 
 
 async def listen(kind, recorder, address="127.0.0.1"):
@@ -33,7 +38,9 @@ async def listen_slowly(recorder, certificate):
     listener = socket.create_server(("127.0.0.1", 0), backlog=4096)
     listener.setblocking(False)
     handshakes = SlowHandshakes(listener, context, recorder)
-    return listener.getsockname()[1], asyncio.get_running_loop().create_task(handshakes.run())
+    return listener.getsockname()[1], asyncio.get_running_loop().create_task(
+        handshakes.run()
+    )
 
 
 async def main(options):
@@ -53,7 +60,9 @@ async def main(options):
     print(json.dumps(ports), flush=True)
 
     commands = asyncio.StreamReader()
-    await asyncio.get_running_loop().connect_read_pipe(lambda: asyncio.StreamReaderProtocol(commands), sys.stdin)
+    await asyncio.get_running_loop().connect_read_pipe(
+        lambda: asyncio.StreamReaderProtocol(commands), sys.stdin
+    )
     while line := (await commands.readline()).decode().split():
         if line[0] == "release":
             Stuck.release()
@@ -64,6 +73,11 @@ if __name__ == "__main__":
     parser = argparse.ArgumentParser()
     parser.add_argument("path")
     parser.add_argument("--stuck", type=int, default=0)
-    parser.add_argument("--addresses", type=int, default=20, help="of the loopback, for those that are stuck")
+    parser.add_argument(
+        "--addresses",
+        type=int,
+        default=20,
+        help="of the loopback, for those that are stuck",
+    )
     parser.add_argument("--certificate")
     asyncio.run(main(parser.parse_args()))

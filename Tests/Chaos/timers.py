@@ -13,11 +13,37 @@ RETRY_SHORT = {"maxFailureCount": 2, "baseMs": 200, "factor": 2, "capMs": 1000}
 # One attempt is all that it has: an end in error shows what was counted as a failure.
 RETRY_NONE = {"maxFailureCount": 1}
 DELIVERED = {
-    *("good", "slow", "flaky", "kafka", "large", "large kafka", "long", "tls", "stale", "gateway", "stuck"),
+    *(
+        "good",
+        "slow",
+        "flaky",
+        "kafka",
+        "large",
+        "large kafka",
+        "long",
+        "tls",
+        "stale",
+        "gateway",
+        "stuck",
+    ),
 }
 WEIGHTS = {
-    **{"good": 50, "slow": 5, "flaky": 6, "busy": 3, "reject": 2, "hang": 2, "refuse": 4, "kafka": 19},
-    **{"large": 0.7, "large kafka": 0.3, "long": 1, "tls": 2, "stale": 2, "gateway": 2, "broken": 1, "stuck": 0.5},
+    "good": 50,
+    "slow": 5,
+    "flaky": 6,
+    "busy": 3,
+    "reject": 2,
+    "hang": 2,
+    "refuse": 4,
+    "kafka": 19,
+    "large": 0.7,
+    "large kafka": 0.3,
+    "long": 1,
+    "tls": 2,
+    "stale": 2,
+    "gateway": 2,
+    "broken": 1,
+    "stuck": 0.5,
 }
 # Whose timers they are: those of the others come from any of four.
 TENANTS = {"broken": "chaos-broken", "stuck": "chaos-stuck"}
@@ -49,7 +75,11 @@ class Timers:
         """`without`: kinds that are not drawn, beside those that no receiver is there for."""
         self.random = random
         self.ports = ports
-        self.weights = {kind: weight for kind, weight in WEIGHTS.items() if kind not in without and self.has(kind)}
+        self.weights = {
+            kind: weight
+            for kind, weight in WEIGHTS.items()
+            if kind not in without and self.has(kind)
+        }
         self.made = 0
         self.large_records = 0
 
@@ -63,14 +93,19 @@ class Timers:
         due_in = random.randrange(0, 8_000) if random.random() < 0.9 else 0
         ref = f"t{self.made}"
         # What a careless service would change: spelling of numbers, escapes, repeated keys, order.
-        payload = (
-            f'{{"ref":"{ref}","n":1.50e0,"s":"\\u0041\\/é","b":{random.getrandbits(60)},"a":1,"a":2{self.bulk(kind)}}}')
+        payload = f'{{"ref":"{ref}","n":1.50e0,"s":"\\u0041\\/é","b":{random.getrandbits(60)},"a":1,"a":2{self.bulk(kind)}}}'
         is_keyed = random.random() < 0.2
         return Timer(
-            ref=ref, kind=kind, due_in=due_in, body=self.body(kind, payload, due_in),
-            sha=hashlib.sha256(payload.encode()).hexdigest()[:16], key=f"k{self.made}" if is_keyed else None,
-            concurrent=is_keyed and random.random() < 0.5, again=is_keyed and random.random() < 0.5,
-            abort_at=self.abort_at(kind, due_in))
+            ref=ref,
+            kind=kind,
+            due_in=due_in,
+            body=self.body(kind, payload, due_in),
+            sha=hashlib.sha256(payload.encode()).hexdigest()[:16],
+            key=f"k{self.made}" if is_keyed else None,
+            concurrent=is_keyed and random.random() < 0.5,
+            again=is_keyed and random.random() < 0.5,
+            abort_at=self.abort_at(kind, due_in),
+        )
 
     def bulk(self, kind):
         """A member that makes the payload as large as its kind is."""
@@ -93,13 +128,17 @@ class Timers:
         return max(0, due_in + random.randrange(-25, 26))
 
     def body(self, kind, payload, due_in):
-        fields = {"expirationIntervalMs": due_in, "applicantService": self.tenant(kind), "outputMode": self.output(kind)}
+        fields = {
+            "expirationIntervalMs": due_in,
+            "applicantService": self.tenant(kind),
+            "outputMode": self.output(kind),
+        }
         # One in three by an absolute date, on a whole second: many timers due in one instant.
         if self.random.random() < 0.33:
             seconds = (now() // 1_000_000) + 1 + due_in // 1_000
             fields["startDate"] = iso(seconds * 1_000_000)
             fields["expirationIntervalMs"] = 0
-        return ('{"payload":%s,%s' % (payload, json.dumps(fields)[1:])).encode()
+        return f'{{"payload":{payload},{json.dumps(fields)[1:]}'.encode()
 
     def tenant(self, kind):
         return TENANTS.get(kind) or f"chaos-{self.random.randrange(4)}"
@@ -107,14 +146,29 @@ class Timers:
     def output(self, kind):
         retry = PATIENCE.get(kind) or (RETRY_LONG if kind in DELIVERED else RETRY_SHORT)
         if kind == "kafka":
-            return {"type": "kafka", "topics": [f"chaos-{self.made // 4_000}"], "key": str(self.made), "retry": retry}
+            return {
+                "type": "kafka",
+                "topics": [f"chaos-{self.made // 4_000}"],
+                "key": str(self.made),
+                "retry": retry,
+            }
         if kind == "large kafka":
             self.large_records += 1
             topic = f"chaos-large-{self.large_records // LARGE_IN_A_TOPIC}"
-            return {"type": "kafka", "topics": [topic], "key": str(self.made), "retry": retry}
+            return {
+                "type": "kafka",
+                "topics": [topic],
+                "key": str(self.made),
+                "retry": retry,
+            }
         output = {
-            "type": "rest", "method": "post", "protocol": "https" if kind == "tls" else "http",
-            "hostname": self.host(kind), "path": "/" + kind, "retry": retry}
+            "type": "rest",
+            "method": "post",
+            "protocol": "https" if kind == "tls" else "http",
+            "hostname": self.host(kind),
+            "path": "/" + kind,
+            "retry": retry,
+        }
         if kind in TIMEOUTS:
             output["timeoutMs"] = self.random.randint(*TIMEOUTS[kind])
         return output
@@ -128,10 +182,14 @@ class Timers:
         large = self.large_records // LARGE_IN_A_TOPIC + 1
         return [
             *(f"chaos-{number}" for number in range(self.made // 4_000 + 1)),
-            *(f"chaos-large-{number}" for number in range(large if self.large_records else 0))]
+            *(
+                f"chaos-large-{number}"
+                for number in range(large if self.large_records else 0)
+            ),
+        ]
 
 
 def iso(microseconds):
     """RFC 3339, to the millisecond."""
-    moment = datetime.datetime.fromtimestamp(microseconds // 1_000_000, datetime.timezone.utc)
+    moment = datetime.datetime.fromtimestamp(microseconds // 1_000_000, datetime.UTC)
     return f"{moment:%Y-%m-%dT%H:%M:%S}.{microseconds // 1_000 % 1_000:03}Z"

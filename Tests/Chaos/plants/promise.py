@@ -4,12 +4,22 @@ from plants import SECOND
 
 
 def arrived(number, kind, t, attempt, by):
-    return {"event": "arrival", "t": t, "kind": kind, "id": f"i{number}", "answer": 204, "attempt": attempt, "by": by,
-            "sha": "same"}
+    return {
+        "event": "arrival",
+        "t": t,
+        "kind": kind,
+        "id": f"i{number}",
+        "answer": 204,
+        "attempt": attempt,
+        "by": by,
+        "sha": "same",
+    }
 
 
 def pick(events, event, id):
-    return next(entry for entry in events if entry["event"] == event and entry.get("id") == id)
+    return next(
+        entry for entry in events if entry["event"] == event and entry.get("id") == id
+    )
 
 
 def drop_delivery(events):
@@ -69,7 +79,11 @@ def late_without_pause(events):
 
 
 def deliver_one_attempt_twice(events):
-    next(entry for entry in events if entry["event"] == "arrival" and entry["by"] == "1.1")["attempt"] = 1
+    next(
+        entry
+        for entry in events
+        if entry["event"] == "arrival" and entry["by"] == "1.1"
+    )["attempt"] = 1
 
 
 def alter_payload(events):
@@ -85,7 +99,16 @@ def forget_the_reason(events):
 
 
 def answer_two_ids(events):
-    events.append({"event": "answer", "t": 2_000, "ref": "r0", "replica": 1, "status": 200, "id": "i9"})
+    events.append(
+        {
+            "event": "answer",
+            "t": 2_000,
+            "ref": "r0",
+            "replica": 1,
+            "status": 200,
+            "id": "i9",
+        }
+    )
 
 
 def store_twice(events):
@@ -119,12 +142,18 @@ def double_occurrence(events):
 
 
 def forget_faults(events):
-    events[:] = [event for event in events if event["event"] != "fault" and event.get("attempt") != 2]
+    events[:] = [
+        event
+        for event in events
+        if event["event"] != "fault" and event.get("attempt") != 2
+    ]
 
 
 def send_again_by_oneself(events):
     """The same number twice, over a new connection."""
-    events.append({**pick(events, "arrival", "i20"), "t": 50 * SECOND + 3_000, "answer": None})
+    events.append(
+        {**pick(events, "arrival", "i20"), "t": 50 * SECOND + 3_000, "answer": None}
+    )
 
 
 def count_what_was_not_sent(events):
@@ -138,7 +167,9 @@ def give_up_unasked(events):
 
 
 def end_by_a_stop(events):
-    pick(events, "row", "i22").update(status=3, fired=None, error="the service is shutting down")
+    pick(events, "row", "i22").update(
+        status=3, fired=None, error="the service is shutting down"
+    )
     events.remove(pick(events, "arrival", "i22"))
 
 
@@ -162,7 +193,13 @@ def double_by_a_refusal(events):
 
 
 def refusal(t):
-    return {"event": "fault", "what": "refusal", "by": "1.1", "begun": t, "ended": t + SECOND}
+    return {
+        "event": "fault",
+        "what": "refusal",
+        "by": "1.1",
+        "begun": t,
+        "ended": t + SECOND,
+    }
 
 
 def take_memory(events):
@@ -183,19 +220,41 @@ def be_held_up(events):
 
 
 PLANTED = {
-    drop_delivery: "lost", drop_record: "lost", drop_row: "lost", leave_pending: "lost", deliver_early: "early",
-    note_early: "early", deliver_after_abort: "fired after abort", settle_after_abort: "fired after abort",
-    double: "doubled without cause", double_by_another: "doubled without cause",
-    double_by_restart: "doubled without cause", double_long_after: "doubled without cause",
+    drop_delivery: "lost",
+    drop_record: "lost",
+    drop_row: "lost",
+    leave_pending: "lost",
+    deliver_early: "early",
+    note_early: "early",
+    deliver_after_abort: "fired after abort",
+    settle_after_abort: "fired after abort",
+    double: "doubled without cause",
+    double_by_another: "doubled without cause",
+    double_by_restart: "doubled without cause",
+    double_long_after: "doubled without cause",
     late_without_pause: "doubled without cause",
-    deliver_one_attempt_twice: "one attempt delivered twice", alter_payload: "payload altered",
-    give_up: "wrongly ended", forget_the_reason: "wrongly ended", answer_two_ids: "several ids for one key",
-    store_twice: "several ids for one key", abort_unasked: "aborted unasked",
-    deliver_unstored: "delivered but not stored", forge: "signed by nobody", crash: "died by itself",
-    skip_occurrence: "lost", double_occurrence: "occurrence out of place", forget_faults: "empty run",
-    send_again_by_oneself: "one attempt delivered twice", count_what_was_not_sent: "failures without requests",
-    give_up_unasked: "failures without requests", end_by_a_stop: "wrongly ended", end_by_a_proxy: "wrongly ended",
-    deliver_to_the_proxy: "lost", double_by_a_refusal: "doubled without cause",
-    take_memory: "memory beyond its budget", never_prune: "not pruned",
-    declare_the_living_dead: "declared dead without cause", be_held_up: "late",
+    deliver_one_attempt_twice: "one attempt delivered twice",
+    alter_payload: "payload altered",
+    give_up: "wrongly ended",
+    forget_the_reason: "wrongly ended",
+    answer_two_ids: "several ids for one key",
+    store_twice: "several ids for one key",
+    abort_unasked: "aborted unasked",
+    deliver_unstored: "delivered but not stored",
+    forge: "signed by nobody",
+    crash: "died by itself",
+    skip_occurrence: "lost",
+    double_occurrence: "occurrence out of place",
+    forget_faults: "empty run",
+    send_again_by_oneself: "one attempt delivered twice",
+    count_what_was_not_sent: "failures without requests",
+    give_up_unasked: "failures without requests",
+    end_by_a_stop: "wrongly ended",
+    end_by_a_proxy: "wrongly ended",
+    deliver_to_the_proxy: "lost",
+    double_by_a_refusal: "doubled without cause",
+    take_memory: "memory beyond its budget",
+    never_prune: "not pruned",
+    declare_the_living_dead: "declared dead without cause",
+    be_held_up: "late",
 }

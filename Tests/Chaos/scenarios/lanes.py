@@ -42,7 +42,9 @@ REMEDIES = {
 async def run(options):
     result = Result()
     for fault in FAULTS:
-        async with Roled(f"lanes-{fault}", options.history, options.seed, REPLICAS) as stand:
+        async with Roled(
+            f"lanes-{fault}", options.history, options.seed, REPLICAS
+        ) as stand:
             facts = await interrupt(stand, fault, options.count or COUNT)
         judge(result, fault, facts)
     return result
@@ -52,7 +54,9 @@ class Roled(Stand):
     """Its replicas are not PostgreSQL's superuser, from whom nothing can be taken."""
 
     async def before_replicas(self):
-        await self.database.sql(f"CREATE ROLE {ROLE} LOGIN; GRANT CREATE ON DATABASE postgres TO {ROLE};")
+        await self.database.sql(
+            f"CREATE ROLE {ROLE} LOGIN; GRANT CREATE ON DATABASE postgres TO {ROLE};"
+        )
         for replica in self.replicas:
             replica.database_url = replica.database_url.replace("postgres@", f"{ROLE}@")
 
@@ -77,9 +81,18 @@ async def interrupt(stand, fault, rate):
     left = await stand.drained(DRAIN)
     arrivals = [(arrival["id"], arrival["t"]) for arrival in await stand.arrivals()]
     return {
-        "rate": rate, "accepted": load.ids, "ready": ready, "recovery": recovery, "left": left,
-        "arrivals": arrivals, "begun": begun, "killed": killed,
-        "rows": {row["id"] for row in await stand.database.rows() if row["status"] == 1}}
+        "rate": rate,
+        "accepted": load.ids,
+        "ready": ready,
+        "recovery": recovery,
+        "left": left,
+        "arrivals": arrivals,
+        "begun": begun,
+        "killed": killed,
+        "rows": {
+            row["id"] for row in await stand.database.rows() if row["status"] == 1
+        },
+    }
 
 
 class Load:
@@ -96,8 +109,14 @@ class Load:
     async def work(self):
         begun, asks = time.monotonic(), []
         while not self.is_over:
-            asks.append(asyncio.ensure_future(self.ask(self.clients[len(asks) % len(self.clients)])))
-            await asyncio.sleep(max(0, begun + len(asks) / self.rate - time.monotonic()))
+            asks.append(
+                asyncio.ensure_future(
+                    self.ask(self.clients[len(asks) % len(self.clients)])
+                )
+            )
+            await asyncio.sleep(
+                max(0, begun + len(asks) / self.rate - time.monotonic())
+            )
         await asyncio.gather(*asks)
 
     async def ask(self, client):
@@ -123,14 +142,29 @@ def judge(result, fault, facts):
     unwritten = sum(facts["begun"] < t < facts["killed"] for _, t in facts["arrivals"])
     result.figure(f"{fault}: timers accepted", len(facts["accepted"]))
     result.figure(f"{fault}: replicas ready {BROKEN} s after it", sum(facts["ready"]))
-    result.figure(f"{fault}: delivered while no outcome could be written / later than {KNOWN} s after it",
-                  f"{unwritten} / {meanwhile}")
+    result.figure(
+        f"{fault}: delivered while no outcome could be written / later than {KNOWN} s after it",
+        f"{unwritten} / {meanwhile}",
+    )
     result.figure(f"{fault}: doubled after kill -9", doubled)
-    result.figure(f"{fault}: seconds until all were ready again", round(facts["recovery"], 1))
-    result.require(not any(facts["ready"]), f"{fault}: no replica says that it is ready")
-    result.require(not meanwhile, f"{fault}: nothing is claimed while outcomes cannot be written")
-    result.require(doubled <= facts["rate"] * KNOWN, f"{fault}: no more is doubled than was in flight")
-    result.require(facts["recovery"] <= RECOVERY and not facts["left"], f"{fault}: it goes on afterwards")
+    result.figure(
+        f"{fault}: seconds until all were ready again", round(facts["recovery"], 1)
+    )
+    result.require(
+        not any(facts["ready"]), f"{fault}: no replica says that it is ready"
+    )
+    result.require(
+        not meanwhile, f"{fault}: nothing is claimed while outcomes cannot be written"
+    )
+    result.require(
+        doubled <= facts["rate"] * KNOWN,
+        f"{fault}: no more is doubled than was in flight",
+    )
+    result.require(
+        facts["recovery"] <= RECOVERY and not facts["left"],
+        f"{fault}: it goes on afterwards",
+    )
     result.require(
         facts["accepted"] and facts["accepted"] <= facts["rows"] & times.keys(),
-        f"{fault}: what was accepted is delivered")
+        f"{fault}: what was accepted is delivered",
+    )

@@ -37,7 +37,9 @@ async def run(options):
         facts["accepted"], facts["claimed"] = await measured(stand, fill(stand, count))
         facts["arrived"] = len({arrival["id"] for arrival in await stand.arrivals()})
         facts["settled"] = replica.resident()
-        (facts["readers"], facts["slowest probe"]), facts["read"] = await measured(stand, read(replica.port))
+        (facts["readers"], facts["slowest probe"]), facts["read"] = await measured(
+            stand, read(replica.port)
+        )
         facts["died"] = replica.child.has_ended
     judge(result, facts)
     return result
@@ -58,8 +60,17 @@ async def fill(stand, count):
     accepted = 0
     for _ in range(count):
         bodies = [
-            rest_body(stand.ports, "stuck", ref="large", tenant="large", bulk=bulk, hostname=host, timeoutMs=TIMEOUT)
-            for host in stand.ports["stuck"]]
+            rest_body(
+                stand.ports,
+                "stuck",
+                ref="large",
+                tenant="large",
+                bulk=bulk,
+                hostname=host,
+                timeoutMs=TIMEOUT,
+            )
+            for host in stand.ports["stuck"]
+        ]
         accepted += len(await schedule(stand.replicas[0].port, bodies, pipes=4))
     await asyncio.sleep(SETTLING)
     return accepted
@@ -68,7 +79,10 @@ async def fill(stand, count):
 async def read(port):
     """The bytes that each reader got, and the slowest answer to a liveness probe beside them, in seconds."""
     probe = Probe(port)
-    ends = [await asyncio.open_connection("127.0.0.1", port, limit=1 << 16) for _ in range(READERS)]
+    ends = [
+        await asyncio.open_connection("127.0.0.1", port, limit=1 << 16)
+        for _ in range(READERS)
+    ]
     sizes = await asyncio.gather(*(read_some(*end) for end in ends))
     await asyncio.sleep(HOLDING)
     for _, writer in ends:
@@ -83,7 +97,7 @@ async def read_some(reader, writer):
     while size < READ:
         try:
             data = await asyncio.wait_for(reader.read(1 << 16), 5)
-        except (OSError, asyncio.TimeoutError):
+        except (TimeoutError, OSError):
             break
         if not data:
             break
@@ -111,15 +125,30 @@ class Probe:
 
 
 def judge(result, facts):
-    result.figure("large timers accepted / requests that were seen",
-                  f"{facts['accepted']} of {facts['count']} / {facts['arrived']}")
-    result.figure("resident memory before / payloads in flight / afterwards / lists not read",
-                  f"{facts['before']} / {facts['claimed']} / {facts['settled']} / {facts['read']} MiB")
-    result.figure("MB that each reader got", [round(size / 1e6, 1) for size in facts["readers"]])
-    result.figure("slowest liveness probe beside the readers", f"{facts['slowest probe']:.2f} s")
-    result.require(facts["accepted"] == facts["count"] and facts["arrived"] > 0, "large timers are accepted and sent")
+    result.figure(
+        "large timers accepted / requests that were seen",
+        f"{facts['accepted']} of {facts['count']} / {facts['arrived']}",
+    )
+    result.figure(
+        "resident memory before / payloads in flight / afterwards / lists not read",
+        f"{facts['before']} / {facts['claimed']} / {facts['settled']} / {facts['read']} MiB",
+    )
+    result.figure(
+        "MB that each reader got", [round(size / 1e6, 1) for size in facts["readers"]]
+    )
+    result.figure(
+        "slowest liveness probe beside the readers", f"{facts['slowest probe']:.2f} s"
+    )
+    result.require(
+        facts["accepted"] == facts["count"] and facts["arrived"] > 0,
+        "large timers are accepted and sent",
+    )
     result.require(facts["claimed"] <= MOST, "payloads in flight keep to their budget")
     result.require(all(facts["readers"]), "each reader gets something")
-    result.require(facts["read"] <= MOST, "answers that nobody reads keep to their budget")
-    result.require(facts["slowest probe"] <= PROBE, "a liveness probe is answered beside them")
+    result.require(
+        facts["read"] <= MOST, "answers that nobody reads keep to their budget"
+    )
+    result.require(
+        facts["slowest probe"] <= PROBE, "a liveness probe is answered beside them"
+    )
     result.require(not facts["died"], "the replica lives")

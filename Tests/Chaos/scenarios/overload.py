@@ -21,7 +21,9 @@ async def run(options):
         flood = Flood(stand)
         replica = stand.replicas[0]
         before = replica.resident()
-        tasks = [asyncio.get_running_loop().create_task(flood.work()) for _ in range(CLIENTS)]
+        tasks = [
+            asyncio.get_running_loop().create_task(flood.work()) for _ in range(CLIENTS)
+        ]
         sampler = asyncio.get_running_loop().create_task(flood.sample())
         await asyncio.sleep(SECONDS / 4)
         await stand.proxy.ask("hole 0")
@@ -38,10 +40,19 @@ async def run(options):
         result.figure("answers", dict(flood.statuses))
         result.figure("503 without Retry-After", flood.bare)
         result.figure("accepted and lost", len(flood.ids - rows))
-        result.figure("resident memory before / most / after", f"{before} / {flood.most} / {replica.resident()} MiB")
-        result.require(set(flood.statuses) == {200, 503}, "each request is answered with 200 or 503")
+        result.figure(
+            "resident memory before / most / after",
+            f"{before} / {flood.most} / {replica.resident()} MiB",
+        )
+        result.require(
+            set(flood.statuses) == {200, 503},
+            "each request is answered with 200 or 503",
+        )
         result.require(flood.bare == 0, "each 503 says when to come back")
-        result.require(flood.ids <= rows and rows <= arrived and not left, "what was accepted is stored and fires")
+        result.require(
+            flood.ids <= rows and rows <= arrived and not left,
+            "what was accepted is stored and fires",
+        )
         result.require(flood.most < 400, "memory is bounded")
     return result
 
@@ -59,7 +70,9 @@ class Flood:
     async def work(self):
         pipe = Pipe(self.stand.replicas[0].port)
         while not self.is_over:
-            for status, answer, headers in await pipe.exchange("/schedule", [self.body]):
+            for status, answer, headers in await pipe.exchange(
+                "/schedule", [self.body]
+            ):
                 self.statuses[status] += 1
                 if status == 200:
                     self.ids.add(answer.decode().split('"')[3])

@@ -25,7 +25,9 @@ LEAST = 15
 async def run(options):
     result = Result()
     count = options.count or COUNT
-    async with Stand("prune", options.history, options.seed, REPLICAS, {"RETENTION_DAYS": "30"}) as stand:
+    async with Stand(
+        "prune", options.history, options.seed, REPLICAS, {"RETENTION_DAYS": "30"}
+    ) as stand:
         retired = Retired(stand.database)
         load = Load(stand)
         begun = time.monotonic()
@@ -37,12 +39,29 @@ async def run(options):
         asked, refused = await load.end()
         left = await stand.drained(60)
         await asyncio.sleep(1)
-        arrivals = collections.Counter(arrival["id"] for arrival in await stand.arrivals())
-        said = [event for event in takeover.events(stand.replicas) if event["event"] == "declared dead"]
+        arrivals = collections.Counter(
+            arrival["id"] for arrival in await stand.arrivals()
+        )
+        said = [
+            event
+            for event in takeover.events(stand.replicas)
+            if event["event"] == "declared dead"
+        ]
         died = [replica.name for replica in stand.replicas if replica.child.has_ended]
-    judge(result, {
-        "retired": count, "retired left": retired_left, "seconds": seconds, "asked": asked, "refused": refused,
-        "left": left, "arrivals": arrivals, "declared dead": said, "died": died})
+    judge(
+        result,
+        {
+            "retired": count,
+            "retired left": retired_left,
+            "seconds": seconds,
+            "asked": asked,
+            "refused": refused,
+            "left": left,
+            "arrivals": arrivals,
+            "declared dead": said,
+            "died": died,
+        },
+    )
     return result
 
 
@@ -75,10 +94,14 @@ class Load:
 
 def judge(result, facts):
     doubled = sum(count > 1 for count in facts["arrivals"].values())
-    result.figure("timers past retention, left", f"{facts['retired']}, {facts['retired left']}")
+    result.figure(
+        "timers past retention, left", f"{facts['retired']}, {facts['retired left']}"
+    )
     result.figure("seconds to store and delete them", f"{facts['seconds']:.0f}")
-    result.figure("slow deliveries / asked / refused",
-                  f"{len(facts['arrivals'])} / {facts['asked']} / {facts['refused']}")
+    result.figure(
+        "slow deliveries / asked / refused",
+        f"{len(facts['arrivals'])} / {facts['asked']} / {facts['refused']}",
+    )
     result.figure("replicas declared dead", len(facts["declared dead"]))
     result.figure("doubled", doubled)
     result.require(not facts["retired left"], "what is past its retention is deleted")
@@ -86,5 +109,7 @@ def judge(result, facts):
     result.require(not doubled, "nothing is doubled")
     delivered = len(facts["arrivals"])
     result.require(
-        delivered >= facts["asked"] - facts["refused"] > 0 and not facts["left"], "each slow timer fires")
+        delivered >= facts["asked"] - facts["refused"] > 0 and not facts["left"],
+        "each slow timer fires",
+    )
     result.require(not facts["died"], "no replica dies")

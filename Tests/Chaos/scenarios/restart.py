@@ -8,9 +8,9 @@ import random
 
 from chaos_run import DRAIN, IN_FLIGHT, collect
 from checker import Checker
-from report import report
 from client import Client, NotSent, Unanswered
 from history import now
+from report import report
 from scenarios.result import Result
 from stand import Stand
 from timers import Timers
@@ -24,7 +24,9 @@ PAUSE = 1
 async def run(options):
     result = Result()
     history, seed = options.history, options.seed
-    async with Stand("restart", history, seed, environment={"MAX_IN_FLIGHT": str(IN_FLIGHT)}) as stand:
+    async with Stand(
+        "restart", history, seed, environment={"MAX_IN_FLIGHT": str(IN_FLIGHT)}
+    ) as stand:
         # What takes longer than a stop may is another question's.
         timers = Timers(random.Random(f"timers {seed}"), stand.ports, without={"long"})
         callers = Callers(stand, timers, history, random.Random(f"callers {seed}"))
@@ -40,9 +42,17 @@ async def run(options):
     checker = Checker(history.events, IN_FLIGHT)
     checker.check()
     print(report(checker))
-    judge(result, {
-        "requests": callers.requests, "first": callers.first, "second": callers.second, "stops": stops, "left": left,
-        "violations": dict(checker.violations)})
+    judge(
+        result,
+        {
+            "requests": callers.requests,
+            "first": callers.first,
+            "second": callers.second,
+            "stops": stops,
+            "left": left,
+            "violations": dict(checker.violations),
+        },
+    )
     return result
 
 
@@ -91,7 +101,9 @@ class Callers:
     async def schedule(self, timer):
         # Only with a key may a request be repeated whose answer was lost.
         timer = dataclasses.replace(timer, key=timer.ref)
-        self.history.add("ask", t=now(), ref=timer.ref, kind=timer.kind, sha=timer.sha, key=timer.key)
+        self.history.add(
+            "ask", t=now(), ref=timer.ref, kind=timer.kind, sha=timer.sha, key=timer.key
+        )
         number = self.random.randrange(len(self.clients))
         failure = await self.ask(timer, number, self.clients[number])
         if failure is None:
@@ -109,7 +121,8 @@ class Callers:
         status, id = None, None
         try:
             status, answer = await client.request(
-                "POST", "/schedule", timer.body, [("idempotency-key", f'"{timer.key}"')])
+                "POST", "/schedule", timer.body, [("idempotency-key", f'"{timer.key}"')]
+            )
         except NotSent:
             return "refused"
         except Unanswered as error:
@@ -117,19 +130,27 @@ class Callers:
         else:
             failure = None if status == 200 else f"answered {status}"
             id = json.loads(answer)["expirationId"] if status == 200 else None
-        self.history.add("answer", t=now(), ref=timer.ref, replica=number, status=status, id=id)
+        self.history.add(
+            "answer", t=now(), ref=timer.ref, replica=number, status=status, id=id
+        )
         return failure
 
 
 def judge(result, facts):
     result.figure("requests", facts["requests"])
-    result.figure("restarts / longest stop",
-                  f"{len(facts['stops'])} / {max(seconds for _, seconds in facts['stops']):.2f} s")
+    result.figure(
+        "restarts / longest stop",
+        f"{len(facts['stops'])} / {max(seconds for _, seconds in facts['stops']):.2f} s",
+    )
     result.figure("failed at first", dict(facts["first"]))
     result.figure("failed after one more try", dict(facts["second"]))
     result.require(not facts["second"], "no request fails that is tried once more")
-    result.require(facts["requests"] > 0 and facts["stops"], "there were requests and restarts")
-    result.require(not any(status for status, _ in facts["stops"]), "each stop ends with status 0")
+    result.require(
+        facts["requests"] > 0 and facts["stops"], "there were requests and restarts"
+    )
+    result.require(
+        not any(status for status, _ in facts["stops"]), "each stop ends with status 0"
+    )
     result.require(not facts["left"], "every timer ends")
     for rule in facts["violations"]:
         result.require(False, rule)
