@@ -86,7 +86,7 @@ class Outgoing:
                 asyncio.ensure_future(pump(reader, upstream)),
                 asyncio.ensure_future(pump(back, writer)),
             ]
-            await asyncio.wait(pumps, return_when=asyncio.FIRST_COMPLETED)
+            await asyncio.wait(pumps, return_when=asyncio.FIRST_EXCEPTION)
             for task in pumps:
                 task.cancel()
             await asyncio.gather(*pumps, return_exceptions=True)
@@ -153,6 +153,8 @@ async def pump(reader, writer):
     while data := await reader.read(1 << 16):
         writer.write(data)
         await writer.drain()
+    # The other direction may have something left to say.
+    writer.write_eof()
 
 
 async def main():

@@ -2,8 +2,9 @@
 
 import collections
 
-from plants import SECOND, set_to
 from scenarios import lanes, memory, prune
+
+from plants import SECOND, set_to
 
 
 def prune_facts():

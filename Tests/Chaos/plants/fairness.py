@@ -1,7 +1,8 @@
 """Honest findings of the scenarios about fairness, and what breaks each of their rules."""
 
-from plants import MS, SECOND, set_to
 from scenarios import backlog, gateway, hidden, isolation, tenants
+
+from plants import MS, SECOND, set_to
 
 
 def backlog_facts():

@@ -2,8 +2,9 @@
 
 import collections
 
-from plants import MS, set_to
 from scenarios import disk_full, idle_connections, open_transaction, pgbouncer, restart
+
+from plants import MS, set_to
 
 
 def restart_facts():

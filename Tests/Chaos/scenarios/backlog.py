@@ -5,9 +5,10 @@ import asyncio
 from client import Client
 from history import now
 from quantiles import quantile
+from stand import Stand
+
 from scenarios.pulse import Pulse, another_outlet, outlet_of
 from scenarios.result import Memory, Result, milliseconds, rest_body
-from stand import Stand
 
 COUNT = 1_000_000
 QUIET_SECONDS = 10

@@ -5,8 +5,9 @@ import glob
 
 from client import Client
 from history import now
-from scenarios.result import Result, milliseconds, rest_body
 from stand import Stand
+
+from scenarios.result import Result, milliseconds, rest_body
 
 PER_SECOND = 40
 SECONDS = 10

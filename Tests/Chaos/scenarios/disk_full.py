@@ -9,8 +9,9 @@ import shutil
 from database import Database
 from history import now
 from pipe import Pipe
-from scenarios.result import Result, rest_body
 from stand import ROOT, Stand
+
+from scenarios.result import Result, rest_body
 
 MEGABYTE = 1 << 20
 SIZE = 400 * MEGABYTE

@@ -9,9 +9,10 @@ from database import Standby
 from history import now
 from load import Load
 from report import report, table
-from scenarios.result import Result
 from stand import Stand
 from timers import Timers
+
+from scenarios.result import Result
 
 RATE = 80
 BEFORE = 8

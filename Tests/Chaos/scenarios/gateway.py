@@ -6,8 +6,9 @@ import collections
 from client import Client, NotSent, Unanswered
 from history import now
 from quantiles import quantile
-from scenarios.result import Result, milliseconds, rest_body
 from stand import Stand
+
+from scenarios.result import Result, milliseconds, rest_body
 
 # Timers of each of the two.
 COUNT = 1_000

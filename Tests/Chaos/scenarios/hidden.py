@@ -4,11 +4,12 @@ import asyncio
 
 from client import Client
 from history import now
+from stand import Stand
+
 from scenarios.backlog import COPIES
 from scenarios.crowd import schedule
 from scenarios.pulse import another_outlet
 from scenarios.result import Result, milliseconds, rest_body
-from stand import Stand
 
 COUNT = 60_000
 # Of each tenant.

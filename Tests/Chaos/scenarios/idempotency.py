@@ -5,8 +5,9 @@ import collections
 import json
 
 from client import Client
-from scenarios.result import Result, rest_body
 from stand import Stand
+
+from scenarios.result import Result, rest_body
 
 KEYS = 5
 

@@ -8,8 +8,9 @@ import socket
 from client import Client, NotSent, Unanswered
 from history import now
 from quantiles import quantile
-from scenarios.result import Result, milliseconds, rest_body
 from stand import Stand
+
+from scenarios.result import Result, milliseconds, rest_body
 
 COUNT = 10_000
 # Of a good client, one after the other.

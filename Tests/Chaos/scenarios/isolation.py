@@ -8,9 +8,10 @@ import json
 from history import now
 from pipe import Pipe
 from quantiles import quantile
+from stand import Stand
+
 from scenarios.pulse import Pulse, another_outlet
 from scenarios.result import Result, kafka_body, milliseconds, rest_body
-from stand import Stand
 
 COUNT = 10_000
 SECONDS = 15

@@ -7,8 +7,9 @@ import time
 
 from client import Client, NotSent, Unanswered
 from history import now
-from scenarios.result import Result, rest_body
 from stand import Stand
+
+from scenarios.result import Result, rest_body
 
 REPLICAS = 2
 # Timers a second, each due at once; --count changes it.

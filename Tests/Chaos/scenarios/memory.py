@@ -5,9 +5,10 @@ import random
 import time
 
 from client import Client, NotSent, Unanswered
+from stand import Stand
+
 from scenarios.crowd import schedule
 from scenarios.result import Memory, Result, rest_body
-from stand import Stand
 
 HANGING = 120
 # Timers for each of them; bytes of a payload.

@@ -6,9 +6,10 @@ import subprocess
 
 from pipe import Pipe
 from quantiles import quantile
+from stand import Stand
+
 from scenarios.pulse import Pulse, another_outlet
 from scenarios.result import Result, milliseconds, rest_body
-from stand import Stand
 
 # Seconds that the transaction is open; a quarter of it is measured before, and as much afterwards.
 SECONDS = 120

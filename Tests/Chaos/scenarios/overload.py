@@ -5,8 +5,9 @@ import collections
 import resource
 
 from pipe import Pipe
-from scenarios.result import Result, rest_body
 from stand import Stand
+
+from scenarios.result import Result, rest_body
 
 # More than the requests that a replica lets in at a time, which is 4,096.
 CLIENTS = 5_000

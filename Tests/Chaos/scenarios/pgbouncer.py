@@ -15,10 +15,11 @@ from history import History
 from load import Load
 from replica import free_port
 from report import report
-from scenarios.pulse import Pulse, another_outlet
-from scenarios.result import Result, milliseconds
 from stand import Stand
 from timers import Timers
+
+from scenarios.pulse import Pulse, another_outlet
+from scenarios.result import Result, milliseconds
 
 RATE = 150
 SECONDS = 30

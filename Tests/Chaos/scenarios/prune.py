@@ -7,8 +7,9 @@ import time
 import takeover
 from pipe import Pipe
 from retired import Retired
-from scenarios.result import Result, rest_body
 from stand import Stand
+
+from scenarios.result import Result, rest_body
 
 COUNT = 3_000
 # Bytes of each, and how many are stored in one statement.

@@ -4,6 +4,7 @@ import asyncio
 
 from client import Client, NotSent, Unanswered
 from history import load, now
+
 from scenarios.result import rest_body
 
 AHEAD = 300_000

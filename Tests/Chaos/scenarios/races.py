@@ -9,8 +9,9 @@ import random
 
 from history import now
 from pipe import Pipe
-from scenarios.result import Result, rest_body
 from stand import Stand
+
+from scenarios.result import Result, rest_body
 
 ROUND = 240
 GROUP = 2

@@ -5,8 +5,9 @@ import asyncio
 from client import Client, NotSent, Unanswered
 from history import now
 from quantiles import quantile
-from scenarios.result import Result, rest_body
 from stand import Stand
+
+from scenarios.result import Result, rest_body
 
 CLIENTS = 24
 WINDOW = 250_000

@@ -11,9 +11,10 @@ from checker import Checker
 from client import Client, NotSent, Unanswered
 from history import now
 from report import report
-from scenarios.result import Result
 from stand import Stand
 from timers import Timers
+
+from scenarios.result import Result
 
 RATE = 250
 ROUNDS = 3

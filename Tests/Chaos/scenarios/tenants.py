@@ -4,10 +4,11 @@ import asyncio
 
 from history import now
 from quantiles import quantile
+from stand import Stand
+
 from scenarios.crowd import schedule
 from scenarios.pulse import Pulse, another_outlet
 from scenarios.result import Result, milliseconds, rest_body
-from stand import Stand
 
 HANGING = 200
 SPELLINGS = ("127.0.0.1", "localhost")
