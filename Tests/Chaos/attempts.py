@@ -3,7 +3,7 @@
 from causes import HINDRANCES, OF_THE_PROXY
 
 # Kinds of which each request that was made is written down by a receiver: not those that find nobody, nor a broker's,
-# nor those whose handshake may fail.
+# nor those whose handshake may fail, nor those of so short a timeout that a busy machine may let it pass.
 SEEN = {
     *(
         "good",
@@ -11,7 +11,6 @@ SEEN = {
         "flaky",
         "busy",
         "reject",
-        "hang",
         "large",
         "long",
         "stale",

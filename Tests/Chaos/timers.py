@@ -47,8 +47,8 @@ WEIGHTS = {
 }
 # Whose timers they are: those of the others come from any of four.
 TENANTS = {"broken": "chaos-broken", "stuck": "chaos-stuck"}
-# Of those who share the gateway with the one whose path is broken.
-PATIENCE = {"broken": RETRY_SHORT, "long": RETRY_NONE}
+# Of those for whom it does not follow from their end.
+RETRIES = {"broken": RETRY_SHORT, "long": RETRY_NONE}
 TIMEOUTS = {"hang": (700, 700), "long": (30_000, 30_000), "stuck": (60_000, 600_000)}
 PORTS = {"large": "good", "broken": "gateway"}
 # Bytes of a large payload; a record must stay below the producer's 1 MB, and four of them below the mock broker's 5 MiB
@@ -144,7 +144,7 @@ class Timers:
         return TENANTS.get(kind) or f"chaos-{self.random.randrange(4)}"
 
     def output(self, kind):
-        retry = PATIENCE.get(kind) or (RETRY_LONG if kind in DELIVERED else RETRY_SHORT)
+        retry = RETRIES.get(kind) or (RETRY_LONG if kind in DELIVERED else RETRY_SHORT)
         if kind == "kafka":
             return {
                 "type": "kafka",
