@@ -5,19 +5,17 @@ from causes import HINDRANCES, OF_THE_PROXY
 # Kinds of which each request that was made is written down by a receiver: not those that find nobody, nor a broker's,
 # nor those whose handshake may fail, nor those of so short a timeout that a busy machine may let it pass.
 SEEN = {
-    *(
-        "good",
-        "slow",
-        "flaky",
-        "busy",
-        "reject",
-        "large",
-        "long",
-        "stale",
-        "gateway",
-        "broken",
-        "stuck",
-    ),
+    "good",
+    "slow",
+    "flaky",
+    "busy",
+    "reject",
+    "large",
+    "long",
+    "stale",
+    "gateway",
+    "broken",
+    "stuck",
 }
 # A claim may come this much before the due date, microseconds.
 AHEAD = 1_000_000

@@ -13,19 +13,17 @@ RETRY_SHORT = {"maxFailureCount": 2, "baseMs": 200, "factor": 2, "capMs": 1000}
 # One attempt is all that it has: an end in error shows what was counted as a failure.
 RETRY_NONE = {"maxFailureCount": 1}
 DELIVERED = {
-    *(
-        "good",
-        "slow",
-        "flaky",
-        "kafka",
-        "large",
-        "large kafka",
-        "long",
-        "tls",
-        "stale",
-        "gateway",
-        "stuck",
-    ),
+    "good",
+    "slow",
+    "flaky",
+    "kafka",
+    "large",
+    "large kafka",
+    "long",
+    "tls",
+    "stale",
+    "gateway",
+    "stuck",
 }
 WEIGHTS = {
     "good": 50,
