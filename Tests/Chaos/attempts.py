@@ -1,6 +1,6 @@
 """Whether what was counted against a timer is what its receiver saw: an attempt is a request that was made."""
 
-from causes import HINDRANCES, OF_THE_PROXY
+from causes import AHEAD, HINDRANCES, OF_THE_PROXY
 
 # Kinds of which each request that was made is written down by a receiver: not those that find nobody, nor a broker's,
 # nor those whose handshake may fail, nor those of so short a timeout that a busy machine may let it pass.
@@ -17,8 +17,6 @@ SEEN = {
     "broken",
     "stuck",
 }
-# A claim may come this much before the due date, microseconds.
-AHEAD = 1_000_000
 # A fault may undo more than one claim of a timer: its owner's, and one whose answer was lost afterwards.
 UNDONE = 2
 

@@ -4,6 +4,8 @@
 AFTERMATH = 4_000_000
 # How much later than it was sent a delivery may be noticed by a busy receiver.
 NOTICING = 1_000_000
+# A claim may come this much before the due date.
+AHEAD = 1_000_000
 
 # What a graceful restart does is never a cause: it must not double anything.
 REPLICA_FAULTS = {"kill", "pause", "cut", "hole", "died", "outage"}

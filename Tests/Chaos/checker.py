@@ -5,7 +5,7 @@ import itertools
 
 import attempts
 import budgets
-from causes import OF_THE_PROXY, Causes
+from causes import AHEAD, HINDRANCES, OF_THE_PROXY, Causes
 from timers import DELIVERED
 
 # Microseconds after a death that an attempt may have to do with it.
@@ -135,17 +135,22 @@ class Checker:
         if status == 1 and kind in DELIVERED and not self.was_delivered(id):
             self.broken("lost", f"{id} ({kind}): expired, and nothing arrived")
         if status == 3 and (
-            not row["error"]
-            or kind in DELIVERED
-            and not self.was_kept_by_proxy(row, kind)
+            not row["error"] or kind in DELIVERED and not self.was_cut_off(row, kind)
         ):
             self.broken("wrongly ended", f"{id} ({kind}): error, {row['error']}")
 
-    def was_kept_by_proxy(self, row, kind):
-        """A long delivery has one attempt: that the proxy cuts it off is its failure."""
-        return kind == "long" and self.causes.during(
-            row["due"], row["settled"], OF_THE_PROXY
+    def was_cut_off(self, row, kind):
+        """A long delivery has one attempt: what befalls its sender or the proxy ends it, and a stop does not."""
+        if kind != "long":
+            return False
+        arrivals = self.arrived(row["id"])
+        owners = {arrival["by"] for arrival in arrivals}
+        # An attempt that nobody has seen may be of any replica.
+        are_known = len({arrival["attempt"] for arrival in arrivals}) >= row["failures"]
+        faults = self.causes.during(
+            row["due"] - AHEAD, row["settled"], HINDRANCES | OF_THE_PROXY
         )
+        return any(not are_known or fault["by"] in (None, *owners) for fault in faults)
 
     def was_delivered(self, id):
         return any(arrival["answer"] == 204 for arrival in self.arrived(id)) or bool(

@@ -133,6 +133,9 @@ def stopped():
         {**arrived(22, "long", 60 * SECOND + 2_000, 1, "1.1"), "answer": None}
     )
     events.append(arrived(22, "long", 65 * SECOND + 2_000, 2, "0.2"))
+    # One was cut off by the death of its replica.
+    events += scheduled(24, "long", 4 * SECOND, 3, failures=1)
+    events.append({**arrived(24, "long", 4 * SECOND + 2_000, 1, "0.1"), "answer": None})
     # Another was answered just when the replica gave up.
     events += scheduled(23, "long", 60 * SECOND, 1)
     return events + [
