@@ -18,7 +18,7 @@ def check(checker):
                 "memory beyond its budget", f"{event['most']} of {MOST_RESIDENT} MiB"
             )
     for event in checker.of("retired"):
-        if event["left"]:
+        if event["is_due"] and event["left"] >= event["inserted"]:
             checker.broken(
                 "not pruned", f"{event['left']} of {event['inserted']} are left"
             )

@@ -18,8 +18,10 @@ from stand import ROOT
 from timers import Timers
 
 DRAIN = 120
-# Seconds that deleting what is past its retention may go on after the drain.
-PRUNING = 60
+# Seconds of a run after which some of what is past its retention must be gone. It is looked for a minute after a start,
+# and then each hour: after the last fault there is time for it.
+LONG_RUN = 300
+PRUNING = 90
 # Microseconds. A heartbeat goes out each second, and a lease lives for three.
 STALL = 1_500_000
 # A claim and a heartbeat each second from three replicas, the clients, and headroom for whatever else the machine does.
@@ -68,10 +70,13 @@ async def chaos(seconds, seed, rate=None, only=None):
         )
         # What a paused replica may still have had under way.
         await asyncio.sleep(1)
-        retired = await stand.retired.left(PRUNING)
+        is_long = seconds >= LONG_RUN
+        left = await stand.retired.fewer(PRUNING if is_long else 0)
         for watch in watches:
             watch.cancel()
-        history.add("retired", inserted=stand.retired.inserted, left=retired)
+        history.add(
+            "retired", inserted=stand.retired.inserted, left=left, is_due=is_long
+        )
         history.add("memory", most=stand.most_resident)
         await collect(stand, timers, history)
     history.close()

@@ -47,12 +47,16 @@ class Retired:
             lot = THEN
             await asyncio.sleep(PERIOD)
 
-    async def left(self, seconds=0):
-        """How many are still there, after so long at most if there are any."""
+    async def left(self, seconds, enough=0):
+        """How many are still there once there are no more than enough, or after so long."""
         deadline = asyncio.get_running_loop().time() + seconds
         text = "SELECT count(*) FROM timer_service.expirations WHERE applicant_service = 'retired'"
-        while (
-            left := int(await self.database.number(text))
-        ) and asyncio.get_running_loop().time() < deadline:
+        while True:
+            left = int(await self.database.number(text))
+            if left <= enough or asyncio.get_running_loop().time() >= deadline:
+                return left
             await asyncio.sleep(1)
-        return left
+
+    async def fewer(self, seconds):
+        """How many are still there once some are gone, or after so long."""
+        return await self.left(seconds, enough=self.inserted - 1)

@@ -54,7 +54,7 @@ def honest():
     events += [
         {"event": "declared dead", "t": 9 * SECOND, "owners": "[1]"},
         {"event": "memory", "most": 300},
-        {"event": "retired", "inserted": 100, "left": 0},
+        {"event": "retired", "inserted": 100, "left": 10, "is_due": True},
     ]
     events.append(
         {

@@ -207,7 +207,7 @@ def take_memory(events):
 
 
 def never_prune(events):
-    next(event for event in events if event["event"] == "retired")["left"] = 1
+    next(event for event in events if event["event"] == "retired")["left"] = 100
 
 
 def declare_the_living_dead(events):
