@@ -7,15 +7,21 @@ import random
 import time
 
 import recurring
-from checker import Checker, report
+import takeover
+from checker import Checker
 from faults import Faults
+from field import IN_FLIGHT, Field
 from history import History, now
 from load import MOST_WAITING, Load
-from stand import ROOT, Stand
+from report import report
+from stand import ROOT
 from timers import Timers
 
-IN_FLIGHT = 512
 DRAIN = 120
+# Seconds of a run after which some of what is past its retention must be gone. It is looked for a minute after a start,
+# and then each hour: after the last fault there is time for it.
+LONG_RUN = 300
+PRUNING = 90
 # Microseconds. A heartbeat goes out each second, and a lease lives for three.
 STALL = 1_500_000
 # A claim and a heartbeat each second from three replicas, the clients, and headroom for whatever else the machine does.
@@ -28,23 +34,50 @@ async def chaos(seconds, seed, rate=None, only=None):
     directory = ROOT / ".build/chaos" / name
     directory.mkdir(parents=True, exist_ok=True)
     history = History(directory / "history.jsonl")
-    async with Stand(name, history, seed, environment={"MAX_IN_FLIGHT": str(IN_FLIGHT)}) as stand:
+    async with Field(name, history, seed) as stand:
         rate = rate or RATE[stand.binaries.name]
-        print(f"chaos: {seconds} s, seed {seed}, {rate}/s, {stand.binaries.name} build; see {directory}", flush=True)
+        print(
+            f"chaos: {seconds} s, seed {seed}, {rate}/s, {stand.binaries.name} build; see {directory}",
+            flush=True,
+        )
         timers = Timers(random.Random(f"timers {seed}"), stand.ports)
-        load = Load([replica.port for replica in stand.replicas], timers, history, random.Random(f"load {seed}"))
+        load = Load(
+            [replica.port for replica in stand.replicas],
+            timers,
+            history,
+            random.Random(f"load {seed}"),
+        )
         await recurring.begin(stand, history, seconds)
         faults = Faults(stand, random.Random(f"faults {seed}"), only)
-        watch = asyncio.get_running_loop().create_task(notice_stalls(history))
-        await asyncio.gather(load.run(seconds, rate), faults.run(seconds))
+        watches = [
+            asyncio.ensure_future(work)
+            for work in (notice_stalls(history), stand.watch_memory())
+        ]
+        await asyncio.gather(
+            load.run(seconds, rate), faults.run(seconds), stand.retired.run(seconds)
+        )
         if load.skipped:
-            print(f"chaos: {load.skipped} timers not asked for: {MOST_WAITING} clients were waiting", flush=True)
+            print(
+                f"chaos: {load.skipped} timers not asked for: {MOST_WAITING} clients were waiting",
+                flush=True,
+            )
         began = time.monotonic()
+        await stand.sink.ask("release")
         left = await stand.drained(DRAIN)
-        print(f"chaos: drained in {time.monotonic() - began:.1f} s, {left} left", flush=True)
+        print(
+            f"chaos: drained in {time.monotonic() - began:.1f} s, {left} left",
+            flush=True,
+        )
         # What a paused replica may still have had under way.
         await asyncio.sleep(1)
-        watch.cancel()
+        is_long = seconds >= LONG_RUN
+        left = await stand.retired.fewer(PRUNING if is_long else 0)
+        for watch in watches:
+            watch.cancel()
+        history.add(
+            "retired", inserted=stand.retired.inserted, left=left, is_due=is_long
+        )
+        history.add("memory", most=stand.most_resident)
         await collect(stand, timers, history)
     history.close()
     checker = Checker(history.events, IN_FLIGHT)
@@ -70,15 +103,15 @@ async def collect(stand, timers, history):
         history.add(**arrival)
     for record in await stand.records(timers.topics()):
         history.add(
-            "record", id=record["headers"].get("expirationId"), attempt=record["headers"].get("attempt"),
-            sha=hashlib.sha256(record["value"].encode()).hexdigest()[:16])
+            "record",
+            id=record["headers"].get("expirationId"),
+            attempt=record["headers"].get("attempt"),
+            sha=hashlib.sha256(record["value"].encode()).hexdigest()[:16],
+        )
     for row in await stand.database.rows():
         history.add(**row)
-    for replica in stand.replicas:
-        for line in replica.logged("another replica had taken over"):
-            history.add("fenced", count=int(line["count"]))
-        for line in replica.logged("released the timers of dead replicas"):
-            history.add("released", count=int(line["timers"]))
+    for event in takeover.events(stand.replicas):
+        history.add(**event)
 
 
 def check_again(path):

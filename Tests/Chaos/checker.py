@@ -1,12 +1,13 @@
 """Holds the history of a run against the promise."""
 
 import collections
+import itertools
 
-from causes import Causes
+import attempts
+import budgets
+from causes import AHEAD, HINDRANCES, OF_THE_PROXY, Causes
 from timers import DELIVERED
 
-# How many timers of each broken rule are named.
-NAMED = 5
 # Microseconds after a death that an attempt may have to do with it.
 LONGEST_TAKEOVER = 30_000_000
 
@@ -24,9 +25,10 @@ class Checker:
         self.records = {}
         for event in self.of("record"):
             self.records.setdefault(event["id"], []).append(event)
-        self.acknowledged = {event["id"]: event for event in self.of("answer") if event["id"]}
+        self.acknowledged = {
+            event["id"]: event for event in self.of("answer") if event["id"]
+        }
         self.violations = collections.defaultdict(list)
-        self.table = {}
         self.doubles = collections.defaultdict(int)
 
     def of(self, name):
@@ -42,7 +44,7 @@ class Checker:
         self.violations[rule].append(what)
 
     def check(self):
-        """Whether every rule was kept; see `table`, `violations`."""
+        """Whether every rule was kept; see `violations`."""
         self.check_run()
         self.check_keys()
         self.check_recurring()
@@ -53,7 +55,8 @@ class Checker:
         self.check_aborts()
         self.check_doubles()
         self.check_takeover()
-        self.count()
+        attempts.check(self)
+        budgets.check(self)
         return not self.violations
 
     def check_run(self):
@@ -64,7 +67,10 @@ class Checker:
         if all(fault["what"] == "stall" for fault in self.of("fault")):
             self.broken("empty run", "fault")
         for event in self.of("died"):
-            self.broken("died by itself", f"replica {event['by']}: exit status {event['status']}")
+            self.broken(
+                "died by itself",
+                f"replica {event['by']}: exit status {event['status']}",
+            )
 
     def check_keys(self):
         """One key, one id, one row; and without a key one row for each answer."""
@@ -91,7 +97,10 @@ class Checker:
             self.occurrences += len(due[ref])
             missing = set(ask["nominal"]) - set(due[ref])
             if missing:
-                self.broken("lost", f"{ref}: {len(missing)} occurrences of {len(ask['nominal'])}")
+                self.broken(
+                    "lost",
+                    f"{ref}: {len(missing)} occurrences of {len(ask['nominal'])}",
+                )
             if sorted(due[ref]) != sorted(set(due[ref]) & set(ask["nominal"])):
                 self.broken("occurrence out of place", ref)
 
@@ -108,7 +117,9 @@ class Checker:
                 self.broken("payload altered", f"{id} ({ask['kind']})")
         for arrival in self.arrived(id):
             if arrival["t"] < row["due"]:
-                self.broken("early", f"{id}: {(row['due'] - arrival['t']) / 1_000:.1f} ms")
+                self.broken(
+                    "early", f"{id}: {(row['due'] - arrival['t']) / 1_000:.1f} ms"
+                )
             if arrival["by"] is None:
                 self.broken("signed by nobody", id)
         if row["fired"] is not None and row["fired"] < row["due"]:
@@ -123,18 +134,37 @@ class Checker:
             self.broken("wrongly ended", f"{id} ({kind}): expired")
         if status == 1 and kind in DELIVERED and not self.was_delivered(id):
             self.broken("lost", f"{id} ({kind}): expired, and nothing arrived")
-        if status == 3 and (kind in DELIVERED or not row["error"]):
+        if status == 3 and (
+            not row["error"] or kind in DELIVERED and not self.was_cut_off(row, kind)
+        ):
             self.broken("wrongly ended", f"{id} ({kind}): error, {row['error']}")
 
+    def was_cut_off(self, row, kind):
+        """A long delivery has one attempt: what befalls its sender or the proxy ends it, and a stop does not."""
+        if kind != "long":
+            return False
+        arrivals = self.arrived(row["id"])
+        owners = {arrival["by"] for arrival in arrivals}
+        # An attempt that nobody has seen may be of any replica.
+        are_known = len({arrival["attempt"] for arrival in arrivals}) >= row["failures"]
+        faults = self.causes.during(
+            row["due"] - AHEAD, row["settled"], HINDRANCES | OF_THE_PROXY
+        )
+        return any(not are_known or fault["by"] in (None, *owners) for fault in faults)
+
     def was_delivered(self, id):
-        return any(arrival["answer"] == 204 for arrival in self.arrived(id)) or bool(self.recorded(id))
+        return any(arrival["answer"] == 204 for arrival in self.arrived(id)) or bool(
+            self.recorded(id)
+        )
 
     def check_aborts(self):
         asked = collections.defaultdict(list)
         for event in self.of("abort"):
             asked[event["id"]].append(event)
         for id, row in self.rows.items():
-            if row["status"] == 2 and not any(event["status"] in (204, None, 503) for event in asked[id]):
+            if row["status"] == 2 and not any(
+                event["status"] in (204, None, 503) for event in asked[id]
+            ):
                 self.broken("aborted unasked", id)
         for id, events in asked.items():
             for event in events:
@@ -148,15 +178,25 @@ class Checker:
     def check_silence(self, id, abort):
         """The 204 was read at `t`: what arrives later was sent later, or a receiver was slow to look."""
         if id in self.rows and self.rows[id]["status"] != 2:
-            self.broken("fired after abort", f"{id}: answered 204, status {self.rows[id]['status']}")
+            self.broken(
+                "fired after abort",
+                f"{id}: answered 204, status {self.rows[id]['status']}",
+            )
         for arrival in self.arrived(id):
             if arrival["t"] > abort["t"]:
                 late = (arrival["t"] - abort["t"]) / 1_000
-                self.broken("fired after abort", f"{id}: {late:.1f} ms later by {arrival['by']}")
+                self.broken(
+                    "fired after abort", f"{id}: {late:.1f} ms later by {arrival['by']}"
+                )
         ask = self.asks[abort["ref"]]
         if self.recorded(id) and not any(
-                fault["begun"] < abort["t"] and fault["ended"] > ask["t"] for fault in self.causes.faults):
-            self.broken("fired after abort", f"{id}: a record on the topic, and no fault to explain it")
+            fault["begun"] < abort["t"] and fault["ended"] > ask["t"]
+            for fault in self.causes.faults
+        ):
+            self.broken(
+                "fired after abort",
+                f"{id}: a record on the topic, and no fault to explain it",
+            )
 
     def check_doubles(self):
         self.with_cause = self.without_cause = 0
@@ -165,24 +205,33 @@ class Checker:
             if len(set(attempts)) < len(attempts):
                 self.broken("one attempt delivered twice", f"{id}: attempts {attempts}")
             delivered = [arrival for arrival in arrivals if arrival["answer"] == 204]
-            for first, second in zip(delivered, delivered[1:]):
+            for first, second in itertools.pairwise(delivered):
                 fault = self.causes.of(first, second)
                 if fault is None:
                     self.without_cause += 1
                     gap = (second["t"] - first["t"]) / 1_000
-                    self.broken("doubled without cause", f"{id}: by {first['by']}, {gap:.0f} ms later {second['by']}")
+                    self.broken(
+                        "doubled without cause",
+                        f"{id}: by {first['by']}, {gap:.0f} ms later {second['by']}",
+                    )
                 else:
                     self.with_cause += 1
                     self.doubles[(fault["what"], fault["by"], fault["begun"])] += 1
         for (what, by, _), count in self.doubles.items():
             if count > self.most_in_flight * (1 if by else 3):
-                self.broken("more doubled than was in flight", f"{count} by {what} of {by}")
+                self.broken(
+                    "more doubled than was in flight", f"{count} by {what} of {by}"
+                )
 
     def check_takeover(self):
         """How long after its death another delivered what a replica held, where no other fault confuses it."""
         self.takeovers = []
         for fault in self.causes.isolated("kill"):
-            times = [time for id, row in self.rows.items() for time in self.taken_over(id, row, fault)]
+            times = [
+                time
+                for id, row in self.rows.items()
+                for time in self.taken_over(id, row, fault)
+            ]
             if times:
                 self.takeovers.append(max(times) / 1e6)
 
@@ -191,65 +240,14 @@ class Checker:
         by = {arrival["attempt"]: arrival["by"] for arrival in self.arrived(id)}
         for arrival in self.arrived(id):
             attempt, waited = arrival["attempt"], arrival["t"] - fault["begun"]
-            was_held = by.get(attempt - 1, fault["by"]) == fault["by"] and row["due"] < fault["begun"]
-            if attempt > 1 and was_held and arrival["kind"] in ("good", "slow") and 0 < waited < LONGEST_TAKEOVER:
+            was_held = (
+                by.get(attempt - 1, fault["by"]) == fault["by"]
+                and row["due"] < fault["begun"]
+            )
+            if (
+                attempt > 1
+                and was_held
+                and arrival["kind"] in ("good", "slow")
+                and 0 < waited < LONGEST_TAKEOVER
+            ):
                 yield waited
-
-    def count(self):
-        answers = collections.Counter(
-            self.asks[event["ref"]]["kind"] for event in self.acknowledged.values())
-        aborts = collections.Counter(event["status"] for event in self.of("abort"))
-        delivered = sum(self.was_delivered(id) for id in self.rows)
-        late = sorted(
-            (arrivals[0]["t"] - self.rows[id]["due"]) / 1_000 for id, arrivals in self.arrivals.items()
-            if id in self.rows and arrivals[0]["kind"] == "good" and id in self.acknowledged)
-        self.table = {
-            "asked": sum("nominal" not in ask for ask in self.asks.values()),
-            "scheduled (answered 200)": len(self.acknowledged),
-            "  by kind": ", ".join(f"{kind} {count}" for kind, count in sorted(answers.items())),
-            "requests without an answer / answered 503": self.unanswered(),
-            "stored but not answered":
-                len(self.rows) - self.occurrences - len(self.acknowledged.keys() & self.rows.keys()),
-            "occurrences of recurring schedules": self.occurrences,
-            "delivered": delivered,
-            "ended in error, with its reason": sum(row["status"] == 3 for row in self.rows.values()),
-            "aborts answered 204 / 409 / otherwise": f"{aborts.pop(204, 0)} / {aborts.pop(409, 0)} / {aborts.total()}",
-            "lost": len(self.violations["lost"]) if "lost" in self.violations else 0,
-            "early": len(self.violations.get("early", ())),
-            "doubled with cause": f"{self.with_cause} ({self.doubles_by_fault()})",
-            "doubled without cause": self.without_cause,
-            "fired after abort": len(self.violations.get("fired after abort", ())),
-            "worst takeover": f"{max(self.takeovers):.2f} s of {len(self.takeovers)}" if self.takeovers else "none",
-            "fenced settlements": sum(event["count"] for event in self.of("fenced")),
-            "taken over from the dead": sum(event["count"] for event in self.of("released")),
-            "lateness p50 / p99 / worst": " / ".join(f"{quantile(late, q):.0f} ms" for q in (0.5, 0.99, 1)),
-            "faults": ", ".join(f"{what} {count}" for what, count in self.fault_counts().items()),
-        }
-
-    def unanswered(self):
-        statuses = collections.Counter(event["status"] for event in self.of("answer"))
-        return f"{statuses[None]} / {statuses[503]}"
-
-    def doubles_by_fault(self):
-        counts = collections.Counter()
-        for (what, _, _), count in self.doubles.items():
-            counts[what] += count
-        most = max(self.doubles.values(), default=0)
-        return ", ".join(f"{what} {count}" for what, count in counts.items()) + f"; most by one fault {most}"
-
-    def fault_counts(self):
-        return collections.Counter(event["what"] for event in self.of("fault"))
-
-
-def quantile(values, share):
-    return values[min(int(len(values) * share), len(values) - 1)] if values else 0.0
-
-
-def report(checker):
-    """The table and what was broken, as text."""
-    width = max(map(len, checker.table))
-    lines = [f"{name:<{width}}  {value}" for name, value in checker.table.items()]
-    for rule, found in checker.violations.items():
-        lines.append(f"BROKEN {rule}: {len(found)}")
-        lines += [f"    {what}" for what in found[:NAMED]]
-    return "\n".join(lines)

@@ -4,6 +4,7 @@ import asyncio
 import ctypes
 import os
 import signal
+import typing
 
 PR_SET_PDEATHSIG = 1
 libc = ctypes.CDLL(None)
@@ -16,7 +17,7 @@ def die_with_parent():
 class Child:
     """A process that obeys lines on its standard input and answers each with a line, or one that only runs."""
 
-    running = set()
+    running: typing.ClassVar[set] = set()
 
     def __init__(self, process):
         self.process = process
@@ -27,14 +28,21 @@ class Child:
     @classmethod
     async def start(cls, arguments, environment=None, log=None):
         """`log`: a file for all that it prints; without it the harness reads its lines."""
-        out = open(log, "ab") if log else None
+        out = (
+            os.open(log, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o644) if log else None
+        )
         process = await asyncio.create_subprocess_exec(
-            *map(str, arguments), env={**os.environ, **(environment or {})},
+            *map(str, arguments),
+            env={**os.environ, **(environment or {})},
             stdin=asyncio.subprocess.DEVNULL if log else asyncio.subprocess.PIPE,
-            stdout=out or asyncio.subprocess.PIPE, stderr=out, limit=1 << 26,
-            preexec_fn=die_with_parent, start_new_session=True)
+            stdout=out if log else asyncio.subprocess.PIPE,
+            stderr=out,
+            limit=1 << 26,
+            preexec_fn=die_with_parent,
+            start_new_session=True,
+        )
         if out:
-            out.close()
+            os.close(out)
         return cls(process)
 
     @property
@@ -69,7 +77,7 @@ class Child:
         """Its exit status; killed when it takes longer."""
         try:
             await asyncio.wait_for(self.process.wait(), timeout)
-        except asyncio.TimeoutError:
+        except TimeoutError:
             self.send(signal.SIGKILL)
             await self.process.wait()
         Child.running.discard(self)

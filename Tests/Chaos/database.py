@@ -22,14 +22,20 @@ class Database:
 
     async def script(self, *arguments):
         process = await asyncio.create_subprocess_exec(
-            *map(str, [*self.wrapper, self.root / "scripts/cluster", *arguments]), stdout=subprocess.PIPE)
+            *map(str, [*self.wrapper, self.root / "scripts/cluster", *arguments]),
+            stdout=subprocess.PIPE,
+        )
         output, _ = await process.communicate()
         if process.returncode:
-            raise RuntimeError(f"scripts/cluster {' '.join(map(str, arguments))} failed")
+            raise RuntimeError(
+                f"scripts/cluster {' '.join(map(str, arguments))} failed"
+            )
         return output.decode().strip()
 
     async def start(self):
-        self.url = await self.script("start", self.directory, *([self.port] if self.port else []))
+        self.url = await self.script(
+            "start", self.directory, *([self.port] if self.port else [])
+        )
         self.port = int(re.search(r":(\d+)/", self.url)[1])
 
     async def stop(self, mode="immediate"):
@@ -43,11 +49,23 @@ class Database:
     async def sql(self, text, timeout=120):
         """The lines that psql prints."""
         process = await asyncio.create_subprocess_exec(
-            "psql", "-X", "-q", "-A", "-t", "-v", "ON_ERROR_STOP=1", self.url,
-            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+            "psql",
+            "-X",
+            "-q",
+            "-A",
+            "-t",
+            "-v",
+            "ON_ERROR_STOP=1",
+            self.url,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+        )
         try:
-            output, trouble = await asyncio.wait_for(process.communicate(text.encode()), timeout)
-        except asyncio.TimeoutError:
+            output, trouble = await asyncio.wait_for(
+                process.communicate(text.encode()), timeout
+            )
+        except TimeoutError:
             process.kill()
             raise
         if process.returncode:
@@ -59,12 +77,14 @@ class Database:
 
     async def pending(self):
         """Timers that have not ended, and schedules that go on."""
-        return int(await self.number("""
+        return int(
+            await self.number("""
             SELECT (SELECT count(*) FROM timer_service.pending_expirations)
-                + (SELECT count(*) FROM timer_service.schedules WHERE NOT is_over)"""))
+                + (SELECT count(*) FROM timer_service.schedules WHERE NOT is_over)""")
+        )
 
     async def rows(self):
-        """Every timer, where it stands, and what it carries that tells it from others."""
+        """Every timer but those that ended long ago, where it stands, and what it carries that tells it from others."""
         lines = await self.sql("""
             SELECT json_build_object(
                 'event', 'row', 'id', e.id, 
@@ -73,11 +93,13 @@ class Database:
                 'status', coalesce(s.status, CASE WHEN p.id IS NULL THEN -1 ELSE 0 END),
                 'both', s.id IS NOT NULL AND p.id IS NOT NULL,
                 'fired', (extract(epoch FROM s.fired_at) * 1000000)::bigint,
+                'settled', (extract(epoch FROM s.settled_at) * 1000000)::bigint,
                 'failures', coalesce(s.failure_count, p.attempt),
                 'error', coalesce(s.last_error, p.last_error))
             FROM timer_service.expirations e
             LEFT JOIN timer_service.settled_expirations s USING (id)
-            LEFT JOIN timer_service.pending_expirations p USING (id)""")
+            LEFT JOIN timer_service.pending_expirations p USING (id)
+            WHERE e.applicant_service <> 'retired'""")
         return [json.loads(line) for line in lines]
 
 
@@ -97,11 +119,13 @@ class Standby:
     async def run(self, *arguments):
         """One of PostgreSQL's own programs, as the user that it may run as."""
         program, *rest = map(str, arguments)
-        binaries = sorted(pathlib.Path("/usr/lib/postgresql").glob("*/bin"))[-1]
+        binaries = max(pathlib.Path("/usr/lib/postgresql").glob("*/bin"))
         command = [str(binaries / program), *rest]
         if os.getuid() == 0:
             command = ["runuser", "-u", "postgres", "--", *command]
-        process = await asyncio.create_subprocess_exec(*command, stdout=subprocess.DEVNULL)
+        process = await asyncio.create_subprocess_exec(
+            *command, stdout=subprocess.DEVNULL
+        )
         if await process.wait():
             raise RuntimeError(f"{program} failed")
 
@@ -109,18 +133,43 @@ class Standby:
         self.directory.mkdir()
         if os.getuid() == 0:
             shutil.chown(self.directory, "postgres", "postgres")
-        await self.run("pg_basebackup", "-R", "-X", "stream", "-c", "fast", "-D", self.data,
-                       "-d", f"{self.primary.url}?application_name=standby")
+        await self.run(
+            "pg_basebackup",
+            "-R",
+            "-X",
+            "stream",
+            "-c",
+            "fast",
+            "-D",
+            self.data,
+            "-d",
+            f"{self.primary.url}?application_name=standby",
+        )
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             self.port = probe.getsockname()[1]
         self.url = f"postgresql://postgres@127.0.0.1:{self.port}/postgres"
-        await self.run("pg_ctl", "-D", self.data, "-l", self.directory / "server.log", "-w", "-t", "60",
-                       "-o", f"-p {self.port} -k ''", "start")
+        await self.run(
+            "pg_ctl",
+            "-D",
+            self.data,
+            "-l",
+            self.directory / "server.log",
+            "-w",
+            "-t",
+            "60",
+            "-o",
+            f"-p {self.port} -k ''",
+            "start",
+        )
         # After the copy was made: promoted, it must not wait for a standby of its own.
-        await self.primary.sql("ALTER SYSTEM SET synchronous_standby_names = 'standby'; SELECT pg_reload_conf();")
+        await self.primary.sql(
+            "ALTER SYSTEM SET synchronous_standby_names = 'standby'; SELECT pg_reload_conf();"
+        )
         deadline = asyncio.get_running_loop().time() + 30
-        while await self.primary.sql("SELECT sync_state FROM pg_stat_replication") != ["sync"]:
+        while await self.primary.sql("SELECT sync_state FROM pg_stat_replication") != [
+            "sync"
+        ]:
             if asyncio.get_running_loop().time() > deadline:
                 raise RuntimeError("the standby did not become synchronous")
             await asyncio.sleep(0.1)

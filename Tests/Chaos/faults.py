@@ -7,6 +7,14 @@ from history import now
 
 # Longer than a lease, which is 3 s.
 PAUSE = (4.0, 7.0)
+# What the proxy of one replica's deliveries does: it refuses, or lets nothing through.
+PROXY_MODES = {
+    "403": "refusal",
+    "407": "refusal",
+    "502": "refusal",
+    "hang": "outage",
+    "die": "outage",
+}
 
 
 class Faults:
@@ -14,12 +22,20 @@ class Faults:
         self.stand = stand
         self.random = random
         self.deck = []
+        self.modes = []
         # There is one of each: it cannot be stopped twice.
         self.database_turn = asyncio.Lock()
         self.broker_turn = asyncio.Lock()
         self.kinds = {
-            "kill": self.kill, "pause": self.pause, "cut": self.cut, "hole": self.hole, "restart": self.restart,
-            "database": self.database, "broker": self.broker}
+            "kill": self.kill,
+            "pause": self.pause,
+            "cut": self.cut,
+            "hole": self.hole,
+            "restart": self.restart,
+            "database": self.database,
+            "broker": self.broker,
+            "proxy": self.proxy,
+        }
         if only:
             self.kinds = {name: self.kinds[name] for name in only}
 
@@ -79,6 +95,7 @@ class Faults:
             await asyncio.sleep(self.random.uniform(*PAUSE))
             replica.child.send(signal.SIGCONT)
             self.log("pause", begun, replica.name)
+
         await self.afflict(work)
 
     async def cut(self):
@@ -102,6 +119,7 @@ class Faults:
             if status:
                 self.stand.history.add("died", t=now(), by=name, status=status)
             await self.start(replica)
+
         await self.afflict(work)
 
     async def database(self):
@@ -120,8 +138,27 @@ class Faults:
             await self.stand.broker.ask("up")
             self.log("broker", begun)
 
-    async def afflict(self, work):
-        replica = self.victim()
+    async def proxy(self):
+        async def work(replica):
+            begun = now()
+            mode = self.next_mode()
+            await self.stand.outgoing.ask(mode)
+            await asyncio.sleep(self.random.uniform(1, 6))
+            await self.stand.outgoing.ask("heal")
+            self.log(PROXY_MODES[mode], begun, replica.name)
+
+        replica = self.stand.behind_proxy
+        if not replica.is_afflicted:
+            await self.afflict(work, replica)
+
+    def next_mode(self):
+        if not self.modes:
+            self.modes = list(PROXY_MODES)
+            self.random.shuffle(self.modes)
+        return self.modes.pop()
+
+    async def afflict(self, work, replica=None):
+        replica = replica or self.victim()
         if replica is None:
             return
         replica.is_afflicted = True

@@ -1,6 +1,7 @@
 """What happened in a run: one event a line, in the order in which it was learned."""
 
 import json
+import pathlib
 import time
 
 
@@ -12,7 +13,8 @@ def now():
 class History:
     def __init__(self, path=None):
         self.events = []
-        self.file = open(path, "w", encoding="utf-8") if path else None
+        # Open for as long as the run goes on.
+        self.file = pathlib.Path(path).open("w", encoding="utf-8") if path else None  # noqa: SIM115
 
     def add(self, event, **fields):
         entry = {"event": event, **fields}

@@ -32,7 +32,9 @@ class Pipe:
         for body in bodies:
             writer.write(
                 f"POST {path} HTTP/1.1\r\nhost: chaos\r\ncontent-type: application/json\r\n{extra}"
-                f"content-length: {len(body)}\r\n\r\n".encode() + body)
+                f"content-length: {len(body)}\r\n\r\n".encode()
+                + body
+            )
         return [await asyncio.wait_for(Client.answer(reader), timeout) for _ in bodies]
 
     def close(self):

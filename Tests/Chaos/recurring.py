@@ -13,12 +13,26 @@ PERIOD = 60_000_000
 async def begin(stand, history, seconds):
     """One schedule for each second of the minute; all end with the load."""
     client = Client(stand.replicas[0].port)
-    output = {"type": "rest", "method": "post", "protocol": "http", "hostname": f"127.0.0.1:{stand.ports['good']}",
-              "path": "/recurring", "retry": RETRY_LONG}
-    await put(client, "PUT", "/apps/chaos", {
-        "domain": "chaos.example", "region": "EU", "outputMode": output,
-        "events": {"onScheduledEvent": {"handler": "onScheduledEvent"}},
-        "limits": {"recurringSchedules": COUNT, "minimumLeadMs": 0}})
+    output = {
+        "type": "rest",
+        "method": "post",
+        "protocol": "http",
+        "hostname": f"127.0.0.1:{stand.ports['good']}",
+        "path": "/recurring",
+        "retry": RETRY_LONG,
+    }
+    await put(
+        client,
+        "PUT",
+        "/apps/chaos",
+        {
+            "domain": "chaos.example",
+            "region": "EU",
+            "outputMode": output,
+            "events": {"onScheduledEvent": {"handler": "onScheduledEvent"}},
+            "limits": {"recurringSchedules": COUNT, "minimumLeadMs": 0},
+        },
+    )
     # Whole milliseconds, as they are written.
     begun = now() // 1_000_000 * 1_000_000
     until = begun + seconds * 1_000_000
@@ -27,11 +41,26 @@ async def begin(stand, history, seconds):
         if anchor > until:
             break
         ref = f"s{number}"
-        history.add("ask", t=now(), ref=ref, kind="good", sha=None, key=None,
-                    nominal=list(range(anchor, until + 1, PERIOD)))
-        await put(client, "POST", "/apps/chaos/schedules", {
-            "name": ref, "data": {"ref": ref}, "schedule_at": iso(anchor),
-            "repeat": {"time_unit": "minutes", "frequency": 1, "until": iso(until)}})
+        history.add(
+            "ask",
+            t=now(),
+            ref=ref,
+            kind="good",
+            sha=None,
+            key=None,
+            nominal=list(range(anchor, until + 1, PERIOD)),
+        )
+        await put(
+            client,
+            "POST",
+            "/apps/chaos/schedules",
+            {
+                "name": ref,
+                "data": {"ref": ref},
+                "schedule_at": iso(anchor),
+                "repeat": {"time_unit": "minutes", "frequency": 1, "until": iso(until)},
+            },
+        )
     client.close()
 
 

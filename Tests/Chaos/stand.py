@@ -19,7 +19,16 @@ ROOT = HERE.parent.parent
 class Stand:
     """Use it as `async with`; all of it is gone afterwards but the directory with its logs."""
 
-    def __init__(self, name, history, seed=1, replicas=3, environment=None, wrapper=(), database_wrapper=()):
+    def __init__(
+        self,
+        name,
+        history,
+        seed=1,
+        replicas=3,
+        environment=None,
+        wrapper=(),
+        database_wrapper=(),
+    ):
         self.directory = ROOT / ".build/chaos" / name
         self.directory.mkdir(parents=True, exist_ok=True)
         for log in self.directory.glob("replica-*.log"):
@@ -27,10 +36,15 @@ class Stand:
         self.history = history
         self.seed = seed
         self.environment = environment or {}
+        # What one replica has beside that, by its number.
+        self.own_environment = {}
+        self.sink_options = ()
         self.wrapper = wrapper
         self.database_wrapper = database_wrapper
         self.count = replicas
-        build = os.environ.get("CHAOS_BUILD") or ("release" if is_built("release") else "debug")
+        build = os.environ.get("CHAOS_BUILD") or (
+            "release" if is_built("release") else "debug"
+        )
         self.binaries = ROOT / ".build" / build
         self.replicas = []
 
@@ -58,7 +72,9 @@ class Stand:
         self.sink, self.ports = await self.start_sink("arrivals")
         self.broker = await Child.start([self.broker_binary()])
         self.bootstrap = (await self.broker.line()).split()[1]
-        self.proxy = await Child.start([sys.executable, "-B", HERE / "proxy.py", self.database.port, self.count])
+        self.proxy = await Child.start(
+            [sys.executable, "-B", HERE / "proxy.py", self.database.port, self.count]
+        )
         ways = [int(port) for port in (await self.proxy.line()).split()]
         for number in range(self.count):
             self.replicas.append(Replica(self, number, ways[number]))
@@ -70,7 +86,15 @@ class Stand:
 
     async def start_sink(self, name):
         """A process with all receivers, and their ports."""
-        sink = await Child.start([sys.executable, "-B", HERE / "sink.py", self.directory / f"{name}.jsonl"])
+        sink = await Child.start(
+            [
+                sys.executable,
+                "-B",
+                HERE / "sink.py",
+                self.directory / f"{name}.jsonl",
+                *self.sink_options,
+            ]
+        )
         return sink, json.loads(await sink.line())
 
     async def before_replicas(self):
@@ -97,7 +121,9 @@ class Stand:
     async def drained(self, seconds):
         """Waits until no timer is pending; how many are left."""
         deadline = asyncio.get_running_loop().time() + seconds
-        while (left := await self.database.pending()) and asyncio.get_running_loop().time() < deadline:
+        while (
+            left := await self.database.pending()
+        ) and asyncio.get_running_loop().time() < deadline:
             await asyncio.sleep(0.5)
         return left
 

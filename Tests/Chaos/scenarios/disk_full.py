@@ -5,13 +5,13 @@ import asyncio
 import collections
 import os
 import shutil
-import subprocess
 
 from database import Database
 from history import now
 from pipe import Pipe
-from scenarios.result import Result, rest_body
 from stand import ROOT, Stand
+
+from scenarios.result import Result, rest_body
 
 MEGABYTE = 1 << 20
 SIZE = 400 * MEGABYTE
@@ -38,7 +38,9 @@ async def run(options):
 
 
 async def fill(options, place):
-    async with Cramped(f"disk-full-{place.replace(' ', '-')}", options.history, options.seed) as stand:
+    async with Cramped(
+        f"disk-full-{place.replace(' ', '-')}", options.history, options.seed
+    ) as stand:
         if place == "tables":
             await stand.database.move_log(stand.scratch / "log")
             for replica in stand.replicas:
@@ -60,32 +62,69 @@ async def fill(options, place):
         await asyncio.sleep(1)
         rows = {row["id"]: row["status"] for row in await stand.database.rows()}
         return {
-            "statuses": flood.statuses(began, back), "bare": flood.bare, "accepted": flood.ids,
-            "was up": was_up, "left": left, "rows": rows,
-            "arrivals": collections.Counter(arrival["id"] for arrival in await stand.arrivals()),
-            "first": min((t for t, status in flood.answers if status == 200 and t > back), default=None),
-            "back": back, "died": [event for event in options.history.events if event["event"] == "died"]}
+            "statuses": flood.statuses(began, back),
+            "bare": flood.bare,
+            "accepted": flood.ids,
+            "was up": was_up,
+            "left": left,
+            "rows": rows,
+            "arrivals": collections.Counter(
+                arrival["id"] for arrival in await stand.arrivals()
+            ),
+            "first": min(
+                (t for t, status in flood.answers if status == 200 and t > back),
+                default=None,
+            ),
+            "back": back,
+            "died": [
+                event for event in options.history.events if event["event"] == "died"
+            ],
+        }
+
+
+async def command(*arguments):
+    process = await asyncio.create_subprocess_exec(*map(str, arguments))
+    if await process.wait():
+        raise RuntimeError(f"{arguments[0]} failed")
 
 
 def judge(result, place, facts):
     statuses, accepted = facts["statuses"], facts["accepted"]
     first = None if facts["first"] is None else facts["first"] - facts["back"]
-    lost = [id for id in accepted if facts["rows"].get(id) != 1 or not facts["arrivals"][id]]
+    lost = [
+        id for id in accepted if facts["rows"].get(id) != 1 or not facts["arrivals"][id]
+    ]
     doubled = sum(count > 1 for count in facts["arrivals"].values())
-    result.figure(f"{place}: PostgreSQL", "lived on" if facts["was up"] else "died, and was started again")
+    result.figure(
+        f"{place}: PostgreSQL",
+        "lived on" if facts["was up"] else "died, and was started again",
+    )
     result.figure(f"{place}: answers while there was no space", dict(statuses))
     result.figure(f"{place}: refusals without Retry-After", facts["bare"])
-    result.figure(f"{place}: accepted / of them lost / doubled", f"{len(accepted)} / {len(lost)} / {doubled}")
-    result.figure(f"{place}: first answer with space again", "none" if first is None else f"{first / 1e6:.2f} s")
+    result.figure(
+        f"{place}: accepted / of them lost / doubled",
+        f"{len(accepted)} / {len(lost)} / {doubled}",
+    )
+    result.figure(
+        f"{place}: first answer with space again",
+        "none" if first is None else f"{first / 1e6:.2f} s",
+    )
     refusals = [status for status in statuses if status is not None and status >= 400]
-    result.require(refusals and min(refusals) >= 500, f"{place}: requests are refused with 5xx")
+    result.require(
+        refusals and min(refusals) >= 500, f"{place}: requests are refused with 5xx"
+    )
     result.require(None not in statuses, f"{place}: each request is answered")
     result.require(not facts["bare"], f"{place}: each refusal says when to come back")
-    result.require(accepted and not lost and not facts["left"], f"{place}: what was accepted is stored and fires")
+    result.require(
+        accepted and not lost and not facts["left"],
+        f"{place}: what was accepted is stored and fires",
+    )
     # Where PostgreSQL dies no outcome is lost either: replicas that live on write theirs afterwards.
     result.require(not doubled, f"{place}: nothing fires twice")
     result.require(not facts["died"], f"{place}: no replica dies")
-    result.require(first is not None and first <= MOST_BACK, f"{place}: it goes on by itself")
+    result.require(
+        first is not None and first <= MOST_BACK, f"{place}: it goes on by itself"
+    )
 
 
 class Cramped(Stand):
@@ -105,14 +144,16 @@ class SmallDatabase(Database):
     async def start(self):
         if not self.directory.exists():
             self.directory.mkdir()
-            subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={SIZE}", "tmpfs", self.directory], check=True)
+            await command(
+                "mount", "-t", "tmpfs", "-o", f"size={SIZE}", "tmpfs", self.directory
+            )
         await super().start()
 
     async def move_log(self, directory):
         """Its write-ahead log to where there is space."""
         await self.stop("fast")
         # shutil.move would make it root's.
-        subprocess.run(["mv", self.directory / "data/pg_wal", directory], check=True)
+        await command("mv", self.directory / "data/pg_wal", directory)
         (self.directory / "data/pg_wal").symlink_to(directory)
         self.log = directory
         await self.start()
@@ -120,7 +161,9 @@ class SmallDatabase(Database):
     def fill(self):
         space = os.statvfs(self.directory)
         with open(self.ballast, "wb") as file:
-            os.posix_fallocate(file.fileno(), 0, max(space.f_bavail * space.f_frsize - LEFT, 1))
+            os.posix_fallocate(
+                file.fileno(), 0, max(space.f_bavail * space.f_frsize - LEFT, 1)
+            )
 
     def free(self):
         self.ballast.unlink()
@@ -128,13 +171,13 @@ class SmallDatabase(Database):
     async def is_up(self):
         try:
             return await self.sql("SELECT 1", timeout=5) == ["1"]
-        except (RuntimeError, asyncio.TimeoutError):
+        except (TimeoutError, RuntimeError):
             return False
 
     async def remove(self):
         await super().remove()
         if os.path.ismount(self.directory):
-            subprocess.run(["umount", "--lazy", self.directory], check=True)
+            await command("umount", "--lazy", self.directory)
         shutil.rmtree(self.directory, ignore_errors=True)
         if self.log:
             shutil.rmtree(self.log, ignore_errors=True)
@@ -148,16 +191,23 @@ class Flood:
         self.ids = set()
         self.bare = 0
         self.is_over = False
-        self.body = rest_body(stand.ports, interval=500, headers={"x-padding": "x" * 2_000})
+        self.body = rest_body(
+            stand.ports, interval=500, headers={"x-padding": "x" * 2_000}
+        )
         self.tasks = [
-            asyncio.get_running_loop().create_task(self.work(Pipe(stand.replicas[number % 3].port)))
-            for number in range(CLIENTS)]
+            asyncio.get_running_loop().create_task(
+                self.work(Pipe(stand.replicas[number % 3].port))
+            )
+            for number in range(CLIENTS)
+        ]
 
     async def work(self, pipe):
         while not self.is_over:
             try:
-                [(status, answer, headers)] = await pipe.exchange("/schedule", [self.body])
-            except (OSError, asyncio.IncompleteReadError, asyncio.TimeoutError):
+                [(status, answer, headers)] = await pipe.exchange(
+                    "/schedule", [self.body]
+                )
+            except (TimeoutError, OSError, asyncio.IncompleteReadError):
                 pipe.close()
                 status, answer, headers = None, b"", {"retry-after": ""}
             self.answers.append((now(), status))
@@ -171,7 +221,9 @@ class Flood:
         pipe.close()
 
     def statuses(self, begin, end):
-        return collections.Counter(status for t, status in self.answers if begin <= t < end)
+        return collections.Counter(
+            status for t, status in self.answers if begin <= t < end
+        )
 
     def failures_since(self, begin):
         return sum(t >= begin and status != 200 for t, status in self.answers)

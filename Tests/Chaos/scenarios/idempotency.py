@@ -5,8 +5,9 @@ import collections
 import json
 
 from client import Client
-from scenarios.result import Result, rest_body
 from stand import Stand
+
+from scenarios.result import Result, rest_body
 
 KEYS = 5
 
@@ -25,15 +26,33 @@ async def run(options):
 
 
 async def repeat(stand, clients, key, count, result):
-    body, other = (rest_body(stand.ports, ref=ref, interval=600_000) for ref in (key, "other"))
+    body, other = (
+        rest_body(stand.ports, ref=ref, interval=600_000) for ref in (key, "other")
+    )
     headers = [("idempotency-key", f'"{key}"')]
-    answers = await asyncio.gather(*(
-        clients[number % len(clients)].request("POST", "/schedule", body, headers, timeout=30)
-        for number in range(count)))
+    answers = await asyncio.gather(
+        *(
+            clients[number % len(clients)].request(
+                "POST", "/schedule", body, headers, timeout=30
+            )
+            for number in range(count)
+        )
+    )
     statuses = collections.Counter(status for status, _ in answers)
-    ids = {json.loads(answer)["expirationId"] for status, answer in answers if status == 200}
-    reused = await asyncio.gather(*(
-        client.request("POST", "/schedule", other, headers, timeout=30) for client in clients))
+    ids = {
+        json.loads(answer)["expirationId"]
+        for status, answer in answers
+        if status == 200
+    }
+    reused = await asyncio.gather(
+        *(
+            client.request("POST", "/schedule", other, headers, timeout=30)
+            for client in clients
+        )
+    )
     result.figure(f"{key}: {count} at once", f"{dict(statuses)}, {len(ids)} id")
     result.require(statuses == {200: count} and len(ids) == 1, "one id for all repeats")
-    result.require([status for status, _ in reused] == [422] * len(clients), "another body gets 422")
+    result.require(
+        [status for status, _ in reused] == [422] * len(clients),
+        "another body gets 422",
+    )

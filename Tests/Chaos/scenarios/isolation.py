@@ -5,12 +5,13 @@ import asyncio
 import collections
 import json
 
-from checker import quantile
 from history import now
 from pipe import Pipe
+from quantiles import quantile
+from stand import Stand
+
 from scenarios.pulse import Pulse, another_outlet
 from scenarios.result import Result, kafka_body, milliseconds, rest_body
-from stand import Stand
 
 COUNT = 10_000
 SECONDS = 15
@@ -35,10 +36,19 @@ MOST_LATE = {"hang": 2, "refuse": 2, "strained": 2, "broker": 5}
 async def run(options):
     result = Result()
     count = options.count or COUNT
-    environment = {"DESTINATION_CONCURRENCY": str(CONCURRENCY), "MAX_IN_FLIGHT": str(IN_FLIGHT)}
+    environment = {
+        "DESTINATION_CONCURRENCY": str(CONCURRENCY),
+        "MAX_IN_FLIGHT": str(IN_FLIGHT),
+    }
     for kind in MOST_LATE:
         make = Brokerless if kind == "broker" else Stand
-        async with make(f"isolation-{kind}", options.history, options.seed, REPLICAS, dict(environment)) as stand:
+        async with make(
+            f"isolation-{kind}",
+            options.history,
+            options.seed,
+            REPLICAS,
+            dict(environment),
+        ) as stand:
             facts = await isolate(stand, kind, count)
         judge(result, facts)
     return result
@@ -62,11 +72,23 @@ async def isolate(stand, kind, count):
     counts = json.loads(await stand.sink.ask("flush"))
     rows = [row for row in await stand.database.rows() if row["ref"] == "bad"]
     return {
-        "kind": kind, "count": count, "ahead": ahead, "quiet": quiet[0], "loud": loud[0], "left": left,
+        "kind": kind,
+        "count": count,
+        "ahead": ahead,
+        "quiet": quiet[0],
+        "loud": loud[0],
+        "left": left,
         "missing": pulse.refused + len(pulse.due[0]) - len(loud[0]),
-        "open": counts["open"].get(kind), "seen": counts["seen"].get(kind), "waits": await waits(stand),
-        "arrivals": [(arrival["id"], arrival["t"]) for arrival in await stand.arrivals() if arrival["kind"] == kind],
-        "ends": [(row["status"], row["error"]) for row in rows]}
+        "open": counts["open"].get(kind),
+        "seen": counts["seen"].get(kind),
+        "waits": await waits(stand),
+        "arrivals": [
+            (arrival["id"], arrival["t"])
+            for arrival in await stand.arrivals()
+            if arrival["kind"] == kind
+        ],
+        "ends": [(row["status"], row["error"]) for row in rows],
+    }
 
 
 async def schedule_bad(stand, kind, count, due):
@@ -74,7 +96,12 @@ async def schedule_bad(stand, kind, count, due):
     body = bad_body(stand, kind, due)
     pipes = [Pipe(stand.replicas[1].port) for _ in range(PIPES)]
     shares = [count // PIPES + (number < count % PIPES) for number in range(PIPES)]
-    await asyncio.gather(*(pipe.exchange("/schedule", [body] * share) for pipe, share in zip(pipes, shares)))
+    await asyncio.gather(
+        *(
+            pipe.exchange("/schedule", [body] * share)
+            for pipe, share in zip(pipes, shares)
+        )
+    )
     for pipe in pipes:
         pipe.close()
     return (due - now()) / 1e6
@@ -83,7 +110,9 @@ async def schedule_bad(stand, kind, count, due):
 def bad_body(stand, kind, due):
     if kind == "broker":
         return kafka_body(ref="bad", due=due, retry=RETRY, timeoutMs=TIMEOUT)
-    return rest_body(stand.ports, kind, ref="bad", due=due, retry=RETRY, timeoutMs=TIMEOUT)
+    return rest_body(
+        stand.ports, kind, ref="bad", due=due, retry=RETRY, timeoutMs=TIMEOUT
+    )
 
 
 # How long timers are told to wait for their next attempt, of one timer in sixteen. Looking at the queue from time to
@@ -100,24 +129,40 @@ WATCH = """
 
 
 async def waits(stand):
-    lines = await stand.database.sql("SELECT json_build_array(failures, seconds, reason) FROM public.waits")
+    lines = await stand.database.sql(
+        "SELECT json_build_array(failures, seconds, reason) FROM public.waits"
+    )
     return [tuple(json.loads(line)) for line in lines]
 
 
 def judge(result, facts):
     kind, count = facts["kind"], facts["count"]
-    ratio = quantile(sorted(facts["loud"]), 0.99) / max(quantile(sorted(facts["quiet"]), 0.99), 1)
+    ratio = quantile(sorted(facts["loud"]), 0.99) / max(
+        quantile(sorted(facts["quiet"]), 0.99), 1
+    )
     ends = collections.Counter(status for status, _ in facts["ends"])
     reasons = collections.Counter(error for _, error in facts["ends"]).most_common(2)
-    result.figure(f"{kind}: lateness of others, quiet (p50 / p99 / worst)", milliseconds(facts["quiet"]))
-    result.figure(f"{kind}: lateness of others, {count} bad ones due", milliseconds(facts["loud"]))
+    result.figure(
+        f"{kind}: lateness of others, quiet (p50 / p99 / worst)",
+        milliseconds(facts["quiet"]),
+    )
+    result.figure(
+        f"{kind}: lateness of others, {count} bad ones due", milliseconds(facts["loud"])
+    )
     result.figure(f"{kind}: p99 loud / quiet", round(ratio, 2))
-    result.figure(f"{kind}: how the bad ones ended", f"{dict(ends)}, {facts['left']} pending, reasons {reasons}")
+    result.figure(
+        f"{kind}: how the bad ones ended",
+        f"{dict(ends)}, {facts['left']} pending, reasons {reasons}",
+    )
     result.require(facts["ahead"] > 0, f"{kind}: the bad ones come due at once")
     most = MOST_LATE[kind]
     result.require(
-        ratio <= most and not facts["missing"], f"{kind}: others are at most {most} times as late as in quiet")
-    result.require(ends == {3: count} and not facts["left"], f"{kind}: the bad ones end in error")
+        ratio <= most and not facts["missing"],
+        f"{kind}: others are at most {most} times as late as in quiet",
+    )
+    result.require(
+        ends == {3: count} and not facts["left"], f"{kind}: the bad ones end in error"
+    )
     result.require(all(error for _, error in facts["ends"]), f"{kind}: with a reason")
     judge_waits(result, kind, facts["waits"])
     if facts["open"] is not None:
@@ -126,13 +171,21 @@ def judge(result, facts):
 
 def judge_requests(result, kind, facts):
     cap = CONCURRENCY * REPLICAS
-    result.figure(f"{kind}: requests open at a time", f"{facts['open']} of {cap} (seen so late: {facts['seen']})")
+    result.figure(
+        f"{kind}: requests open at a time",
+        f"{facts['open']} of {cap} (seen so late: {facts['seen']})",
+    )
     result.require(0 < facts["open"] <= cap, f"{kind}: no more than its concurrency")
     if kind != "strained":
         return
     gaps = sorted(gaps_between_attempts(facts["arrivals"]))
-    result.figure(f"{kind}: shortest time between two attempts", f"{gaps[0] / 1e6:.2f} s" if gaps else "none")
-    result.require(gaps and gaps[0] >= RETRY_AFTER * 1e6, f"{kind}: Retry-After is obeyed")
+    result.figure(
+        f"{kind}: shortest time between two attempts",
+        f"{gaps[0] / 1e6:.2f} s" if gaps else "none",
+    )
+    result.require(
+        gaps and gaps[0] >= RETRY_AFTER * 1e6, f"{kind}: Retry-After is obeyed"
+    )
 
 
 def gaps_between_attempts(arrivals):
@@ -146,14 +199,31 @@ def gaps_between_attempts(arrivals):
 def judge_waits(result, kind, waits):
     """A strained receiver names the wait after its own failures; all others are the policy's."""
     for failures, (least, most) in WAITS.items():
-        own = sorted(wait for count, wait, reason in waits if count == failures and "503" not in reason)
-        asked = sorted(wait for count, wait, reason in waits if count == failures and "503" in reason)
+        own = sorted(
+            wait
+            for count, wait, reason in waits
+            if count == failures and "503" not in reason
+        )
+        asked = sorted(
+            wait
+            for count, wait, reason in waits
+            if count == failures and "503" in reason
+        )
         if asked:
-            result.require(asked[0] >= RETRY_AFTER - 0.001, f"{kind}: Retry-After is kept in the queue")
+            result.require(
+                asked[0] >= RETRY_AFTER - 0.001,
+                f"{kind}: Retry-After is kept in the queue",
+            )
         if len(own) < 20:
             continue
         spread = (quantile(own, 0.9) - quantile(own, 0.1)) / (most - least)
-        result.figure(f"{kind}: wait after failure {failures} (least / most)", f"{own[0]:.2f} / {own[-1]:.2f} s")
-        result.require(own[0] >= least - 0.001 and own[-1] <= most + 0.001, f"{kind}: the wait is that of the policy")
+        result.figure(
+            f"{kind}: wait after failure {failures} (least / most)",
+            f"{own[0]:.2f} / {own[-1]:.2f} s",
+        )
+        result.require(
+            own[0] >= least - 0.001 and own[-1] <= most + 0.001,
+            f"{kind}: the wait is that of the policy",
+        )
         result.require(spread > 0.4, f"{kind}: waits are spread")
     result.require(len(waits) >= 20, f"{kind}: retries were seen")

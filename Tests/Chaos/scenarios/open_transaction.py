@@ -4,11 +4,12 @@ timers become, and is all as before when it has ended?"""
 import asyncio
 import subprocess
 
-from checker import quantile
 from pipe import Pipe
+from quantiles import quantile
+from stand import Stand
+
 from scenarios.pulse import Pulse, another_outlet
 from scenarios.result import Result, milliseconds, rest_body
-from stand import Stand
 
 # Seconds that the transaction is open; a quarter of it is measured before, and as much afterwards.
 SECONDS = 120
@@ -54,8 +55,18 @@ async def measure(pulse, seconds):
 async def hold(database):
     """Returns once the snapshot is taken."""
     process = await asyncio.create_subprocess_exec(
-        "psql", "-X", "-q", "-A", "-t", database.url, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
-    process.stdin.write(b"BEGIN ISOLATION LEVEL REPEATABLE READ; SELECT count(*) FROM timer_service.replicas;\n")
+        "psql",
+        "-X",
+        "-q",
+        "-A",
+        "-t",
+        database.url,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+    )
+    process.stdin.write(
+        b"BEGIN ISOLATION LEVEL REPEATABLE READ; SELECT count(*) FROM timer_service.replicas;\n"
+    )
     if not await asyncio.wait_for(process.stdout.readline(), 10):
         raise RuntimeError("no transaction was begun")
     return process
@@ -66,8 +77,11 @@ async def dead_rows(stand):
     await stand.database.sql("VACUUM timer_service.pending_expirations")
     # The statistics of the VACUUM arrive a moment later.
     await asyncio.sleep(2)
-    return int(await stand.database.number(
-        "SELECT n_dead_tup FROM pg_stat_user_tables WHERE relid = 'timer_service.pending_expirations'::regclass"))
+    return int(
+        await stand.database.number(
+            "SELECT n_dead_tup FROM pg_stat_user_tables WHERE relid = 'timer_service.pending_expirations'::regclass"
+        )
+    )
 
 
 class Load:
@@ -79,7 +93,10 @@ class Load:
         self.refused = 0
         self.is_over = False
         loop = asyncio.get_running_loop()
-        self.tasks = [loop.create_task(self.work(Pipe(replica.port))) for replica in stand.replicas]
+        self.tasks = [
+            loop.create_task(self.work(Pipe(replica.port)))
+            for replica in stand.replicas
+        ]
 
     async def work(self, pipe):
         loop = asyncio.get_running_loop()
@@ -88,7 +105,9 @@ class Load:
             answers = await pipe.exchange("/schedule", [self.body] * 10)
             sent += len(answers)
             self.refused += sum(status != 200 for status, _, _ in answers)
-            await asyncio.sleep(max(0, began + sent * len(self.tasks) / RATE - loop.time()))
+            await asyncio.sleep(
+                max(0, began + sent * len(self.tasks) / RATE - loop.time())
+            )
         self.sent += sent
         pipe.close()
 
@@ -100,17 +119,28 @@ class Load:
 
 
 def judge(result, facts):
-    before, after = (quantile(sorted(facts[name]), 0.99) for name in ("before", "after"))
+    before, after = (
+        quantile(sorted(facts[name]), 0.99) for name in ("before", "after")
+    )
     during = max(quantile(sorted(facts[name]), 0.99) for name in ("begin", "end"))
     sent, refused = facts["load"]
     result.figure("timers fired beside those that are measured", sent)
     result.figure("dead rows that could not be cleared away", facts["dead"])
-    for name, when in (("before", "before"), ("begin", f"open, first {facts['seconds'] / 2:.0f} s"),
-                       ("end", f"open, last {facts['seconds'] / 2:.0f} s"), ("after", "after")):
+    for name, when in (
+        ("before", "before"),
+        ("begin", f"open, first {facts['seconds'] / 2:.0f} s"),
+        ("end", f"open, last {facts['seconds'] / 2:.0f} s"),
+        ("after", "after"),
+    ):
         result.figure(f"lateness {when} (p50 / p99 / worst)", milliseconds(facts[name]))
     are_measured = all(facts[name] for name in ("before", "begin", "end", "after"))
-    result.require(are_measured and not refused and not facts["left"], "each timer is accepted and fires")
+    result.require(
+        are_measured and not refused and not facts["left"],
+        "each timer is accepted and fires",
+    )
     result.require(during <= MOST_DURING, "an open transaction costs little")
     first, last = (quantile(sorted(facts[name]), 0.5) for name in ("begin", "end"))
-    result.require(last <= max(1.5 * first, STEADY), "lateness does not grow while it is open")
+    result.require(
+        last <= max(1.5 * first, STEADY), "lateness does not grow while it is open"
+    )
     result.require(after <= max(2 * before, UNNOTICED), "it recovers")

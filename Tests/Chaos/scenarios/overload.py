@@ -5,8 +5,9 @@ import collections
 import resource
 
 from pipe import Pipe
-from scenarios.result import Result, resident, rest_body
 from stand import Stand
+
+from scenarios.result import Result, rest_body
 
 # More than the requests that a replica lets in at a time, which is 4,096.
 CLIENTS = 5_000
@@ -20,8 +21,10 @@ async def run(options):
     async with Stand("overload", options.history, options.seed, replicas=1) as stand:
         flood = Flood(stand)
         replica = stand.replicas[0]
-        before = resident(replica)
-        tasks = [asyncio.get_running_loop().create_task(flood.work()) for _ in range(CLIENTS)]
+        before = replica.resident()
+        tasks = [
+            asyncio.get_running_loop().create_task(flood.work()) for _ in range(CLIENTS)
+        ]
         sampler = asyncio.get_running_loop().create_task(flood.sample())
         await asyncio.sleep(SECONDS / 4)
         await stand.proxy.ask("hole 0")
@@ -38,10 +41,19 @@ async def run(options):
         result.figure("answers", dict(flood.statuses))
         result.figure("503 without Retry-After", flood.bare)
         result.figure("accepted and lost", len(flood.ids - rows))
-        result.figure("resident memory before / most / after", f"{before} / {flood.most} / {resident(replica)} MiB")
-        result.require(set(flood.statuses) == {200, 503}, "each request is answered with 200 or 503")
+        result.figure(
+            "resident memory before / most / after",
+            f"{before} / {flood.most} / {replica.resident()} MiB",
+        )
+        result.require(
+            set(flood.statuses) == {200, 503},
+            "each request is answered with 200 or 503",
+        )
         result.require(flood.bare == 0, "each 503 says when to come back")
-        result.require(flood.ids <= rows and rows <= arrived and not left, "what was accepted is stored and fires")
+        result.require(
+            flood.ids <= rows and rows <= arrived and not left,
+            "what was accepted is stored and fires",
+        )
         result.require(flood.most < 400, "memory is bounded")
     return result
 
@@ -59,7 +71,9 @@ class Flood:
     async def work(self):
         pipe = Pipe(self.stand.replicas[0].port)
         while not self.is_over:
-            for status, answer, headers in await pipe.exchange("/schedule", [self.body]):
+            for status, answer, headers in await pipe.exchange(
+                "/schedule", [self.body]
+            ):
                 self.statuses[status] += 1
                 if status == 200:
                     self.ids.add(answer.decode().split('"')[3])
@@ -70,5 +84,5 @@ class Flood:
 
     async def sample(self):
         while True:
-            self.most = max(self.most, resident(self.stand.replicas[0]))
+            self.most = max(self.most, self.stand.replicas[0].resident())
             await asyncio.sleep(0.1)

@@ -8,22 +8,26 @@ import shutil
 import socket
 
 from chaos_run import DRAIN, IN_FLIGHT, collect
-from checker import Checker, report
+from checker import Checker
 from child import Child
 from faults import Faults
 from history import History
 from load import Load
 from replica import free_port
-from scenarios.pulse import Pulse, another_outlet
-from scenarios.result import Result, milliseconds
+from report import report
 from stand import Stand
 from timers import Timers
+
+from scenarios.pulse import Pulse, another_outlet
+from scenarios.result import Result, milliseconds
 
 RATE = 150
 SECONDS = 30
 QUIET_SECONDS = 10
 MODES = ("session", "transaction")
-PROGRAM = os.environ.get("PGBOUNCER") or shutil.which("pgbouncer") or "/usr/sbin/pgbouncer"
+PROGRAM = (
+    os.environ.get("PGBOUNCER") or shutil.which("pgbouncer") or "/usr/sbin/pgbouncer"
+)
 SETTINGS = """[databases]
 postgres = host=127.0.0.1 port={port} user=postgres
 [pgbouncer]
@@ -53,14 +57,26 @@ async def run(options):
 async def pooled(options, mode):
     seed = options.seed
     history = History()
-    async with Pooled(f"pgbouncer-{mode}", history, seed, environment={"MAX_IN_FLIGHT": str(IN_FLIGHT)}) as stand:
+    async with Pooled(
+        f"pgbouncer-{mode}",
+        history,
+        seed,
+        environment={"MAX_IN_FLIGHT": str(IN_FLIGHT)},
+    ) as stand:
         pulse = Pulse(stand.replicas[0].port, [await another_outlet(stand)])
         [late] = await pulse.run(lambda passed: passed < QUIET_SECONDS)
         missing = pulse.refused + len(pulse.due[0]) - len(late)
         pulse.close()
-        await stand.database.sql("TRUNCATE timer_service.expirations, timer_service.settled_expirations")
+        await stand.database.sql(
+            "TRUNCATE timer_service.expirations, timer_service.settled_expirations"
+        )
         timers = Timers(random.Random(f"timers {seed}"), stand.ports)
-        load = Load([replica.port for replica in stand.replicas], timers, history, random.Random(f"load {seed}"))
+        load = Load(
+            [replica.port for replica in stand.replicas],
+            timers,
+            history,
+            random.Random(f"load {seed}"),
+        )
         faults = Faults(stand, random.Random(f"faults {seed}"), ["kill", "database"])
         await asyncio.gather(load.run(SECONDS, RATE), faults.run(SECONDS))
         left = await stand.drained(DRAIN)
@@ -70,15 +86,32 @@ async def pooled(options, mode):
     checker = Checker(history.events, IN_FLIGHT)
     checker.check()
     print(report(checker))
-    return {"late": late, "missing": missing, "left": left, "violations": dict(checker.violations),
-            "failed": sum(value for found in metrics for name, value in found.items()
-                          if name.startswith("timer_store_failures_total"))}
+    return {
+        "late": late,
+        "missing": missing,
+        "left": left,
+        "violations": dict(checker.violations),
+        "failed": sum(
+            value
+            for found in metrics
+            for name, value in found.items()
+            if name.startswith("timer_store_failures_total")
+        ),
+    }
 
 
 def judge(result, mode, facts):
-    result.figure(f"{mode} mode: lateness in quiet (p50 / p99 / worst)", milliseconds(facts["late"]))
-    result.figure(f"{mode} mode: calls answered with an error of the database", facts["failed"])
-    result.require(facts["late"] and not facts["missing"], f"{mode} mode: each timer is accepted and fires")
+    result.figure(
+        f"{mode} mode: lateness in quiet (p50 / p99 / worst)",
+        milliseconds(facts["late"]),
+    )
+    result.figure(
+        f"{mode} mode: calls answered with an error of the database", facts["failed"]
+    )
+    result.require(
+        facts["late"] and not facts["missing"],
+        f"{mode} mode: each timer is accepted and fires",
+    )
     result.require(not facts["left"], f"{mode} mode: every timer ends")
     for rule, found in facts["violations"].items():
         result.require(False, f"{mode} mode: {rule}: {len(found)}")
@@ -94,12 +127,22 @@ class Pooled(Stand):
         settings = self.scratch / "pgbouncer.ini"
         log = self.scratch / "pgbouncer.log"
         log.touch()
-        settings.write_text(SETTINGS.format(port=self.database.port, own=own, mode=self.mode, log=log))
+        settings.write_text(
+            SETTINGS.format(port=self.database.port, own=own, mode=self.mode, log=log)
+        )
         command = [PROGRAM, "-q", settings]
         if os.getuid() == 0:
             shutil.chown(log, "postgres")
             # It refuses to run as root. setpriv(1) stays the same process, which the harness ends.
-            command = ["setpriv", "--reuid", "postgres", "--regid", "postgres", "--clear-groups", *command]
+            command = [
+                "setpriv",
+                "--reuid",
+                "postgres",
+                "--regid",
+                "postgres",
+                "--clear-groups",
+                *command,
+            ]
         await Child.start(command, log=self.directory / "pgbouncer.out")
         await listening(own)
         for replica in self.replicas:

@@ -2,11 +2,12 @@
 
 import asyncio
 
-from client import NotSent, Unanswered, Client
+from client import Client, NotSent, Unanswered
 from history import now
-from scenarios.result import Result, rest_body
-from checker import quantile
+from quantiles import quantile
 from stand import Stand
+
+from scenarios.result import Result, rest_body
 
 CLIENTS = 24
 WINDOW = 250_000
@@ -28,7 +29,10 @@ async def run(options):
         result.figure("answered 200", len(load.ids))
         result.figure("lost", len(load.ids - rows.keys()))
         result.require(not load.ids - rows.keys(), "what was answered is stored")
-        result.require(not left and all(row["status"] == 1 for row in rows.values()), "every timer fires")
+        result.require(
+            not left and all(row["status"] == 1 for row in rows.values()),
+            "every timer fires",
+        )
     return result
 
 
@@ -41,8 +45,11 @@ class Closed:
         self.is_over = False
         self.body = rest_body(stand.ports, interval=0)
         self.tasks = [
-            asyncio.get_running_loop().create_task(self.work(Client(stand.replicas[number % 3].port)))
-            for number in range(CLIENTS)]
+            asyncio.get_running_loop().create_task(
+                self.work(Client(stand.replicas[number % 3].port))
+            )
+            for number in range(CLIENTS)
+        ]
 
     async def work(self, client):
         while not self.is_over:
@@ -78,11 +85,23 @@ async def measure(stand, load, number, result):
     # The first seconds after a start or an outage are none of the quiet rate.
     usual = quantile(sorted(load.rates(begun + 2_000_000, stopped)), 0.5)
     after = load.rates(started, started + AFTER * 1_000_000)
-    back = next((index for index, rate in enumerate(after) if rate >= 0.95 * usual), None)
+    back = next(
+        (index for index, rate in enumerate(after) if rate >= 0.95 * usual), None
+    )
     first = next((time for time in load.times if time > started), None)
     result.figure(f"round {number}: schedules per second before, median", usual)
-    result.figure(f"round {number}: first answer after PostgreSQL was up", f"{((first or 0) - started) / 1e6:.2f} s")
-    result.figure(f"round {number}: 95 % of the rate again after",
-                  "never" if back is None else f"{(back + 1) * WINDOW / 1e6:.2f} s")
-    result.figure(f"round {number}: median from 5 s on", quantile(sorted(after[20:]), 0.5))
-    result.require(back is not None and (back + 1) * WINDOW <= 5_000_000, "95 % of the rate within 5 s")
+    result.figure(
+        f"round {number}: first answer after PostgreSQL was up",
+        f"{((first or 0) - started) / 1e6:.2f} s",
+    )
+    result.figure(
+        f"round {number}: 95 % of the rate again after",
+        "never" if back is None else f"{(back + 1) * WINDOW / 1e6:.2f} s",
+    )
+    result.figure(
+        f"round {number}: median from 5 s on", quantile(sorted(after[20:]), 0.5)
+    )
+    result.require(
+        back is not None and (back + 1) * WINDOW <= 5_000_000,
+        "95 % of the rate within 5 s",
+    )

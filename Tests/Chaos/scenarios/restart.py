@@ -7,12 +7,14 @@ import json
 import random
 
 from chaos_run import DRAIN, IN_FLIGHT, collect
-from checker import Checker, report
+from checker import Checker
 from client import Client, NotSent, Unanswered
 from history import now
-from scenarios.result import Result
+from report import report
 from stand import Stand
 from timers import Timers
+
+from scenarios.result import Result
 
 RATE = 250
 ROUNDS = 3
@@ -23,8 +25,11 @@ PAUSE = 1
 async def run(options):
     result = Result()
     history, seed = options.history, options.seed
-    async with Stand("restart", history, seed, environment={"MAX_IN_FLIGHT": str(IN_FLIGHT)}) as stand:
-        timers = Timers(random.Random(f"timers {seed}"), stand.ports)
+    async with Stand(
+        "restart", history, seed, environment={"MAX_IN_FLIGHT": str(IN_FLIGHT)}
+    ) as stand:
+        # What takes longer than a stop may is another question's.
+        timers = Timers(random.Random(f"timers {seed}"), stand.ports, without={"long"})
         callers = Callers(stand, timers, history, random.Random(f"callers {seed}"))
         calling = asyncio.get_running_loop().create_task(callers.run())
         await asyncio.sleep(2)
@@ -38,9 +43,17 @@ async def run(options):
     checker = Checker(history.events, IN_FLIGHT)
     checker.check()
     print(report(checker))
-    judge(result, {
-        "requests": callers.requests, "first": callers.first, "second": callers.second, "stops": stops, "left": left,
-        "violations": dict(checker.violations)})
+    judge(
+        result,
+        {
+            "requests": callers.requests,
+            "first": callers.first,
+            "second": callers.second,
+            "stops": stops,
+            "left": left,
+            "violations": dict(checker.violations),
+        },
+    )
     return result
 
 
@@ -89,7 +102,9 @@ class Callers:
     async def schedule(self, timer):
         # Only with a key may a request be repeated whose answer was lost.
         timer = dataclasses.replace(timer, key=timer.ref)
-        self.history.add("ask", t=now(), ref=timer.ref, kind=timer.kind, sha=timer.sha, key=timer.key)
+        self.history.add(
+            "ask", t=now(), ref=timer.ref, kind=timer.kind, sha=timer.sha, key=timer.key
+        )
         number = self.random.randrange(len(self.clients))
         failure = await self.ask(timer, number, self.clients[number])
         if failure is None:
@@ -107,7 +122,8 @@ class Callers:
         status, id = None, None
         try:
             status, answer = await client.request(
-                "POST", "/schedule", timer.body, [("idempotency-key", f'"{timer.key}"')])
+                "POST", "/schedule", timer.body, [("idempotency-key", f'"{timer.key}"')]
+            )
         except NotSent:
             return "refused"
         except Unanswered as error:
@@ -115,19 +131,27 @@ class Callers:
         else:
             failure = None if status == 200 else f"answered {status}"
             id = json.loads(answer)["expirationId"] if status == 200 else None
-        self.history.add("answer", t=now(), ref=timer.ref, replica=number, status=status, id=id)
+        self.history.add(
+            "answer", t=now(), ref=timer.ref, replica=number, status=status, id=id
+        )
         return failure
 
 
 def judge(result, facts):
     result.figure("requests", facts["requests"])
-    result.figure("restarts / longest stop",
-                  f"{len(facts['stops'])} / {max(seconds for _, seconds in facts['stops']):.2f} s")
+    result.figure(
+        "restarts / longest stop",
+        f"{len(facts['stops'])} / {max(seconds for _, seconds in facts['stops']):.2f} s",
+    )
     result.figure("failed at first", dict(facts["first"]))
     result.figure("failed after one more try", dict(facts["second"]))
     result.require(not facts["second"], "no request fails that is tried once more")
-    result.require(facts["requests"] > 0 and facts["stops"], "there were requests and restarts")
-    result.require(not any(status for status, _ in facts["stops"]), "each stop ends with status 0")
+    result.require(
+        facts["requests"] > 0 and facts["stops"], "there were requests and restarts"
+    )
+    result.require(
+        not any(status for status, _ in facts["stops"]), "each stop ends with status 0"
+    )
     result.require(not facts["left"], "every timer ends")
     for rule in facts["violations"]:
         result.require(False, rule)

@@ -2,9 +2,8 @@
 
 import asyncio
 import json
-import pathlib
 
-from checker import quantile
+from quantiles import quantile
 from timers import iso
 
 
@@ -37,36 +36,55 @@ class Memory:
 
     async def watch(self):
         while True:
-            self.most = max(self.most, *map(resident, self.replicas))
+            self.most = max(
+                self.most, *(replica.resident() for replica in self.replicas)
+            )
             await asyncio.sleep(0.25)
-
-
-def resident(replica):
-    """MiB, rounded up."""
-    status = pathlib.Path(f"/proc/{replica.child.pid}/status").read_text()
-    return -(-int(next(line.split()[1] for line in status.splitlines() if line.startswith("VmRSS"))) // 1024)
 
 
 def milliseconds(values):
     """p50 / p99 / worst of microseconds."""
     values = sorted(values)
-    return " / ".join(f"{quantile(values, share) / 1_000:.1f} ms" for share in (0.5, 0.99, 1))
+    return " / ".join(
+        f"{quantile(values, share) / 1_000:.1f} ms" for share in (0.5, 0.99, 1)
+    )
 
 
-def rest_body(ports, kind="good", ref="t", due=None, interval=0, **output):
-    """The body of a /schedule; `due`: microseconds of the epoch."""
-    return body(ref, due, interval, {
-        "type": "rest", "method": "post", "protocol": "http", "hostname": f"127.0.0.1:{ports[kind]}",
-        "path": "/" + kind, **output})
+def rest_body(
+    ports, kind="good", ref="t", due=None, interval=0, tenant="chaos", bulk="", **output
+):
+    """The body of a /schedule; `due`: microseconds of the epoch; `bulk`: what makes it large."""
+    return body(
+        ref,
+        due,
+        interval,
+        tenant,
+        bulk,
+        {
+            "type": "rest",
+            "method": "post",
+            "protocol": "http",
+            "hostname": f"127.0.0.1:{ports[kind]}",
+            "path": "/" + kind,
+            **output,
+        },
+    )
 
 
 def kafka_body(topic="t", ref="t", due=None, **output):
-    return body(ref, due, 0, {"type": "kafka", "topics": [topic], **output})
+    return body(
+        ref, due, 0, "chaos", "", {"type": "kafka", "topics": [topic], **output}
+    )
 
 
-def body(ref, due, interval, output):
+def body(ref, due, interval, tenant, bulk, output):
+    payload = {"ref": ref, "bulk": bulk} if bulk else {"ref": ref}
     fields = {
-        "payload": {"ref": ref}, "expirationIntervalMs": interval, "applicantService": "chaos", "outputMode": output}
+        "payload": payload,
+        "expirationIntervalMs": interval,
+        "applicantService": tenant,
+        "outputMode": output,
+    }
     if due is not None:
         fields["startDate"] = iso(due)
     return json.dumps(fields).encode()
