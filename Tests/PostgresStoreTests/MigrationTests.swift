@@ -87,7 +87,7 @@ import TimerTestSupport
             olderThan: .seconds(86_400), limit: 10, on: connection, until: .now + .seconds(30))
         #expect(count == 1)
         #expect(try await store.expiration(old.id) == nil)
-        #expect(Set(try await store.expirations(ExpirationQuery()).map(\.id)) == [fresh.id, pending.id])
+        #expect(Set(try await store.expirations(ExpirationQuery()).expirations.map(\.id)) == [fresh.id, pending.id])
         let again = NewExpiration.sample(idempotency: idempotency)
         #expect(try await store.schedule(again) == .scheduled(again.id), "the key is free again")
         await store.stop()
