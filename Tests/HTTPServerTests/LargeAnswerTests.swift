@@ -48,18 +48,19 @@ import Testing
         let body = HTTPBody.shared([UInt8](repeating: 0x78, count: 12_000_000))
         let configure: (inout HTTPServerConfiguration) -> Void = {
             $0.rateGrace = .seconds(2)
-            $0.minimumRate = 100_000
+            $0.minimumRate = 20_000
         }
         try await TestServer.run(configure, respond: Self.answering(body)) { server in
-            let client = try TestClient(port: server.port, receiveBuffer: 16_384)
+            let client = try TestClient(port: server.port, receiveBuffer: 262_144)
             client.send(Self.get)
-            // Several windows long, and always well above the rate.
+            // Several windows long, always well above the rate, and less in a window than the kernel has to get rid of
+            // before it says that there is room.
             for _ in 0..<40 {
-                _ = try client.skim(100_000)
+                _ = try client.skim(50_000)
                 try await Task.sleep(for: .milliseconds(150))
             }
-            let rest = try client.skim(8_000_000)
-            #expect(rest == 8_000_000)
+            let rest = try client.skim(10_000_000)
+            #expect(rest == 10_000_000)
             #expect(server.metrics.render().contains("http_connection_timeouts_total 0"))
         }
     }

@@ -75,8 +75,27 @@ import Testing
             client.send(Self.get)
             let text = try client.remainder()
             #expect(text.hasPrefix("HTTP/1.1 200") && !text.hasSuffix("0\r\n\r\n"))
-            #expect(!text.contains("content-length") || !text.hasSuffix("abc"))
+            #expect(text.contains("transfer-encoding") ? text.hasSuffix("\r\n\r\n1\r\na") : text.hasSuffix("\r\n\r\nab"))
             #expect(server.metrics.render().contains("http_answers_cut_total 1"))
+        }
+    }
+
+    /// With HTTP/1.0 a mere close would say that this was all.
+    @Test func aStreamThatTheCloseWouldEndIsReset() async throws {
+        let gate = Gate()
+        let respond: @Sendable (HTTPRequest) async -> HTTPResponse = { _ in
+            .stream(
+                Pieces { index in
+                    if index == 1 { await gate.wait() }
+                    return index == 0 ? .bytes([0x61]) : .failed
+                })
+        }
+        try await TestServer.run(respond: respond) { server in
+            let client = try server.client()
+            client.send("GET / HTTP/1.0\r\n\r\n")
+            try await eventually("the stream waits") { gate.waiters == 1 }
+            gate.open()
+            #expect(try client.isReset())
         }
     }
 

@@ -121,6 +121,16 @@ final class TestClient {
         try remainder().isEmpty
     }
 
+    /// Whether the connection ends with a reset.
+    func isReset() throws -> Bool {
+        var buffer = [UInt8](repeating: 0, count: 65_536)
+        while true {
+            let count = recv(descriptor, &buffer, buffer.count, 0)
+            if count < 0, errno == EAGAIN { throw Timeout() }
+            if count <= 0 { return count < 0 && errno == ECONNRESET }
+        }
+    }
+
     /// Everything until the server closes.
     func remainder() throws -> String {
         do {

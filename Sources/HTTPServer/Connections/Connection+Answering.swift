@@ -99,10 +99,12 @@ extension Connection {
         answered(keepAlive: keepAlive)
     }
 
-    /// The client gets a part and sees that it is one: neither the length nor the last chunk comes (RFC 9112 §8).
+    /// The client gets a part and sees that it is one: neither the length nor the last chunk comes (RFC 9112 §8). Where
+    /// the close would be the end, the connection is reset.
     private func cut() {
         context.metrics.answersCut.add()
-        close()
+        guard endBody()?.writer.showsItsEnd ?? false else { return reset() }
+        finish()
     }
 
     /// Lets go of the body at hand and logs it.

@@ -94,8 +94,7 @@ final class Connection: EventSource, @unchecked Sendable {
     func deadlinePassed(_ now: MonotonicInstant) {
         guard readerKeepsUp(now) else {
             context.metrics.timeouts.add()
-            Socket.resetOnClose(descriptor)
-            return close()
+            return reset()
         }
         guard phaseDeadline <= now, !bodyKeepsUp(now) else { return applyDeadline() }
         context.metrics.timeouts.add()
@@ -214,6 +213,13 @@ final class Connection: EventSource, @unchecked Sendable {
     }
 
     // MARK: The end
+
+    /// Closes at once, and nothing that is still on its way arrives.
+    func reset() {
+        guard phase != .closed else { return }
+        Socket.resetOnClose(descriptor)
+        close()
+    }
 
     func close() {
         guard phase != .closed else { return }

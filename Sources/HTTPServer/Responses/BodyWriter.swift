@@ -16,6 +16,11 @@ struct BodyWriter {
         state = length.map { .length(remaining: $0) } ?? (isHTTP11 ? .chunked(hasBegun: false) : .untilClose)
     }
 
+    /// Whether a client can tell the end of the body from the end of the connection.
+    var showsItsEnd: Bool {
+        if case .untilClose = state { false } else { true }
+    }
+
     /// Appends what goes before a piece of `count` ≥ 1 bytes.
     ///
     /// - Returns: false for a piece that the announced length has no room for: it must not be sent.
