@@ -86,7 +86,7 @@ public final class PostgresStore: ExpirationStore, ExpiryStore {
         try await lanes.read.submit(id)
     }
 
-    public func expirations(_ query: ExpirationQuery) async throws(StoreError) -> [Expiration] {
+    public func expirations(_ query: ExpirationQuery) async throws(StoreError) -> ExpirationPage {
         try await lanes.list.submit(query)
     }
 

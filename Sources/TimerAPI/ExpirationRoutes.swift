@@ -80,11 +80,6 @@ struct ExpirationRoutes: StoreRoutes {
         if let asked = order.applicantService { try caller.requireMayAct(for: asked) }
         let query = order.query(applicantService: order.applicantService ?? caller.applicantService)
         let page = try await ask(request, { () async throws(StoreError) in try await store.expirations(query) })
-        return .json { json in
-            json.array("items") { json in
-                for expiration in page { expiration.write(to: &json) }
-            }
-            json.member("nextCursor", Cursor(after: page, of: query)?.description)
-        }
+        return .page(page.expirations, nextCursor: Cursor(after: page, of: query)?.description)
     }
 }

@@ -63,26 +63,72 @@ final class TestClient {
         isOpen = false
     }
 
-    /// One response: its head, and as much body as Content-Length says.
+    /// One response: its head, and as much body as Content-Length or its chunks say.
     func response(hasBody: Bool = true) throws -> TestResponse {
         while true {
             if let end = headEnd {
                 let head = String(decoding: received[..<end], as: UTF8.self)
                 var response = TestResponse(head: head)
                 received.removeFirst(end)
-                let length = hasBody ? Int(response.header("content-length") ?? "") ?? 0 : 0
-                while received.count < length { try receive() }
-                response.body = String(decoding: received[..<length], as: UTF8.self)
-                received.removeFirst(length)
+                guard hasBody else { return response }
+                if response.header("transfer-encoding") == "chunked" {
+                    response.body = try chunks()
+                } else {
+                    let length = Int(response.header("content-length") ?? "") ?? 0
+                    response.body = String(decoding: try take(length), as: UTF8.self)
+                }
                 return response
             }
             try receive()
         }
     }
 
+    private func chunks() throws -> String {
+        var body: [UInt8] = []
+        while true {
+            var size: [UInt8] = []
+            while !size.suffix(2).elementsEqual([13, 10]) { size += try take(1) }
+            guard let count = Int(String(decoding: size.dropLast(2), as: UTF8.self), radix: 16) else { throw Closed() }
+            body += try take(count)
+            guard try take(2).elementsEqual([13, 10]) else { throw Closed() }
+            if count == 0 { return String(decoding: body, as: UTF8.self) }
+        }
+    }
+
+    private func take(_ count: Int) throws -> [UInt8] {
+        while received.count < count { try receive() }
+        defer { received.removeFirst(count) }
+        return Array(received[..<count])
+    }
+
+    /// Reads so many bytes, heads and all, and forgets them; answers how many came before the server closed.
+    func skim(_ count: Int) throws -> Int {
+        var left = count
+        while left > 0 {
+            do {
+                try receive(atMost: left)
+            } catch is Closed {
+                break
+            }
+            left -= received.count
+            received = []
+        }
+        return count - left
+    }
+
     /// Whether the server closes, without another byte, before the deadline.
     func isClosedByServer() throws -> Bool {
         try remainder().isEmpty
+    }
+
+    /// Whether the connection ends with a reset.
+    func isReset() throws -> Bool {
+        var buffer = [UInt8](repeating: 0, count: 65_536)
+        while true {
+            let count = recv(descriptor, &buffer, buffer.count, 0)
+            if count < 0, errno == EAGAIN { throw Timeout() }
+            if count <= 0 { return count < 0 && errno == ECONNRESET }
+        }
     }
 
     /// Everything until the server closes.
@@ -103,8 +149,8 @@ final class TestClient {
         return nil
     }
 
-    private func receive() throws {
-        var buffer = [UInt8](repeating: 0, count: 65_536)
+    private func receive(atMost limit: Int = 65_536) throws {
+        var buffer = [UInt8](repeating: 0, count: min(limit, 65_536))
         let count = recv(descriptor, &buffer, buffer.count, 0)
         if count == 0 { throw Closed() }
         guard count > 0 else { throw errno == EAGAIN ? Timeout() : Closed() as any Error }

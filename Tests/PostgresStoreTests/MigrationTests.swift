@@ -86,7 +86,7 @@ import TimerTestSupport
         var pruning = Pruning(retention: .seconds(86_400))
         #expect(try pruning.step(on: connection, until: .now + .seconds(30)) == .deleted(1))
         #expect(try await store.expiration(old.id) == nil)
-        #expect(Set(try await store.expirations(ExpirationQuery()).map(\.id)) == [fresh.id, pending.id])
+        #expect(Set(try await store.expirations(ExpirationQuery()).expirations.map(\.id)) == [fresh.id, pending.id])
         let again = NewExpiration.sample(idempotency: idempotency)
         #expect(try await store.schedule(again) == .scheduled(again.id), "the key is free again")
         await store.stop()

@@ -135,7 +135,7 @@ import TimerTestSupport
             return await group.reduce(into: [Bool]()) { $0.append($1) }
         }
         #expect(results.count { !$0 } == 1)
-        #expect(try await store.expirations(ExpirationQuery(limit: 200)).count == 49)
+        #expect(try await store.expirations(ExpirationQuery(limit: 200)).expirations.count == 49)
         await store.stop()
         try database.drop()
     }

@@ -36,9 +36,14 @@ struct APIUnderTest {
         _ method: HTTPMethod, _ target: String, headers: HTTPHeaders = [:], body: [UInt8] = []
     ) async -> HTTPResponse {
         let parts = target.split(separator: "?", maxSplits: 1).map(String.init)
-        return await api.respond(
-            to: HTTPRequest(
-                method: method, path: parts[0], query: parts.count > 1 ? parts[1] : nil, headers: headers, body: body))
+        return await respond(
+            HTTPRequest(
+                method: method, path: parts[0], query: parts.count > 1 ? parts[1] : nil, headers: headers, body: body)
+        ).collected()
+    }
+
+    func respond(_ request: HTTPRequest) async -> HTTPResponse {
+        await api.respond(to: request)
     }
 
     func post(_ path: String, _ body: String, headers: [(String, String)] = []) async -> HTTPResponse {
@@ -49,13 +54,29 @@ struct APIUnderTest {
 }
 
 extension HTTPResponse {
+    /// The same with its body in one piece.
+    func collected() async -> HTTPResponse {
+        guard case .stream(var stream) = body else { return self }
+        var bytes: [UInt8] = []
+        while case .bytes(let piece) = await stream.next() { bytes += piece }
+        return HTTPResponse(status, headers: headers, body: bytes)
+    }
+
+    /// Of a response that was collected.
+    var bytes: [UInt8] {
+        switch body {
+        case .bytes(let bytes), .shared(let bytes): bytes
+        case .stream: []
+        }
+    }
+
     var text: String {
-        String(decoding: body, as: UTF8.self)
+        String(decoding: bytes, as: UTF8.self)
     }
 
     /// The body as Foundation's parser, which is not ours, reads it.
     func json() throws -> [String: any Sendable] {
-        try #require(JSONSerialization.jsonObject(with: Data(body)) as? [String: any Sendable])
+        try #require(JSONSerialization.jsonObject(with: Data(bytes)) as? [String: any Sendable])
     }
 
     /// Checks that this is a whole problem document of that status; its pointers, parameters and headers in order.

@@ -14,7 +14,7 @@ import TimerCore
     @Test func answers204() async {
         let response = await abort(.success(.aborted))
         #expect(response.status.code == 204)
-        #expect(response.body.isEmpty)
+        #expect(response.bytes.isEmpty)
     }
 
     @Test func asksForThatId() async {

@@ -7,7 +7,7 @@ final class ScriptedStore: ExpirationStore {
         var schedule: Result<ScheduleResult, StoreError>?
         var abort: Result<AbortResult, StoreError> = .success(.notFound)
         var expiration: Result<Expiration?, StoreError> = .success(nil)
-        var page: Result<[Expiration], StoreError> = .success([])
+        var page: Result<ExpirationPage, StoreError> = .success(ExpirationPage([], isCutShort: false))
         fileprivate(set) var scheduled: [NewExpiration] = []
         fileprivate(set) var aborted: [(id: ExpirationID, applicantService: String?)] = []
         fileprivate(set) var queries: [ExpirationQuery] = []
@@ -45,7 +45,7 @@ final class ScriptedStore: ExpirationStore {
         try script.withLock { $0.expiration }.get()
     }
 
-    func expirations(_ query: ExpirationQuery) async throws(StoreError) -> [Expiration] {
+    func expirations(_ query: ExpirationQuery) async throws(StoreError) -> ExpirationPage {
         let answer = script.withLock { script in
             script.queries.append(query)
             return script.page

@@ -42,7 +42,7 @@ public final class MemoryStore: ExpirationStore, ExpiryStore {
         try mutate { $0.rows[id]?.expiration }
     }
 
-    public func expirations(_ query: ExpirationQuery) async throws(StoreError) -> [Expiration] {
+    public func expirations(_ query: ExpirationQuery) async throws(StoreError) -> ExpirationPage {
         try mutate { $0.page(query) }
     }
 

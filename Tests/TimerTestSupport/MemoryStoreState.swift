@@ -92,7 +92,7 @@ struct MemoryStoreState {
         owner = Owner(rawValue: owner.rawValue + 1)
     }
 
-    func page(_ query: ExpirationQuery) -> [Expiration] {
+    func page(_ query: ExpirationQuery) -> ExpirationPage {
         let matching = rows.values.filter { row in
             (query.status == nil || query.status == row.status)
                 && (query.applicantService == nil || query.applicantService == row.new.applicantService)
@@ -106,7 +106,15 @@ struct MemoryStoreState {
             case .soonest: (place(left, query), left.new.id) < (place(right, query), right.new.id)
             }
         }
-        return sorted.prefix(query.limit).map(\.expiration)
+        let found = sorted.prefix(query.limit).map(\.expiration)
+        var bytes = 0
+        let fitting = found.prefix { row in
+            let isFirst = bytes == 0
+            bytes += row.documentBytes
+            return isFirst || bytes <= query.maxBytes
+        }
+        return ExpirationPage(
+            Array(fitting), isCutShort: fitting.count < found.count || found.count >= query.limit)
     }
 
     private func comesAfter(_ query: ExpirationQuery, _ row: MemoryRow) -> Bool {

@@ -12,7 +12,7 @@ extension StoreConformance {
             let first = keyed("k")
             try expect(try await fixture.store.schedule(first), equals: .scheduled(first.id), "first")
             try expect(try await fixture.store.schedule(keyed("k")), equals: .repeated(first.id), "second")
-            let rows = try await fixture.store.expirations(ExpirationQuery())
+            let rows = try await fixture.store.expirations(ExpirationQuery()).expirations
             try expect(rows.map(\.id), equals: [first.id], "rows")
         },
         StoreConformance("the same key and another body: refused") { fixture in
@@ -34,7 +34,7 @@ extension StoreConformance {
                 for _ in 0..<200 { group.addTask { try await store.schedule(keyed("k")) } }
                 return try await group.reduce(into: [ScheduleResult]()) { $0.append($1) }
             }
-            let rows = try await store.expirations(ExpirationQuery())
+            let rows = try await store.expirations(ExpirationQuery()).expirations
             try expect(rows.count, equals: 1, "rows")
             let scheduled = results.filter { $0 == .scheduled(rows[0].id) }
             let repeated = results.filter { $0 == .repeated(rows[0].id) }

@@ -3,16 +3,20 @@ import TimerCore
 extension StoreConformance {
     /// Every page of a query, one after the other.
     static func pages(
-        of fixture: StoreFixture, status: ExpirationStatus? = nil, order: ExpirationQuery.Order, limit: Int
+        of fixture: StoreFixture, status: ExpirationStatus? = nil, order: ExpirationQuery.Order, limit: Int,
+        maxBytes: Int = ExpirationQuery.pageBytes
     ) async throws -> [Expiration] {
         var all: [Expiration] = []
         var after: ExpirationQuery.Position?
         while true {
-            let query = ExpirationQuery(status: status, order: order, limit: limit, after: after)
+            let query = ExpirationQuery(status: status, order: order, limit: limit, maxBytes: maxBytes, after: after)
             let page = try await fixture.store.expirations(query)
-            try expect(page.count <= limit, "\(page.count) rows with a limit of \(limit)")
-            all += page
-            guard let last = page.last, all.count < 1_000 else { return all }
+            let rows = page.expirations
+            try expect(rows.count <= limit, "\(rows.count) rows with a limit of \(limit)")
+            let bytes = rows.reduce(0) { $0 + $1.documentBytes }
+            try expect(rows.count <= 1 || bytes <= maxBytes, "\(bytes) bytes with a bound of \(maxBytes)")
+            all += rows
+            guard page.isCutShort, let last = rows.last, all.count < 1_000 else { return all }
             after = ExpirationQuery.Position(dueAt: last.expirationDate, id: last.id)
         }
     }
@@ -84,12 +88,59 @@ extension StoreConformance {
             for status: ExpirationStatus? in [nil, .pending] {
                 let range = ExpirationQuery(
                     status: status, dueFrom: dates[1], dueBefore: dates[4], order: .soonest, limit: 10)
-                let rows = try await fixture.store.expirations(range)
+                let rows = try await fixture.store.expirations(range).expirations
                 try expect(rows.map(\.expirationDate), equals: Array(dates[1..<4]), "range")
                 let odd = ExpirationQuery(status: status, applicantService: "odd", order: .soonest, limit: 2)
-                let odds = try await fixture.store.expirations(odd)
+                let odds = try await fixture.store.expirations(odd).expirations
                 try expect(odds.map(\.expirationDate), equals: [dates[1], dates[3]], "applicant")
             }
         },
+        StoreConformance("pages bounded in bytes: each timer once, one row at least, whatever its size") { fixture in
+            // Compressible and not, in line and out of line: the bound counts what is shown.
+            let sizes = [10, 3_000, 200_000, 10, 10, 70_000, 10, 3_000, 10, 10]
+            var timers: [NewExpiration] = []
+            for (index, size) in sizes.enumerated() {
+                let text = index % 2 == 0 ? String(repeating: "x", count: size) : noise(size)
+                timers.append(
+                    .sample(payload: #"{"a":"\#(text)"}"#, startDate: future.advanced(by: .seconds(index))))
+                _ = try await fixture.store.schedule(timers[index])
+            }
+            let payloads = Dictionary(uniqueKeysWithValues: timers.map { ($0.id, $0.payload) })
+            for maxBytes in [1, 5_000, 100_000, 1 << 20] {
+                for order in ExpirationQuery.Order.allCases {
+                    for status: ExpirationStatus? in [nil, .pending] {
+                        let listed = try await pages(
+                            of: fixture, status: status, order: order, limit: 200, maxBytes: maxBytes)
+                        let label = "\(maxBytes) bytes, \(order), \(status?.description ?? "any")"
+                        let expected = order == .soonest ? timers.map(\.id) : timers.map(\.id).sorted(by: >)
+                        try expect(listed.map(\.id), equals: expected, label)
+                        try expect(listed.allSatisfy { payloads[$0.id] == $0.payload }, label)
+                    }
+                }
+            }
+        },
+        StoreConformance("a page says whether a bound cut it short") { fixture in
+            for index in 0..<3 {
+                _ = try await fixture.store.schedule(
+                    .sample(payload: #"{"a":"\#(noise(5_000))"}"#, startDate: future.advanced(by: .seconds(index))))
+            }
+            let cases: [(limit: Int, maxBytes: Int, rows: Int, isCutShort: Bool)] = [
+                (10, 1 << 20, 3, false), (2, 1 << 20, 2, true), (10, 11_000, 2, true), (10, 1, 1, true),
+                (1, 1, 1, true), (10, 16_000, 3, false),
+            ]
+            for each in cases {
+                let page = try await fixture.store.expirations(
+                    ExpirationQuery(order: .soonest, limit: each.limit, maxBytes: each.maxBytes))
+                try expect(page.expirations.count, equals: each.rows, "rows of \(each)")
+                try expect(page.isCutShort, equals: each.isCutShort, "\(each)")
+            }
+            let none = try await fixture.store.expirations(ExpirationQuery(status: .aborted))
+            try expect(none.expirations.isEmpty && !none.isCutShort, "nothing is a whole page")
+        },
     ]
+
+    /// Text that does not compress.
+    private static func noise(_ count: Int) -> String {
+        String((0..<count).map { _ in Character(Unicode.Scalar(UInt8.random(in: 0x61...0x7A))) })
+    }
 }

@@ -34,9 +34,18 @@ extension Connection {
             let response = await context.handler.respond(to: (consume exchange).request)
             context.load.endRequest()
             guard loop.isCurrent else {
-                return _ = loop.submit { [self] in complete(number, response) }
+                return _ = loop.submit { [self] in
+                    complete(number, response)
+                    context.taskEnded()
+                }
             }
             complete(number, consume response)
+            if let stream = outgoing?.takeStream() {
+                await pump(stream)
+                guard loop.isCurrent else { return }
+                advance()
+            }
+            context.taskEnded()
             // Of neither message anything is left while the task waits: the next head takes the memory of this one.
             await withUnsafeContinuation { wait($0) }
         }
@@ -50,43 +59,10 @@ extension Connection {
     }
 
     private func complete(_ number: Int, _ response: consuming HTTPResponse) {
-        defer { context.taskEnded() }
         // The client may have gone, or the deadline may have answered instead.
         guard phase == .handling, exchange?.number == number else { return }
         answer(response)
         advance()
-    }
-
-    /// Writes the answer to the request at hand; the caller goes on reading.
-    private func answer(_ response: HTTPResponse, mayKeepAlive: Bool = true) {
-        guard let exchange else { return }
-        self.exchange = nil
-        releaseBody()
-        let asksToClose = response.headers.contains("connection", "close")
-        let keepAlive = exchange.keepAlive && mayKeepAlive && !asksToClose && !context.isStopping
-        write(
-            response,
-            ResponseEncoder.Envelope(
-                isHead: exchange.request.method == .head, isHTTP11: exchange.isHTTP11, keepAlive: keepAlive,
-                requestID: exchange.request.id))
-        record(exchange, response)
-        guard keepAlive else { return finish() }
-        phase = .head
-        setDeadline(after: context.timeouts.keepAlive)
-    }
-
-    private func write(_ response: HTTPResponse, _ envelope: ResponseEncoder.Envelope) {
-        context.date.refresh()
-        ResponseEncoder.append(response, envelope, date: context.date.line, to: &output.bytes)
-        flushAtEndOfTurn()
-    }
-
-    private func record(_ exchange: Exchange, _ response: HTTPResponse) {
-        let nanoseconds = MonotonicInstant.now.nanoseconds - exchange.started.nanoseconds
-        context.metrics.duration.observe(Double(nanoseconds) * 1e-9)
-        context.metrics.countRequest(exchange.request.method, response.status)
-        guard let onResponse = context.onResponse else { return }
-        onResponse(AccessRecord(exchange.request, response, .nanoseconds(nanoseconds)))
     }
 
     // MARK: Refusals
@@ -99,9 +75,12 @@ extension Connection {
         let id = head?.requestID ?? parser.requestID ?? context.requestIDs.next()
         let response = context.handler.refusal(HTTPStatus(failure.status), detail: failure.detail, requestID: id)
         let isHead = head?.method == .head || parser.isHead
-        write(response, ResponseEncoder.Envelope(isHead: isHead, isHTTP11: true, keepAlive: false, requestID: id))
-        context.onResponse?(AccessRecord(refused: head, response, requestID: id, remoteAddress: peerText))
-        finish()
+        let record = context.onResponse.map { _ in
+            AccessRecord(refused: head, response, requestID: id, remoteAddress: peerText)
+        }
+        send(
+            response,
+            ResponseEncoder.Envelope(isHead: isHead, isHTTP11: true, keepAlive: false, requestID: id), record)
     }
 
     /// The handler took too long. Its answer, should it still come, is dropped.
@@ -112,7 +91,7 @@ extension Connection {
         advance()
     }
 
-    private func unavailable(_ detail: String, _ id: String) -> HTTPResponse {
+    func unavailable(_ detail: String, _ id: String) -> HTTPResponse {
         context.metrics.countRefusal(503)
         var response = context.handler.refusal(HTTPStatus(503), detail: detail, requestID: id)
         if response.headers.first("retry-after") == nil {

@@ -9,6 +9,7 @@ extension Connection {
             // A short read emptied the socket: the next bytes raise a new edge (epoll(7)).
             if count < buffer.count, !sawHangup { isReadable = false }
             context.metrics.receivedBytes.add(count)
+            budget.read(count)
             let rest = parse(UnsafeBufferPointer(rebasing: buffer[..<count]))
             if phase != .closed, !rest.isEmpty { keep(rest) }
         case .wouldBlock: isReadable = false
@@ -65,10 +66,10 @@ extension Connection {
         self.head = head
         phase = .body
         decoder = BodyDecoder(head.framing, limits: context.configuration.request)
-        setDeadline(after: context.timeouts.rateGrace)
+        beginBodyWindow()
         guard head.expectsContinue, !bodyHasArrived else { return }
         output.bytes.append("HTTP/1.1 100 Continue\r\n\r\n")
-        flushAtEndOfTurn()
+        goOnAtEndOfTurn()
     }
 
     private func parseBody(_ bytes: UnsafeBufferPointer<UInt8>) throws(RequestFailure) -> Int {
@@ -77,10 +78,7 @@ extension Connection {
         }
         let received = (decoder?.body.count ?? before) - before
         try holdBody(received)
-        guard step.isComplete else {
-            extendDeadline(by: Int64(received) * context.timeouts.perByte)
-            return step.0
-        }
+        guard step.isComplete else { return step.0 }
         let body = decoder?.body ?? []
         decoder = nil
         handle(head, body: body)

@@ -18,6 +18,9 @@ final class Connection: EventSource, @unchecked Sendable {
     var input: [UInt8] = []
     var inputStart = 0
     var output = OutputBuffer()
+    /// Of the answer that is being sent, while its body is not in `output`.
+    var outgoing: OutgoingBody?
+    var budget = TurnBudget()
     var isReadable = true
     var isWritable = true
     /// The client has closed its side: a short read no longer means that nothing is left.
@@ -27,17 +30,23 @@ final class Connection: EventSource, @unchecked Sendable {
     var exchanges = 0
     /// Asks the handler for the answers, one after the other; there is none before the first request.
     var task: Task<Void, Never>?
-    /// `task`, while it has nothing to do.
+    /// `task`, while it waits: for a request, or for room for a piece of a body.
     var idleTask: UnsafeContinuation<Void, Never>?
     /// What `task` is to take next. It is handled even if its client has gone meanwhile.
     var handOver: Exchange?
     /// Of the request's body, counted in the load of all connections.
     private var heldBodyBytes = 0
+    /// Of the answer, counted in the load of all connections.
+    private var heldAnswerBytes = 0
+    /// Bytes handed to the kernel.
+    var sentBytes = 0
     var drainedBytes = 0
     var willEndTurn = false
-    /// Of the phase, and of the client's reading while an answer waits.
     private var phaseDeadline = MonotonicInstant.never
-    private var writeDeadline = MonotonicInstant.never
+    /// Of the client's reading, while an answer waits.
+    private(set) var writeWindow: RateWindow?
+    /// Of the body's arrival, in that phase.
+    private var bodyWindow: RateWindow?
 
     var loop: EventLoop { context.loop }
 
@@ -67,9 +76,11 @@ final class Connection: EventSource, @unchecked Sendable {
         if hangup { sawHangup = true }
         if hangup || events & linux_epoll_in != 0 { isReadable = true }
         if events & (linux_epoll_out | linux_epoll_hup | linux_epoll_err) != 0 { isWritable = true }
-        // Nobody is left to answer; the handler's task ends by itself.
-        if events & (linux_epoll_hup | linux_epoll_err) != 0, phase == .handling { return close() }
-        if !output.isEmpty { flush() }
+        // Nobody is left to answer; the handler's task ends by itself, a stream's is cancelled.
+        if events & (linux_epoll_hup | linux_epoll_err) != 0, phase.hasRequest {
+            return close()
+        }
+        if hasUnsent { flush() }
         advance()
     }
 
@@ -81,18 +92,18 @@ final class Connection: EventSource, @unchecked Sendable {
     }
 
     func deadlinePassed(_ now: MonotonicInstant) {
-        if writeDeadline <= now {
+        guard readerKeepsUp(now) else {
             context.metrics.timeouts.add()
-            return close()
+            return reset()
         }
-        guard phaseDeadline <= now else { return applyDeadline() }
+        guard phaseDeadline <= now, !bodyKeepsUp(now) else { return applyDeadline() }
         context.metrics.timeouts.add()
         switch phase {
         case .head where !parser.hasBegun: if output.isEmpty { close() } else { finish() }
         case .head: refuse(RequestFailure(408, "The request's head took too long"))
         case .body: refuse(RequestFailure(408, "The request's body came too slowly"))
         case .handling: abandonExchange()
-        case .flushing, .draining, .closed: close()
+        case .answering, .flushing, .draining, .closed: close()
         }
     }
 
@@ -102,6 +113,7 @@ final class Connection: EventSource, @unchecked Sendable {
             if inputStart < input.count {
                 takeInput()
             } else if isReadable {
+                guard budget.canRead(in: loop.turn) else { return goOnAtEndOfTurn() }
                 receive()
             } else {
                 break
@@ -123,35 +135,54 @@ final class Connection: EventSource, @unchecked Sendable {
         applyDeadline()
     }
 
-    func extendDeadline(by nanoseconds: Int64) {
-        setDeadline(phaseDeadline.advanced(by: nanoseconds))
-    }
-
     func setDeadline(_ deadline: MonotonicInstant) {
         phaseDeadline = deadline
         applyDeadline()
     }
 
-    func setWriteDeadline(_ deadline: MonotonicInstant) {
-        writeDeadline = deadline
+    private func applyDeadline() {
+        loop.setDeadline(min(phaseDeadline, writeWindow?.deadline ?? .never), for: descriptor)
+    }
+
+    func beginBodyWindow() {
+        let window = window(moved: 0)
+        bodyWindow = window
+        setDeadline(window.deadline)
+    }
+
+    /// Whether a body is arriving, and fast enough to get more time.
+    private func bodyKeepsUp(_ now: MonotonicInstant) -> Bool {
+        guard phase == .body, bodyWindow?.goesOn(at: now, moved: heldBodyBytes) ?? false else { return false }
+        phaseDeadline = bodyWindow?.deadline ?? .never
+        return true
+    }
+
+    func beginWriteWindow() {
+        writeWindow = window(moved: acknowledgedBytes)
         applyDeadline()
     }
 
-    /// The client read `count` bytes of what waited: that buys it time at the minimum rate.
-    func extendWriteDeadline(by count: Int) {
-        guard writeDeadline < .never else { return }
-        setWriteDeadline(output.isEmpty ? .never : writeDeadline.advanced(by: Int64(count) * context.timeouts.perByte))
+    func endWriteWindow() {
+        writeWindow = nil
+        applyDeadline()
     }
 
-    var isWaitingToWrite: Bool {
-        writeDeadline < .never
+    private func readerKeepsUp(_ now: MonotonicInstant) -> Bool {
+        guard let window = writeWindow, window.deadline <= now else { return true }
+        return writeWindow?.goesOn(at: now, moved: acknowledgedBytes) ?? true
     }
 
-    private func applyDeadline() {
-        loop.setDeadline(min(phaseDeadline, writeDeadline), for: descriptor)
+    /// What the client's kernel has: ours takes in megabytes at once and says for long that there is no room.
+    private var acknowledgedBytes: Int {
+        sentBytes - Socket.unacknowledged(descriptor)
     }
 
-    // MARK: The memory that bodies take
+    private func window(moved: Int) -> RateWindow {
+        RateWindow(
+            from: loop.now, moved: moved, grace: context.timeouts.rateGrace, perByte: context.timeouts.perByte)
+    }
+
+    // MARK: The memory that bodies and answers take
 
     func holdBody(_ count: Int) throws(RequestFailure) {
         guard context.load.holdBody(count, limit: context.configuration.maxBufferedBodyBytes) else {
@@ -166,12 +197,35 @@ final class Connection: EventSource, @unchecked Sendable {
         heldBodyBytes = 0
     }
 
+    /// Answers whether an answer of so many bytes may wait to be sent. Small ones always may: they cost no more than
+    /// what each connection has anyway.
+    func holdAnswer(_ count: Int) -> Bool {
+        guard count > ResponseEncoder.smallBody else { return true }
+        guard context.load.holdAnswer(count, limit: context.configuration.maxBufferedAnswerBytes) else { return false }
+        heldAnswerBytes = count
+        return true
+    }
+
+    func releaseAnswer(downTo count: Int) {
+        guard heldAnswerBytes > count else { return }
+        context.load.releaseAnswer(heldAnswerBytes - count)
+        heldAnswerBytes = count
+    }
+
     // MARK: The end
+
+    /// Closes at once, and nothing that is still on its way arrives.
+    func reset() {
+        guard phase != .closed else { return }
+        Socket.resetOnClose(descriptor)
+        close()
+    }
 
     func close() {
         guard phase != .closed else { return }
         phase = .closed
         releaseBody()
+        if let body = endBody(), body.isStream { task?.cancel() }
         loop.remove(descriptor)
         Glibc.close(descriptor)
         idleTask?.resume()

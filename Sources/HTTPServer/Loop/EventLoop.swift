@@ -18,6 +18,8 @@ final class EventLoop: TaskExecutor, @unchecked Sendable {
     /// The memory of `endOfTurn` while its sources are called, who may ask to be called again; empty otherwise.
     private var endingTurn: [any EventSource] = []
     private var isFinishing = false
+    /// Counts the turns, for budgets that last one.
+    private(set) var turn: UInt64 = 0
     /// The time of the last wake-up, good enough for deadlines.
     private(set) var now = MonotonicInstant.now
     /// One receive buffer for all connections of the loop: what is not used at once, its connection keeps.
@@ -113,6 +115,7 @@ final class EventLoop: TaskExecutor, @unchecked Sendable {
     private func run() {
         threadID.store(UInt(pthread_self()), ordering: .relaxed)
         while !isFinishing {
+            turn += 1
             runWork()
             endTurn()
             let timeout = work.isEmpty && endOfTurn.isEmpty ? deadlines.milliseconds(from: now) : 0

@@ -30,6 +30,13 @@ extension [UInt8] {
         append(decimal: number / 10)
         append(UInt8(truncatingIfNeeded: number % 10) + 0x30)
     }
+
+    /// The hexadecimal digits of a number ≥ 0.
+    mutating func append(hexadecimal number: Int) {
+        if number >= 16 { append(hexadecimal: number / 16) }
+        let digit = UInt8(truncatingIfNeeded: number % 16)
+        append(digit < 10 ? digit + 0x30 : digit + 0x57)
+    }
 }
 
 extension [UInt8] {

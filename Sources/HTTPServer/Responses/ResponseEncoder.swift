@@ -1,5 +1,8 @@
-/// Writes a response straight into the output buffer, without a String in between.
+/// Writes a response's head straight into the output buffer, without a String in between, and a small body behind it.
 struct ResponseEncoder {
+    /// Bytes up to which a body is copied behind its head, to leave with it in one write. Larger ones are referred to.
+    static let smallBody = 16_384
+
     /// What the connection knows about the answer besides the handler's response.
     struct Envelope {
         let isHead: Bool
@@ -15,15 +18,32 @@ struct ResponseEncoder {
         output.append(contentsOf: date)
         append(response.headers, to: &output)
         append(envelope, to: &output)
-        // No Content-Length with 1xx and 204 (RFC 9110 §8.6); that of a 304 would have to be the full answer's.
-        let isBodiless = response.status.code < 200 || response.status.code == 204 || response.status.code == 304
-        if !isBodiless {
-            output.append("content-length: ")
-            output.append(decimal: response.body.count)
-            output.append("\r\n")
-        }
+        if response.hasBody { appendFraming(response.body, envelope, to: &output) }
         output.append("\r\n")
-        if !isBodiless, !envelope.isHead { output.append(contentsOf: response.body) }
+        if case .bytes(let bytes) = response.body, bytes.count <= smallBody, response.hasBody, !envelope.isHead {
+            output.append(contentsOf: bytes)
+        }
+    }
+
+    /// Whether more than `append` has written belongs to the answer.
+    static func hasMore(_ response: HTTPResponse, _ envelope: Envelope) -> Bool {
+        guard response.hasBody, !envelope.isHead else { return false }
+        switch response.body {
+        case .bytes(let bytes): return bytes.count > smallBody
+        case .shared(let bytes): return !bytes.isEmpty
+        case .stream: return true
+        }
+    }
+
+    /// Without either field the body ends where the connection does (RFC 9112 §6.3).
+    private static func appendFraming(_ body: HTTPBody, _ envelope: Envelope, to output: inout [UInt8]) {
+        if let length = body.length {
+            output.append("content-length: ")
+            output.append(decimal: length)
+            output.append("\r\n")
+        } else if envelope.isHTTP11 {
+            output.append("transfer-encoding: chunked\r\n")
+        }
     }
 
     private static func append(_ envelope: Envelope, to output: inout [UInt8]) {

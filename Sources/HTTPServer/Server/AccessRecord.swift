@@ -4,30 +4,42 @@ public struct AccessRecord: Sendable {
     /// Path and query as they were sent.
     public let target: String
     public let status: HTTPStatus
-    public let responseBodyBytes: Int
-    /// From the request's last byte to its answer; zero for what never became a request.
-    public let duration: Duration
+    /// Of a stream, what was given of it.
+    public private(set) var responseBodyBytes: Int
+    /// From the request's last byte to its answer, or to the end of its stream; zero for what never became a request.
+    public private(set) var duration: Duration
     public let requestID: String
     public let remoteAddress: String
     public let userAgent: String?
     public let host: String?
+    private let started: MonotonicInstant
 }
 
 extension AccessRecord {
-    init(_ request: HTTPRequest, _ response: HTTPResponse, _ duration: Duration) {
+    init(
+        _ request: HTTPRequest, _ response: HTTPResponse, since started: MonotonicInstant, lasting nanoseconds: Int64
+    ) {
         self.init(
             method: request.method, target: request.query.map { "\(request.path)?\($0)" } ?? request.path,
-            status: response.status, responseBodyBytes: response.body.count, duration: duration,
+            status: response.status, responseBodyBytes: response.body.length ?? 0, duration: .nanoseconds(nanoseconds),
             requestID: request.id, remoteAddress: request.remoteAddress,
-            userAgent: request.headers.first("user-agent"), host: request.headers.first("host"))
+            userAgent: request.headers.first("user-agent"), host: request.headers.first("host"), started: started)
+    }
+
+    /// The same for a stream that has come to its end.
+    func ended(bodyBytes: Int) -> AccessRecord {
+        var record = self
+        record.responseBodyBytes = bodyBytes
+        record.duration = .nanoseconds(MonotonicInstant.now.nanoseconds - started.nanoseconds)
+        return record
     }
 
     /// Of a refusal, with as much of the request's head as was understood.
     init(refused head: RequestHead?, _ response: HTTPResponse, requestID: String, remoteAddress: String) {
         self.init(
             method: head?.method ?? HTTPMethod(rawValue: "-"), target: head?.path ?? "-", status: response.status,
-            responseBodyBytes: response.body.count, duration: .zero, requestID: requestID,
+            responseBodyBytes: response.body.length ?? 0, duration: .zero, requestID: requestID,
             remoteAddress: remoteAddress, userAgent: head?.headers.first("user-agent"),
-            host: head?.headers.first("host"))
+            host: head?.headers.first("host"), started: .now)
     }
 }

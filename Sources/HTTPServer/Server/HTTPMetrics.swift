@@ -10,6 +10,7 @@ final class HTTPMetrics: Sendable {
     let connectionsRefused: Counter
     let acceptErrors: Counter
     let timeouts: Counter
+    let answersCut: Counter
     /// By method and the status's first digit, in the order of `HTTPMethod.all`: five for each method.
     private let requests: [Counter]
     private let refusals: [Int: Counter]
@@ -26,6 +27,8 @@ final class HTTPMetrics: Sendable {
             "http_connections_refused_total", help: "Connections closed at once because there are too many.")
         acceptErrors = registry.counter("http_accept_errors_total", help: "Failures of accept, such as EMFILE.")
         timeouts = registry.counter("http_connection_timeouts_total", help: "Connections that ran into a deadline.")
+        answersCut = registry.counter(
+            "http_answers_cut_total", help: "Answers whose body could not be made to its end.")
         requests = HTTPMethod.all.flatMap { method in
             (1...5).map { digit in
                 registry.counter(

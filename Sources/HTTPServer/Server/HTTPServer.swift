@@ -41,6 +41,9 @@ public final class HTTPServer: Sendable {
         self.accept = accept
         let load = load
         metrics.gauge("http_requests_in_flight", help: "Requests being handled.") { Double(load.requestsInFlight) }
+        metrics.gauge("http_answer_bytes_held", help: "Bytes of large answers that are not sent yet.") {
+            Double(load.heldAnswerBytes)
+        }
     }
 
     /// Listens and serves; a server starts once.

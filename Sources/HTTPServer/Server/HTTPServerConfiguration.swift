@@ -20,16 +20,21 @@ public struct HTTPServerConfiguration: Sendable {
     /// Bytes of all bodies together, from their arrival to their answer; a body beyond is answered 503 and its connection
     /// closed. Without it, connections times `request.bodyBytes` would be the bound.
     public var maxBufferedBodyBytes = 268_435_456
-    /// Answered bytes a client has not read at which its connection reads no further request.
+    /// Answered bytes a client has not read at which its connection reads no further request, and asks for no further
+    /// piece of a body.
     public var maxBufferedOutputBytes = 65_536
+    /// Bytes of all large answers together (over 16 KiB), from the handler's return until they are sent; one more is
+    /// answered 503 with Retry-After. Bodies that are shared do not count.
+    public var maxBufferedAnswerBytes = 268_435_456
 
     /// From accepting to the first byte of the first request; then the connection closes without a word.
     public var firstByteTimeout: Duration = .seconds(10)
     /// From a request's first byte to the end of its head; then 408.
     public var headTimeout: Duration = .seconds(10)
-    /// Bytes a second below which a body is given up with 408, and a reader of answers is dropped.
+    /// Bytes a second below which a body is given up with 408, and a reader of answers is dropped; taken over windows of
+    /// `rateGrace` at most.
     public var minimumRate = 1_024
-    /// How long a body may be below the rate at its start, and an answer unread.
+    /// How long a body may be below the rate, and an answer unread.
     public var rateGrace: Duration = .seconds(10)
     /// From an answer to the next request's first byte; then the connection closes without a word.
     public var keepAliveTimeout: Duration = .seconds(75)

@@ -4,6 +4,7 @@ import Synchronization
 final class ServerLoad: Sendable {
     private let inFlight = Atomic<Int>(0)
     private let bodyBytes = Atomic<Int>(0)
+    private let answerBytes = Atomic<Int>(0)
     private let peers = Mutex<(total: Int, byAddress: [IPAddress: Int])>((0, [:]))
 
     var requestsInFlight: Int {
@@ -30,6 +31,22 @@ final class ServerLoad: Sendable {
 
     func releaseBody(_ count: Int) {
         bodyBytes.wrappingSubtract(count, ordering: .relaxed)
+    }
+
+    /// Bytes of answers that are not sent yet.
+    var heldAnswerBytes: Int {
+        answerBytes.load(ordering: .relaxed)
+    }
+
+    /// Answers whether so many more bytes of answers may be held; if so, `releaseAnswer` must follow.
+    func holdAnswer(_ count: Int, limit: Int) -> Bool {
+        guard answerBytes.wrappingAdd(count, ordering: .relaxed).newValue > limit else { return true }
+        releaseAnswer(count)
+        return false
+    }
+
+    func releaseAnswer(_ count: Int) {
+        answerBytes.wrappingSubtract(count, ordering: .relaxed)
     }
 
     /// Answers whether one more connection may be kept; if so, `close` must follow.

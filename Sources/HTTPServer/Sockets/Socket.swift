@@ -29,6 +29,19 @@ enum Socket {
         }
     }
 
+    /// Bytes that were sent and that the peer's kernel does not have yet (SIOCOUTQ, tcp(7)).
+    static func unacknowledged(_ descriptor: Int32) -> Int {
+        var count: Int32 = 0
+        return ioctl(descriptor, UInt(TIOCOUTQ), &count) == 0 ? Int(count) : 0
+    }
+
+    /// Lets the next close(2) reset the connection, so that the kernel does not keep for minutes what the peer does not
+    /// read (SO_LINGER, socket(7)).
+    static func resetOnClose(_ descriptor: Int32) {
+        var linger = linger(l_onoff: 1, l_linger: 0)
+        _ = setsockopt(descriptor, SOL_SOCKET, SO_LINGER, &linger, socklen_t(MemoryLayout<Glibc.linger>.size))
+    }
+
     static func set(_ descriptor: Int32, _ level: Int32, _ option: Int32, _ value: Int32) -> Int32 {
         var value = value
         return setsockopt(descriptor, level, option, &value, socklen_t(MemoryLayout<Int32>.size))

@@ -7,7 +7,7 @@ final class Lanes: Sendable {
     let schedule: Lane<NewExpiration, ScheduleResult>
     let abort: Lane<AbortVerb.Input, AbortResult>
     let read: Lane<ExpirationID, Expiration?>
-    let list: Lane<ExpirationQuery, [Expiration]>
+    let list: Lane<ExpirationQuery, ExpirationPage>
     let namedSchedules: Lane<ScheduleCommand, ScheduleReply>
     let claim: Lane<ClaimRequest, Claim>
     let settle: Lane<[Settlement], [ExpirationID]>

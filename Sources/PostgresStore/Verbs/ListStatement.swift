@@ -14,11 +14,35 @@ struct ListStatement {
         addFilters()
         addPosition()
         let condition = conditions.isEmpty ? "true" : conditions.joined(separator: " AND ")
-        let limit = add(Int64(min(max(query.limit, 0), 200)), "bigint")
+        let limit = add(Int64(Self.limit(of: query)), "bigint")
+        let maxBytes = add(Int64(query.maxBytes), "bigint")
+        // octet_length() of a text that was stored out of line reads its pointer, and the CTEs carry pointers on: what the
+        // page has no room for is never fetched or decompressed. The limit stands below the window, which reads one row
+        // ahead: after the last row that may match nothing is left to look for.
         let sql = """
-            SELECT \(ExpirationColumns.list) FROM \(source) WHERE \(condition) ORDER BY \(order) LIMIT \(limit)
+            WITH found AS (
+                SELECT \(ExpirationColumns.list),
+                    \(dueColumn) AS listed_at, \(idColumn) AS listed_id,
+                    octet_length(e.payload) + octet_length(e.output_mode) AS size
+                FROM \(source)
+                WHERE \(condition)
+                ORDER BY \(order)
+                LIMIT \(limit)
+            ), placed AS (
+                SELECT *, row_number() OVER listed AS place, sum(size) OVER listed AS bytes, count(*) OVER () AS found
+                FROM found
+                WINDOW listed AS (ORDER BY \(placedOrder) ROWS UNBOUNDED PRECEDING)
+            )
+            SELECT * FROM placed WHERE place = 1 OR bytes <= \(maxBytes) ORDER BY place
             """
         return (Statement("", sql), parameters)
+    }
+
+    /// The last column: rows that the limit let through, behind those of `ExpirationColumns.list` and five more.
+    static let foundColumn = 18
+
+    static func limit(of query: ExpirationQuery) -> Int {
+        min(max(query.limit, 0), 200)
     }
 
     private var isPending: Bool {
@@ -65,6 +89,14 @@ struct ListStatement {
         switch query.order {
         case .newest: "\(idColumn) DESC"
         case .soonest: "\(dueColumn), \(idColumn)"
+        }
+    }
+
+    /// The same order, by the names that `found` gives.
+    private var placedOrder: String {
+        switch query.order {
+        case .newest: "listed_id DESC"
+        case .soonest: "listed_at, listed_id"
         }
     }
 

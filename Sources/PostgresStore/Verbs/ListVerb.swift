@@ -8,13 +8,13 @@ struct ListVerb: LaneVerb {
     mutating func perform(
         _ inputs: [ExpirationQuery], isRepeated: Bool, on connection: Connection,
         until deadline: ContinuousClock.Instant
-    ) throws(DatabaseError) -> [[Expiration]] {
-        var pages: [[Expiration]] = []
+    ) throws(DatabaseError) -> [ExpirationPage] {
+        var pages: [ExpirationPage] = []
         for query in inputs {
             var builder = ListStatement(query)
             let (statement, parameters) = builder.build()
             let rows = try connection.run(statement, parameters, until: deadline)
-            pages.append((0..<rows.count).compactMap { Expiration(rows, $0) })
+            pages.append(ExpirationPage(rows, of: query))
         }
         return pages
     }
@@ -22,5 +22,15 @@ struct ListVerb: LaneVerb {
     /// The one that reads all three tables.
     mutating func probe(on connection: Connection, until deadline: ContinuousClock.Instant) throws(DatabaseError) {
         _ = try perform([ExpirationQuery(limit: 0)], isRepeated: false, on: connection, until: deadline)
+    }
+}
+
+extension ExpirationPage {
+    /// Each row says how many the query's limit let through, those included that its bytes did not.
+    fileprivate init(_ rows: Rows, of query: ExpirationQuery) {
+        let found = rows.count == 0 ? 0 : rows.integer(0, ListStatement.foundColumn, as: Int64.self) ?? 0
+        self.init(
+            (0..<rows.count).compactMap { Expiration(rows, $0) },
+            isCutShort: found > rows.count || found >= ListStatement.limit(of: query))
     }
 }

@@ -1,15 +1,15 @@
 import TimerCore
 
-extension Expiration {
+extension Expiration: JSONDocument {
     /// The document of the original service, and what we add to it. Secrets of `outputMode` are left out.
-    func write(to json: inout JSONWriter) {
+    func write(to json: inout JSONWriter, text: TextMember) {
         json.object { json in
             json.member("_id", id.description)
-            json.member("payload", payload)
+            text(&json, "payload", payload)
             json.member("startDate", startDate)
             json.member("expirationIntervalMs", expirationIntervalMs)
             json.member("applicantService", applicantService)
-            json.member("outputMode", outputMode.withoutSecrets)
+            text(&json, "outputMode", outputMode.withoutSecrets)
             json.member("expirationDate", expirationDate)
             json.object("expirationStatus") { json in
                 json.member("id", status.rawValue)

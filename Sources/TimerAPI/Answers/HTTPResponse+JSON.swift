@@ -8,10 +8,27 @@ extension HTTPResponse {
         return HTTPResponse(HTTPStatus(code), headers: jsonHeaders, body: json.bytes)
     }
 
-    static func json(of expiration: Expiration) -> HTTPResponse {
+    static func json(of document: some JSONDocument) -> HTTPResponse {
+        guard document.documentBytes <= smallBytes else {
+            return HTTPResponse(HTTPStatus(200), headers: jsonHeaders, body: .stream(DocumentBody(document)))
+        }
         var json = JSONWriter()
-        expiration.write(to: &json)
+        document.write(to: &json)
         return HTTPResponse(HTTPStatus(200), headers: jsonHeaders, body: json.bytes)
+    }
+
+    /// `items` and `nextCursor`, which is null on the last page.
+    static func page(_ documents: [some JSONDocument], nextCursor: String?) -> HTTPResponse {
+        guard documents.reduce(0, { $0 + $1.documentBytes }) <= smallBytes else {
+            let body = PageBody(documents, nextCursor: nextCursor)
+            return HTTPResponse(HTTPStatus(200), headers: jsonHeaders, body: .stream(body))
+        }
+        return .json { json in
+            json.array("items") { json in
+                for document in documents { document.write(to: &json) }
+            }
+            json.member("nextCursor", nextCursor)
+        }
     }
 
     /// What the platform answers to each change.
@@ -21,6 +38,9 @@ extension HTTPResponse {
             json.member("message", message)
         }
     }
+
+    /// Bytes of documents up to which an answer is made at once; more is made as the client reads.
+    private static let smallBytes = 16_384
 
     private static let jsonHeaders: HTTPHeaders = ["content-type": "application/json; charset=utf-8"]
 }

@@ -23,6 +23,6 @@ struct DocumentationRoutes: Sendable {
             headers: [
                 "content-type": file.contentType, "x-content-type-options": "nosniff", "cache-control": "no-cache",
             ],
-            body: file.bytes)
+            body: .shared(file.bytes))
     }
 }

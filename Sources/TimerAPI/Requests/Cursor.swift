@@ -47,9 +47,9 @@ struct Cursor: LosslessStringConvertible {
 }
 
 extension Cursor {
-    /// Nil after the last page, which is the one that is not full.
-    init?(after page: [Expiration], of query: ExpirationQuery) {
-        guard page.count >= query.limit, let last = page.last else { return nil }
+    /// Nil after the last page.
+    init?(after page: ExpirationPage, of query: ExpirationQuery) {
+        guard page.isCutShort, let last = page.expirations.last else { return nil }
         self.init(order: query.order, position: .init(dueAt: last.expirationDate, id: last.id))
     }
 }

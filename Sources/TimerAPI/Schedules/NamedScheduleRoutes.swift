@@ -122,7 +122,7 @@ struct NamedScheduleRoutes: StoreRoutes {
 
     private func read(_ path: SchedulePath, _ request: HTTPRequest) async throws(Problem) -> HTTPResponse {
         let found = try await find(path, request)
-        return .json { found.value.write(to: &$0) }
+        return .json(of: found.value)
     }
 
     private func next(_ path: SchedulePath, _ request: HTTPRequest) async throws(Problem) -> HTTPResponse {
@@ -141,11 +141,7 @@ struct NamedScheduleRoutes: StoreRoutes {
                     try await store.schedules(of: path.accountID, after: page.after, limit: page.limit)
                 })
         else { throw .unknownApp }
-        return .json { json in
-            json.array("items") { json in
-                for schedule in schedules { json.object { schedule.write(to: &$0) } }
-            }
-            json.member("nextCursor", schedules.count < page.limit ? nil : schedules.last?.definition.name)
-        }
+        return .page(
+            schedules, nextCursor: schedules.count < page.limit ? nil : schedules.last?.definition.name)
     }
 }

@@ -2,22 +2,28 @@ import Recurrence
 import Schedules
 import TimerCore
 
-extension Schedule {
+extension Schedule: JSONDocument {
+    var documentBytes: Int {
+        definition.data.bytes.count + (definition.repeats?.text.bytes.count ?? 0)
+    }
+
     /// What was used to make it, as it was sent, and then how it stands.
-    func write(to json: inout JSONWriter) {
-        json.member("name", definition.name)
-        json.member("data", definition.data)
-        json.member("schedule_at", definition.scheduleAtText)
-        if let repeats = definition.repeats { json.member("repeat", repeats.text) }
-        json.member("paused", isPaused)
-        if let next {
-            json.object("next") { json in
-                json.member("at", next.dueAt)
-                json.member("expirationId", next.expirationID.description)
+    func write(to json: inout JSONWriter, text: TextMember) {
+        json.object { json in
+            json.member("name", definition.name)
+            text(&json, "data", definition.data)
+            json.member("schedule_at", definition.scheduleAtText)
+            if let repeats = definition.repeats { text(&json, "repeat", repeats.text) }
+            json.member("paused", isPaused)
+            if let next {
+                json.object("next") { json in
+                    json.member("at", next.dueAt)
+                    json.member("expirationId", next.expirationID.description)
+                }
             }
+            json.member("createdAt", createdAt)
+            json.member("updatedAt", updatedAt)
         }
-        json.member("createdAt", createdAt)
-        json.member("updatedAt", updatedAt)
     }
 
     /// The nominal times that come, whether it is paused or not.

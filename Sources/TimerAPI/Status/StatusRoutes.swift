@@ -47,6 +47,6 @@ struct StatusRoutes: Sendable {
 
     private func metricsText() -> HTTPResponse {
         HTTPResponse(
-            HTTPStatus(200), headers: ["content-type": "text/plain; version=0.0.4"], body: metrics.bytes)
+            HTTPStatus(200), headers: ["content-type": "text/plain; version=0.0.4"], body: .shared(metrics.bytes))
     }
 }

@@ -36,4 +36,9 @@ public struct Expiration: Hashable, Sendable {
         self.lastError = lastError
         self.firedAt = firedAt
     }
+
+    /// Of `payload` and `outputMode`, as a page's bound counts them.
+    public var documentBytes: Int {
+        payload.bytes.count + outputMode.bytes.count
+    }
 }

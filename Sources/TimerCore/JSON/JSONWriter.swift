@@ -67,6 +67,17 @@ public struct JSONWriter: Sendable {
         bytes.append(contentsOf: value.bytes)
     }
 
+    /// A member whose value goes out on its own: `take()` what stands before it, send the value, and write on.
+    public mutating func memberElsewhere(_ name: StaticString) {
+        key(name)
+    }
+
+    /// Hands over what was written so far; what is written from now on continues it.
+    public mutating func take() -> [UInt8] {
+        defer { bytes = [] }
+        return bytes
+    }
+
     private mutating func nest(_ opening: UInt8, _ closing: UInt8, _ content: (inout JSONWriter) -> Void) {
         bytes.append(opening)
         needsComma = false

@@ -27,11 +27,17 @@ public struct ExpirationQuery: Sendable {
     public let order: Order
     /// 1 to 200.
     public let limit: Int
+    /// Bytes of `payload` and `outputMode` that a page may have, ≥ 1; its first row may have more.
+    public let maxBytes: Int
     public let after: Position?
+
+    /// 4 MiB: a page of usual timers is never cut, and many pages of the largest ones may wait for their readers.
+    public static let pageBytes = 4 << 20
 
     public init(
         status: ExpirationStatus? = nil, applicantService: String? = nil, dueFrom: Timestamp? = nil,
-        dueBefore: Timestamp? = nil, order: Order = .newest, limit: Int = 25, after: Position? = nil
+        dueBefore: Timestamp? = nil, order: Order = .newest, limit: Int = 25,
+        maxBytes: Int = Self.pageBytes, after: Position? = nil
     ) {
         self.status = status
         self.applicantService = applicantService
@@ -39,6 +45,19 @@ public struct ExpirationQuery: Sendable {
         self.dueBefore = dueBefore
         self.order = order
         self.limit = limit
+        self.maxBytes = maxBytes
         self.after = after
+    }
+}
+
+/// The rows of a query, in its order: as many as its bounds let through, and one at least unless there is none.
+public struct ExpirationPage: Sendable {
+    public let expirations: [Expiration]
+    /// Whether a bound cut it short: more may follow its last row.
+    public let isCutShort: Bool
+
+    public init(_ expirations: [Expiration], isCutShort: Bool) {
+        self.expirations = expirations
+        self.isCutShort = isCutShort
     }
 }

@@ -10,6 +10,6 @@ public protocol ExpirationStore: Sendable {
 
     func expiration(_ id: ExpirationID) async throws(StoreError) -> Expiration?
 
-    /// At most `query.limit` rows in the order asked for.
-    func expirations(_ query: ExpirationQuery) async throws(StoreError) -> [Expiration]
+    /// At most `query.limit` rows, and about `query.maxBytes` of them, in the order asked for.
+    func expirations(_ query: ExpirationQuery) async throws(StoreError) -> ExpirationPage
 }

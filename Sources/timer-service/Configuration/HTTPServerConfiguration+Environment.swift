@@ -42,6 +42,8 @@ extension HTTPServerConfiguration {
         maxBufferedBodyBytes = reader.integer(
             "HTTP_MAX_BUFFERED_BODY_BYTES", in: request.bodyBytes...1_099_511_627_776,
             default: max(maxBufferedBodyBytes, request.bodyBytes))
+        maxBufferedAnswerBytes = reader.integer(
+            "HTTP_MAX_BUFFERED_ANSWER_BYTES", in: 1_048_576...1_099_511_627_776, default: maxBufferedAnswerBytes)
         minimumRate = reader.integer("HTTP_MIN_BYTES_PER_SECOND", in: 1...1_048_576, default: minimumRate)
     }
 

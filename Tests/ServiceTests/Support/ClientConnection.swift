@@ -52,11 +52,32 @@ final class ClientConnection {
         guard let end = received.firstRange(of: mark) else { throw Broken(errno: EBADMSG) }
         var answer = Answer(head: String(decoding: received[..<end.lowerBound], as: UTF8.self))
         received.removeFirst(end.upperBound)
-        let length = answer.headers["content-length"].flatMap { Int($0) } ?? 0
-        while received.count < length { try receive() }
-        answer.body = Array(received[..<length])
-        received.removeFirst(length)
+        if answer.headers["transfer-encoding"] == "chunked" {
+            answer.body = try chunks()
+        } else {
+            answer.body = try take(answer.headers["content-length"].flatMap { Int($0) } ?? 0)
+        }
         return answer
+    }
+
+    private func chunks() throws -> [UInt8] {
+        var body: [UInt8] = []
+        while true {
+            while received.firstIndex(of: 0x0A) == nil { try receive() }
+            guard let end = received.firstIndex(of: 0x0A),
+                let size = Int(String(decoding: try take(end + 1).dropLast(2), as: UTF8.self), radix: 16)
+            else { throw Broken(errno: EBADMSG) }
+            body += try take(size)
+            guard try take(2) == [0x0D, 0x0A] else { throw Broken(errno: EBADMSG) }
+            if size == 0 { return body }
+        }
+    }
+
+    private func take(_ count: Int) throws -> [UInt8] {
+        while received.count < count { try receive() }
+        let bytes = Array(received[..<count])
+        received.removeFirst(count)
+        return bytes
     }
 
     private func receive() throws {

@@ -1,0 +1,47 @@
+/// The body of a response.
+public enum HTTPBody: Sendable {
+    /// Bytes of this answer alone: they count in the total of all answers until they are sent.
+    case bytes([UInt8])
+    /// Bytes that many answers share, such as a file's: each connection sends slices of them, and copies none.
+    case shared([UInt8])
+    /// Pieces that are made as the client reads.
+    indirect case stream(any HTTPBodyStream)
+
+    /// Bytes of the whole body; nil: known at its end only.
+    var length: Int? {
+        switch self {
+        case .bytes(let bytes), .shared(let bytes): bytes.count
+        case .stream(let stream): stream.length
+        }
+    }
+
+    /// Bytes of memory that are this answer's own.
+    var heldBytes: Int {
+        switch self {
+        case .bytes(let bytes): bytes.count
+        case .shared: 0
+        case .stream(let stream): stream.heldBytes
+        }
+    }
+}
+
+/// Makes a body in pieces, each when the connection has room for it. The connection asks for one piece after the other,
+/// on its event loop; between two of them the stream may suspend for as long as it likes, for its deadlines are its own.
+/// The task is cancelled when the client has gone: `next()` must then return.
+public protocol HTTPBodyStream: Sendable {
+    /// Bytes of all pieces together, for Content-Length; nil: not known before the end.
+    var length: Int? { get }
+    /// Bytes of memory that the pieces to come, and the last one given, take. Counts in the total of all answers.
+    var heldBytes: Int { get }
+
+    mutating func next() async -> HTTPBodyPiece
+}
+
+/// What a stream gives next.
+public enum HTTPBodyPiece: Sendable {
+    /// Not empty. A large one is referred to until it is sent, not copied.
+    case bytes(ArraySlice<UInt8>)
+    case end
+    /// The rest cannot be made: the connection is cut, so that the client does not take the part for the whole.
+    case failed
+}

@@ -1,0 +1,57 @@
+import HTTPServer
+import TimerCore
+
+/// What an answer shows as one JSON object.
+protocol JSONDocument: Sendable {
+    /// Bytes of the texts in it that may be large.
+    var documentBytes: Int { get }
+
+    /// Writes the object, its large texts by `text`.
+    func write(to json: inout JSONWriter, text: TextMember)
+}
+
+/// Writes a member that may be large.
+typealias TextMember = (inout JSONWriter, StaticString, JSONObjectText) -> Void
+
+extension JSONDocument {
+    func write(to json: inout JSONWriter) {
+        write(to: &json) { json, name, text in json.member(name, text) }
+    }
+
+    /// Writes the object, but for texts so large that copying them would cost.
+    ///
+    /// - Returns: those texts and what goes before each, in order; what goes behind the last is left in `json`.
+    func takePieces(_ json: inout JSONWriter) -> [ArraySlice<UInt8>] {
+        var pieces: [ArraySlice<UInt8>] = []
+        write(to: &json) { json, name, text in
+            guard text.bytes.count > DocumentBody.smallText else { return json.member(name, text) }
+            json.memberElsewhere(name)
+            pieces.append(json.take()[...])
+            pieces.append(text.bytes)
+        }
+        return pieces
+    }
+}
+
+/// The body of an answer that is one large document: the store's own bytes, and what stands around them.
+struct DocumentBody: HTTPBodyStream {
+    /// Bytes up to which a text is copied into the answer.
+    static let smallText = 16_384
+
+    let length: Int?
+    let heldBytes: Int
+    /// The next one last.
+    private var pieces: [ArraySlice<UInt8>]
+
+    init(_ document: some JSONDocument) {
+        var json = JSONWriter()
+        let pieces = document.takePieces(&json) + [json.bytes[...]]
+        length = pieces.reduce(0) { $0 + $1.count }
+        heldBytes = document.documentBytes
+        self.pieces = pieces.reversed()
+    }
+
+    mutating func next() async -> HTTPBodyPiece {
+        pieces.popLast().map { .bytes($0) } ?? .end
+    }
+}

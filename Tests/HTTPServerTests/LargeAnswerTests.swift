@@ -1,0 +1,159 @@
+import Testing
+
+@testable import HTTPServer
+
+/// Answers that are larger than what a connection buffers.
+@Suite struct LargeAnswerTests {
+    private static let get = "GET / HTTP/1.1\r\nhost: a\r\n\r\n"
+    private static let small = "GET /small HTTP/1.1\r\nhost: a\r\n\r\n"
+
+    private static func answering(_ body: HTTPBody) -> @Sendable (HTTPRequest) async -> HTTPResponse {
+        { request in
+            request.path == "/small" ? await TestServer.echo(request) : HTTPResponse(HTTPStatus(200), body: body)
+        }
+    }
+
+    @Test(arguments: [1, 16_384, 16_385, 65_536, 1_000_000])
+    func bodiesOfAllSizesArriveWhole(count: Int) async throws {
+        let bytes = (0..<count).map { UInt8(truncatingIfNeeded: 0x61 + $0 % 23) }
+        for body in [HTTPBody.bytes(bytes), .shared(bytes)] {
+            try await TestServer.run(respond: Self.answering(body)) { server in
+                let client = try server.client()
+                client.send(Self.get + Self.small + Self.get + "HEAD / HTTP/1.1\r\nhost: a\r\n\r\n" + Self.small)
+                #expect(try client.response().body == String(decoding: bytes, as: UTF8.self))
+                #expect(try client.response().body == "GET /small ")
+                #expect(try client.response().body == String(decoding: bytes, as: UTF8.self))
+                #expect(try client.response(hasBody: false).header("content-length") == "\(count)")
+                #expect(try client.response().body == "GET /small ")
+            }
+        }
+    }
+
+    /// What was read long ago buys nothing.
+    @Test func aClientThatReadsMuchAndStopsIsDropped() async throws {
+        let body = HTTPBody.shared([UInt8](repeating: 0x78, count: 32_000_000))
+        try await TestServer.run({ $0.rateGrace = .milliseconds(200) }, respond: Self.answering(body)) { server in
+            let client = try TestClient(port: server.port, receiveBuffer: 65_536)
+            client.send(Self.get)
+            _ = try client.skim(16_000_000)
+            try await eventually("the connection is dropped") {
+                server.metrics.render().contains("http_connection_timeouts_total 1")
+            }
+            #expect(server.metrics.render().contains("http_connections_open 0.0"))
+        }
+    }
+
+    /// The kernel's buffer takes megabytes at once; what counts is what the client has taken since.
+    @Test func aSlowButSteadyReaderGetsItsAnswer() async throws {
+        let body = HTTPBody.shared([UInt8](repeating: 0x78, count: 12_000_000))
+        let configure: (inout HTTPServerConfiguration) -> Void = {
+            $0.rateGrace = .seconds(2)
+            $0.minimumRate = 20_000
+        }
+        try await TestServer.run(configure, respond: Self.answering(body)) { server in
+            let client = try TestClient(port: server.port, receiveBuffer: 262_144)
+            client.send(Self.get)
+            // Several windows long, always well above the rate, and less in a window than the kernel has to get rid of
+            // before it says that there is room.
+            for _ in 0..<40 {
+                _ = try client.skim(50_000)
+                try await Task.sleep(for: .milliseconds(150))
+            }
+            let rest = try client.skim(10_000_000)
+            #expect(rest == 10_000_000)
+            #expect(server.metrics.render().contains("http_connection_timeouts_total 0"))
+        }
+    }
+
+    @Test func answersAreBoundedInSum() async throws {
+        let body = HTTPBody.bytes([UInt8](repeating: 0x78, count: 20_000_000))
+        try await TestServer.run({ $0.maxBufferedAnswerBytes = 30_000_000 }, respond: Self.answering(body)) { server in
+            let reader = try TestClient(port: server.port, receiveBuffer: 4_096)
+            reader.send(Self.get)
+            try await eventually("it is held") { server.metrics.render().contains("http_answer_bytes_held 20000000.0") }
+            let other = try server.client()
+            for _ in 0..<3 {
+                other.send(Self.get + Self.small)
+                let refused = try other.response()
+                #expect(refused.status == 503)
+                #expect(refused.header("retry-after") == "1")
+                #expect(try other.response().body == "GET /small ")
+            }
+            reader.reset()
+            try await eventually("nothing is held") { server.metrics.render().contains("http_answer_bytes_held 0.0") }
+            other.send(Self.get + Self.small)
+            #expect(try other.response().body.count == 20_000_000)
+            #expect(try other.response().body == "GET /small ")
+            #expect(server.metrics.render().contains("http_answer_bytes_held 0.0"))
+        }
+    }
+
+    /// What a stream holds counts, less and less as it goes out.
+    @Test func aStreamCountsWhatItStillHolds() async throws {
+        let piece = [UInt8](repeating: 0x78, count: 50_000)[...]
+        let gate = Gate()
+        struct Shrinking: HTTPBodyStream {
+            let length: Int? = nil
+            var heldBytes = 150_000
+            let gate: Gate
+            let piece: ArraySlice<UInt8>
+
+            mutating func next() async -> HTTPBodyPiece {
+                guard heldBytes > 0 else { return .end }
+                if heldBytes == 50_000 { await gate.wait() }
+                heldBytes -= 50_000
+                return .bytes(piece)
+            }
+        }
+        try await TestServer.run(respond: Self.answering(.stream(Shrinking(gate: gate, piece: piece)))) { server in
+            let client = try server.client()
+            client.send(Self.get)
+            _ = try client.skim(100_000)
+            try await eventually("a third is left") { server.metrics.render().contains("answer_bytes_held 50000.0") }
+            gate.open()
+            _ = try client.skim(50_000)
+            try await eventually("nothing is left") { server.metrics.render().contains("answer_bytes_held 0.0") }
+        }
+    }
+
+    /// Four clients read without end as fast as they can; others have their turn all the same.
+    @Test func endlessAnswersLeaveOthersTheirTurn() async throws {
+        let piece = [UInt8](repeating: 0x78, count: 1_000_000)[...]
+        let respond: @Sendable (HTTPRequest) async -> HTTPResponse = { request in
+            request.path == "/small" ? await TestServer.echo(request) : .stream(Pieces { _ in .bytes(piece) })
+        }
+        try await TestServer.run({ $0.eventLoops = 1 }, respond: respond) { server in
+            let readers = try (0..<4).map { _ in try server.client() }
+            for reader in readers { reader.send(Self.get) }
+            let threads = readers.map { BusyClient.reading($0) }
+            let client = try server.client()
+            for _ in 0..<50 {
+                client.send(Self.small)
+                #expect(try client.response().body == "GET /small ")
+            }
+            for thread in threads { thread.end() }
+        }
+    }
+
+    /// Four clients send without end as fast as they can.
+    @Test func endlessBodiesLeaveOthersTheirTurn() async throws {
+        let configure: (inout HTTPServerConfiguration) -> Void = {
+            $0.eventLoops = 1
+            $0.request.bodyBytes = 10_000_000
+        }
+        let respond: @Sendable (HTTPRequest) async -> HTTPResponse = { request in
+            request.method == .post ? HTTPResponse(HTTPStatus(204)) : await TestServer.echo(request)
+        }
+        try await TestServer.run(configure, respond: respond) { server in
+            let post = "POST / HTTP/1.1\r\nhost: a\r\ncontent-length: 10000000\r\n\r\n"
+            let body = String(repeating: "x", count: 10_000_000)
+            let threads = try (0..<4).map { _ in BusyClient.sending(post + body, try server.client()) }
+            let client = try server.client()
+            for _ in 0..<50 {
+                client.send(Self.small)
+                #expect(try client.response().body == "GET /small ")
+            }
+            for thread in threads { thread.end() }
+        }
+    }
+}
