@@ -3,6 +3,7 @@
 // library's types would differ from those of the Glibc and Dispatch modules.
 #pragma once
 #include <curl/curl.h>
+#include <poll.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
 #include <sys/socket.h>
@@ -42,6 +43,18 @@ static inline CURLcode shim_easy_set_header_function(CURL *easy, curl_write_call
     return curl_easy_setopt(easy, CURLOPT_HEADERFUNCTION, function);
 }
 
+static inline CURLcode shim_easy_set_read_function(CURL *easy, curl_read_callback function) {
+    return curl_easy_setopt(easy, CURLOPT_READFUNCTION, function);
+}
+
+static inline CURLcode shim_easy_set_prereq_function(CURL *easy, curl_prereq_callback function) {
+    return curl_easy_setopt(easy, CURLOPT_PREREQFUNCTION, function);
+}
+
+static inline CURLcode shim_easy_set_resolve(CURL *easy, struct curl_slist *entries) {
+    return curl_easy_setopt(easy, CURLOPT_RESOLVE, entries);
+}
+
 static inline CURLcode shim_easy_set_open_socket_function(CURL *easy, curl_opensocket_callback function) {
     return curl_easy_setopt(easy, CURLOPT_OPENSOCKETFUNCTION, function);
 }
@@ -52,6 +65,10 @@ static inline CURLcode shim_easy_set_close_socket_function(CURL *easy, curl_clos
 
 static inline CURLcode shim_easy_get_long(CURL *easy, CURLINFO info, long *value) {
     return curl_easy_getinfo(easy, info, value);
+}
+
+static inline CURLcode shim_easy_get_socket(CURL *easy, curl_socket_t *value) {
+    return curl_easy_getinfo(easy, CURLINFO_ACTIVESOCKET, value);
 }
 
 static inline CURLcode shim_easy_get_pointer(CURL *easy, CURLINFO info, void **value) {

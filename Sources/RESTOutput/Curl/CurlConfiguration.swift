@@ -9,6 +9,8 @@ public struct CurlConfiguration: Sendable {
     public var maxConnectionsPerOrigin = 128
     /// Seconds that a connection may rest before it is not used again.
     public var idleSeconds = 30
+    /// Seconds after which a connection is not used again, however busy it is: a name that has moved is followed by then.
+    public var lifetimeSeconds = 60
     /// The longest wait for a connection, TLS included; the request's own timeout bounds it as well.
     public var connectTimeout = Duration.seconds(10)
     /// Seconds that an address is remembered for a name.
@@ -18,9 +20,9 @@ public struct CurlConfiguration: Sendable {
     /// PEM files; both or neither. The key must not be encrypted.
     public var clientCertificatePath: String?
     public var clientKeyPath: String?
-    /// `http://host:port`. With a proxy it is the proxy that resolves names and connects, so the destination policy
-    /// sees only what the text of a hostname shows.
-    public var proxy: String?
+    /// With a proxy it is the proxy that resolves names and connects, so the destination policy sees only what the text of
+    /// a hostname shows. Its own address is put to no policy.
+    public var proxy: ProxyAddress?
 
     public init() {}
 
@@ -31,6 +33,7 @@ public struct CurlConfiguration: Sendable {
             if !FileAccess.isReadable(path) { throw .unreadableFile(path) }
         }
         if (clientCertificatePath == nil) != (clientKeyPath == nil) { throw .incompleteClientCertificate }
+        if let path = clientKeyPath, FileAccess.isEncryptedKey(path) { throw .encryptedKey(path) }
     }
 
     var shareOfAThread: CurlConfiguration {

@@ -27,14 +27,19 @@ extension CurlHandle {
     private func setConnection(_ configuration: CurlConfiguration) {
         set(CURLOPT_HTTP_VERSION, Int(CURL_HTTP_VERSION_1_1))
         set(CURLOPT_MAXAGE_CONN, configuration.idleSeconds)
+        set(CURLOPT_MAXLIFETIME_CONN, configuration.lifetimeSeconds)
         set(CURLOPT_DNS_CACHE_TIMEOUT, configuration.dnsCacheSeconds)
         set(CURLOPT_TCP_NODELAY, 1)
         // The least (READBUFFER_MIN). libcurl takes it anew for each transfer, and more than this would be a large block
         // for malloc(3), which then tidies up its lists of small ones. Answers are short, or nobody reads them.
         set(CURLOPT_BUFFERSIZE, 1_024)
+        // The least (UPLOADBUFFER_MIN): each request that hangs while its body is sent holds one.
+        set(CURLOPT_UPLOAD_BUFFERSIZE, 16 << 10)
         // An empty proxy also shuts out http_proxy and its kin (CURLOPT_PROXY(3)).
-        set(CURLOPT_PROXY, configuration.proxy ?? "")
+        set(CURLOPT_PROXY, configuration.proxy?.url ?? "")
         set(CURLOPT_NOPROXY, configuration.proxy == nil ? "*" : "")
+        // The answer to CONNECT is not the destination's.
+        set(CURLOPT_SUPPRESS_CONNECT_HEADERS, 1)
     }
 
     private func setTrust(_ configuration: CurlConfiguration) {
@@ -49,12 +54,27 @@ extension CurlHandle {
         }
         if let path = configuration.clientCertificatePath { set(CURLOPT_SSLCERT, path) }
         if let path = configuration.clientKeyPath { set(CURLOPT_SSLKEY, path) }
+        // Without one OpenSSL would ask on the terminal, and this thread would wait for somebody to type.
+        set(CURLOPT_KEYPASSWD, "")
     }
 
     private func setCallbacks() {
         let this = Unmanaged.passUnretained(self).toOpaque()
-        for option in [CURLOPT_PRIVATE, CURLOPT_HEADERDATA, CURLOPT_WRITEDATA, CURLOPT_OPENSOCKETDATA] {
+        for option in [
+            CURLOPT_PRIVATE, CURLOPT_HEADERDATA, CURLOPT_WRITEDATA, CURLOPT_READDATA, CURLOPT_OPENSOCKETDATA,
+            CURLOPT_PREREQDATA,
+        ] {
             shim_easy_set_pointer(easy, option, this)
+        }
+        shim_easy_set_prereq_function(easy) { context, _, _, _, _ in
+            guard let context else { return CURL_PREREQFUNC_ABORT }
+            let goes = Unmanaged<CurlHandle>.fromOpaque(context).takeUnretainedValue().depart()
+            return goes ? CURL_PREREQFUNC_OK : CURL_PREREQFUNC_ABORT
+        }
+        shim_easy_set_read_function(easy) { bytes, size, count, context in
+            guard let bytes, let context else { return 0 }
+            let room = UnsafeMutableRawBufferPointer(start: bytes, count: size * count)
+            return Unmanaged<CurlHandle>.fromOpaque(context).takeUnretainedValue().readBody(into: room)
         }
         shim_easy_set_header_function(easy) { bytes, size, count, context in
             CurlHandle.take(bytes, size * count, context, isHeader: true)

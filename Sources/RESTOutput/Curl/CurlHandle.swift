@@ -16,16 +16,27 @@ final class CurlHandle {
     private let check: any AddressCheck
     /// Outlives all connections: they close their sockets through it.
     let sockets: SocketSet
+    private let notes: CallbackNotes
+    let proxy: ProxyAddress?
+    /// Grows with each request: tells the present one from those before.
+    private(set) var use = 0
+    private(set) var departure = Departure()
+    private var hasOpenedSocket = false
     private let connectTimeout: Int
     private let errorText: UnsafeMutablePointer<CChar>
     private let headers = HeaderList()
-    private let body = BodyCopy()
+    private let body = RequestBody()
     /// What the handle was last told: most requests of a handle go where the one before went.
     private var url: String?
     private let parsedURL: OpaquePointer
     private var method: RESTOutputMode.Method?
+    private var needsFreshConnection = false
+    /// What libcurl is told about names with this request.
+    private var news: AddressNews?
 
-    init?(_ configuration: CurlConfiguration, check: any AddressCheck, sockets: SocketSet) {
+    init?(
+        _ configuration: CurlConfiguration, check: any AddressCheck, sockets: SocketSet, notes: CallbackNotes
+    ) {
         guard let easy = curl_easy_init() else { return nil }
         guard let parsedURL = curl_url() else {
             curl_easy_cleanup(easy)
@@ -35,6 +46,8 @@ final class CurlHandle {
         self.parsedURL = parsedURL
         self.check = check
         self.sockets = sockets
+        self.notes = notes
+        proxy = configuration.proxy
         connectTimeout = Int(clamping: configuration.connectTimeout.wholeMilliseconds)
         errorText = .allocate(capacity: Int(CURL_ERROR_SIZE))
         errorText[0] = 0
@@ -53,7 +66,10 @@ final class CurlHandle {
     func prepare(_ pending: PendingRequest, milliseconds: Int) {
         let request = pending.request
         self.pending = pending
+        use += 1
         collector = ResponseCollector()
+        departure = Departure()
+        hasOpenedSocket = false
         refusal = nil
         hasAllowedAddress = false
         errorText[0] = 0
@@ -61,6 +77,7 @@ final class CurlHandle {
         setMethod(request.method)
         if request.method.sendsBody { setBody(request.body) }
         setHeaders(request)
+        setFreshness(request.needsFreshConnection)
         set(CURLOPT_TIMEOUT_MS, milliseconds)
         set(CURLOPT_CONNECTTIMEOUT_MS, max(1, min(milliseconds, connectTimeout)))
     }
@@ -68,28 +85,93 @@ final class CurlHandle {
     /// Ends the use by one request; the request is handed back.
     func finish() -> PendingRequest? {
         defer { pending = nil }
-        body.shrink()
+        body.release()
+        forgetNews()
         return pending
     }
 
+    /// Has libcurl take in `news` when it begins with the request that the handle is ready for.
+    func tell(_ news: AddressNews) {
+        self.news = news
+        shim_easy_set_resolve(easy, news.list)
+    }
+
+    /// libcurl has taken the news in: it does so first.
+    func confirmNews() {
+        news?.confirm()
+    }
+
+    private func forgetNews() {
+        if news == nil { return }
+        shim_easy_set_resolve(easy, nil)
+        news = nil
+    }
+
     func hand(over bytes: UnsafeRawBufferPointer, isHeader: Bool) -> Bool {
-        isHeader ? collector.takeHeaderLine(bytes) : collector.takeBody(bytes)
+        guard isHeader else { return collector.takeBody(bytes) }
+        let wasComplete = collector.isHeaderComplete
+        let continues = collector.takeHeaderLine(bytes)
+        if collector.isHeaderComplete, !wasComplete { notes.answered.append(self) }
+        return continues
+    }
+
+    /// Whether the request may go out now, over a connection that is ready for it.
+    func depart() -> Bool {
+        guard let request = pending?.request else { return false }
+        let goes = departure.begin(
+            on: hasOpenedSocket ? .fresh : .used, bytesSent: bytesSent, mayStart: request.mayStart)
+        if goes { body.rewind() }
+        return goes
+    }
+
+    /// Bytes of the request that have left. Under TLS the first may have left before libcurl counts any, because it counts
+    /// what OpenSSL has taken as a whole.
+    private var bytesSent: Int {
+        if pending?.request.isEncrypted == true { return .max }
+        var count = 0
+        shim_easy_get_long(easy, CURLINFO_REQUEST_SIZE, &count)
+        return count
+    }
+
+    /// The next piece of a long body; CURL_READFUNC_PAUSE if something has come to be read first, for an early answer
+    /// would be lost with the connection that the receiver resets after it.
+    func readBody(into destination: UnsafeMutableRawBufferPointer) -> Int {
+        if isReadable {
+            notes.paused.append(self)
+            return Int(CURL_READFUNC_PAUSE)
+        }
+        return body.read(into: destination)
+    }
+
+    private var isReadable: Bool {
+        var entry = pollfd(fd: -1, events: Int16(POLLIN), revents: 0)
+        shim_easy_get_socket(easy, &entry.fd)
+        return entry.fd >= 0 && poll(&entry, 1, 0) > 0
     }
 
     /// A socket for an address that the policy allows, or CURL_SOCKET_BAD.
     func openSocket(for address: UnsafePointer<curl_sockaddr>) -> curl_socket_t {
+        // For sending once more what `depart` would not let go.
+        if departure.isSent, bytesSent > 0 { return CURL_SOCKET_BAD }
+        hasOpenedSocket = true
         let target = address.pointee
+        // The proxy's address is the operator's choice; what is behind it the proxy connects to.
+        if proxy == nil, !isAllowed(address) { return CURL_SOCKET_BAD }
+        return sockets.open(family: target.family, type: target.socktype, protocol: target.protocol)
+    }
+
+    private func isAllowed(_ address: UnsafePointer<curl_sockaddr>) -> Bool {
         let hostname = pending?.request.hostname ?? ""
         guard let endpoint = Self.endpoint(of: address) else {
             refusal = "the address family is not supported"
-            return CURL_SOCKET_BAD
+            return false
         }
         if let reason = check.refusal(of: endpoint.address, port: endpoint.port, hostname: hostname) {
             refusal = reason
-            return CURL_SOCKET_BAD
+            return false
         }
         hasAllowedAddress = true
-        return sockets.open(family: target.family, type: target.socktype, protocol: target.protocol)
+        return true
     }
 
     private static func endpoint(of address: UnsafePointer<curl_sockaddr>) -> (address: IPAddress, port: UInt16)? {
@@ -127,7 +209,13 @@ final class CurlHandle {
 
     private func setBody(_ bytes: ArraySlice<UInt8>) {
         shim_easy_set_offset(easy, CURLOPT_POSTFIELDSIZE_LARGE, curl_off_t(bytes.count))
-        shim_easy_set_pointer(easy, CURLOPT_POSTFIELDS, body.address(of: bytes))
+        shim_easy_set_pointer(easy, CURLOPT_POSTFIELDS, body.take(bytes))
+    }
+
+    private func setFreshness(_ needsFreshConnection: Bool) {
+        if needsFreshConnection == self.needsFreshConnection { return }
+        self.needsFreshConnection = needsFreshConnection
+        set(CURLOPT_FRESH_CONNECT, needsFreshConnection ? 1 : 0)
     }
 
     /// Bodies over 1 MiB would wait a second for an interim answer that few servers give (EXPECT_100_THRESHOLD).

@@ -4,33 +4,43 @@ import CLibCurl
 ///
 /// `@unchecked Sendable`: made on one thread, then handed to and used by the curl thread alone.
 final class CurlLoop: @unchecked Sendable {
-    private let mailbox: CurlMailbox
+    let mailbox: CurlMailbox
     private let sockets: SocketSet
-    private let multi: UnsafeMutableRawPointer
-    private let configuration: CurlConfiguration
-    private let check: any AddressCheck
+    let multi: UnsafeMutableRawPointer
+    let configuration: CurlConfiguration
+    let check: any AddressCheck
+    let resolver: NameResolver
     private let metrics: CurlMetrics
     private var queue: TransferQueue<PendingRequest>
     /// All that were ever made, running or not.
     private var handles: [CurlHandle] = []
-    private var idle: [CurlHandle] = []
+    var idle: [CurlHandle] = []
     /// Monotonic nanoseconds when libcurl wants to be called, if nothing happens before.
     private var timer: UInt64?
     private var closeDeadline: UInt64?
     private var posted: [PendingRequest] = []
+    private var answers: [(hostname: String, answer: NameAnswer)] = []
+    private let notes = CallbackNotes()
+    var book: AddressBook
+    private var unread = UnreadAnswers()
     /// Nothing was to be done for a moment, while requests were held back.
     private var isIdle = false
     private var results: [(UnsafeContinuation<TransportResult, Never>, TransportResult)] = []
 
     init(
-        _ configuration: CurlConfiguration, check: any AddressCheck, mailbox: CurlMailbox, metrics: CurlMetrics
+        _ configuration: CurlConfiguration, check: any AddressCheck, resolver: NameResolver, mailbox: CurlMailbox,
+        metrics: CurlMetrics
     ) throws(TransportSetupError) {
         guard let multi = curl_multi_init() else { throw .system(call: "curl_multi_init", code: 0) }
         self.multi = multi
         self.configuration = configuration
         self.check = check
+        self.resolver = resolver
         self.mailbox = mailbox
         self.metrics = metrics
+        book = AddressBook(
+            keep: UInt64(configuration.dnsCacheSeconds) * 1_000_000_000,
+            keepAtMost: UInt64(configuration.lifetimeSeconds) * 1_000_000_000)
         sockets = try SocketSet(waking: mailbox.wakeDescriptor)
         queue = TransferQueue(total: configuration.maxConnections, perOrigin: configuration.maxConnectionsPerOrigin)
         shim_multi_set_long(multi, CURLMOPT_MAXCONNECTS, configuration.maxConnections)
@@ -54,6 +64,8 @@ final class CurlLoop: @unchecked Sendable {
             if isDone { return resume() }
             driveTransfers(waitForSockets())
             collectResults()
+            endAnswers()
+            goOnSending()
             resume()
         }
     }
@@ -65,11 +77,13 @@ final class CurlLoop: @unchecked Sendable {
     }
 
     private func takeRequests() {
-        closeDeadline = mailbox.take(&posted)
+        closeDeadline = mailbox.take(&posted, &answers)
         for pending in posted {
             if queue.add(pending) { start(pending) }
         }
         posted.removeAll(keepingCapacity: true)
+        for (hostname, answer) in answers { learn(book.name(hostname), answer) }
+        answers.removeAll(keepingCapacity: true)
     }
 
     private func startTransfers() {
@@ -77,6 +91,7 @@ final class CurlLoop: @unchecked Sendable {
         for pending in queue.removeExpired(now: now) {
             results.append((pending.continuation, Self.noConnectionInTime))
         }
+        for pending in book.removeExpired(now: now) { give(up: pending, noAddressInTime(pending)) }
         // One that cannot start makes room for the next.
         while true {
             let admitted = queue.admit(isIdle: isIdle, now: now)
@@ -87,28 +102,13 @@ final class CurlLoop: @unchecked Sendable {
         resume()
     }
 
-    private func start(_ pending: PendingRequest) {
-        let left = MonotonicClock.millisecondsLeft(until: pending.deadline)
-        guard left > 0 else { return give(up: pending, Self.noConnectionInTime) }
-        guard let handle = idle.popLast() ?? makeHandle() else {
-            return give(up: pending, .failure(.connect, reason: "out of memory"))
-        }
-        handle.prepare(pending, milliseconds: left)
-        let code = curl_multi_add_handle(multi, handle.easy)
-        guard code == CURLM_OK else {
-            _ = handle.finish()
-            idle.append(handle)
-            return give(up: pending, .failure(.connect, reason: String(cString: curl_multi_strerror(code))))
-        }
-    }
-
-    private func makeHandle() -> CurlHandle? {
-        guard let handle = CurlHandle(configuration, check: check, sockets: sockets) else { return nil }
+    func makeHandle() -> CurlHandle? {
+        guard let handle = CurlHandle(configuration, check: check, sockets: sockets, notes: notes) else { return nil }
         handles.append(handle)
         return handle
     }
 
-    private func give(up pending: PendingRequest, _ result: TransportResult) {
+    func give(up pending: PendingRequest, _ result: TransportResult) {
         queue.finish(origin: pending.request.origin)
         results.append((pending.continuation, result))
     }
@@ -151,6 +151,7 @@ final class CurlLoop: @unchecked Sendable {
     }
 
     private func end(_ handle: CurlHandle, with code: CURLcode) {
+        handle.confirmNews()
         let result = handle.result(code)
         metrics.countConnections(opened: handle.connectionsOpened, result: result)
         release(handle, with: result)
@@ -164,10 +165,28 @@ final class CurlLoop: @unchecked Sendable {
         idle.append(handle)
     }
 
+    /// Bounds what follows the header sections that have come.
+    private func endAnswers() {
+        if notes.answered.isEmpty, unread.earliestDeadline == .max { return }
+        let now = MonotonicClock.now
+        for handle in notes.answered where handle.pending != nil { unread.add(handle, now: now) }
+        notes.answered.removeAll(keepingCapacity: true)
+        for handle in unread.removeExpired(now: now) { release(handle, with: handle.result(CURLE_OK)) }
+    }
+
+    /// What paused to look for an answer sends on, if none has come.
+    private func goOnSending() {
+        if notes.paused.isEmpty { return }
+        let paused = notes.paused
+        notes.paused.removeAll(keepingCapacity: true)
+        for handle in paused where handle.pending != nil { curl_easy_pause(handle.easy, CURLPAUSE_CONT) }
+    }
+
     private func abandonAll() {
         let result = TransportResult.failure(.shutDown, reason: "the service is shutting down")
         for pending in queue.removeAllWaiting() { results.append((pending.continuation, result)) }
-        for handle in handles where handle.pending != nil { release(handle, with: result) }
+        for pending in book.removeAllWaiting() { give(up: pending, result) }
+        for handle in handles where handle.pending != nil { release(handle, with: handle.interrupted) }
         resume()
     }
 
@@ -176,12 +195,13 @@ final class CurlLoop: @unchecked Sendable {
         results.removeAll(keepingCapacity: true)
     }
 
-    private static let noConnectionInTime = TransportResult.failure(
-        .timeout, reason: "no connection was free within the timeout")
+    static let noConnectionInTime = TransportResult.failure(
+        .noTurn, reason: "no connection was free within the timeout")
 
     /// Milliseconds until the next deadline of ours or of libcurl; -1: none.
     private var wait: Int32 {
-        let earliest = min(timer ?? .max, queue.earliestDeadline, closeDeadline ?? .max)
+        let ours = min(queue.earliestDeadline, book.earliestDeadline, unread.earliestDeadline)
+        let earliest = min(timer ?? .max, ours, closeDeadline ?? .max)
         return earliest == .max ? -1 : Int32(clamping: MonotonicClock.millisecondsLeft(until: earliest))
     }
 

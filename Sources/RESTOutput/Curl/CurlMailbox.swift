@@ -2,11 +2,12 @@ import CLibCurl
 import Glibc
 import Synchronization
 
-/// Where other threads leave requests for the curl thread. It is woken only while it sleeps, so that a burst costs one
+/// Where other threads leave requests, and answers of the resolver, for the curl thread. It is woken only while it sleeps, so that a burst costs one
 /// system call.
 final class CurlMailbox: Sendable {
     private struct State {
         var requests: [PendingRequest] = []
+        var answers: [(hostname: String, answer: NameAnswer)] = []
         var closeDeadline: UInt64?
         var isSleeping = false
     }
@@ -36,6 +37,15 @@ final class CurlMailbox: Sendable {
         return isTaken
     }
 
+    func post(_ answer: NameAnswer, for hostname: String) {
+        let wakes = state.withLock { state in
+            state.answers.append((hostname, answer))
+            defer { state.isSleeping = false }
+            return state.isSleeping
+        }
+        if wakes { wake() }
+    }
+
     func postClose(deadline: UInt64) {
         state.withLock { state in
             state.closeDeadline = min(deadline, state.closeDeadline ?? deadline)
@@ -44,13 +54,16 @@ final class CurlMailbox: Sendable {
         wake()
     }
 
-    /// Changes what was posted for `requests`, which is empty: neither array is allocated anew.
+    /// Changes what was posted for `requests` and `answers`, which are empty: no array is allocated anew.
     ///
     /// - Returns: monotonic nanoseconds, once the transport is closing.
-    func take(_ requests: inout [PendingRequest]) -> UInt64? {
+    func take(
+        _ requests: inout [PendingRequest], _ answers: inout [(hostname: String, answer: NameAnswer)]
+    ) -> UInt64? {
         state.withLock { state in
             state.isSleeping = false
             swap(&state.requests, &requests)
+            swap(&state.answers, &answers)
             return state.closeDeadline
         }
     }
@@ -58,7 +71,7 @@ final class CurlMailbox: Sendable {
     /// False: something was posted since the last look, so do not wait.
     func fallAsleep() -> Bool {
         state.withLock { state in
-            state.isSleeping = state.requests.isEmpty
+            state.isSleeping = state.requests.isEmpty && state.answers.isEmpty
             return state.isSleeping
         }
     }

@@ -9,10 +9,10 @@ final class CurlThread: Sendable {
     private let inFlight = Atomic(0)
 
     init(
-        _ configuration: CurlConfiguration, check: any AddressCheck, metrics: CurlMetrics
+        _ configuration: CurlConfiguration, check: any AddressCheck, resolver: NameResolver, metrics: CurlMetrics
     ) throws(TransportSetupError) {
         let mailbox = try CurlMailbox()
-        let loop = try CurlLoop(configuration, check: check, mailbox: mailbox, metrics: metrics)
+        let loop = try CurlLoop(configuration, check: check, resolver: resolver, mailbox: mailbox, metrics: metrics)
         let ending = Ending()
         self.mailbox = mailbox
         self.ending = ending

@@ -9,7 +9,8 @@ public final class CurlTransport: HTTPTransport {
     private let threads: [CurlThread]
 
     public init(
-        _ configuration: CurlConfiguration = CurlConfiguration(), check: any AddressCheck, metrics: MetricsRegistry
+        _ configuration: CurlConfiguration = CurlConfiguration(), check: any AddressCheck,
+        resolver: NameResolver = NameResolver(), metrics: MetricsRegistry
     ) throws(TransportSetupError) {
         try configuration.check()
         guard Self.globalInit == CURLE_OK else {
@@ -18,7 +19,8 @@ public final class CurlTransport: HTTPTransport {
         let metrics = CurlMetrics(metrics)
         var threads: [CurlThread] = []
         for _ in 0..<configuration.threads {
-            threads.append(try CurlThread(configuration.shareOfAThread, check: check, metrics: metrics))
+            threads.append(
+                try CurlThread(configuration.shareOfAThread, check: check, resolver: resolver, metrics: metrics))
         }
         self.threads = threads
     }

@@ -3,10 +3,17 @@ struct ResponseCollector {
     private(set) var status: Int?
     private(set) var isHeaderComplete = false
     private(set) var exceedsHeaderLimit = false
+    /// 101, though no request asks for another protocol (RFC 9110 §15.2.2): what follows is no HTTP.
+    private(set) var isSwitching = false
     private var headerBytes = 0
     private var bodyBytes = 0
     private var retryAfter: String?
     private var excerpt: [UInt8] = []
+
+    /// At least one byte of an answer, interim ones included, has come.
+    var hasBegun: Bool {
+        headerBytes > 0
+    }
 
     /// The final answer, once its header section is complete.
     var response: TransportResponse? {
@@ -16,7 +23,7 @@ struct ResponseCollector {
 
     /// One header line with its line end, status lines and interim answers included.
     ///
-    /// - Returns: false to break off, because the header sections are too long.
+    /// - Returns: false to break off, because the header sections are too long or announce another protocol.
     mutating func takeHeaderLine(_ line: UnsafeRawBufferPointer) -> Bool {
         headerBytes += line.count
         if headerBytes > TransportResponse.headerLimit {
@@ -31,6 +38,8 @@ struct ResponseCollector {
         } else if line.first == UInt8(ascii: "\r") || line.first == UInt8(ascii: "\n") {
             // RFC 9110 §15.2: interim answers precede the final one.
             isHeaderComplete = (status ?? 0) >= 200
+            isSwitching = status == 101
+            return !isSwitching
         } else if let value = Self.value(of: "retry-after:", in: line) {
             retryAfter = value
         }

@@ -11,7 +11,8 @@ struct RequestBuilder: Sendable {
         guard output.headers.allSatisfy(\.isSendable) else { return nil }
         let body = output.method.sendsBody ? delivery.payload.bytes : []
         return OutboundRequest(
-            to: output, headers: headers(delivery, output, body), body: body, timeout: delivery.timeout)
+            to: output, headers: headers(delivery, output, body), body: body, timeout: delivery.timeout,
+            needsFreshConnection: delivery.attempt > 1, mayStart: delivery.mayStart)
     }
 
     private func headers(

@@ -8,7 +8,11 @@ import TimerCore
 /// | 408, 425, 429, 5xx | retry, after `Retry-After` if the answer has one |
 /// | any other status, 3xx included | rejected |
 /// | refused by the policy, request that cannot be sent | rejected |
-/// | no answer for any other cause | retry |
+/// | no address, no connection, no handshake, no way through the proxy | unreachable |
+/// | sent on a connection that had been used, which closed without an answer | dropped |
+/// | sent, and no answer for any other cause | retry |
+/// | sent, and the service ends | interrupted |
+/// | not sent: no turn, lease lost, the service ends | not started |
 ///
 /// A name without an address and a certificate that is not valid are retried: both heal without a new timer.
 struct ResultMapping {
@@ -20,9 +24,22 @@ struct ResultMapping {
     func outcome(_ result: TransportResult) -> Outcome {
         switch result {
         case .response(let response): outcome(response)
-        case .failure(.refusedByPolicy, let reason): .rejected(reason: ReasonText.clean(reason))
-        case .failure(.invalidRequest, let reason): .rejected(reason: ReasonText.clean(reason))
-        case .failure(_, let reason): .retry(after: nil, reason: ReasonText.clean(reason))
+        case .failure(let failure, let reason): outcome(failure, ReasonText.clean(reason))
+        }
+    }
+
+    /// The wait before a request that found no connection free asks for its turn again.
+    private static let untilNextTurn = Duration.seconds(1)
+
+    private func outcome(_ failure: TransportFailure, _ reason: String) -> Outcome {
+        switch failure {
+        case .unresolved, .connect, .tls, .connectTimeout, .proxy: .unreachable(reason: reason)
+        case .noTurn: .notStarted(after: Self.untilNextTurn, reason: reason)
+        case .withdrawn, .shutDown: .notStarted(after: .zero, reason: reason)
+        case .timeout, .connectionLost, .malformedResponse: .retry(after: nil, reason: reason)
+        case .dropped: .dropped(reason: reason)
+        case .interrupted: .interrupted(reason: reason)
+        case .refusedByPolicy, .invalidRequest: .rejected(reason: reason)
         }
     }
 

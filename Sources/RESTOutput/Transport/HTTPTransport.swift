@@ -5,6 +5,7 @@ public protocol HTTPTransport: Sendable {
     func send(_ request: OutboundRequest) async -> TransportResult
 
     /// Takes no new request from now on, waits up to `deadline` for those in flight, ends the rest as
-    /// `.failure(.shutDown, …)`, and frees what the transport holds. Must be called once before the process ends.
+    /// `.failure(.interrupted, …)` or, where nothing was sent, `.failure(.shutDown, …)`, and frees what the transport
+    /// holds. Must be called once before the process ends.
     func close(within deadline: Duration) async
 }

@@ -17,6 +17,9 @@ public struct TransportResponse: Hashable, Sendable {
     static let excerptLimit = 1_024
     /// Bytes of the body that are read; beyond them the answer counts by its status and the connection is closed.
     static let bodyLimit = 64 * 1_024
+    /// The longest wait for the rest of an answer once its header section is complete; then it counts by its status and
+    /// the connection is closed.
+    static let longestRest = Duration.seconds(1)
     /// Bytes of all header sections of one answer, interim (1xx) ones included.
     static let headerLimit = 64 * 1_024
     /// Bytes of `Retry-After` that are kept; the longest legal date has 33.

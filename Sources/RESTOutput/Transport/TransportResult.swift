@@ -4,4 +4,7 @@ public enum TransportResult: Hashable, Sendable {
     case response(TransportResponse)
     /// No answer. `reason` is short and names no header, no body and no query.
     case failure(TransportFailure, reason: String)
+
+    /// `OutboundRequest.mayStart` said no.
+    static let withdrawn = failure(.withdrawn, reason: "the timer is no longer this replica's to send")
 }

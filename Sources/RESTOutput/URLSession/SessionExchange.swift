@@ -1,8 +1,20 @@
 import Synchronization
+import TimerCore
 
 /// One request of a session: who waits, and what has arrived. Whoever finishes it first decides its result.
 final class SessionExchange: Sendable {
+    /// How far it has come.
+    private enum Phase {
+        case resolving
+        /// For the session's queue.
+        case waiting
+        /// Given to the session to send. Whether a byte has left is not known.
+        case sent
+    }
+
     private struct State {
+        var phase = Phase.resolving
+        var deadline: Task<Void, Never>?
         var continuation: CheckedContinuation<TransportResult, Never>?
         var status: Int?
         var retryAfter: String?
@@ -25,6 +37,44 @@ final class SessionExchange: Sendable {
             return state.continuation == nil
         }
         if isFinished { action() }
+    }
+
+    /// The name has an address.
+    func wait() {
+        state.withLock { $0.phase = .waiting }
+    }
+
+    /// The request is about to go out.
+    func send() {
+        state.withLock { $0.phase = .sent }
+    }
+
+    /// Ends it after `duration`, in place of any such end that was set before.
+    func expire(after duration: Duration) {
+        let timer = Task { [self] in
+            // Cancelled: it is finished, or another end holds.
+            guard (try? await Task.sleep(for: duration, tolerance: .zero)) != nil else { return }
+            expire(within: duration)
+        }
+        let outdated = state.withLock { state in
+            defer { if state.continuation != nil { state.deadline = timer } }
+            return state.continuation == nil ? timer : state.deadline
+        }
+        outdated?.cancel()
+    }
+
+    private func expire(within duration: Duration) {
+        switch state.withLock({ $0.phase }) {
+        case .resolving: abandon(.failure(.unresolved, reason: "no answer to the lookup of the name in time"))
+        case .waiting: abandon(.failure(.noTurn, reason: "the session was busy until the timeout"))
+        case .sent: abandon(.failure(.timeout, reason: "no answer within \(duration.wholeMilliseconds) ms"))
+        }
+    }
+
+    /// Ends it because the transport closes.
+    func interrupt() {
+        let isSent = state.withLock { $0.phase == .sent }
+        abandon(.failure(isSent ? .interrupted : .shutDown, reason: "the service is shutting down"))
     }
 
     /// - Returns: false if the exchange is finished, and nothing needs to be begun.
@@ -60,14 +110,15 @@ final class SessionExchange: Sendable {
 
     /// The answer if its headers have arrived, or else `failure`. Only the first call counts.
     func finish(_ failure: TransportResult) {
-        let (continuation, result, action) = state.withLock { state in
-            defer { (state.continuation, state.onFinish, state.onAbandon) = (nil, nil, nil) }
+        let (continuation, result, action, deadline) = state.withLock { state in
+            defer { (state.continuation, state.onFinish, state.onAbandon, state.deadline) = (nil, nil, nil, nil) }
             let response = state.status.map {
                 TransportResult.response(
                     TransportResponse(status: $0, retryAfter: state.retryAfter, excerpt: state.excerpt))
             }
-            return (state.continuation, response ?? failure, state.onFinish)
+            return (state.continuation, response ?? failure, state.onFinish, state.deadline)
         }
+        deadline?.cancel()
         continuation?.resume(returning: result)
         action?()
     }

@@ -39,7 +39,7 @@ final class SessionExchanges: NSObject, URLSessionDataDelegate {
             try? await Task.sleep(for: .milliseconds(5), tolerance: .zero)
         }
         for exchange in state.withLock({ Array($0.open.values) }) {
-            exchange.abandon(.failure(.shutDown, reason: "the service is shutting down"))
+            exchange.interrupt()
         }
     }
 
@@ -48,8 +48,14 @@ final class SessionExchanges: NSObject, URLSessionDataDelegate {
     }
 
     private static func take(_ response: URLResponse?, _ exchange: SessionExchange?) {
-        guard let response = response as? HTTPURLResponse else { return }
-        exchange?.take(status: response.statusCode, retryAfter: response.value(forHTTPHeaderField: "Retry-After"))
+        guard let response = response as? HTTPURLResponse, let exchange else { return }
+        // 101: no request asks for another protocol (RFC 9110 §15.2.2), and what follows is no HTTP.
+        guard response.statusCode >= 200 else {
+            let reason = "the destination answered \(response.statusCode), to no request for another protocol"
+            return exchange.abandon(.failure(.malformedResponse, reason: reason))
+        }
+        exchange.take(status: response.statusCode, retryAfter: response.value(forHTTPHeaderField: "Retry-After"))
+        exchange.expire(after: TransportResponse.longestRest)
     }
 
     func urlSession(

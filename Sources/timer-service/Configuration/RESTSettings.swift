@@ -35,21 +35,37 @@ struct RESTSettings: Sendable {
         curl.caBundlePath = reader.file("REST_CA_FILE")
         curl.clientCertificatePath = reader.file("REST_CLIENT_CERT_FILE")
         curl.clientKeyPath = reader.file("REST_CLIENT_KEY_FILE")
-        curl.proxy = reader.string("REST_PROXY")
+        curl.proxy = Self.proxy(&reader)
+        curl.lifetimeSeconds = Self.lifetimeSeconds(&reader)
         if (curl.clientCertificatePath == nil) != (curl.clientKeyPath == nil) {
             let missing = curl.clientKeyPath == nil ? "REST_CLIENT_KEY_FILE" : "REST_CLIENT_CERT_FILE"
             reader.refuse(missing, "a client certificate needs its file and its key's")
         }
-        if let proxy = curl.proxy, !proxy.hasPrefix("http://") {
-            reader.refuse("REST_PROXY", "must be http://host:port")
-        }
         return curl
+    }
+
+    /// In whole seconds, as libcurl counts it, rounded up.
+    private static func lifetimeSeconds(_ reader: inout EnvironmentReader) -> Int {
+        let lifetime = reader.milliseconds(
+            "REST_CONNECTION_LIFETIME_MS", in: 1_000...86_400_000, default: .seconds(60))
+        return Int(lifetime.components.seconds) + (lifetime.components.attoseconds > 0 ? 1 : 0)
+    }
+
+    /// What is wrong is not shown: it may hold a password.
+    private static func proxy(_ reader: inout EnvironmentReader) -> ProxyAddress? {
+        guard let text = reader.string("REST_PROXY") else { return nil }
+        let proxy = ProxyAddress(text)
+        if proxy == nil { reader.refuse("REST_PROXY", "must be http://host:port or http://user:password@host:port") }
+        return proxy
     }
 
     /// A setting that does nothing would be believed to protect.
     private static func refuseCurlSettings(_ reader: inout EnvironmentReader) {
-        for name in ["REST_CA_FILE", "REST_CLIENT_CERT_FILE", "REST_CLIENT_KEY_FILE", "REST_PROXY"]
-        where reader.string(name) != nil {
+        let names = [
+            "REST_CA_FILE", "REST_CLIENT_CERT_FILE", "REST_CLIENT_KEY_FILE", "REST_CONNECTION_LIFETIME_MS",
+            "REST_PROXY",
+        ]
+        for name in names where reader.string(name) != nil {
             reader.refuse(name, "only with REST_TRANSPORT=curl")
         }
     }

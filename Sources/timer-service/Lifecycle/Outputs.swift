@@ -6,21 +6,15 @@ import TimerExpiry
 /// The outputs that are configured, and what has to be closed with them.
 struct Outputs: Sendable {
     let publishers: Publishers
-    private let curl: CurlTransport?
+    private let transport: any HTTPTransport
     private let kafka: KafkaProducer?
 
     init(
         _ configuration: ServiceConfiguration, policy: DestinationPolicy, metrics: MetricsRegistry, log: ServiceLog
     ) throws {
-        let transport: any HTTPTransport
         switch configuration.rest.transport {
-        case .curl:
-            let curl = try CurlTransport(configuration.rest.curl, check: policy, metrics: metrics)
-            self.curl = curl
-            transport = curl
-        case .urlsession:
-            curl = nil
-            transport = URLSessionTransport(check: policy)
+        case .curl: transport = try CurlTransport(configuration.rest.curl, check: policy, metrics: metrics)
+        case .urlsession: transport = URLSessionTransport(check: policy)
         }
         kafka = try configuration.kafka.map {
             try KafkaProducer(configuration: $0, logger: log.logger("kafka"), metrics: metrics)
@@ -33,7 +27,7 @@ struct Outputs: Sendable {
     }
 
     func close(timeout: Duration) async {
-        await curl?.close(within: timeout)
+        await transport.close(within: timeout)
         await kafka?.close(timeout: timeout)
     }
 }

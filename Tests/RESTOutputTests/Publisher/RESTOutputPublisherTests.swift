@@ -67,13 +67,34 @@ private final class StubTransport: HTTPTransport {
         #expect(rejected == .rejected(reason: "the destination answered \(status)"))
     }
 
+    private static let outcomes: [TransportFailure: Outcome] = [
+        .unresolved: .unreachable(reason: "why"), .connect: .unreachable(reason: "why"),
+        .tls: .unreachable(reason: "why"), .connectTimeout: .unreachable(reason: "why"),
+        .proxy: .unreachable(reason: "why"), .noTurn: .notStarted(after: .seconds(1), reason: "why"),
+        .withdrawn: .notStarted(after: .zero, reason: "why"), .shutDown: .notStarted(after: .zero, reason: "why"),
+        .timeout: .retry(after: nil, reason: "why"), .connectionLost: .retry(after: nil, reason: "why"),
+        .dropped: .dropped(reason: "why"), .malformedResponse: .retry(after: nil, reason: "why"),
+        .interrupted: .interrupted(reason: "why"), .refusedByPolicy: .rejected(reason: "why"),
+        .invalidRequest: .rejected(reason: "why"),
+    ]
+
     @Test(arguments: TransportFailure.allCases)
-    func failuresAreRetriedUnlessTheyCannotHeal(_ failure: TransportFailure) async throws {
+    func failuresAreWhatTheySayOfTheAttempt(_ failure: TransportFailure) async throws {
         let outcome = try await deliver(.failure(failure, reason: "why\r\n")).outcome
-        switch failure {
-        case .refusedByPolicy, .invalidRequest: #expect(outcome == .rejected(reason: "why"))
-        default: #expect(outcome == .retry(after: nil, reason: "why"))
-        }
+        #expect(outcome == Self.outcomes[failure])
+    }
+
+    @Test func onlyFirstAttemptsUseConnectionsAgain() async throws {
+        let again = try #require(try await deliver(.failure(.timeout, reason: "")).requests.first)
+        #expect(again.needsFreshConnection)
+        let first = Delivery(
+            id: Self.id, attempt: 1, payload: JSONObjectText(trusted: Array("{}".utf8)[...]),
+            attemptedAt: Timestamp(milliseconds: 0), timeout: .seconds(7), mayStart: { false })
+        let output = RESTOutputMode(method: .post, scheme: .https, hostname: "example.com")
+        let request = try #require(
+            RequestBuilder(signer: WebhookSigner(), userAgent: "x").request(first, to: output))
+        #expect(!request.needsFreshConnection)
+        #expect(!request.mayStart())
     }
 
     @Test func requestIsWhatTheReceiverShouldGet() async throws {

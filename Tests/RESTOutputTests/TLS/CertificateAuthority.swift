@@ -33,6 +33,11 @@ final class CertificateAuthority: Sendable {
                 + "-extfile \(name).cnf -out \(name).pem")
     }
 
+    /// Makes `name.encrypted.key` of `name.key`.
+    func encrypt(_ name: String) async throws {
+        try await openssl("pkcs8 -topk8 -in \(name).key -out \(name).encrypted.key -passout pass:secret")
+    }
+
     /// Makes `name.pem` and `name.key`, signed by itself.
     func selfSign(_ name: String) async throws {
         try await openssl(

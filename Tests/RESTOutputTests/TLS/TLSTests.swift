@@ -80,6 +80,20 @@ import Testing
         #expect(without.failure == .tls || without.failure == .connectionLost)
     }
 
+    /// Nobody is there to type a passphrase.
+    @Test func anEncryptedKeyIsAnErrorAtStart() async throws {
+        let authority = try await CertificateAuthority()
+        try await authority.issue("client")
+        try await authority.encrypt("client")
+        var configuration = CurlConfiguration()
+        configuration.clientCertificatePath = authority.path("client.pem")
+        configuration.clientKeyPath = authority.path("client.encrypted.key")
+        let policy = try DestinationPolicy()
+        #expect(throws: TransportSetupError.encryptedKey(authority.path("client.encrypted.key"))) {
+            try CurlTransport(configuration, check: policy, metrics: MetricsRegistry())
+        }
+    }
+
     @Test func missingFilesAreAnErrorAtStart() throws {
         var configuration = CurlConfiguration()
         configuration.caBundlePath = "/nowhere/ca.pem"

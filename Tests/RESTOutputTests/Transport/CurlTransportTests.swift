@@ -137,9 +137,9 @@ import TimerCore
         async let first = transport.send(request(server, timeout: .seconds(60)))
         try await eventually { server.requests.count == 1 }
         let second = await transport.send(request(server, timeout: .milliseconds(100)))
-        #expect(second == .failure(.timeout, reason: "no connection was free within the timeout"))
+        #expect(second == .failure(.noTurn, reason: "no connection was free within the timeout"))
         await transport.close(within: .zero)
-        #expect(await first.failure == .shutDown)
+        #expect(await first.failure == .interrupted)
     }
 
     @Test func anOriginThatHangsDoesNotHoldUpOthers() async throws {
@@ -154,7 +154,7 @@ import TimerCore
             for _ in 0..<50 {
                 group.addTask {
                     let result = await transport.send(request(bad, timeout: .seconds(60)))
-                    #expect(result.failure == .shutDown)
+                    #expect(result.failure == .shutDown || result.failure == .interrupted)
                 }
             }
             try? await eventually { bad.requests.count == 4 }

@@ -6,7 +6,7 @@ import Testing
 /// What only the transport over FoundationNetworking has to heed.
 @Suite struct URLSessionTransportTests {
     /// Stands for a session whose queue is busy: whoever begins a request waits until the gate opens.
-    private final class Gate: AddressCheck {
+    private final class BusyCheck: AddressCheck {
         private let opening = DispatchSemaphore(value: 0)
         private let (arrivals, arrival) = AsyncStream.makeStream(of: Void.self)
 
@@ -27,7 +27,7 @@ import Testing
     }
 
     @Test func whatWaitsForTheSessionLeavesThePoolFree() async {
-        let gate = Gate()
+        let gate = BusyCheck()
         let transport = URLSessionTransport(check: gate)
         await withTaskGroup { group in
             for _ in 0...ProcessInfo.processInfo.activeProcessorCount {
@@ -43,7 +43,7 @@ import Testing
     }
 
     @Test func closingEndsWhatHasNotBegun() async {
-        let gate = Gate()
+        let gate = BusyCheck()
         let transport = URLSessionTransport(check: gate)
         async let result = transport.send(
             OutboundRequest(method: .get, hostname: "127.0.0.1", port: 9, timeout: .seconds(60)))

@@ -1,0 +1,46 @@
+/// Whether a request may go out, each time that libcurl is about to send it; and whether it did. Pure.
+///
+/// libcurl sends a request again by itself when a connection that was used before closes without an answer
+/// (transfer.c: Curl_retry_request). The receiver would get the same `webhook-attempt` twice, so the second time is
+/// refused, unless not one byte had left at the first.
+struct Departure {
+    private enum State {
+        case waiting
+        case sent(onConnection: Connection)
+        case withdrawn
+    }
+
+    enum Connection {
+        case fresh, used
+    }
+
+    private var state = State.waiting
+
+    /// libcurl is about to send.
+    ///
+    /// - Parameters:
+    ///   - bytesSent: of this request so far, by libcurl's count.
+    ///   - mayStart: whether the request may still be made.
+    mutating func begin(on connection: Connection, bytesSent: Int, mayStart: () -> Bool) -> Bool {
+        if case .sent = state, bytesSent > 0 { return false }
+        guard mayStart() else {
+            state = .withdrawn
+            return false
+        }
+        state = .sent(onConnection: connection)
+        return true
+    }
+
+    /// Given to libcurl to send. Whether a byte has left is not known.
+    var isSent: Bool {
+        if case .sent = state { true } else { false }
+    }
+
+    var isSentOnUsedConnection: Bool {
+        if case .sent(.used) = state { true } else { false }
+    }
+
+    var isWithdrawn: Bool {
+        if case .withdrawn = state { true } else { false }
+    }
+}
