@@ -15,6 +15,7 @@ import chaos_run
 import scenario
 import scenario_self_test
 import self_test
+from timers import WEIGHTS
 
 
 def main():
@@ -32,6 +33,12 @@ def main():
         metavar="KIND,…",
         help="only these: kill, pause, cut, hole, restart, database, broker, proxy",
     )
+    parser.add_argument(
+        "--kinds",
+        type=lambda text: text.split(","),
+        metavar="KIND,…",
+        help=f"only these timers: {', '.join(WEIGHTS)}",
+    )
     parser.add_argument("--scenario", choices=scenario.NAMES)
     parser.add_argument(
         "--count", type=int, help="of a scenario's timers, where it has such a number"
@@ -48,7 +55,13 @@ def main():
         return asyncio.run(until_told(scenario.run(options.scenario, options)))
     return asyncio.run(
         until_told(
-            chaos_run.chaos(options.seconds, options.seed, options.rate, options.faults)
+            chaos_run.chaos(
+                options.seconds,
+                options.seed,
+                options.rate,
+                options.faults,
+                options.kinds,
+            )
         )
     )
 

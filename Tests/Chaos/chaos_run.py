@@ -28,7 +28,7 @@ STALL = 1_500_000
 RATE = {"release": 250, "debug": 120}
 
 
-async def chaos(seconds, seed, rate=None, only=None):
+async def chaos(seconds, seed, rate=None, only=None, kinds=None):
     """Whether all rules were kept."""
     name = f"run-{seed}"
     directory = ROOT / ".build/chaos" / name
@@ -40,7 +40,7 @@ async def chaos(seconds, seed, rate=None, only=None):
             f"chaos: {seconds} s, seed {seed}, {rate}/s, {stand.binaries.name} build; see {directory}",
             flush=True,
         )
-        timers = Timers(random.Random(f"timers {seed}"), stand.ports)
+        timers = Timers(random.Random(f"timers {seed}"), stand.ports, only=kinds)
         load = Load(
             [replica.port for replica in stand.replicas],
             timers,

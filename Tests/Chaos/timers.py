@@ -12,6 +12,8 @@ RETRY_LONG = {"maxFailureCount": 60, "baseMs": 200, "factor": 1.5, "capMs": 2000
 RETRY_SHORT = {"maxFailureCount": 2, "baseMs": 200, "factor": 2, "capMs": 1000}
 # One attempt is all that it has: an end in error shows what was counted as a failure.
 RETRY_NONE = {"maxFailureCount": 1}
+# While it waits it can be aborted.
+RETRY_SLOWLY = {"maxFailureCount": 60, "baseMs": 2000, "factor": 1.2, "capMs": 4000}
 DELIVERED = {
     "good",
     "slow",
@@ -46,7 +48,7 @@ WEIGHTS = {
 # Whose timers they are: those of the others come from any of four.
 TENANTS = {"broken": "chaos-broken", "stuck": "chaos-stuck"}
 # Of those for whom it does not follow from their end.
-RETRIES = {"broken": RETRY_SHORT, "long": RETRY_NONE}
+RETRIES = {"broken": RETRY_SHORT, "long": RETRY_NONE, "tls": RETRY_SLOWLY}
 TIMEOUTS = {"hang": (700, 700), "long": (30_000, 30_000), "stuck": (60_000, 600_000)}
 PORTS = {"large": "good", "broken": "gateway"}
 # Bytes of a large payload; a record must stay below the producer's 1 MB, and four of them below the mock broker's 5 MiB
@@ -69,14 +71,14 @@ class Timer:
 
 
 class Timers:
-    def __init__(self, random, ports, without=()):
-        """`without`: kinds that are not drawn, beside those that no receiver is there for."""
+    def __init__(self, random, ports, without=(), only=None):
+        """`without`: kinds that are not drawn, beside those that no receiver is there for; `only`: those that are."""
         self.random = random
         self.ports = ports
         self.weights = {
             kind: weight
             for kind, weight in WEIGHTS.items()
-            if kind not in without and self.has(kind)
+            if kind not in without and kind in (only or WEIGHTS) and self.has(kind)
         }
         self.made = 0
         self.large_records = 0
@@ -117,8 +119,8 @@ class Timers:
         """Milliseconds after the asking: for one in four, and most of them right around the due time. While a handshake
         is slow, the lease may be lost and the timer wait for another attempt."""
         random = self.random
-        if kind == "tls" and random.random() < 0.5:
-            return due_in + random.randrange(0, 8_000)
+        if kind == "tls" and random.random() < 0.6:
+            return due_in + random.randrange(2_000, 9_000)
         if random.random() >= 0.25:
             return None
         if random.random() < 0.3:

@@ -68,7 +68,7 @@ def memory_facts():
         "claimed": 400,
         "settled": 300,
         "read": 500,
-        "readers": [1_000] * 12,
+        "readers": [(200, 16_000_000), (503, 300)] * 6,
         "slowest probe": 0.1,
         "died": False,
     }
@@ -132,7 +132,10 @@ SCENARIOS = {
             ),
             "refuse one": (set_to(accepted=99), "large timers are accepted and sent"),
             "send none": (set_to(arrived=0), "large timers are accepted and sent"),
-            "answer nobody": (set_to(readers=[0] * 12), "each reader gets something"),
+            "answer nobody": (
+                set_to(readers=[(200, 1), (None, 0)]),
+                "each reader is answered, and some with their list",
+            ),
             "serve nobody else": (
                 set_to(**{"slowest probe": 8.9}),
                 "a liveness probe is answered beside them",
