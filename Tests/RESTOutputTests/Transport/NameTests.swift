@@ -1,4 +1,3 @@
-import Foundation
 import Metrics
 import Testing
 import TimerCore
@@ -133,7 +132,6 @@ import TimerCore
             try? await eventually { lookup.running == 16 }
             for _ in 0..<20 { #expect(await transport.send(get("good.healthy", server.port)).status == 200) }
             #expect(lookup.most <= 17)
-            #expect(Self.threads(named: "resolver") <= 17)
             lookup.release()
             for await failure in group { #expect(failure == .unresolved) }
         }
@@ -159,13 +157,5 @@ import TimerCore
         }
         #expect(lookup.asked.isEmpty)
         await transport.close(within: .zero)
-    }
-
-    /// Threads of this process whose name begins so.
-    private static func threads(named name: String) -> Int {
-        let tasks = (try? FileManager.default.contentsOfDirectory(atPath: "/proc/self/task")) ?? []
-        return tasks.count { id in
-            (try? String(contentsOfFile: "/proc/self/task/\(id)/comm", encoding: .utf8))?.hasPrefix(name) == true
-        }
     }
 }
