@@ -42,7 +42,7 @@ extension CurlHandle {
         sendingSocket = nil
         guard pending?.request.isEncrypted == false, departure.isSent, !collector.hasBegun else { return }
         let bytes = [UInt8](unsafeUninitializedCapacity: TransportResponse.headerLimit) { buffer, count in
-            count = max(0, recv(socket, buffer.baseAddress, buffer.count, Int32(MSG_DONTWAIT.rawValue)))
+            count = max(0, recv(socket, buffer.baseAddress, buffer.count, shim_dont_wait))
         }
         guard bytes.starts(with: "HTTP/".utf8) else { return }
         for line in bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false).dropLast() {

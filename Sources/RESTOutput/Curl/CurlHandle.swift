@@ -123,7 +123,10 @@ final class CurlHandle {
         guard let request = pending?.request else { return false }
         let goes = departure.begin(
             on: hasOpenedSocket ? .fresh : .used, bytesSent: bytesSent, mayStart: request.mayStart)
-        if goes { body.rewind() }
+        if goes {
+            body.rewind()
+            stopSending()
+        }
         return goes
     }
 
