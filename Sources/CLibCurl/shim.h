@@ -8,8 +8,9 @@
 #include <sys/eventfd.h>
 #include <sys/socket.h>
 
-/// Whether Glibc or this module shows SOCK_STREAM to Swift differs between debug and release builds.
+/// Whether Glibc or this module shows such names to Swift differs between debug and release builds.
 static const int shim_socket_stream = SOCK_STREAM;
+static const int shim_dont_wait = MSG_DONTWAIT;
 
 static inline CURLcode shim_easy_set_long(CURL *easy, CURLoption option, long value) {
     return curl_easy_setopt(easy, option, value);

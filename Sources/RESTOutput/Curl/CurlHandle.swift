@@ -16,16 +16,18 @@ final class CurlHandle {
     private let check: any AddressCheck
     /// Outlives all connections: they close their sockets through it.
     let sockets: SocketSet
-    private let notes: CallbackNotes
+    let notes: CallbackNotes
     let proxy: ProxyAddress?
     /// Grows with each request: tells the present one from those before.
     private(set) var use = 0
     private(set) var departure = Departure()
+    /// The socket that a long body goes out by.
+    var sendingSocket: Int32?
     private var hasOpenedSocket = false
     private let connectTimeout: Int
     private let errorText: UnsafeMutablePointer<CChar>
     private let headers = HeaderList()
-    private let body = RequestBody()
+    let body = RequestBody()
     /// What the handle was last told: most requests of a handle go where the one before went.
     private var url: String?
     private let parsedURL: OpaquePointer
@@ -86,6 +88,7 @@ final class CurlHandle {
     func finish() -> PendingRequest? {
         defer { pending = nil }
         body.release()
+        stopSending()
         forgetNews()
         return pending
     }
@@ -120,7 +123,10 @@ final class CurlHandle {
         guard let request = pending?.request else { return false }
         let goes = departure.begin(
             on: hasOpenedSocket ? .fresh : .used, bytesSent: bytesSent, mayStart: request.mayStart)
-        if goes { body.rewind() }
+        if goes {
+            body.rewind()
+            stopSending()
+        }
         return goes
     }
 
@@ -131,22 +137,6 @@ final class CurlHandle {
         var count = 0
         shim_easy_get_long(easy, CURLINFO_REQUEST_SIZE, &count)
         return count
-    }
-
-    /// The next piece of a long body; CURL_READFUNC_PAUSE if something has come to be read first, for an early answer
-    /// would be lost with the connection that the receiver resets after it.
-    func readBody(into destination: UnsafeMutableRawBufferPointer) -> Int {
-        if isReadable {
-            notes.paused.append(self)
-            return Int(CURL_READFUNC_PAUSE)
-        }
-        return body.read(into: destination)
-    }
-
-    private var isReadable: Bool {
-        var entry = pollfd(fd: -1, events: Int16(POLLIN), revents: 0)
-        shim_easy_get_socket(easy, &entry.fd)
-        return entry.fd >= 0 && poll(&entry, 1, 0) > 0
     }
 
     /// A socket for an address that the policy allows, or CURL_SOCKET_BAD.

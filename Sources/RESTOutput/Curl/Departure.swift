@@ -21,8 +21,10 @@ struct Departure {
     /// - Parameters:
     ///   - bytesSent: of this request so far, by libcurl's count.
     ///   - mayStart: whether the request may still be made.
-    mutating func begin(on connection: Connection, bytesSent: Int, mayStart: () -> Bool) -> Bool {
-        if case .sent = state, bytesSent > 0 { return false }
+    mutating func begin(
+        on connection: Connection, bytesSent: @autoclosure () -> Int, mayStart: () -> Bool
+    ) -> Bool {
+        if case .sent = state, bytesSent() > 0 { return false }
         guard mayStart() else {
             state = .withdrawn
             return false

@@ -24,6 +24,8 @@ final class SocketSet {
         var isConnection = false
     }
 
+    /// By descriptor, who is sending a long body over a connection: it reads what has come before the connection closes.
+    var senders: [Int32: CurlHandle] = [:]
     private let epoll: Int32
     /// By descriptor.
     private var watches: [Watch] = []
@@ -63,6 +65,7 @@ final class SocketSet {
 
     /// close(2) for a connection, which takes it out of the epoll set.
     func close(_ descriptor: Int32) {
+        if !senders.isEmpty { senders.removeValue(forKey: descriptor)?.readLastWords(from: descriptor) }
         watches[Int(descriptor)] = Watch()
         Glibc.close(descriptor)
     }

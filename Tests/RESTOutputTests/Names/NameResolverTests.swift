@@ -1,4 +1,3 @@
-import Synchronization
 import Testing
 
 @testable import RESTOutput
@@ -18,10 +17,10 @@ import Testing
         let lookup = FakeLookup(["good.example": ["192.0.2.1"], "new.healthy": ["192.0.2.2"]])
         let resolver = NameResolver(lookup, limits: Self.limits)
         #expect(await resolve(resolver, "good.example") == .addresses([.v4(0xC000_0201)]))
-        let failures = Atomic(0)
+        let failures = Shared(0)
         for number in 0..<500 {
             let answer = resolver.resolve("\(number).dead.example", deadline: .max) { _ in
-                failures.add(1, ordering: .relaxed)
+                failures.update { $0 += 1 }
             }
             #expect(answer == nil)
         }
@@ -32,7 +31,7 @@ import Testing
         }
         #expect(lookup.most <= 17)
         lookup.release()
-        try await eventually { failures.load(ordering: .relaxed) == 500 }
+        try await eventually { failures.value == 500 }
         try await eventually { resolver.threads == 0 }
         #expect(lookup.most <= 64)
     }

@@ -1,6 +1,5 @@
 import Metrics
 import RESTOutput
-import Testing
 
 /// The transports that the behaviour tests run over.
 enum TransportKind: CaseIterable, Sendable {
@@ -16,7 +15,7 @@ enum TransportKind: CaseIterable, Sendable {
         case .curlThroughProxy:
             let proxy = try TestProxy()
             var configuration = configuration
-            configuration.proxy = try #require(ProxyAddress("http://127.0.0.1:\(proxy.port)"))
+            configuration.proxy = ProxyAddress("http://127.0.0.1:\(proxy.port)")
             return ProxiedTransport(
                 transport: try CurlTransport(configuration, check: policy, metrics: MetricsRegistry()), proxy: proxy)
         case .urlSession: return URLSessionTransport(longestTimeout: .seconds(120), check: policy)

@@ -1,5 +1,4 @@
 import RESTOutput
-import Synchronization
 import Testing
 import TimerCore
 
@@ -15,16 +14,13 @@ import TimerCore
         let request = OutboundRequest(
             method: .post, hostname: "127.0.0.1", port: server.port,
             body: [UInt8](repeating: 0x20, count: body)[...], timeout: .seconds(120))
-        let result = Mutex<TransportResult?>(nil)
-        let sending = Task {
-            let value = await transport.send(request)
-            result.withLock { $0 = value }
-        }
-        try await eventually { result.withLock { $0 != nil } }
+        let result = Shared<TransportResult?>(nil)
+        let sending = Task { result.value = await transport.send(request) }
+        try await eventually { result.value != nil }
         await sending.value
         try await eventually { server.openConnections == 0 }
         await transport.close(within: .zero)
-        return try #require(result.withLock { $0 })
+        return try #require(result.value)
     }
 
     @Test(arguments: TransportKind.allCases)
