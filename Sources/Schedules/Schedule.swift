@@ -30,4 +30,12 @@ public struct Schedule: Hashable, Sendable {
         self.createdAt = createdAt
         self.updatedAt = updatedAt
     }
+
+    /// Bytes of `data` and `repeat` with which a page of schedules ends.
+    public static let pageBytes = 4 << 20
+
+    /// Of `data` and `repeat`, as a page counts them.
+    public var documentBytes: Int {
+        definition.data.bytes.count + (definition.repeats?.text.bytes.count ?? 0)
+    }
 }

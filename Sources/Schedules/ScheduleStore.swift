@@ -37,7 +37,8 @@ public protocol ScheduleStore: Sendable {
 
     func schedule(_ name: String, of accountID: String) async throws(StoreError) -> Reading<Schedule>?
 
-    /// At most `limit` schedules by name, those after `name`; nil when there is no such app.
+    /// At most `limit` schedules by name, those after `name`; fewer when they come to `Schedule.pageBytes`. Nil when there
+    /// is no such app.
     func schedules(
         of accountID: String, after name: String?, limit: Int
     ) async throws(StoreError) -> [Schedule]?

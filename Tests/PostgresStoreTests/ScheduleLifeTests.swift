@@ -178,6 +178,22 @@ import TimerTestSupport
         }
     }
 
+    @Test func aPageEndsWithTheRowThatFillsIt() async throws {
+        try await withStore { _, store in
+            let data = #"{"a":"\#(String(repeating: "x", count: Schedule.pageBytes / 3))"}"#
+            for name in ["a", "b", "c", "d"] {
+                let definition = ScheduleDefinition(
+                    name: name, data: JSONObjectText(trusted: Array(data.utf8)[...]),
+                    scheduleAt: StoreConformance.future, scheduleAtText: "then")
+                _ = try await store.create(definition, for: "12345")
+            }
+            let page = try #require(try await store.schedules(of: "12345", after: nil, limit: 10))
+            #expect(page.map(\.definition.name) == ["a", "b", "c"])
+            let rest = try #require(try await store.schedules(of: "12345", after: "c", limit: 10))
+            #expect(rest.map(\.definition.name) == ["d"])
+        }
+    }
+
     @Test func listsGoByNameAndLeaveOutWhatIsGone() async throws {
         try await withStore { _, store in
             for name in ["b", "d", "a"] {

@@ -1,3 +1,5 @@
+import Schedules
+
 /// The statements around apps and schedules. All are part of a transaction that has locked the app's row first: it is
 /// the one lock that orders everything about its schedules.
 enum ScheduleStatements {
@@ -13,13 +15,20 @@ enum ScheduleStatements {
         WHERE s.account_id = $1::text AND s.name = $2::text
         """)
 
+    /// A page ends with the row that brings it to `Schedule.pageBytes`.
     static let list = Statement(
         "",
         """
-        SELECT \(StoredSchedule.columns) FROM timer_service.schedules s
-        WHERE s.account_id = $1::text AND ($2::text IS NULL OR s.name > $2::text)
-            AND NOT (\(isGone))
-        ORDER BY s.name LIMIT $3::bigint
+        SELECT \(StoredSchedule.columns) FROM (
+            SELECT s.*, sum(octet_length(s.data) + coalesce(octet_length(s.repeat), 0))
+                OVER (ORDER BY s.name ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS bytes_before
+            FROM timer_service.schedules s
+            WHERE s.account_id = $1::text AND ($2::text IS NULL OR s.name > $2::text)
+                AND NOT (\(isGone))
+            ORDER BY s.name LIMIT $3::bigint
+        ) s
+        WHERE coalesce(s.bytes_before, 0) < \(Schedule.pageBytes)
+        ORDER BY s.name
         """)
 
     /// `StoredSchedule.isGone`.

@@ -141,7 +141,8 @@ struct NamedScheduleRoutes: StoreRoutes {
                     try await store.schedules(of: path.accountID, after: page.after, limit: page.limit)
                 })
         else { throw .unknownApp }
-        return .page(
-            schedules, nextCursor: schedules.count < page.limit ? nil : schedules.last?.definition.name)
+        let bytes = schedules.reduce(0) { $0 + $1.documentBytes }
+        let isCutShort = schedules.count >= page.limit || bytes >= Schedule.pageBytes
+        return .page(schedules, nextCursor: isCutShort ? schedules.last?.definition.name : nil)
     }
 }

@@ -3,10 +3,6 @@ import Schedules
 import TimerCore
 
 extension Schedule: JSONDocument {
-    var documentBytes: Int {
-        definition.data.bytes.count + (definition.repeats?.text.bytes.count ?? 0)
-    }
-
     /// What was used to make it, as it was sent, and then how it stands.
     func write(to json: inout JSONWriter, text: TextMember) {
         json.object { json in

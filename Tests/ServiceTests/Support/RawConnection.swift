@@ -1,7 +1,7 @@
 import Glibc
 
 /// A connection whose test says when it reads, with a small receive buffer. Blocks: for threads of the tests' own.
-final class RawConnection {
+final class RawConnection: Sendable {
     private let descriptor: Int32
 
     init(port: UInt16) throws {
@@ -40,12 +40,5 @@ final class RawConnection {
             left -= received
         }
         return count - left
-    }
-
-    /// Whether the peer resets the connection within so many seconds. Reads nothing of what has arrived.
-    func isReset(within seconds: Int32) -> Bool {
-        // POLLHUP and POLLERR are always told.
-        var event = pollfd(fd: descriptor, events: 0, revents: 0)
-        return poll(&event, 1, seconds * 1_000) == 1
     }
 }
