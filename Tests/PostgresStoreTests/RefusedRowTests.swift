@@ -1,3 +1,4 @@
+import Schedules
 import Testing
 import TimerCore
 import TimerTestSupport
@@ -91,6 +92,29 @@ import TimerTestSupport
         }
         #expect(results[timers[4].id] == .ended(.expired))
         #expect(results.values.count { $0 == .aborted } == 9)
+        await store.stop()
+        try database.drop()
+    }
+
+    /// One schedule's next occurrence is refused: it is paused, and those that were due with it go on.
+    @Test func aScheduleThatIsRefusedHoldsUpNoOther() async throws {
+        let database = try TestDatabase.make()
+        let store = try await database.store()
+        try await store.register(.sample(limits: AppLimits(recurringSchedules: 3)))
+        let first = Timestamp(milliseconds: try database.now().milliseconds + 30_000)
+        for name in ["a", "b", "c"] {
+            #expect(try await store.create(.minutely(name, from: first), for: "12345") == .done)
+        }
+        try database.run(
+            """
+            ALTER TABLE timer_service.occurrences ADD CHECK (nominal_at <= '\(first.rfc3339)' OR schedule_id <>
+                \(try database.run("SELECT id FROM timer_service.schedules WHERE name = 'b'").integer(0, 0) ?? Int64(0)))
+            """)
+        try database.elapse("100 seconds")
+        try await eventually {
+            try database.count("timer_service.schedules WHERE is_paused AND name = 'b'") == 1
+                && database.count("timer_service.schedules WHERE NOT is_paused AND nominal_at > now()") == 2
+        }
         await store.stop()
         try database.drop()
     }

@@ -41,9 +41,10 @@ import TimerTestSupport
     /// The prune waits for a lock for as long as the test likes; the lease never lapses, and a takeover does not wait.
     @Test func aPruneThatTakesLongDelaysNoHeartbeatAndNoTakeover() async throws {
         let database = try TestDatabase.make()
-        let store = try await database.store({ $0.upkeepDelay = .seconds(2) })
+        await (try await database.store()).stop()
         try addEnded(10, bytes: 10, to: database)
         let blocker = try heldUp("SELECT FROM timer_service.expirations FOR UPDATE", on: database)
+        let store = try await database.store({ $0.upkeepDelay = .zero })
         try await eventually { try waitingForALock(database, "DELETE FROM timer_service.idempotency_keys") == 1 }
         let owner = store.lease.current
         var deadlines: Set<ContinuousClock.Instant> = []
