@@ -4,6 +4,9 @@ import TimerCore
 
 /// The store on PostgreSQL: lanes of batched statements, each on threads and connections of its own.
 public final class PostgresStore: ExpirationStore, ExpiryStore {
+    /// Connections that a started store keeps, with one for schedules: seven lanes, and four that nobody asks.
+    static let connections = 11
+
     let lanes: Lanes
     private let keepers: Keepers
     private let migration: MigrationThread

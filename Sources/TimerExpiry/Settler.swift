@@ -15,8 +15,9 @@ final class Settler: Sendable {
     /// Fewer than this wait for company after a batch: a commit costs the database as much as some fifty rows do.
     private static let fullBatch = 256
     private static let gathering: Duration = .milliseconds(3)
-    /// Between two tries to write the same batch.
+    /// Between two tries to write the same batch, at first and at most.
     private static let pause: Duration = .milliseconds(200)
+    private static let longestPause: Duration = .seconds(1)
 
     private let store: any ExpiryStore
     private let metrics: ExpiryMetrics
@@ -96,18 +97,26 @@ final class Settler: Sendable {
         return batch
     }
 
-    /// Tries until it is written: what was delivered must not be delivered again because the database was away.
+    /// Tries until it is written: what was delivered must not be delivered again because the database was away. Said
+    /// once, and once when it is over.
     private func write(_ batch: [Settlement]) async {
+        var pause = Self.pause
+        var tries = 1
         while true {
             do throws(StoreError) {
                 let fenced = try await store.settle(batch)
                 metrics.settleBatch.observe(Double(batch.count))
+                if tries > 1 { logger.notice("settlements are written again", metadata: ["tries": "\(tries)"]) }
                 report(fenced)
                 return
             } catch {
                 metrics.storeErrors.add()
-                logger.error("settlements wait for the database", metadata: ["reason": "\(error)"])
-                await sleep(Self.pause)
+                if tries == 1 {
+                    logger.error("settlements wait for the database", metadata: ["reason": "\(error)"])
+                }
+                tries += 1
+                await sleep(pause)
+                pause = min(pause * 2, Self.longestPause)
             }
         }
     }

@@ -53,7 +53,8 @@ import TimerTestSupport
             try database.run(
                 """
                 SELECT FROM pg_stat_activity
-                WHERE datname = current_database() AND wait_event_type = 'Lock' AND query LIKE '%settled_expirations%'
+                WHERE datname = current_database() AND wait_event_type = 'Lock'
+                    AND query LIKE '%DELETE FROM timer_service.pending_expirations p USING input%'
                 """
             ).count == 1
         }

@@ -2,6 +2,7 @@ import Foundation
 import HTTPServer
 import Testing
 import TimerAPI
+import TimerCore
 
 @Suite struct RoutingTests {
     @Test func knowsNotEveryRoute() async throws {
@@ -51,6 +52,19 @@ import TimerAPI
                     == #"{"status":"KO","name":"timer-service","version":"1.2.3","message":"no database"}"#)
         }
         #expect(await api.send(.get, "/-/healthz").status.code == 200)
+    }
+
+    @Test func namesTheLanesThatDoNotWork() async throws {
+        let trouble = Readiness.Trouble(
+            lane: "settle", reason: "permission denied", since: Timestamp(milliseconds: 1_577_836_800_000))
+        let api = APIUnderTest(readiness: .notReady(message: "no", troubles: [trouble]))
+        for target in ["/-/ready", "/-/check-up"] {
+            let response = await api.send(.get, target)
+            #expect(response.status.code == 503)
+            #expect(
+                response.text.hasSuffix(
+                    #""lanes":[{"lane":"settle","error":"permission denied","since":"2020-01-01T00:00:00.000Z"}]}"#))
+        }
     }
 
     @Test func showsMetrics() async throws {

@@ -31,4 +31,19 @@ import TimerCore
         #expect(batches.withLock { $0 } == [[ids[0]], [ids[1], ids[2]]])
         settlers.withLock { $0 = nil }
     }
+
+    /// What was delivered is written in the end; meanwhile the database is not asked without a pause.
+    @Test func aBatchIsTriedUntilItIsWrittenEachTimeALittleLater() async {
+        let alarm = ManualAlarm()
+        let store = ScriptedStore(alarm: alarm)
+        let sleep = RecordedSleep()
+        store.failNext(5)
+        let settler = Settler(
+            store: store, metrics: ExpiryMetrics(MetricsRegistry()), logger: Logger(label: "test"),
+            sleep: { await sleep($0) }, onSettled: { _ in })
+        settler.settle(Settlement(id: store.add(dueIn: .zero), attempt: 1, verdict: .error(reason: "x")))
+        await settler.drain()
+        #expect(store.settled.count == 1)
+        #expect(sleep.durations == [200, 400, 800, 1_000, 1_000].map { .milliseconds($0) })
+    }
 }

@@ -50,7 +50,7 @@ final class KeeperThread<Work: Keeper>: Sendable {
 
     private func work() {
         var keeper = makeKeeper()
-        var backoff = Backoff()
+        var backoff = Backoff(longest: monitor.probeInterval)
         while !stopSignal.isSet {
             var isConnected = false
             do throws(DatabaseError) {

@@ -176,7 +176,7 @@ final class LaneThread<Verb: LaneVerb>: LaneServing {
     private func fail(
         _ batch: [Entry], _ error: DatabaseError, with verb: inout Verb, on connection: Connection
     ) -> Loss? {
-        for waiter in batch { waiter.resume(.failure(error.storeError)) }
+        defer { for waiter in batch { waiter.resume(.failure(error.storeError)) } }
         if error.kind == .notBegun { return nil }
         metrics.failures.add(batch.count)
         guard error.kind == .failed else {
@@ -184,6 +184,7 @@ final class LaneThread<Verb: LaneVerb>: LaneServing {
             return nil
         }
         do throws(DatabaseError) {
+            // Before anybody hears of it, who might go on as if the lane worked.
             try probe(&verb, on: connection)
             if monitor.doubt == nil { log(.error, "statement failed", error) }
             return nil

@@ -102,14 +102,14 @@ final class Lease: Sendable {
         parameters.add(duration.wholeMicroseconds)
         let rows = try connection.run(LeaseStatements.renew, parameters, until: deadline)
         let alive = Set((0..<rows.count).compactMap { rows.integer($0, 0, as: Int32.self) })
-        return state.withLock { $0.ownership.renewed(owners, alive: alive, sentAt: sentAt) }
+        return state.withLock { $0.ownership.renewed(owners, alive: alive, sentAt: sentAt, at: .now) }
     }
 
     /// Takes a new number. Whatever was held under the old one counts as lost if others have released it.
     func register(on connection: Connection, until deadline: Instant) throws(DatabaseError) {
         let sentAt = Instant.now
         let owner = try insert(on: connection, until: deadline)
-        state.withLock { $0.ownership.registered(owner, sentAt: sentAt) }
+        state.withLock { $0.ownership.registered(owner, sentAt: sentAt, at: .now) }
     }
 
     /// After a claim whose answer was lost: a new number for what the loop knows to hold, and the rest is let go.
@@ -129,7 +129,7 @@ final class Lease: Sendable {
         move.add(uuids: held.keys)
         move.add(.integer, held.values.lazy.map { Int32(clamping: $0) })
         _ = try connection.run([(LeaseStatements.leave, delete), (LeaseStatements.move, move)], until: deadline)
-        state.withLock { $0.ownership.changed(to: new, sentAt: sentAt) }
+        state.withLock { $0.ownership.changed(to: new, sentAt: sentAt, at: .now) }
     }
 
     /// Gives the numbers back, at the end; what they hold is to be released by `Takeover`.

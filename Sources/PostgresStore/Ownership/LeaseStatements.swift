@@ -42,15 +42,22 @@ enum LeaseStatements {
         INSERT INTO timer_service.departed_replicas (owner) SELECT owner FROM gone ON CONFLICT DO NOTHING
         """)
 
-    /// The same for those whose heartbeat has stopped. One that is passed over has a claim under way, which the next
-    /// round does not meet any more.
+    /// For the rest of the transaction, in milliseconds.
+    static let limit = Statement("limit", "SELECT set_config('statement_timeout', $1::text, true)")
+
+    /// The same for those whose heartbeat has stopped, if our own, `$1`, came through within half of the lease `$2`. One
+    /// that is passed over has a claim under way, which the next round does not meet any more.
     static let bury = Statement(
         "bury",
         """
         WITH dead AS (
             SELECT owner FROM timer_service.replicas WHERE alive_until < clock_timestamp() FOR UPDATE SKIP LOCKED
         ), gone AS (
-            DELETE FROM timer_service.replicas WHERE owner = ANY (ARRAY(SELECT owner FROM dead)) RETURNING owner
+            DELETE FROM timer_service.replicas
+            WHERE owner = ANY (ARRAY(SELECT owner FROM dead)) AND EXISTS (
+                SELECT FROM timer_service.replicas
+                WHERE owner = $1::int AND alive_until > clock_timestamp() + $2::bigint / 2 * interval '1 microsecond')
+            RETURNING owner
         )
         INSERT INTO timer_service.departed_replicas (owner) SELECT owner FROM gone ON CONFLICT DO NOTHING
         RETURNING owner

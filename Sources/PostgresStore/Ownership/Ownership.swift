@@ -15,7 +15,7 @@ struct Ownership {
         let owner: Int32
         /// No delivery may start from then on: the last renewal, counted from before it was sent.
         var until: Instant
-        /// Since when it has counted without a gap.
+        /// Since when its heartbeats have been confirmed in time.
         var since: Instant
     }
 
@@ -81,14 +81,14 @@ struct Ownership {
     /// - Parameters:
     ///   - sent: what the heartbeat was to renew, and at `sentAt`.
     ///   - alive: what had a row.
-    mutating func renewed(_ sent: [Int32], alive: Set<Int32>, sentAt: Instant) -> Action {
+    mutating func renewed(_ sent: [Int32], alive: Set<Int32>, sentAt: Instant, at now: Instant) -> Action {
         // The claim lane has changed the number meanwhile; or all was given back.
         guard owners == sent, state != .left else { return .nothing }
         guard let owner = sent.last(where: alive.contains) else {
             state = isInDoubt ? .inDoubt(nil) : .unregistered
             return .register
         }
-        hold(owner, sentAt)
+        hold(owner, sentAt, at: now)
         return .nothing
     }
 
@@ -99,9 +99,9 @@ struct Ownership {
     }
 
     /// The heartbeat and the claim lane may both have taken a number: the later one counts, and both are renewed.
-    mutating func registered(_ owner: Int32, sentAt: Instant) {
+    mutating func registered(_ owner: Int32, sentAt: Instant, at now: Instant) {
         guard owners.last == owner, state != .left else { return }
-        hold(owner, sentAt)
+        hold(owner, sentAt, at: now)
     }
 
     mutating func claimWasLost() {
@@ -110,11 +110,11 @@ struct Ownership {
     }
 
     /// What was held has moved to the new number, and the rest was let go.
-    mutating func changed(to owner: Int32, sentAt: Instant) {
+    mutating func changed(to owner: Int32, sentAt: Instant, at now: Instant) {
         guard isInDoubt else { return }
         let tenure = tenure
         state = tenure.map { .held($0) } ?? .unregistered
-        registered(owner, sentAt: sentAt)
+        registered(owner, sentAt: sentAt, at: now)
     }
 
     /// - Returns: the numbers to give up.
@@ -123,8 +123,9 @@ struct Ownership {
         return owners
     }
 
-    private mutating func hold(_ owner: Int32, _ sentAt: Instant) {
-        let isUnbroken = tenure.map { sentAt <= $0.until } ?? false
+    /// A heartbeat that was confirmed later than a second one was due: the database, or this process, stood still.
+    private mutating func hold(_ owner: Int32, _ sentAt: Instant, at now: Instant) {
+        let isUnbroken = tenure.map { now <= $0.until - duration / 3 } ?? false
         let since = isUnbroken ? tenure?.since ?? sentAt : sentAt
         let renewed = Tenure(owner: owner, until: sentAt + duration, since: since)
         state = isInDoubt ? .inDoubt(renewed) : .held(renewed)

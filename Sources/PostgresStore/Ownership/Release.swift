@@ -21,7 +21,9 @@ struct Release {
     /// One slice.
     ///
     /// - Returns: how many timers were let go.
-    mutating func step(on connection: Connection, until deadline: ContinuousClock.Instant) throws(DatabaseError) -> Int {
+    mutating func step(
+        on connection: Connection, until deadline: ContinuousClock.Instant
+    ) throws(DatabaseError) -> Int {
         var parameters = Parameters()
         parameters.add(.integer, owners)
         parameters.add(position)

@@ -19,10 +19,18 @@ struct Takeover: Keeper {
         return Self.interval
     }
 
+    /// Within a moment or not at all: a statement that waited while the heartbeats did would find all of them late.
     private func bury(on connection: Connection, until deadline: ContinuousClock.Instant) throws(DatabaseError) {
-        let dead = try connection.run(LeaseStatements.bury, until: deadline)
-        let owners = (0..<dead.count).compactMap { dead.integer($0, 0, as: Int32.self) }
-        if owners.isEmpty { return }
+        guard let own = lease.current else { return }
+        var limit = Parameters()
+        limit.add(String((lease.duration / 6).wholeMilliseconds))
+        var parameters = Parameters()
+        parameters.add(own)
+        parameters.add(lease.duration.wholeMicroseconds)
+        let results = try connection.run(
+            [(LeaseStatements.limit, limit), (LeaseStatements.bury, parameters)], until: deadline)
+        guard results.count == 2, results[1].count > 0 else { return }
+        let owners = (0..<results[1].count).compactMap { results[1].integer($0, 0, as: Int32.self) }
         logger.warning("replicas have stopped beating", metadata: ["owners": "\(owners)"])
     }
 

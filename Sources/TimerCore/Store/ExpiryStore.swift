@@ -8,7 +8,11 @@ public protocol ExpiryStore: Sendable {
     /// may start once this is false.
     func holdsLease(of id: ExpirationID, attempt: Int, owner: Owner) -> Bool
 
-    /// Writes what became of claimed timers, in one statement, each only while its lease is still ours.
+    /// Writes what became of claimed timers, in one statement, each only while its lease is still ours. A single one
+    /// that cannot be written is reported by the store and stays claimed: it holds up no other, and is not to be tried
+    /// again. Of a timer that has an end already, that end stands.
+    ///
+    /// Throws when none could be written: then all are to be tried again.
     ///
     /// - Returns: the ids that were no longer ours, and of which nothing was changed.
     func settle(_ settlements: [Settlement]) async throws(StoreError) -> [ExpirationID]

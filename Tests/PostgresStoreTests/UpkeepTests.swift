@@ -1,0 +1,183 @@
+import Testing
+import TimerCore
+import TimerTestSupport
+
+@testable import PostgresStore
+
+/// Heavy work beside the heartbeat.
+@Suite(.serialized) struct UpkeepTests {
+    private static let soon = ContinuousClock.Duration.seconds(30)
+
+    private func waitingForALock(_ database: TestDatabase, _ query: String) throws -> Int {
+        try database.run(
+            """
+            SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'
+                AND query LIKE '%\(query)%' AND pid <> pg_backend_pid()
+            """
+        ).count
+    }
+
+    private func addEnded(_ count: Int, bytes: Int, to database: TestDatabase) throws {
+        try database.run(
+            """
+            WITH ended AS (
+                INSERT INTO timer_service.settled_expirations (id, status, settled_at, failure_count)
+                SELECT gen_random_uuid(), 1, now() - interval '90 days', 0 FROM generate_series(1, \(count)) RETURNING id
+            )
+            INSERT INTO timer_service.expirations (id, applicant_service, start_date, expiration_interval_ms, due_at,
+                payload, output_mode, destination)
+            SELECT id, 'a', now(), 0, now(), repeat('x', \(bytes)), '{}', 1 FROM ended
+            """)
+    }
+
+    private func heldUp(_ lock: String, on database: TestDatabase) throws -> Connection {
+        let blocker = try database.connect()
+        try blocker.run(Statement("", "SET idle_in_transaction_session_timeout = 0"), until: .now + Self.soon)
+        try blocker.run(Statement("", "BEGIN"), until: .now + Self.soon)
+        try blocker.run(Statement("", lock), until: .now + Self.soon)
+        return blocker
+    }
+
+    /// The prune waits for a lock for as long as the test likes; the lease never lapses, and a takeover does not wait.
+    @Test func aPruneThatTakesLongDelaysNoHeartbeatAndNoTakeover() async throws {
+        let database = try TestDatabase.make()
+        await (try await database.store()).stop()
+        try addEnded(10, bytes: 10, to: database)
+        let blocker = try heldUp("SELECT FROM timer_service.expirations FOR UPDATE", on: database)
+        let store = try await database.store({ $0.upkeepDelay = .zero })
+        try await eventually { try waitingForALock(database, "DELETE FROM timer_service.idempotency_keys") == 1 }
+        let owner = store.lease.current
+        var deadlines: Set<ContinuousClock.Instant> = []
+        let end = ContinuousClock.now + store.lease.duration * 2
+        while .now < end {
+            if let deadline = store.lease.deadline { deadlines.insert(deadline) }
+            try await Task.sleep(for: .milliseconds(20))
+        }
+        #expect(deadlines.count >= 3, "the heart did not beat")
+        #expect(store.lease.current == owner)
+        _ = try await store.schedule(.sample(startDate: StoreConformance.past))
+        try database.run("INSERT INTO timer_service.replicas (alive_until) VALUES (now() - interval '1 s')")
+        try database.run(
+            "UPDATE timer_service.pending_expirations SET owner = (SELECT max(owner) FROM timer_service.replicas)")
+        try await eventually {
+            try database.run("SELECT FROM timer_service.pending_expirations WHERE owner IS NULL").count == 1
+        }
+        #expect(try database.run("SELECT FROM timer_service.settled_expirations").count == 10, "the prune went on")
+        try blocker.run(Statement("", "ROLLBACK"), until: .now + Self.soon)
+        try await eventually { try database.run("SELECT FROM timer_service.expirations").count == 1 }
+        await store.stop()
+        try database.drop()
+    }
+
+    /// A claim holds the replica's row FOR KEY SHARE until it has ended.
+    @Test func aClaimThatTakesLongDelaysNoHeartbeat() async throws {
+        let database = try TestDatabase.make()
+        let store = try await database.store()
+        let blocker = try heldUp("SELECT owner FROM timer_service.replicas FOR KEY SHARE", on: database)
+        let before = try #require(store.lease.deadline)
+        try await eventually { store.lease.deadline.map { $0 > before + store.lease.duration } ?? false }
+        try blocker.run(Statement("", "ROLLBACK"), until: .now + Self.soon)
+        await store.stop()
+        try database.drop()
+    }
+
+    @Test func aStepIsBoundedInBytesAndInRows() async throws {
+        let database = try TestDatabase.make()
+        await (try await database.store()).stop()
+        try addEnded(9, bytes: 1 << 20, to: database)
+        try addEnded(1_500, bytes: 10, to: database)
+        let connection = try database.connect()
+        var pruning = Pruning(retention: .seconds(86_400))
+        var deleted: [Int] = []
+        while case .deleted(let count) = try pruning.step(on: connection, until: .now + Self.soon) {
+            let before = deleted.reduce(0, +)
+            deleted.append(count)
+            let left = try database.run("SELECT FROM timer_service.expirations WHERE length(payload) > 10").count
+            #expect(before > 0 || 9 - left <= 5, "\(9 - left) MiB in one step")
+        }
+        #expect(deleted.reduce(0, +) == 1_509)
+        #expect(deleted.allSatisfy { $0 <= 1_000 })
+        #expect(try database.run("SELECT FROM timer_service.settled_expirations").count == 0)
+        try database.drop()
+    }
+
+    /// While one replica is at a step, the others do none.
+    @Test func oneReplicaAtATimeDoesUpkeep() async throws {
+        let database = try TestDatabase.make()
+        await (try await database.store()).stop()
+        try addEnded(5, bytes: 10, to: database)
+        let first = try database.connect()
+        let second = try database.connect()
+        var pruning = Pruning(retention: .seconds(86_400))
+        var search = OrphanSearch()
+        try first.run(Statement("", "BEGIN"), until: .now + Self.soon)
+        var firsts = Pruning(retention: .seconds(86_400))
+        #expect(try firsts.step(on: first, until: .now + Self.soon) == .deleted(5))
+        #expect(try pruning.step(on: second, until: .now + Self.soon) == .othersTurn)
+        #expect(try search.step(on: second, until: .now + Self.soon) == .othersTurn)
+        try first.run(Statement("", "ROLLBACK"), until: .now + Self.soon)
+        #expect(try pruning.step(on: second, until: .now + Self.soon) == .deleted(5))
+        try database.drop()
+    }
+
+    /// Under a number that nobody has: found whatever their date, a slice at a time. What a live replica, or one whose
+    /// timers are being released, holds stays.
+    @Test func orphansAreFoundSliceBySlice() async throws {
+        let database = try TestDatabase.make()
+        let store = try await database.store()
+        for _ in 0..<25 { _ = try await store.schedule(.sample(startDate: StoreConformance.future)) }
+        try database.run(
+            """
+            UPDATE timer_service.pending_expirations SET owner = 900 WHERE id IN
+                (SELECT id FROM timer_service.pending_expirations ORDER BY id OFFSET 5 LIMIT 13)
+            """)
+        try database.run(
+            """
+            UPDATE timer_service.pending_expirations SET owner = (SELECT owner FROM timer_service.replicas)
+            WHERE id IN (SELECT id FROM timer_service.pending_expirations ORDER BY id LIMIT 3)
+            """)
+        let connection = try database.connect()
+        var search = OrphanSearch()
+        var steps: [OrphanSearch.Step] = []
+        for _ in 0..<3 { steps.append(try search.step(limit: 10, on: connection, until: .now + Self.soon)) }
+        #expect(steps == [.released(5), .released(8), .done(0)])
+        #expect(try database.run("SELECT FROM timer_service.pending_expirations WHERE owner IS NOT NULL").count == 3)
+        await store.stop()
+        try database.drop()
+    }
+
+    /// More timers than one statement lets go; and who began to release them has died: another goes on.
+    @Test func whatADepartedReplicaHeldIsReleasedByWhoeverComes() async throws {
+        let database = try TestDatabase.make()
+        await (try await database.store()).stop()
+        try database.run(
+            """
+            INSERT INTO timer_service.pending_expirations (id, due_at, owner, attempt, size, destination)
+            SELECT gen_random_uuid(), now() - i % 7 * interval '1 s', 900, 1, 2, 1 FROM generate_series(1, 5000) AS i
+            """)
+        try database.run("INSERT INTO timer_service.departed_replicas (owner) VALUES (900)")
+        var release = Release(of: [900])
+        #expect(try release.step(on: database.connect(), until: .now + Self.soon) == 2_000)
+        #expect(!release.isComplete)
+        let store = try await database.store()
+        try await eventually { try database.run("SELECT FROM timer_service.departed_replicas").count == 0 }
+        #expect(try database.run("SELECT FROM timer_service.pending_expirations WHERE owner IS NOT NULL").count == 0)
+        await store.stop()
+        try database.drop()
+    }
+
+    /// All heartbeats were held up together: when they come through again nobody is taken for dead.
+    @Test func afterAStallOfTheDatabaseNobodyIsTakenForDead() async throws {
+        let database = try TestDatabase.make()
+        let stores = [try await database.store(), try await database.store()]
+        let owners = stores.map(\.lease.current)
+        try await eventually { stores.allSatisfy(\.lease.mayJudge) }
+        let blocker = try heldUp("LOCK TABLE timer_service.replicas IN SHARE ROW EXCLUSIVE MODE", on: database)
+        try await eventually { stores.allSatisfy { !$0.lease.isValid } }
+        try blocker.run(Statement("", "ROLLBACK"), until: .now + Self.soon)
+        try await eventually { stores.allSatisfy(\.lease.mayJudge) }
+        #expect(stores.map(\.lease.current) == owners)
+        for store in stores { await store.stop() }
+        try database.drop()
+    }
+}
