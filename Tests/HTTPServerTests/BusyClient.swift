@@ -25,6 +25,11 @@ final class BusyClient: @unchecked Sendable {
 
     func end() {
         shutdown(client.descriptor, Int32(SHUT_RDWR))
+        wait()
+    }
+
+    /// Until its steps are over.
+    func wait() {
         ended.wait()
     }
 }
