@@ -1,15 +1,18 @@
 import Foundation
+import Synchronization
 
 /// A client that reads or sends without end on a thread of its own.
 final class BusyClient: @unchecked Sendable {
     private let client: TestClient
     private let ended = DispatchSemaphore(value: 0)
+    private let isOver = Mutex(false)
 
     /// - Parameter step: repeated until it answers that the connection is gone.
     init(_ client: TestClient, _ step: @escaping @Sendable (TestClient) -> Bool) {
         self.client = client
         Thread.detachNewThread { [self] in
             while step(self.client) {}
+            isOver.withLock { $0 = true }
             ended.signal()
         }
     }
@@ -23,13 +26,13 @@ final class BusyClient: @unchecked Sendable {
         return BusyClient(client) { $0.send(bytes) == bytes.count }
     }
 
-    func end() {
-        shutdown(client.descriptor, Int32(SHUT_RDWR))
-        wait()
+    /// Whether its steps are over.
+    var hasEnded: Bool {
+        isOver.withLock { $0 }
     }
 
-    /// Until its steps are over.
-    func wait() {
+    func end() {
+        shutdown(client.descriptor, Int32(SHUT_RDWR))
         ended.wait()
     }
 }

@@ -59,13 +59,13 @@ import Testing
             // Several windows long, always well above the rate, and less in a window than the kernel has to get rid of
             // before it says that there is room. On a thread of its own: the pool's are busy with other tests.
             let reader = BusyClient(client) { client in
-                for _ in 0..<120 {
+                for _ in 0..<90 {
                     usleep(100_000)
                     guard (try? client.skim(25_000)) == 25_000 else { break }
                 }
                 return false
             }
-            reader.wait()
+            try await eventually("it has read slowly") { reader.hasEnded }
             let rest = try client.skim(9_000_000)
             #expect(rest == 9_000_000)
             #expect(server.metrics.render().contains("http_connection_timeouts_total 0"))
