@@ -26,7 +26,8 @@ struct Pieces: HTTPBodyStream {
 
     /// - Parameter piece: by number, from 0.
     init(
-        length: Int? = nil, heldBytes: Int = 0, log: Log = Log(), _ piece: @escaping @Sendable (Int) async -> HTTPBodyPiece
+        length: Int? = nil, heldBytes: Int = 0, log: Log = Log(),
+        _ piece: @escaping @Sendable (Int) async -> HTTPBodyPiece
     ) {
         self.length = length
         self.heldBytes = heldBytes

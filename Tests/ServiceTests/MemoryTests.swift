@@ -33,7 +33,7 @@ struct MemoryTests {
             try await withThrowingTaskGroup(of: Int.self) { group in
                 for _ in 0..<8 {
                     group.addTask {
-                        try await OwnThread.run { try Self.readAllPages(port) }
+                        try await OwnThread.run { try Self.readPages(port) }
                     }
                 }
                 let others = try await bed.service.exchange(
@@ -41,7 +41,7 @@ struct MemoryTests {
                         index % 2 == 0 ? .get("/-/healthz") : .post("/schedule", bed.timer("/", in: 600_000))
                     })
                 #expect(others.allSatisfy { $0.status == 200 })
-                for try await count in group { #expect(count == 200) }
+                for try await bytes in group { #expect(bytes > 40_000_000) }
             }
             #expect(try bed.service.peakMegabytes - before < Self.allowed)
         }
@@ -55,7 +55,9 @@ struct MemoryTests {
             let port = bed.service.port
             let readers = try await OwnThread.run {
                 let readers = try (0..<12).map { _ in try RawConnection(port: port) }
-                for reader in readers { reader.send(Call.get("/expirations?limit=200&applicantService=large").bytes) }
+                // One page might fit into the kernels' buffers.
+                let call = Call.get("/expirations?limit=200&applicantService=large").bytes
+                for reader in readers { reader.send(call + call + call + call) }
                 for reader in readers { #expect(reader.read(1_000_000) == 1_000_000) }
                 return readers
             }
@@ -87,18 +89,20 @@ struct MemoryTests {
         }
     }
 
-    /// Turns the pages of the large timers to the end; answers how many there were.
-    private static func readAllPages(_ port: UInt16) throws -> Int {
+    /// Turns ten pages of the large timers; answers how many bytes there were.
+    private static func readPages(_ port: UInt16) throws -> Int {
         let connection = try ClientConnection(port: port)
-        var (count, cursor) = (0, "")
-        while true {
+        var (bytes, cursor) = (0, "")
+        for _ in 0..<10 {
             let answer = try connection.exchange(.get("/expirations?limit=200&applicantService=large\(cursor)"))
             guard answer.status == 200 else { return -answer.status }
-            let page = try answer.json
-            count += page["items"]?.array?.count ?? 0
-            guard let next = page["nextCursor"]?.string else { return count }
-            cursor = "&cursor=\(next)"
+            bytes += answer.body.count
+            // Parsing hundreds of megabytes would be what the test measures.
+            let end = String(decoding: answer.body.suffix(80), as: UTF8.self)
+            guard let mark = end.range(of: #""nextCursor":""#) else { return bytes }
+            cursor = "&cursor=\(end[mark.upperBound...].prefix { $0 != "\"" })"
         }
+        return bytes
     }
 }
 

@@ -1,4 +1,5 @@
 import HTTPServer
+import TimerCore
 
 extension HTTPServerConfiguration {
     init(_ reader: inout EnvironmentReader) {
@@ -42,8 +43,11 @@ extension HTTPServerConfiguration {
         maxBufferedBodyBytes = reader.integer(
             "HTTP_MAX_BUFFERED_BODY_BYTES", in: request.bodyBytes...1_099_511_627_776,
             default: max(maxBufferedBodyBytes, request.bodyBytes))
+        // A page, or one timer of the largest that were taken, must fit.
+        let largestAnswer = max(ExpirationQuery.pageBytes, request.bodyBytes)
         maxBufferedAnswerBytes = reader.integer(
-            "HTTP_MAX_BUFFERED_ANSWER_BYTES", in: 1_048_576...1_099_511_627_776, default: maxBufferedAnswerBytes)
+            "HTTP_MAX_BUFFERED_ANSWER_BYTES", in: largestAnswer...1_099_511_627_776,
+            default: max(maxBufferedAnswerBytes, largestAnswer))
         minimumRate = reader.integer("HTTP_MIN_BYTES_PER_SECOND", in: 1...1_048_576, default: minimumRate)
     }
 
