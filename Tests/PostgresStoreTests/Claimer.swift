@@ -8,11 +8,13 @@ import TimerCore
 final class Claimer {
     private(set) var connection: Connection
     let log = ErrorCount()
-    let floor = ClaimFloor(interval: .seconds(3_600))
+    let floor: ClaimFloor
     private let lease = Lease(duration: .seconds(600))
     private var verb: ClaimVerb
 
-    init(_ database: TestDatabase) throws {
+    /// - Parameter sweepInterval: between two looks at everything.
+    init(_ database: TestDatabase, sweepInterval: Duration = .seconds(3_600)) throws {
+        floor = ClaimFloor(interval: sweepInterval)
         connection = try Self.connection(to: database)
         try lease.register(on: connection, until: .now + .seconds(30))
         let log = log
@@ -26,8 +28,8 @@ final class Claimer {
         floor.lower()
     }
 
-    func claim() throws -> Claim {
-        try verb.perform([ClaimRequest(limit: 100)], isRepeated: false, on: connection, until: .now + .seconds(30))[0]
+    func claim(_ request: ClaimRequest = ClaimRequest(limit: 100)) throws -> Claim {
+        try verb.perform([request], isRepeated: false, on: connection, until: .now + .seconds(30))[0]
     }
 
     func register() throws {

@@ -8,10 +8,12 @@ final class MigrationStarter: Sendable {
     private let thread = DatabaseThread(name: "migration")
     private let reason = Mutex<String?>("it did not end")
 
-    func migrate(_ database: TestDatabase) {
+    func migrate(_ database: TestDatabase, _ migrations: [Migration] = Migration.all) {
         thread.start {
             do {
-                try Migrator(connection: database.connect(), logger: Logger(label: "test")).migrate()
+                try Migrator(
+                    connection: database.connect(), logger: Logger(label: "test"), migrations: migrations
+                ).migrate()
                 self.reason.withLock { $0 = nil }
             } catch {
                 self.reason.withLock { $0 = "\(error)" }

@@ -76,6 +76,22 @@ import TimerTestSupport
         try database.drop()
     }
 
+    /// Those without a key are stored by a statement of their own: when the one for those with a key fails, all are tried
+    /// again, and nobody's answer was lost.
+    @Test func aBatchOfWhichAHalfIsThereIsStored() async throws {
+        let database = try TestDatabase.make()
+        await (try await database.store()).stop()
+        let (first, second) = (NewExpiration.sample(), NewExpiration.sample())
+        var verb = ScheduleVerb(listeners: DueListeners(nil))
+        let connection = try database.connect()
+        for batch in [[first], [first, second]] {
+            let results = try verb.perform(batch, isRepeated: false, on: connection, until: .now + .seconds(30))
+            #expect(results == batch.map { .scheduled($0.id) })
+        }
+        #expect(try database.count("timer_service.pending_expirations") == 2)
+        try database.drop()
+    }
+
     @Test func aDatabaseThatIsNotThereIsUnavailableInTime() async throws {
         let store = PostgresStore.unstarted(url: "postgresql://postgres@127.0.0.1:1/none") {
             $0.requestTimeout = .milliseconds(300)

@@ -45,6 +45,23 @@ extension StoreConformance {
             let rest = try await fixture.store.claim(limit: 10)
             try expect(rest.expirations.count, equals: 3, "claimed once there is room")
         },
+        StoreConformance("a claim takes no more than its bytes, the oldest first, and passes nothing over") { fixture in
+            // Two of them are larger than a claim, and one is too large for what the one before leaves.
+            let sizes = [100, 5_000, 100, 100, 900, 700, 5_000, 100]
+            for (place, size) in sizes.enumerated() {
+                _ = try await fixture.store.schedule(sized(size, startDate: past.advanced(by: .seconds(place))))
+            }
+            var claimed: [Int] = []
+            while case let claim = try await fixture.store.claim(ClaimRequest(limit: 100, bytes: 1_000)),
+                !claim.expirations.isEmpty
+            {
+                let taken = claim.expirations.map { $0.payload.bytes.count + $0.outputMode.bytes.count }
+                try expect(taken.count == 1 || taken.reduce(0, +) <= 1_000, "took \(taken)")
+                claimed += taken
+                try expect(claim.isCutShort, equals: claimed.count < sizes.count, "cut short after \(claimed.count)")
+            }
+            try expect(claimed, equals: sizes, "claimed")
+        },
         StoreConformance("what is claimed is not claimed again") { fixture in
             _ = try await claimed(fixture)
             let second = try await fixture.store.claim(limit: 10)
@@ -58,4 +75,11 @@ extension StoreConformance {
             try expect(stored.failureCount, equals: 0, "failureCount")
         },
     ]
+
+    /// A timer with so many bytes of payload and output, 100 at least.
+    private static func sized(_ bytes: Int, startDate: Timestamp) -> NewExpiration {
+        let outputMode = NewExpiration.sample().outputMode.bytes.count
+        let payload = #"{"a":""# + String(repeating: "x", count: bytes - outputMode - 8) + #""}"#
+        return .sample(payload: payload, startDate: startDate)
+    }
 }

@@ -1,3 +1,4 @@
+import Glibc
 import Logging
 import TimerCore
 
@@ -9,6 +10,9 @@ struct Migrator {
 
     /// Any number; the same in every replica.
     private static let lock = "SELECT pg_advisory_xact_lock(7211060427346123)"
+    /// A table that a dump is reading cannot be altered, and everybody waits behind who wants to: not for long, and again
+    /// later.
+    private static let patience = "SELECT set_config('lock_timeout', '2000', true)"
 
     func migrate() throws(DatabaseError) {
         try checkEncoding()
@@ -25,13 +29,14 @@ struct Migrator {
         }
     }
 
-    /// One migration in one transaction, under a lock that ends with it (a session's lock would not survive a pooler).
+    /// One migration in one transaction, or an index that must be there first, under a lock that ends with it (a session's lock would not survive a pooler).
     /// An error leaves the transaction to the connection, which its caller drops.
     ///
     /// - Returns: the version reached.
     private func step() throws(DatabaseError) -> Int32? {
         try run("BEGIN")
         try run(Self.lock)
+        try run(Self.patience)
         let version = try currentVersion()
         let newest = migrations.map(\.version).max() ?? 0
         guard version <= newest else {
@@ -42,7 +47,15 @@ struct Migrator {
             try run("COMMIT")
             return nil
         }
+        if let index = migration.index, try index.comesFirst(on: connection) {
+            try run("COMMIT")
+            try index.build(on: connection)
+            // Another may be at it.
+            usleep(100_000)
+            return version
+        }
         for statement in migration.statements { try run(statement) }
+        if let index = migration.index { try run(index.statement) }
         try run(
             """
             INSERT INTO timer_service.schema_migrations (version, name)

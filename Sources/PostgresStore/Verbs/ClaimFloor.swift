@@ -1,31 +1,86 @@
 import Synchronization
 import TimerCore
 
-/// Where the index on due dates begins for a claim: below it nothing is free, as far as this replica knows.
+/// Where a claim begins to look: below a due date nothing is free, behind a queue others were visited already, as far as
+/// this replica knows.
 ///
 /// The entries of timers that have ended stay in the index for as long as any snapshot in the database may see them.
-/// Beside a transaction that is open for an hour, a claim that begins at the oldest entry walks through an hour of
-/// timers. What others store or release below the floor is found by a look at everything, about once a second.
+/// Beside a transaction that is open for an hour, a claim that begins at the oldest entry reads an hour of timers. What
+/// others store or release below the floor is found by a look at everything, about once a second.
 final class ClaimFloor: Sendable {
     typealias Instant = ContinuousClock.Instant
 
-    /// One claim's view.
+    /// However much there is to read, everything is looked at again after this time, or as long as the look took.
+    static let longestPause = Duration.seconds(3)
+    /// A round through the queues that takes longer, in all, is not followed by another at once.
+    static let longRound = Duration.milliseconds(100)
+    /// Visited by one claim, at most.
+    static let queuesPerClaim = 8_192
+
+    /// What one claim looks at.
     struct Look {
+        enum Reach: Equatable {
+            /// Only what is due last: all else that is free belongs to saturated queues.
+            case newest
+            /// The oldest, and behind saturated ones up to so many queues after this one (nil: from the first).
+            case all(queues: Int, after: QueueKey?)
+        }
+
         /// Nil: everything.
         let floor: Timestamp?
-        /// Only what is due last need be looked at: all else that is free belongs to saturated destinations.
-        let isBrief: Bool
-        fileprivate let beganAt: Instant
+        let reach: Reach
         fileprivate let lowerings: Int
+
+        /// The same, and not only at what is due last.
+        var atAll: Look {
+            guard reach == .newest else { return self }
+            return Look(floor: floor, reach: .all(queues: 0, after: nil), lowerings: lowerings)
+        }
     }
 
-    private struct State {
+    /// What one claim has seen.
+    struct Sight {
+        /// Nothing free was left below it; nil: not known.
+        var nothingFreeBelow: Timestamp?
+        /// Whose timers alone were left; nil: others may have been, for want of room.
+        var leaving: ClaimExclusions?
+        /// How far behind saturated ones it came; nil: nothing may stand behind.
+        var walk: Walk?
+        /// The look's own time in the database: neither the network's, nor a lock's, nor the disk's.
+        var duration = Duration.zero
+
+        enum Walk: Equatable {
+            /// There are queues after this one.
+            case reached(QueueKey)
+            case over
+        }
+
+        /// More queues are to be visited.
+        var isUnfinished: Bool {
+            if case .reached = walk { true } else { false }
+        }
+    }
+
+    /// The queues are visited one after the other, over several claims if they are many.
+    fileprivate struct Round {
+        var after: QueueKey?
+        /// Who was excluded when passed by.
+        var passedOver = ClaimExclusions()
+        /// Whether each of the others has given all that it had.
+        var isComplete = true
+        var duration = Duration.zero
+    }
+
+    fileprivate struct State {
         var floor: Timestamp?
         var lowerings = 0
         /// Nothing was left free, when everything was last looked at, but what belongs to these.
         var leftOver: ClaimExclusions?
         /// When everything is to be looked at next; nil: it was not yet.
         var sweepAt: Instant?
+        var round = Round()
+        /// When the next round may begin; nil: at once.
+        var roundAt: Instant?
     }
 
     private let interval: Duration
@@ -36,31 +91,34 @@ final class ClaimFloor: Sendable {
         self.interval = interval
     }
 
-    /// - Parameter saturated: destinations whose timers the claim leaves.
+    /// - Parameter saturated: whose timers the claim leaves.
     func look(at now: Instant, excluding saturated: ClaimExclusions = ClaimExclusions()) -> Look {
         state.withLock { state in
             let mustSweep = state.sweepAt.map { $0 <= now } ?? true
             let isBrief = !mustSweep && !saturated.isEmpty && state.leftOver?.isSubset(of: saturated) == true
+            let mayWalk = state.round.after != nil || state.roundAt.map { $0 <= now } ?? true
             return Look(
-                floor: mustSweep ? nil : state.floor, isBrief: isBrief, beganAt: now, lowerings: state.lowerings)
+                floor: mustSweep ? nil : state.floor,
+                reach: isBrief ? .newest : .all(queues: mayWalk ? Self.queuesPerClaim : 0, after: state.round.after),
+                lowerings: state.lowerings)
         }
     }
 
-    /// - Parameters:
-    ///   - floor: nothing free was left below it; nil: not known.
-    ///   - leftOver: whose timers alone were left; nil: others may have been.
-    func seen(
-        _ look: Look, nothingFreeBelow floor: Timestamp?, leaving leftOver: ClaimExclusions? = nil, at now: Instant
-    ) {
+    func seen(_ look: Look, _ sight: Sight, at now: Instant) {
         state.withLock { state in
             // A timer was stored or released meanwhile that the claim may not have seen.
-            guard state.lowerings == look.lowerings else { return }
-            // Where there is much to walk through it may take a tenth of the time.
-            if look.floor == nil, !look.isBrief { state.sweepAt = now + max(interval, (now - look.beganAt) * 9) }
-            if let floor { state.floor = floor }
-            // A brief look leaves what is newly saturated beside what was left before.
-            state.leftOver = leftOver.map { look.isBrief ? (state.leftOver ?? ClaimExclusions()).union($0) : $0 }
+            let isCurrent = state.lowerings == look.lowerings
+            let leftOver = look.reach == .newest ? state.seenBriefly(sight) : state.seenAll(look, sight, isCurrent, at: now)
+            guard isCurrent else { return }
+            if look.floor == nil, look.reach != .newest { state.sweepAt = now + pause(after: sight.duration) }
+            if let floor = sight.nothingFreeBelow { state.floor = floor }
+            state.leftOver = leftOver
         }
+    }
+
+    /// Where there is much to read it may take a tenth of the time; half of it, where it takes seconds.
+    private func pause(after duration: Duration) -> Duration {
+        max(interval, min(duration * 9, max(Self.longestPause, duration)))
     }
 
     /// Something below the floor is free, or may be.
@@ -69,6 +127,41 @@ final class ClaimFloor: Sendable {
             state.lowerings += 1
             state.floor = nil
             state.leftOver = nil
+            state.round.isComplete = false
+        }
+    }
+}
+
+extension ClaimFloor.State {
+    /// A brief look leaves what is newly saturated beside what was left before.
+    fileprivate func seenBriefly(_ sight: ClaimFloor.Sight) -> ClaimExclusions? {
+        sight.leaving.map { (leftOver ?? ClaimExclusions()).union($0) }
+    }
+
+    /// - Returns: whose timers alone were left, when all queues have been visited or needed not be.
+    fileprivate mutating func seenAll(
+        _ look: ClaimFloor.Look, _ sight: ClaimFloor.Sight, _ isCurrent: Bool, at now: ContinuousClock.Instant
+    ) -> ClaimExclusions? {
+        guard case .all(let queues, let after) = look.reach, let walk = sight.walk else {
+            if sight.leaving != nil { round = ClaimFloor.Round() }
+            return sight.leaving
+        }
+        if queues == 0 { return nil }
+        if after == nil { round = ClaimFloor.Round() }
+        round.passedOver = round.passedOver.union(sight.leaving ?? ClaimExclusions())
+        if sight.leaving == nil || !isCurrent { round.isComplete = false }
+        round.duration += sight.duration
+        switch walk {
+        case .reached(let queue):
+            round.after = queue
+            return nil
+        case .over:
+            defer { round = ClaimFloor.Round() }
+            guard round.isComplete else { return nil }
+            // A quarter of the time at most.
+            let isLong = round.duration > ClaimFloor.longRound
+            roundAt = isLong ? now + min(round.duration * 3, ClaimFloor.longestPause) : nil
+            return round.passedOver
         }
     }
 }

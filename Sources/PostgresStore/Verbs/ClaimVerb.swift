@@ -47,13 +47,13 @@ struct ClaimVerb: LaneVerb {
     ) throws(DatabaseError) -> Claim {
         let look = floor.look(at: .now, excluding: input.exclusions)
         do throws(DatabaseError) {
-            let others = look.isBrief ? ClaimStatements.claimOthersBriefly : ClaimStatements.claimOthers
+            let others = look.reach == .newest ? ClaimStatements.claimOthersBriefly : ClaimStatements.claimOthers
             let statement = input.exclusions.isEmpty ? ClaimStatements.claim : others
             return try run(statement, input, look, for: owner, on: connection, until: deadline)
         } catch {
             guard error.kind == .badData || error.kind == .failed else { throw error }
             let statement = input.exclusions.isEmpty ? ClaimStatements.claimAlone : ClaimStatements.claimOthersAlone
-            let claim = try run(statement, input, look, for: owner, on: connection, until: deadline)
+            let claim = try run(statement, input, look.atAll, for: owner, on: connection, until: deadline)
             report(error)
             return claim
         }
@@ -63,35 +63,43 @@ struct ClaimVerb: LaneVerb {
         _ statement: Statement, _ input: ClaimRequest, _ look: ClaimFloor.Look, for owner: Int32, on connection: Connection,
         until deadline: ContinuousClock.Instant
     ) throws(DatabaseError) -> Claim {
-        encode(input, owner, from: look.floor)
+        encode(input, owner, look)
         let results = try connection.run(
             [(statement, parameters), (ClaimStatements.outlook, Parameters())], until: deadline)
         // It is committed: an answer that cannot be read is a lost one.
         guard results.count == 2, results[1].count == 1, let now = results[1].timestamp(0, 0),
-            let freshFrom = results[1].timestamp(0, 2)
+            let freshFrom = results[1].timestamp(0, 2), let taken = ClaimedRows(results[0])
         else { throw .lost("the claim gave no clock") }
-        let taken = ClaimedRows(results[0], limit: input.limit, byteLimit: input.bytes)
-        let leftNothing = input.exclusions.isEmpty ? taken.nothingFreeBelow(freshFrom: freshFrom) : nil
-        let leftOver = taken.isCutShort || input.limit <= 0 ? nil : input.exclusions
-        floor.seen(look, nothingFreeBelow: leftNothing, leaving: leftOver, at: .now)
+        let sight = sight(of: taken, input, freshFrom)
+        floor.seen(look, sight, at: .now)
         lease.took(taken.expirations)
         misfires.metrics.stored.add(taken.schedules)
         return Claim(
             expirations: taken.expirations, owner: Owner(rawValue: owner), claimedAt: now,
-            isCutShort: taken.isCutShort, nextDueIn: results[1].timestamp(0, 1).map { $0.duration(since: now) })
+            isCutShort: sight.isUnfinished || taken.isCutShort && !taken.expirations.isEmpty,
+            nextDueIn: results[1].timestamp(0, 1).map { $0.duration(since: now) })
     }
 
-    private mutating func encode(_ input: ClaimRequest, _ owner: Int32, from floor: Timestamp?) {
+    private func sight(of taken: ClaimedRows, _ input: ClaimRequest, _ freshFrom: Timestamp) -> ClaimFloor.Sight {
+        ClaimFloor.Sight(
+            nothingFreeBelow: input.exclusions.isEmpty ? taken.nothingFreeBelow(freshFrom: freshFrom) : nil,
+            leaving: taken.isCutShort ? nil : input.exclusions, walk: taken.walk, duration: taken.duration)
+    }
+
+    private mutating func encode(_ input: ClaimRequest, _ owner: Int32, _ look: ClaimFloor.Look) {
         parameters.reset()
         parameters.add(Int64(max(input.limit, 0)))
         parameters.add(owner)
         // The least is -infinity (timestamp.h: DT_NOBEGIN).
-        parameters.add(floor?.postgresMicroseconds ?? Int64.min)
+        parameters.add(look.floor?.postgresMicroseconds ?? Int64.min)
         parameters.add(Int64(max(input.bytes, 0)))
         guard !input.exclusions.isEmpty else { return }
         parameters.add(.bigint, input.exclusions.tenants.map { Int64(Int32(bitPattern: $0.rawValue)) })
         parameters.add(.bigint, input.exclusions.destinations.map { Int64($0.rawValue) })
         parameters.add(.bigint, input.exclusions.queues.map(\.rawValue))
+        guard case .all(let queues, let after) = look.reach else { return }
+        parameters.add(after?.rawValue ?? Int64.min)
+        parameters.add(Int32(clamping: queues))
     }
 
     private mutating func report(_ error: DatabaseError) {

@@ -17,8 +17,7 @@ struct ScheduleVerb: LaneVerb {
         let plain = inputs.filter { $0.idempotency == nil }
         if !plain.isEmpty {
             encode(plain)
-            let rows = try connection.run(Self.plain, parameters, until: deadline)
-            announce(rows)
+            announce(try storePlain(isRepeated: isRepeated, on: connection, until: deadline))
         }
         if plain.count == inputs.count { return inputs.map { .scheduled($0.id) } }
         let keyed = try storeKeyed(inputs.filter { $0.idempotency != nil }, on: connection, until: deadline)
@@ -46,6 +45,21 @@ struct ScheduleVerb: LaneVerb {
         parameters.add(texts: expirations.lazy.map(\.payload.bytes))
         parameters.add(texts: expirations.lazy.map(\.outputMode.bytes))
         parameters.add(.bigint, expirations.lazy.map(\.queue.rawValue))
+    }
+
+    /// To ask for each row whether it is there already costs as much as an index. So it is asked when these may have been
+    /// stored before: an answer was lost; or something was refused, perhaps because an earlier half of the batch is there.
+    private func storePlain(
+        isRepeated: Bool, on connection: Connection, until deadline: ContinuousClock.Instant
+    ) throws(DatabaseError) -> Rows {
+        if !isRepeated {
+            do throws(DatabaseError) {
+                return try connection.run(Self.plain, parameters, until: deadline)
+            } catch {
+                guard error.kind == .badData else { throw error }
+            }
+        }
+        return try connection.run(Self.plainAgain, parameters, until: deadline)
     }
 
     private func announce(_ rows: Rows) {
@@ -99,24 +113,30 @@ struct ScheduleVerb: LaneVerb {
         SELECT (extract(epoch FROM min(due_at) - clock_timestamp()) * 1000000)::bigint FROM queued
         """
 
+    private static let unlessThere = "ON CONFLICT (id) DO NOTHING"
+
     private static let returning = """
-        ON CONFLICT (id) DO NOTHING
         RETURNING id, due_at, octet_length(payload) + octet_length(output_mode) AS size, destination
         """
 
-    private static let plain = Statement(
-        "schedule",
-        """
-        WITH input AS (
-            SELECT id, applicant_service, coalesce(start_date, date_trunc('milliseconds', now())) AS start_date,
-                interval_ms, payload, output_mode, destination
-            FROM unnest($1::uuid[], $2::text[], $3::timestamptz[], $4::bigint[], $5::text[], $6::text[], $7::bigint[])
-                AS input (id, applicant_service, start_date, interval_ms, payload, output_mode, destination)
-        ), document AS (
-            \(insertDocuments) FROM input
-            \(returning)
-        ), \(insertPending)
-        """)
+    private static let plain = plain(named: "schedule", "")
+    private static let plainAgain = plain(named: "schedule_again", unlessThere)
+
+    private static func plain(named name: String, _ onConflict: String) -> Statement {
+        Statement(
+            name,
+            """
+            WITH input AS (
+                SELECT id, applicant_service, coalesce(start_date, date_trunc('milliseconds', now())) AS start_date,
+                    interval_ms, payload, output_mode, destination
+                FROM unnest($1::uuid[], $2::text[], $3::timestamptz[], $4::bigint[], $5::text[], $6::text[], $7::bigint[])
+                    AS input (id, applicant_service, start_date, interval_ms, payload, output_mode, destination)
+            ), document AS (
+                \(insertDocuments) FROM input
+                \(onConflict) \(returning)
+            ), \(insertPending)
+            """)
+    }
 
     /// Keys in their order, so that two batches with the same keys wait for each other and do not deadlock.
     private static let keyed = Statement(
@@ -136,7 +156,7 @@ struct ScheduleVerb: LaneVerb {
             RETURNING id
         ), document AS (
             \(insertDocuments) FROM input WHERE id IN (SELECT id FROM won)
-            \(returning)
+            \(unlessThere) \(returning)
         ), \(insertPending)
         """)
 
