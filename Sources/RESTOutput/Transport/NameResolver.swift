@@ -2,6 +2,7 @@ import CLibCurl
 import Glibc
 import Synchronization
 import Threads
+import TimerCore
 
 /// getaddrinfo(3) on threads of our own, because it blocks for as long as the system's resolver likes.
 final class NameResolver: Sendable {
