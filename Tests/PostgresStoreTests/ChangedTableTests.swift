@@ -41,6 +41,6 @@ import TimerTestSupport
         }
         #expect(try await store.settle(settlements) == [])
         #expect(try await store.expiration(delivered.id)?.status == .error)
-        #expect(try await store.expirations(ExpirationQuery(status: .error)).contains { $0.id == delivered.id })
+        #expect(try await store.expirations(ExpirationQuery(status: .error)).expirations.contains { $0.id == delivered.id })
     }
 }

@@ -1,3 +1,4 @@
+import TimerCore
 import CLibCurl
 
 /// What a curl thread knows of the names that its requests go to, and the requests that wait for one. Owned by that thread.

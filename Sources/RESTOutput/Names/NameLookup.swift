@@ -1,3 +1,4 @@
+import TimerCore
 import CLibCurl
 import Glibc
 

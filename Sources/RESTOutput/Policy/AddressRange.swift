@@ -1,3 +1,5 @@
+import TimerCore
+
 /// A CIDR block: the addresses that begin with `prefix` bits of `base`.
 public struct AddressRange: Hashable, Sendable {
     let base: IPAddress

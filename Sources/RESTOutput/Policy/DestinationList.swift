@@ -1,3 +1,5 @@
+import TimerCore
+
 /// `REST_ALLOW` or `REST_DENY`: host patterns and CIDR blocks, separated by commas.
 struct DestinationList: Sendable {
     private(set) var ranges: [AddressRange] = []

@@ -1,4 +1,5 @@
 import Glibc
+import TimerCore
 
 extension IPAddress {
     /// The address and port in a socket address; nil for families other than IPv4 and IPv6, or if it is too short.

@@ -1,4 +1,5 @@
 import Glibc
+import TimerCore
 
 /// Where this service itself listens: a timer that called it would feed on itself.
 public struct OwnEndpoints: Sendable {

@@ -1,3 +1,5 @@
+import TimerCore
+
 /// Decides at connect time, on the address that is about to be connected to.
 public protocol AddressCheck: Sendable {
     /// Why `address` must not be connected to for `hostname`, or nil.

@@ -1,3 +1,5 @@
+import TimerCore
+
 /// An HTTP proxy, and what it wants to know of who asks: `http://[user:password@]host:port`.
 ///
 /// Its description names host and port alone, so that no credential gets into a log or a reason.

@@ -2,6 +2,7 @@ import Dispatch
 import Foundation
 import RESTOutput
 import Testing
+import TimerCore
 
 /// What only the transport over FoundationNetworking has to heed.
 @Suite struct URLSessionTransportTests {

@@ -1,10 +1,11 @@
 extension IPAddress {
-    var width: Int {
+    /// Bits: 32 or 128.
+    public var width: Int {
         if case .v4 = self { 32 } else { 128 }
     }
 
     /// The address in its standard spelling: dotted decimal without leading zeros, or RFC 4291 §2.2.
-    init?(strict text: some StringProtocol) {
+    public init?(strict text: some StringProtocol) {
         if let v4 = Self.dottedDecimal(text) {
             self = .v4(v4)
         } else if let (high, low) = Self.groups(text) {
@@ -16,7 +17,7 @@ extension IPAddress {
 
     /// The address that a URL's host stands for, in any spelling that a resolver takes for a literal: brackets around
     /// IPv6, and for IPv4 what inet_aton(3) reads.
-    init?(host: some StringProtocol) {
+    public init?(host: some StringProtocol) {
         guard host.utf8.contains(UInt8(ascii: ":")) else {
             guard let v4 = LooseIPv4.bits(host.utf8) else { return nil }
             self = .v4(v4)

@@ -1,6 +1,6 @@
 import Testing
 
-@testable import RESTOutput
+@testable import TimerCore
 
 @Suite struct IPAddressTests {
     @Test(arguments: [

@@ -5,13 +5,13 @@ public enum IPAddress: Hashable, Sendable {
     case v6(UInt64, UInt64)
 
     /// An IPv4-mapped address (::ffff:0:0/96) is that IPv4 address: the kernel connects to the same place.
-    var unmapped: IPAddress {
+    public var unmapped: IPAddress {
         guard case .v6(0, let low) = self, low >> 32 == 0xFFFF else { return self }
         return .v4(UInt32(truncatingIfNeeded: low))
     }
 
     /// The IPv4 address that a relay or a translator would reach for this address.
-    var translatedIPv4: IPAddress? {
+    public var translatedIPv4: IPAddress? {
         guard case .v6(let high, let low) = self else { return nil }
         switch high {
         // IPv4-compatible (RFC 4291 §2.5.5.1), deprecated; ::1 and :: are themselves.
