@@ -23,6 +23,7 @@ from service import free_port
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 BATCH = 100
+CLAIM_BYTES = 8 << 20
 ROUNDS = 200
 TURNS = 10
 BOUNDS = {"from the oldest entry": "'-infinity'", "from the bound": "now() - interval '6 seconds'"}
@@ -72,7 +73,7 @@ class Claims:
         self.cluster = cluster
         self.owner = cluster.new_owner()
         self.setup = (f"{statements['settings']};\n"
-                      f"PREPARE claim (bigint, int, timestamptz) AS {statements['claim']};\n")
+                      f"PREPARE claim (bigint, int, timestamptz, bigint) AS {statements['claim']};\n")
 
     def measure(self, rounds):
         """Milliseconds of claims that find nothing, and of claims of `BATCH`, for each bound in turn."""
@@ -80,7 +81,7 @@ class Claims:
         for _ in range(rounds):
             for rows in (0, BATCH):
                 for name, bound in BOUNDS.items():
-                    claim = f"EXECUTE claim (512, {self.owner}, {bound});"
+                    claim = f"EXECUTE claim (512, {self.owner}, {bound}, {CLAIM_BYTES});"
                     script += [ADD if rows else "", "\\timing on", claim, "\\timing off", END.format(owner=self.owner)]
                     order.append((rows, name))
         done = subprocess.run(

@@ -107,7 +107,9 @@ import TimerTestSupport
             try database.add(2_000, due: Self.hourAgo, for: "hangs")
             try database.add(100, due: "now() - interval '2 minutes'", for: "healthy")
             try database.run(
-                "UPDATE timer_service.pending_expirations SET owner = 1 WHERE destination = \(queue("healthy").rawValue)")
+                """
+                UPDATE timer_service.pending_expirations SET owner = 1 WHERE destination = \(queue("healthy").rawValue)
+                """)
             try database.add(200, due: "now() - interval '1 minute' + n * interval '1 microsecond'", for: "healthy")
             let other = try database.connect()
             try other.run(Statement("", "BEGIN"), until: .now + .seconds(30))
@@ -130,9 +132,10 @@ import TimerTestSupport
         try await withClaimer { database, claimer in
             let hangs = DestinationKey("hangs")
             try database.add(2_000, due: Self.hourAgo, queue: "(n::bigint << 32) | \(hangs.rawValue)")
-            try database.add(10, due: Self.secondsAgo, queue: "(-77::bigint << 32) | \(DestinationKey("healthy").rawValue)")
+            let healthy = DestinationKey("healthy")
+            try database.add(10, due: Self.secondsAgo, queue: "(-77::bigint << 32) | \(healthy.rawValue)")
             let claims = try drain(claimer, excluding: ClaimExclusions(destinations: [hangs]))
-            #expect(claims[0].expirations.map(\.queue.destination) == Array(repeating: DestinationKey("healthy"), count: 10))
+            #expect(claims[0].expirations.map(\.queue.destination) == Array(repeating: healthy, count: 10))
         }
     }
 
@@ -166,7 +169,10 @@ import TimerTestSupport
         }
         try await eventually {
             try database.count(
-                "pg_locks WHERE mode = 'AccessExclusiveLock' AND granted AND relation = 'timer_service.pending_expirations'::regclass") == 1
+                """
+                pg_locks WHERE mode = 'AccessExclusiveLock' AND granted
+                    AND relation = 'timer_service.pending_expirations'::regclass
+                """) == 1
         }
         _ = try claimer.claim()
         #expect(claimer.floor.look(at: .now + .milliseconds(901)).floor == nil)

@@ -26,8 +26,10 @@ import TimerTestSupport
         try await withOldDatabase { database, migrations in
             let writer = try database.connect()
             func write(on connection: Connection) throws {
-                let insert = "INSERT INTO timer_service.pending_expirations (id, due_at, size, destination) "
-                    + "VALUES (gen_random_uuid(), now(), 4, 1)"
+                let insert = """
+                    INSERT INTO timer_service.pending_expirations (id, due_at, size, destination)
+                    VALUES (gen_random_uuid(), now(), 4, 1)
+                    """
                 try connection.run(Statement("", insert), until: .now + .seconds(60))
             }
             try writer.run(Statement("", "BEGIN"), until: .now + .seconds(60))

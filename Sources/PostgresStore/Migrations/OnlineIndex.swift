@@ -45,13 +45,16 @@ struct OnlineIndex: Sendable {
         let isOurs = try run("SELECT pg_try_advisory_lock(\(Self.lock))")
         guard isOurs.bool(0, 0) == true else { return }
         let timeout = try run("SELECT current_setting('statement_timeout')").text(0, 0) ?? "0"
-        _ = try run("SELECT set_config(name, '0', false) FROM unnest('{statement_timeout,lock_timeout}'::text[]) AS name")
+        func limit(to timeout: String) throws(DatabaseError) {
+            let settings = "unnest('{statement_timeout,lock_timeout}'::text[]) AS name"
+            _ = try run("SELECT set_config(name, '\(timeout)', false) FROM \(settings)")
+        }
+        try limit(to: "0")
         if try comesFirst(on: connection) {
             _ = try run("DROP INDEX CONCURRENTLY IF EXISTS timer_service.\(name)")
             _ = try run("CREATE INDEX CONCURRENTLY \(name) ON timer_service.\(table) (\(columns))")
         }
-        _ = try run(
-            "SELECT set_config(name, '\(timeout)', false) FROM unnest('{statement_timeout,lock_timeout}'::text[]) AS name")
+        try limit(to: timeout)
         _ = try run("SELECT pg_advisory_unlock(\(Self.lock))")
     }
 }

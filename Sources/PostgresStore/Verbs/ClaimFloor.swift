@@ -108,7 +108,8 @@ final class ClaimFloor: Sendable {
         state.withLock { state in
             // A timer was stored or released meanwhile that the claim may not have seen.
             let isCurrent = state.lowerings == look.lowerings
-            let leftOver = look.reach == .newest ? state.seenBriefly(sight) : state.seenAll(look, sight, isCurrent, at: now)
+            let leftOver =
+                look.reach == .newest ? state.seenBriefly(sight) : state.seenAll(look, sight, isCurrent, at: now)
             guard isCurrent else { return }
             if look.floor == nil, look.reach != .newest { state.sweepAt = now + pause(after: sight.duration) }
             if let floor = sight.nothingFreeBelow { state.floor = floor }

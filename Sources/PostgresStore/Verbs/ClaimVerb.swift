@@ -60,8 +60,8 @@ struct ClaimVerb: LaneVerb {
     }
 
     private mutating func run(
-        _ statement: Statement, _ input: ClaimRequest, _ look: ClaimFloor.Look, for owner: Int32, on connection: Connection,
-        until deadline: ContinuousClock.Instant
+        _ statement: Statement, _ input: ClaimRequest, _ look: ClaimFloor.Look, for owner: Int32,
+        on connection: Connection, until deadline: ContinuousClock.Instant
     ) throws(DatabaseError) -> Claim {
         encode(input, owner, look)
         let results = try connection.run(

@@ -2,7 +2,8 @@
 public struct ClaimRequest: Sendable {
     /// Rows, at most.
     public let limit: Int
-    /// Bytes of payloads and outputs, at most, but for one timer that is larger alone.
+    /// Bytes of payloads and outputs, at most, but for one timer that is larger alone; and a quarter more, for what has
+    /// just become due, where the oldest takes more than three quarters.
     public let bytes: Int
     public let exclusions: ClaimExclusions
 

@@ -40,8 +40,12 @@ final class Claimer: @unchecked Sendable {
         parameters.add { $0.append(owner) }
         // No lower bound: -infinity.
         parameters.add { $0.append(Int64.min) }
+        // No bound in bytes that this could reach.
+        parameters.add { $0.append(Int64.max) }
         return try connection.run("claim", parameters) { result in
-            (0..<PQntuples(result)).map { row in
+            (0..<PQntuples(result)).compactMap { row in
+                // One row comes back when nothing was claimed.
+                if PQgetisnull(result, row, 0) == 1 { return nil }
                 let id = UnsafeRawBufferPointer(start: PQgetvalue(result, row, 0), count: 16)
                 let attempt = UnsafeRawBufferPointer(start: PQgetvalue(result, row, 1), count: 4)
                 return Claimed(id: RowID(id), attempt: Int32(bigEndian: attempt.loadUnaligned(as: Int32.self)))
