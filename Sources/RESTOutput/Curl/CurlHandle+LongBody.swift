@@ -14,19 +14,18 @@ extension CurlHandle {
     }
 
     private var isReadable: Bool {
-        guard let socket = activeSocket else { return false }
+        guard let socket = sendingSocket else { return false }
         var entry = pollfd(fd: socket, events: Int16(POLLIN), revents: 0)
         return poll(&entry, 1, 0) > 0
     }
 
-    private var activeSocket: Int32? {
-        if let sendingSocket { return sendingSocket }
-        var socket: Int32 = -1
-        shim_easy_get_socket(easy, &socket)
-        guard socket >= 0 else { return nil }
+    /// libcurl waits until it can write to `socket`, for a connection or for the body. CURLINFO_ACTIVESOCKET does not tell it
+    /// before the transfer has ended.
+    func writes(to socket: Int32) {
+        guard let pending, pending.request.body.count > RequestBody.longestCopy, socket != sendingSocket else { return }
+        stopSending()
         sendingSocket = socket
         sockets.senders[socket] = self
-        return socket
     }
 
     /// The request is over.

@@ -123,10 +123,7 @@ final class CurlHandle {
         guard let request = pending?.request else { return false }
         let goes = departure.begin(
             on: hasOpenedSocket ? .fresh : .used, bytesSent: bytesSent, mayStart: request.mayStart)
-        if goes {
-            body.rewind()
-            stopSending()
-        }
+        if goes { body.rewind() }
         return goes
     }
 

@@ -143,11 +143,14 @@ final class CurlLoop: @unchecked Sendable {
         while let message = curl_multi_info_read(multi, &left) {
             guard message.pointee.msg == CURLMSG_DONE, let easy = message.pointee.easy_handle else { continue }
             let code = shim_message_result(message)
-            var context: UnsafeMutableRawPointer?
-            shim_easy_get_pointer(easy, CURLINFO_PRIVATE, &context)
-            guard let context else { continue }
-            end(Unmanaged<CurlHandle>.fromOpaque(context).takeUnretainedValue(), with: code)
+            if let handle = Self.handle(of: easy) { end(handle, with: code) }
         }
+    }
+
+    private static func handle(of easy: UnsafeMutableRawPointer) -> CurlHandle? {
+        var context: UnsafeMutableRawPointer?
+        shim_easy_get_pointer(easy, CURLINFO_PRIVATE, &context)
+        return context.map { Unmanaged<CurlHandle>.fromOpaque($0).takeUnretainedValue() }
     }
 
     private func end(_ handle: CurlHandle, with code: CURLcode) {
@@ -209,9 +212,10 @@ final class CurlLoop: @unchecked Sendable {
         let this = Unmanaged.passUnretained(self).toOpaque()
         shim_multi_set_pointer(multi, CURLMOPT_SOCKETDATA, this)
         shim_multi_set_pointer(multi, CURLMOPT_TIMERDATA, this)
-        shim_multi_set_socket_function(multi) { _, descriptor, what, context, _ in
+        shim_multi_set_socket_function(multi) { easy, descriptor, what, context, _ in
             guard let context else { return 0 }
             Unmanaged<CurlLoop>.fromOpaque(context).takeUnretainedValue().sockets.watch(descriptor, for: what)
+            if what & CURL_POLL_OUT != 0, let easy { CurlLoop.handle(of: easy)?.writes(to: descriptor) }
             return 0
         }
         shim_multi_set_timer_function(multi) { _, milliseconds, context in

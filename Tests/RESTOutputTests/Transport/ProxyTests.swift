@@ -130,7 +130,8 @@ import TimerCore
 
     @Test(arguments: [
         "", "proxy:3128", "https://proxy:3128", "http://", "http://:3128", "http://proxy", "http://proxy:",
-        "http://proxy:0", "http://proxy:65536", "http://proxy:3128\n", "http://proxy:3128/", "http://pro xy:3128", "http://::1:3128",
+        "http://proxy:0", "http://proxy:65536", "http://proxy:3128\n", "http://proxy:3128/", "http://pro xy:3128",
+        "http://::1:3128",
         "http://proxy:+80", "http://proxy:80?x", "http://user:pass@:80",
     ])
     func anythingElseIsNone(_ text: String) {
