@@ -66,7 +66,8 @@ enum LeaseStatements {
     static let departed = Statement("departed", "SELECT owner FROM timer_service.departed_replicas")
 
     /// What was claimed was due: a slice of `$3` entries of the index on due dates, those after `$2`, an hour more than
-    /// now at most, for clocks that were set back. Timers of one due date are in one slice.
+    /// now at most, for clocks that were set back. Timers of one due date are in one slice. In the order of that index: the
+    /// one on queues might be walked through from end to end (ADR 5).
     static let release = Statement(
         "release",
         """
@@ -82,7 +83,7 @@ enum LeaseStatements {
                 SELECT id FROM timer_service.pending_expirations
                 WHERE due_at > $2::timestamptz AND due_at <= (SELECT until FROM slice)
                     AND due_at <= now() + interval '1 hour' AND owner = ANY ($1::int[])
-                LIMIT $4::bigint))
+                ORDER BY due_at LIMIT $4::bigint))
             RETURNING p.id
         )
         SELECT until, until = 'infinity', (SELECT count(*) FROM freed) FROM slice

@@ -29,10 +29,11 @@ struct ScheduleVerb: LaneVerb {
         }
     }
 
-    /// Both statements.
+    /// All statements.
     mutating func probe(on connection: Connection, until deadline: ContinuousClock.Instant) throws(DatabaseError) {
         encode([])
-        try connection.run(Self.plain, parameters, until: deadline)
+        _ = try connection.run(
+            [(Self.plain, parameters), (Self.plainAgain, parameters)], until: deadline)
         _ = try storeKeyed([], on: connection, until: deadline)
     }
 
