@@ -5,7 +5,7 @@ import TimerCore
 /// The timers: schedule, abort, read. Each handler is the straight line from request to answer.
 struct ExpirationRoutes: StoreRoutes {
     let store: any ExpirationStore
-    let destinations: any DestinationCheck
+    let rules: OutputRules
     let tokens: APITokens
     let counts: APIMetrics
     let logger: Logger
@@ -25,7 +25,7 @@ struct ExpirationRoutes: StoreRoutes {
         let caller = try tokens.caller(of: request)
         let body = try JSONBody.object(of: request)
         let now = WallClock.now()
-        let order = try ScheduleRequest(body, now: now, refusal: destinations.refusal)
+        let order = try ScheduleRequest(body, now: now, rules: rules)
         try caller.requireMayAct(for: order.applicantService)
         let expiration = order.expiration(id: newID(at: now), idempotency: try IdempotencyKey.read(request))
         switch try await ask(request, { () async throws(StoreError) in try await store.schedule(expiration) }) {

@@ -10,20 +10,23 @@ public struct TimerAPI: HTTPHandler {
 
     /// - Parameters:
     ///   - schedules: apps and their named schedules; without it there are no such routes.
+    ///   - limits: what the operator lets outputs ask for.
     ///   - readiness: asked on each call of `/-/ready` and `/-/check-up`; it must have a deadline of its own.
     ///   - metrics: rendered by `/-/metrics`; the API's own counts are registered in it.
     public init(
-        store: any ExpirationStore, destinations: any DestinationCheck, identity: ServiceIdentity,
+        store: any ExpirationStore, destinations: any DestinationCheck, limits: OutputLimits = OutputLimits(),
+        identity: ServiceIdentity,
         readiness: @escaping @Sendable () async -> Readiness, metrics: MetricsRegistry,
         schedules: (any ScheduleStore)? = nil, documentation: Documentation = .none, tokens: APITokens = .open,
         logger: Logger = Logger(label: "api")
     ) {
+        let rules = OutputRules(destinations: destinations, limits: limits)
         let expirations = ExpirationRoutes(
-            store: store, destinations: destinations, tokens: tokens, counts: APIMetrics(metrics), logger: logger)
+            store: store, rules: rules, tokens: tokens, counts: APIMetrics(metrics), logger: logger)
         let status = StatusRoutes(identity: identity, readiness: readiness, metrics: MetricsText(metrics))
         let documents = DocumentationRoutes(documentation: documentation)
         let named = schedules.map { store in
-            AppRoutes(store: store, destinations: destinations, tokens: tokens, logger: logger).routes
+            AppRoutes(store: store, rules: rules, tokens: tokens, logger: logger).routes
                 + NamedScheduleRoutes(store: store, tokens: tokens, logger: logger).routes
         }
         router = Router(expirations.routes + (named ?? []) + status.routes + documents.routes)

@@ -4,17 +4,22 @@ import TimerCore
 public struct ExpiryConfiguration: Sendable {
     /// The longest sleep between two claims. `POLL_INTERVAL_MS`.
     public var pollInterval: Duration = .seconds(1)
-    /// Timers claimed by this replica and not settled yet, at most.
+    /// Timers claimed by this replica and not settled yet, at most. `MAX_IN_FLIGHT`.
     public var maxInFlight = 8_192
+    /// Bytes of the payloads and outputs of claimed timers whose attempt has not ended, at most; one timer that is larger
+    /// goes alone. `MAX_IN_FLIGHT_BYTES`.
+    public var maxInFlightBytes = 256 << 20
     /// Rows of one claim, at most.
     public var claimLimit = 512
     /// Deliveries to one REST destination at a time, at most.
     public var restConcurrency = 128
     /// Deliveries to Kafka at a time, at most.
     public var kafkaConcurrency = 1_024
-    /// One attempt takes at most this, unless the timer says otherwise.
+    /// One attempt takes at most this, unless the timer says otherwise. `DELIVERY_TIMEOUT_MS`.
     public var deliveryTimeout: Duration = .seconds(20)
-    /// For timers that do not say otherwise.
+    /// One attempt takes at most this, whatever the timer says. `MAX_DELIVERY_TIMEOUT_MS`.
+    public var maxDeliveryTimeout = OutputLimits.longestTimeout
+    /// Fills in what a timer's `retry` leaves open. `MAX_FAILURE_COUNT`, `RETRY_BASE_MS`, `RETRY_CAP_MS`.
     public var retry = RetryPolicy()
 
     public init() {}

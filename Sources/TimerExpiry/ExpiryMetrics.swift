@@ -13,6 +13,8 @@ struct ExpiryMetrics: Sendable {
     let claimed: Counter
     let storeErrors: Counter
     let held: Gauge
+    let heldBytes: Gauge
+    let openCircuits: Gauge
     let settleBatch: Histogram
 
     init(_ registry: MetricsRegistry) {
@@ -31,9 +33,18 @@ struct ExpiryMetrics: Sendable {
         storeErrors = registry.counter(
             "timer_expiry_store_errors_total", help: "Claims and settlements that the database did not do.")
         held = registry.gauge("timer_held", help: "Timers claimed by this replica and not settled yet.")
+        heldBytes = registry.gauge(
+            "timer_held_bytes", help: "Payloads and outputs of claimed timers whose attempt has not ended.")
+        openCircuits = registry.gauge(
+            "timer_circuits_open", help: "Destinations and tenants' paths that nothing is sent to but probes.")
         settleBatch = registry.histogram(
             "timer_settle_batch_size", help: "Settlements per statement.",
             bounds: [1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1_024])
+    }
+
+    func show(_ admission: borrowing Admission) {
+        held.set(Double(admission.held))
+        heldBytes.set(Double(admission.heldBytes))
     }
 
     func count(_ verdict: Settlement.Verdict, dueAt: Timestamp) {

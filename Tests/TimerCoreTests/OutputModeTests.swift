@@ -240,11 +240,23 @@ import TimerCore
 
     @Test func takesWhatRetryLeavesOpenFromTheDefaults() throws {
         let text = try JSONObjectText(validating: Array(kafka(#""retry":{"baseMs":10}"#).utf8))
-        let options = try OutputMode(json: text, defaultRetry: RetryPolicy(maxFailureCount: 5)).options
+        let options = try OutputMode(json: text, limits: OutputLimits(retry: RetryPolicy(maxFailureCount: 5))).options
         #expect(options.retry == RetryPolicy(maxFailureCount: 5, base: .milliseconds(10)))
     }
 
     @Test func refusesRepeatedFields() throws {
         #expect(try problems(kafka(#""key":"a","key":"b""#)).map(\.pointer) == ["#/outputMode/key"])
+    }
+
+    @Test func refusesATimeoutThatTheOperatorDoesNotAllow() throws {
+        let limits = OutputLimits(timeout: .milliseconds(30_000))
+        func read(_ timeout: Int) throws -> OutputMode {
+            let text = kafka(#""timeoutMs":\#(timeout)"#)
+            return try OutputMode(json: try JSONObjectText(validating: Array(text.utf8)), limits: limits)
+        }
+        #expect(try read(30_000).options.timeout == .seconds(30))
+        let error = #expect(throws: InvalidOutputMode.self) { _ = try read(30_001) }
+        #expect(error?.problems.map(\.pointer) == ["#/outputMode/timeoutMs"])
+        #expect(error?.problems.first?.detail.contains("30000, which is MAX_DELIVERY_TIMEOUT_MS") == true)
     }
 }

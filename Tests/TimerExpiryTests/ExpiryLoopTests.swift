@@ -82,16 +82,23 @@ import TimerCore
             configuration.restConcurrency = 100
         }
         for number in 0..<20 {
-            bench.store.add(dueIn: .zero, outputMode: ScriptedStore.rest.replacing("sink", with: "host-\(number)"))
+            bench.store.add(
+                dueIn: .zero, outputMode: ScriptedStore.rest.replacing("sink", with: "host-\(number)"),
+                tenant: "tenant-\(number)")
         }
         await bench.run { bench in
             for _ in 0..<20 {
                 #expect(await bench.sleeps())
                 bench.alarm.advance(by: .milliseconds(20))
             }
-            #expect(publisher.deliveries.count == 8)
+            // The last eighth is for destinations that answer.
+            #expect(publisher.deliveries.count == 7)
             publisher.release()
-            #expect(await eventually { bench.store.settled.count == 20 })
+            for _ in 0..<150 {
+                #expect(await bench.sleeps())
+                bench.alarm.advance(by: .milliseconds(20))
+            }
+            #expect(await eventually { publisher.deliveries.count == 20 })
         }
     }
 
@@ -108,9 +115,12 @@ import TimerCore
             #expect(await eventually { publisher.inFlight == 2 })
             #expect(await bench.sleeps())
             // What stands behind a saturated destination is not looked for at once.
-            #expect(bench.store.claims.map(\.excluded) == [[]])
+            #expect(bench.store.claims.map(\.exclusions.isEmpty) == [true])
             bench.alarm.advance(by: .milliseconds(20))
-            #expect(await eventually { bench.store.claims.last?.excluded == [DestinationKey("http://sink:80")] })
+            #expect(
+                await eventually {
+                    bench.store.claims.last?.exclusions.destinations == [DestinationKey("http://sink:80")]
+                })
             bench.store.add(dueIn: .zero, outputMode: ScriptedStore.kafka)
             DueAlarm(bench.alarm).scheduled(dueIn: .zero)
             #expect(await eventually { kafka.deliveries.count == 1 })
@@ -151,6 +161,60 @@ import TimerCore
         await running
         #expect(publisher.deliveries.isEmpty)
         #expect(bench.store.verdicts.allSatisfy { $0 == .handBack(after: .zero) })
+    }
+
+    /// Nothing begins after the stop, neither what had its turn nor what the publisher has not sent yet.
+    @Test func nothingIsSentAfterTheStop() async {
+        let publisher = ScriptedPublisher()
+        publisher.hold()
+        let bench = Bench(publisher: publisher)
+        bench.store.add(dueIn: .zero)
+        async let running: Void = bench.loop.run()
+        #expect(await eventually { publisher.inFlight == 1 })
+        #expect(publisher.deliveries.first?.mayStart() == true)
+        bench.loop.stop()
+        #expect(publisher.deliveries.first?.mayStart() == false)
+        publisher.release()
+        await running
+    }
+
+    /// What the end of the process cut off has used its number, and is no failure, though it was the last that is allowed.
+    @Test func theEndOfTheProcessIsNoFailure() async {
+        let publisher = ScriptedPublisher { _ in .interrupted(reason: "the service is shutting down") }
+        publisher.hold()
+        let bench = Bench(publisher: publisher) { $0.retry = RetryPolicy(maxFailureCount: 1) }
+        bench.store.add(dueIn: .zero)
+        async let running: Void = bench.loop.run()
+        #expect(await eventually { publisher.inFlight == 1 })
+        bench.loop.stop()
+        publisher.release()
+        await running
+        #expect(bench.store.verdicts == [.interrupted])
+    }
+
+    @Test(arguments: [(3, 2, true), (3, 3, true), (4, 2, false)])
+    func interruptionsDoNotCountAgainstTheFailuresThatAreAllowed(
+        attempts: Int, interruptions: Int, isDelivered: Bool
+    ) async {
+        let publisher = ScriptedPublisher()
+        let bench = Bench(publisher: publisher) { $0.retry = RetryPolicy(maxFailureCount: 2) }
+        bench.store.add(dueIn: .zero, attempt: attempts, interruptions: interruptions)
+        await bench.run { bench in
+            #expect(await eventually { bench.store.settled.count == 1 })
+        }
+        #expect(publisher.deliveries.count == (isDelivered ? 1 : 0))
+    }
+
+    @Test func anAttemptTakesNoLongerThanTheOperatorAllows() async {
+        let publisher = ScriptedPublisher()
+        let bench = Bench(publisher: publisher) { $0.maxDeliveryTimeout = .seconds(30) }
+        let patient = ScriptedStore.rest.replacing("\"path\"", with: "\"timeoutMs\":600000,\"path\"")
+        bench.store.add(dueIn: .zero, outputMode: patient)
+        bench.store.add(dueIn: .zero)
+        await bench.run { bench in
+            #expect(await eventually { bench.store.settled.count == 2 })
+        }
+        #expect(publisher.deliveries.map(\.timeout) == [.seconds(30), .seconds(20)])
     }
 
     @Test func anAttemptThatNeverEndedIsCounted() async {

@@ -1,3 +1,4 @@
+import Synchronization
 import Testing
 import TimerCore
 
@@ -10,8 +11,8 @@ import TimerCore
         let hanging = ScriptedPublisher()
         let kafka = ScriptedPublisher()
         hanging.hold()
-        let bench = Bench(publisher: hanging, kafka: kafka)
-        for number in 0..<ExpiryConfiguration().maxInFlight + 2_048 {
+        let bench = Bench(publisher: hanging, kafka: kafka) { $0.maxInFlight = 1_024 }
+        for number in 0..<1_024 + 256 {
             bench.store.add(
                 dueIn: .zero, outputMode: ScriptedStore.rest.replacing("sink", with: "host-\(number % hosts)"))
         }
@@ -31,8 +32,10 @@ import TimerCore
         let rest = ScriptedPublisher()
         let broker = ScriptedPublisher()
         broker.hold()
-        let bench = Bench(publisher: rest, kafka: broker)
-        for _ in 0..<ExpiryConfiguration().maxInFlight + 2_048 { bench.store.add(dueIn: .zero, outputMode: ScriptedStore.kafka) }
+        let bench = Bench(publisher: rest, kafka: broker) { $0.maxInFlight = 1_024 }
+        for _ in 0..<1_024 + 256 {
+            bench.store.add(dueIn: .zero, outputMode: ScriptedStore.kafka)
+        }
         bench.store.add(dueIn: .seconds(1))
         await bench.run { bench in
             await bench.pass(.seconds(1))
@@ -41,52 +44,130 @@ import TimerCore
         }
     }
 
-    @Test func hostsThatFailedAreNotRememberedForEver() async {
-        let bench = Bench(publisher: ScriptedPublisher { _ in .retry(after: .seconds(60), reason: "refused") }) {
-            $0.maxInFlight = 4
+    /// Two hundred destinations of one tenant hang: another's timers begin in the pass after they are due.
+    @Test func aTenantWhoseHostsHangDelaysNobodyElse() async {
+        let publisher = ScriptedPublisher()
+        publisher.hang("hangs")
+        let bench = Bench(publisher: publisher) {
+            $0.maxInFlight = 256
+            $0.claimLimit = 32
+        }
+        for number in 0..<600 {
+            let host = ScriptedStore.rest.replacing("sink", with: "hangs-\(number % 200)")
+            bench.store.add(dueIn: .zero, outputMode: host, tenant: "a")
         }
         await bench.run { bench in
-            for number in 1...40 {
-                let output = ScriptedStore.rest.replacing("sink", with: "host-\(number)")
-                bench.store.add(dueIn: .zero, outputMode: output)
+            await bench.pass(.seconds(3))
+            for _ in 0..<50 {
+                let id = bench.store.add(dueIn: .zero, tenant: "b")
                 DueAlarm(bench.alarm).scheduled(dueIn: .zero)
-                #expect(await eventually { bench.store.settled.count == number })
+                #expect(await eventually { bench.store.settled.contains { $0.id == id } })
             }
+            #expect(bench.store.settled.suffix(50).allSatisfy { $0.verdict.isExpired })
+            publisher.release()
         }
-        #expect(bench.loop.dispatcher.rememberedDestinations <= 12)
     }
 
-    @Test func anOpenCircuitFailsFastButNeverTheLastAttempt() async {
-        let publisher = ScriptedPublisher { _ in .retry(after: nil, reason: "refused") }
+    /// A healthy path beside another tenant's broken one on the same gateway.
+    @Test func aNeighboursFailuresCostNoAttempts() async {
+        let publisher = ScriptedPublisher { _ in .retry(after: nil, reason: "503") }
+        let bench = Bench(publisher: publisher) { $0.retry = RetryPolicy(maxFailureCount: 3) }
+        let bad = ScriptedStore.rest.replacing("\"/\"", with: "\"/bad\"")
+        for _ in 0..<200 { bench.store.add(dueIn: .zero, outputMode: bad, tenant: "a") }
+        await bench.run { bench in
+            await bench.pass(.milliseconds(100))
+            let mine = bench.store.add(dueIn: .zero, tenant: "b")
+            DueAlarm(bench.alarm).scheduled(dueIn: .zero)
+            #expect(await eventually { publisher.deliveries(to: "/").count == 1 })
+            await bench.pass(.seconds(5))
+            #expect(await eventually { bench.store.settled.contains { $0.id == mine && $0.verdict.isError } })
+            #expect(publisher.deliveries(to: "/").map(\.attempt) == [1, 2, 3])
+        }
+    }
+
+    /// Each timer that ends in error was sent as often as its policy says, though its circuit was open most of the time.
+    @Test func waitingForACircuitCostsNoAttempt() async {
+        let publisher = ScriptedPublisher { _ in .unreachable(reason: "refused") }
         let bench = Bench(publisher: publisher) { $0.retry = RetryPolicy(maxFailureCount: 2) }
-        for _ in 0..<Circuit.threshold { bench.store.add(dueIn: .zero) }
+        for _ in 0..<40 { bench.store.add(dueIn: .zero) }
         await bench.run { bench in
-            #expect(await eventually { bench.store.settled.count == Circuit.threshold })
-            let calls = publisher.deliveries.count
-            let refused = bench.store.add(dueIn: .zero)
-            DueAlarm(bench.alarm).scheduled(dueIn: .zero)
-            #expect(await eventually { bench.store.settled.count == Circuit.threshold + 1 })
-            #expect(publisher.deliveries.count == calls)
-            #expect(bench.store.settled.last?.id == refused)
-            #expect(bench.sleep.durations.filter { (.milliseconds(128) ... .milliseconds(384)).contains($0) }.count == 1)
-            #expect(await bench.sleeps())
-            bench.alarm.advance(by: .seconds(1))
-            #expect(await eventually { publisher.deliveries.contains { $0.id == refused && $0.attempt == 2 } })
+            await bench.pass(.seconds(20))
+            let failed = bench.store.settled.filter(\.verdict.isError).map(\.id)
+            let calls = Dictionary(grouping: publisher.deliveries, by: \.id)
+            #expect(!failed.isEmpty)
+            #expect(failed.allSatisfy { calls[$0]?.count == 2 })
+            #expect(publisher.deliveries.allSatisfy { $0.attempt <= 2 })
+            #expect(bench.store.settled.contains { $0.verdict.isPutOff })
+        }
+        // Sixteen, and those that began before the last of them had failed; then one probe after 1, 2, 4 and 8 s.
+        #expect((20...36).contains(publisher.deliveries.count))
+    }
+
+    @Test func aTimerIsDeliveredOnceItsReceiverIsBack() async {
+        let isDown = Flag(true)
+        let publisher = ScriptedPublisher { _ in isDown.value ? .unreachable(reason: "refused") : .delivered }
+        let bench = Bench(publisher: publisher)
+        for _ in 0..<40 { bench.store.add(dueIn: .zero) }
+        await bench.run { bench in
+            await bench.pass(.seconds(2))
+            isDown.value = false
+            await bench.pass(.seconds(10))
+            #expect(await eventually { bench.store.settled.filter(\.verdict.isExpired).count == 40 })
         }
     }
 
-    @Test func aLastAttemptThatWaitedForItsCircuitStillNeedsItsLease() async {
-        let publisher = ScriptedPublisher { _ in .retry(after: .seconds(60), reason: "refused") }
-        let bench = Bench(publisher: publisher) { $0.retry = RetryPolicy(maxFailureCount: 1) }
-        for _ in 0..<Circuit.threshold { bench.store.add(dueIn: .zero) }
+    /// A stop waits for no circuit.
+    @Test func aStopWithAnOpenCircuitIsImmediate() async {
+        let publisher = ScriptedPublisher { _ in .unreachable(reason: "refused") }
+        let bench = Bench(publisher: publisher)
+        for _ in 0..<100 { bench.store.add(dueIn: .zero) }
         await bench.run { bench in
-            #expect(await eventually { bench.store.settled.count == Circuit.threshold })
-            bench.sleep.onNext { bench.store.loseLeases() }
-            let late = bench.store.add(dueIn: .zero)
-            DueAlarm(bench.alarm).scheduled(dueIn: .zero)
-            #expect(await eventually { bench.store.settled.contains { $0.id == late } })
-            #expect(bench.store.settled.first { $0.id == late }?.verdict == .handBack(after: .zero))
-            #expect(!publisher.deliveries.contains { $0.id == late })
+            #expect(await eventually { bench.store.settled.count >= Circuit.threshold })
         }
+        #expect(bench.sleep.durations.allSatisfy { $0 <= .milliseconds(3) })
+    }
+
+    @Test func aLeaseThatIsLostWhileATimerWaitsForItsTurnIsNotUsed() async {
+        let publisher = ScriptedPublisher()
+        publisher.hold()
+        let bench = Bench(publisher: publisher) { $0.restConcurrency = 1 }
+        let first = bench.store.add(dueIn: .zero)
+        let second = bench.store.add(dueIn: .zero)
+        await bench.run { bench in
+            #expect(await eventually { publisher.inFlight == 1 })
+            bench.store.loseLeases()
+            publisher.release()
+            #expect(await eventually { bench.store.settled.contains { $0.id == second } })
+            #expect(bench.store.settled.first { $0.id == second }?.verdict == .handBack(after: .zero))
+        }
+        #expect(publisher.deliveries.map(\.id) == [first])
+    }
+}
+
+/// A truth that a test changes while a publisher reads it.
+final class Flag: Sendable {
+    private let state: Mutex<Bool>
+
+    init(_ value: Bool) {
+        state = Mutex(value)
+    }
+
+    var value: Bool {
+        get { state.withLock { $0 } }
+        set { state.withLock { $0 = newValue } }
+    }
+}
+
+extension Settlement.Verdict {
+    var isExpired: Bool {
+        if case .expired = self { true } else { false }
+    }
+
+    var isError: Bool {
+        if case .error = self { true } else { false }
+    }
+
+    var isPutOff: Bool {
+        if case .handBack(let after) = self { after > .zero } else { false }
     }
 }

@@ -5,10 +5,13 @@ import TimerCore
 final class ScriptedPublisher: RESTPublisher, KafkaPublisher {
     private struct State {
         var deliveries: [Delivery] = []
+        var paths: [String] = []
         var inFlight = 0
         var mostInFlight = 0
         var held: [CheckedContinuation<Void, Never>] = []
         var isHolding = false
+        /// Hosts whose deliveries do not end until `release`.
+        var hangingHosts = ""
     }
 
     private let answer: @Sendable (Delivery) -> Outcome
@@ -30,28 +33,41 @@ final class ScriptedPublisher: RESTPublisher, KafkaPublisher {
     func release() {
         let held = state.withLock { state in
             state.isHolding = false
+            state.hangingHosts = ""
             defer { state.held = [] }
             return state.held
         }
         for continuation in held { continuation.resume() }
     }
 
+    /// Deliveries to hosts that begin with `prefix` do not end until `release`.
+    func hang(_ prefix: String) {
+        state.withLock { $0.hangingHosts = prefix }
+    }
+
+    /// The attempts of a path.
+    func deliveries(to path: String) -> [Delivery] {
+        state.withLock { state in zip(state.paths, state.deliveries).filter { $0.0 == path }.map(\.1) }
+    }
+
     func deliver(_ delivery: Delivery, to output: RESTOutputMode) async -> Outcome {
-        await deliver(delivery)
+        await deliver(delivery, path: output.path, host: output.hostname)
     }
 
     func deliver(_ delivery: Delivery, to output: KafkaOutputMode) async -> Outcome {
         await deliver(delivery)
     }
 
-    private func deliver(_ delivery: Delivery) async -> Outcome {
+    private func deliver(_ delivery: Delivery, path: String = "", host: String = "") async -> Outcome {
         await withCheckedContinuation { continuation in
             let mayGo = state.withLock { state in
                 state.deliveries.append(delivery)
+                state.paths.append(path)
                 state.inFlight += 1
                 state.mostInFlight = max(state.mostInFlight, state.inFlight)
-                if state.isHolding { state.held.append(continuation) }
-                return !state.isHolding
+                let isHeld = state.isHolding || (!state.hangingHosts.isEmpty && host.hasPrefix(state.hangingHosts))
+                if isHeld { state.held.append(continuation) }
+                return !isHeld
             }
             if mayGo { continuation.resume() }
         }

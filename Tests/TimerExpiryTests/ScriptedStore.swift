@@ -6,16 +6,19 @@ final class ScriptedStore: ExpiryStore {
     struct Timer {
         let id: ExpirationID
         var dueAt: ContinuousClock.Instant
-        var attempt = 0
+        var attempt: Int
+        /// Attempts that the end of a process cut off.
+        let interruptions: Int
         var isClaimed = false
         let outputMode: String
-        let destination: DestinationKey
+        let queue: QueueKey
+        let payload: JSONObjectText
     }
 
     private struct State {
         var timers: [Timer] = []
         var settled: [Settlement] = []
-        var claims: [(limit: Int, excluded: Set<DestinationKey>)] = []
+        var claims: [ClaimRequest] = []
         var holdsLeases = true
         var failures = 0
         var nextID: UInt64 = 0
@@ -34,20 +37,26 @@ final class ScriptedStore: ExpiryStore {
     static let kafka = #"{"type":"kafka","topics":["t"]}"#
 
     @discardableResult
-    func add(dueIn: Duration, outputMode: String = rest) -> ExpirationID {
+    func add(
+        dueIn: Duration, outputMode: String = rest, tenant: String = "test", attempt: Int = 0, interruptions: Int = 0,
+        payload: JSONObjectText = .empty
+    ) -> ExpirationID {
         let dueAt = alarm.now.advanced(by: dueIn)
         return state.withLock { state in
             state.nextID += 1
             let id = ExpirationID(high: state.nextID, low: 0)
             state.timers.append(
-                Timer(id: id, dueAt: dueAt, outputMode: outputMode, destination: Self.destination(of: outputMode)))
+                Timer(
+                    id: id, dueAt: dueAt, attempt: attempt, interruptions: interruptions, outputMode: outputMode,
+                    queue: QueueKey(tenant: TenantKey(tenant), destination: Self.destination(of: outputMode)),
+                    payload: payload))
             return id
         }
     }
 
     var settled: [Settlement] { state.withLock { $0.settled } }
     var verdicts: [Settlement.Verdict] { settled.map(\.verdict) }
-    var claims: [(limit: Int, excluded: Set<DestinationKey>)] { state.withLock { $0.claims } }
+    var claims: [ClaimRequest] { state.withLock { $0.claims } }
     func loseLeases() { state.withLock { $0.holdsLeases = false } }
     func failNext(_ count: Int) { state.withLock { $0.failures = count } }
 
@@ -58,10 +67,10 @@ final class ScriptedStore: ExpiryStore {
                 state.failures -= 1
                 return nil
             }
-            state.claims.append((request.limit, request.exclusions.destinations))
+            state.claims.append(request)
             let due = state.timers.indices.filter { index in
                 let timer = state.timers[index]
-                return !timer.isClaimed && timer.dueAt <= now && !request.exclusions.contains(Self.queue(timer))
+                return !timer.isClaimed && timer.dueAt <= now && !request.exclusions.contains(timer.queue)
             }
             for index in due.prefix(request.limit) {
                 state.timers[index].isClaimed = true
@@ -70,7 +79,8 @@ final class ScriptedStore: ExpiryStore {
             let next = state.timers.filter { !$0.isClaimed && $0.dueAt > now }.map(\.dueAt).min()
             return Claim(
                 expirations: due.prefix(request.limit).map { expiration(state.timers[$0]) }, owner: Owner(rawValue: 1),
-                claimedAt: time(now), isCutShort: due.count > request.limit, nextDueIn: next.map { now.duration(to: $0) })
+                claimedAt: time(now), isCutShort: due.count > request.limit,
+                nextDueIn: next.map { now.duration(to: $0) })
         }
         guard let claim else { throw .unavailable(reason: "scripted") }
         return claim
@@ -112,17 +122,14 @@ final class ScriptedStore: ExpiryStore {
 
     /// What cannot be read has none of its own.
     private static func destination(of outputMode: String) -> DestinationKey {
-        let output = try? OutputMode(json: JSONObjectText(trusted: ArraySlice(outputMode.utf8)), defaultRetry: RetryPolicy())
+        let output = try? OutputMode(json: JSONObjectText(trusted: ArraySlice(outputMode.utf8)))
         return DestinationKey(output?.destination ?? "")
-    }
-
-    private static func queue(_ timer: Timer) -> QueueKey {
-        QueueKey(tenant: TenantKey("test"), destination: timer.destination)
     }
 
     private func expiration(_ timer: Timer) -> ClaimedExpiration {
         ClaimedExpiration(
-            id: timer.id, dueAt: time(timer.dueAt), attempt: timer.attempt, queue: Self.queue(timer), payload: .empty,
+            id: timer.id, dueAt: time(timer.dueAt), attempt: timer.attempt, interruptions: timer.interruptions,
+            queue: timer.queue, payload: timer.payload,
             outputMode: JSONObjectText(trusted: ArraySlice(timer.outputMode.utf8)))
     }
 

@@ -3,17 +3,14 @@ import TimerCore
 extension OutputMode {
     /// Reads a body's `outputMode`; nil when something is wrong with it, which `fields` then has.
     ///
-    /// - Parameter refusal: why a REST destination will never be called, if that is known.
-    init?(
-        reading text: JSONObjectText, into fields: inout JSONFields, refusal: (RESTOutputMode) -> String?
-    ) {
+    init?(reading text: JSONObjectText, into fields: inout JSONFields, rules: OutputRules) {
         do {
-            self = try OutputMode(json: text)
+            self = try OutputMode(json: text, limits: rules.limits)
         } catch {
             fields.add(error.problems)
             return nil
         }
-        guard case .rest(let rest) = self, let reason = refusal(rest) else { return }
+        guard case .rest(let rest) = self, let reason = rules.destinations.refusal(of: rest) else { return }
         fields.add([FieldProblem(pointer: "#/outputMode/hostname", detail: reason)])
         return nil
     }

@@ -9,12 +9,8 @@ struct ScheduleRequest {
     let outputMode: JSONObjectText
     let output: OutputMode
 
-    /// - Parameters:
-    ///   - now: stands in for an absent `startDate` where the sum is bounded.
-    ///   - refusal: why a REST destination will never be called, if that is known.
-    init(
-        _ body: JSONObject, now: Timestamp, refusal: (RESTOutputMode) -> String?
-    ) throws(Problem) {
+    /// - Parameter now: stands in for an absent `startDate` where the sum is bounded.
+    init(_ body: JSONObject, now: Timestamp, rules: OutputRules) throws(Problem) {
         var fields = JSONFields(of: body, at: "#")
         fields.require("expirationIntervalMs", "applicantService", "outputMode")
         let payload = fields.object("payload")
@@ -22,7 +18,7 @@ struct ScheduleRequest {
         let interval = Self.interval(&fields, from: startDate ?? now)
         let applicantService = ApplicantService.read(&fields)
         let outputMode = fields.object("outputMode")
-        let output = outputMode.flatMap { OutputMode(reading: $0, into: &fields, refusal: refusal) }
+        let output = outputMode.flatMap { OutputMode(reading: $0, into: &fields, rules: rules) }
         fields.refuseUnknown()
         guard fields.problems.isEmpty, let interval, let applicantService, let outputMode, let output else {
             throw .invalidFields(fields.problems)

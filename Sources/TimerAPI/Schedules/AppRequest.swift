@@ -5,17 +5,16 @@ import TimerCore
 struct AppRequest {
     let app: App
 
-    /// - Parameter refusal: why a REST destination will never be called, if that is known.
-    init(_ body: JSONObject, accountID: String, refusal: (RESTOutputMode) -> String?) throws(Problem) {
+    init(_ body: JSONObject, accountID: String, rules: OutputRules) throws(Problem) {
         var fields = JSONFields(of: body, at: "#")
         fields.require("domain", "region", "outputMode")
         let domain = Self.text("domain", longest: 255, &fields)
         let region = Self.text("region", longest: 64, &fields)
         let iparams = Self.iparams(&fields)
         let handler = Self.handler(&fields)
-        let limits = Self.limits(&fields)
+        let limits = Self.limits(&fields, rules.limits)
         let outputMode = fields.object("outputMode")
-        let output = outputMode.flatMap { OutputMode(reading: $0, into: &fields, refusal: refusal) }
+        let output = outputMode.flatMap { OutputMode(reading: $0, into: &fields, rules: rules) }
         if let timeout = output?.options.timeout, timeout > limits.timeout {
             fields.add([FieldProblem(pointer: "#/outputMode/timeoutMs", detail: "must not exceed limits.timeoutMs")])
         }
@@ -55,9 +54,10 @@ struct AppRequest {
         }
     }
 
-    private static func limits(_ fields: inout JSONFields) -> AppLimits {
-        nested("limits", in: &fields) { limits in
-            var result = AppLimits()
+    private static func limits(_ fields: inout JSONFields, _ allowed: OutputLimits) -> AppLimits {
+        var result = AppLimits()
+        result.timeout = min(result.timeout, allowed.timeout)
+        return nested("limits", in: &fields) { limits in
             let longestLead: Int64 = 100 * 365 * 86_400_000
             if let count = limits.integer("oneTimeSchedules", in: 0...10_000) { result.oneTimeSchedules = Int(count) }
             if let count = limits.integer("recurringSchedules", in: 0...1_000) {
@@ -70,12 +70,12 @@ struct AppRequest {
             if let lead = limits.integer("maximumLeadMs", in: 0...longestLead) {
                 result.maximumLead = .milliseconds(lead)
             }
-            if let timeout = limits.integer("timeoutMs", in: 1...600_000) { result.timeout = .milliseconds(timeout) }
+            if let timeout = limits.timeout("timeoutMs", allowed) { result.timeout = timeout }
             if result.maximumLead < result.minimumLead {
                 limits.refuse("maximumLeadMs", "must not be less than minimumLeadMs")
             }
             return result
-        } ?? AppLimits()
+        } ?? result
     }
 
     /// Reads an object within `fields`, and refuses what nobody asked for in it; nil when it is absent or none.

@@ -6,7 +6,7 @@ import TimerCore
 /// Apps: register, read, remove.
 struct AppRoutes: StoreRoutes {
     let store: any ScheduleStore
-    let destinations: any DestinationCheck
+    let rules: OutputRules
     let tokens: APITokens
     let logger: Logger
 
@@ -28,7 +28,7 @@ struct AppRoutes: StoreRoutes {
         try tokens.requireMayAct(for: accountID, request)
         if let problem = ApplicantService.problem(with: accountID) { throw .invalidAccount(problem) }
         let body = try JSONBody.object(of: request)
-        let order = try AppRequest(body, accountID: accountID, refusal: destinations.refusal)
+        let order = try AppRequest(body, accountID: accountID, rules: rules)
         try await ask(request, { () async throws(StoreError) in try await store.register(order.app) })
         return .message("App registered")
     }

@@ -2,10 +2,10 @@
 public struct DeliveryOptions: Hashable, Sendable {
     /// `timeoutMs`: the longest that one attempt may take. Nil: the service's default (20 s).
     public let timeout: Duration?
-    /// `retry`: nil: the service's default.
-    public let retry: RetryPolicy?
+    /// `retry`, where it says nothing `OutputLimits.retry`.
+    public let retry: RetryPolicy
 
-    public init(timeout: Duration? = nil, retry: RetryPolicy? = nil) {
+    public init(timeout: Duration? = nil, retry: RetryPolicy = RetryPolicy()) {
         self.timeout = timeout
         self.retry = retry
     }

@@ -10,10 +10,10 @@ public enum OutputMode: Hashable, Sendable {
         }
     }
 
-    /// What shares a concurrency cap and a circuit breaker: `http://host:port`, or `kafka`.
+    /// What shares a concurrency cap and a circuit breaker: `http://host:port` in one spelling, or `kafka`.
     public var destination: String {
         switch self {
-        case .rest(let rest): rest.origin
+        case .rest(let rest): rest.destination
         case .kafka: "kafka"
         }
     }

@@ -28,9 +28,11 @@ public struct RESTOutputMode: Hashable, Sendable {
     public let path: String
     public let headers: [HeaderField]
     public let options: DeliveryOptions
-    /// Scheme, host and port, in lower case: what a connection and a circuit breaker belong to. Stored like `url`, for each
-    /// delivery asks for them, and an output is read once for many.
+    /// Scheme, host and port, in lower case: what a connection belongs to. Stored like `url`, for each delivery asks for
+    /// them, and an output is read once for many.
     public let origin: String
+    /// The same with the host in its one spelling: what a share and a circuit breaker belong to.
+    public let destination: String
     /// What is called: the default port is left out, so that `host` is what the receiver expects (RFC 9110 §7.2).
     public let url: String
 
@@ -49,5 +51,8 @@ public struct RESTOutputMode: Hashable, Sendable {
         let isDefaultPort = (port ?? scheme.defaultPort) == scheme.defaultPort
         origin = "\(site):\(port ?? scheme.defaultPort)"
         url = isDefaultPort ? site + path : origin + path
+        let host = CanonicalHost.spelling(of: hostname)
+        destination =
+            host == hostname ? origin : "\(scheme.rawValue)://\(host):\(port ?? scheme.defaultPort)"
     }
 }

@@ -36,7 +36,9 @@ struct Service {
             configuration: configuration.expiry, store: store, publishers: outputs.publishers, alarm: alarm,
             registry: metrics, logger: log.logger("expiry"))
         let api = TimerAPI(
-            store: store, destinations: policy, identity: ServiceIdentity(name: Version.name, version: Version.number),
+            store: store, destinations: policy,
+            limits: OutputLimits(retry: configuration.expiry.retry, timeout: configuration.expiry.maxDeliveryTimeout),
+            identity: ServiceIdentity(name: Version.name, version: Version.number),
             readiness: { store.isReady ? .ready : .notReady(message: "PostgreSQL is not reachable, or not migrated") },
             metrics: metrics, schedules: store,
             documentation: try DocumentationFiles.load(configuration.documentationDirectory),

@@ -1,12 +1,11 @@
 extension DeliveryOptions {
     /// `timeoutMs` and `retry`; whatever is wrong with them becomes a problem of `fields`.
-    init(reading fields: inout JSONFields, _ defaultRetry: RetryPolicy) {
-        let timeout = fields.integer("timeoutMs", in: 1...600_000).map { Duration.milliseconds($0) }
-        self.init(timeout: timeout, retry: Self.retry(&fields, defaultRetry))
+    init(reading fields: inout JSONFields, _ limits: OutputLimits) {
+        self.init(timeout: fields.timeout("timeoutMs", limits), retry: Self.retry(&fields, limits.retry))
     }
 
-    private static func retry(_ fields: inout JSONFields, _ defaults: RetryPolicy) -> RetryPolicy? {
-        guard let text = fields.object("retry"), let object = try? JSONObject(text) else { return nil }
+    private static func retry(_ fields: inout JSONFields, _ defaults: RetryPolicy) -> RetryPolicy {
+        guard let text = fields.object("retry"), let object = try? JSONObject(text) else { return defaults }
         let sevenDays: Int64 = 7 * 86_400_000
         var retry = JSONFields(of: object, in: fields, "retry")
         let maxFailureCount = retry.integer("maxFailureCount", in: 1...1_000)

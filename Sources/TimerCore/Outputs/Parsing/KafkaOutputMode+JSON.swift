@@ -3,7 +3,7 @@ extension KafkaOutputMode {
     private static let longestKey = 16_384
 
     /// Nil when a field that has no default is missing or wrong; `fields` has the problems.
-    init?(reading fields: inout JSONFields, _ defaultRetry: RetryPolicy) {
+    init?(reading fields: inout JSONFields, _ limits: OutputLimits) {
         fields.require("topics")
         let topics = Self.topics(&fields)
         let key = fields.string("key")
@@ -11,7 +11,7 @@ extension KafkaOutputMode {
             fields.refuse("key", "must not be longer than \(Self.longestKey) bytes")
         }
         let headers = OutputHeaders.kafka(&fields)
-        let options = DeliveryOptions(reading: &fields, defaultRetry)
+        let options = DeliveryOptions(reading: &fields, limits)
         fields.refuseUnknown()
         guard let topics else { return nil }
         self.init(topics: topics, key: key, headers: headers, options: options)

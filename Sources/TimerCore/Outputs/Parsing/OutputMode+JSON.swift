@@ -1,10 +1,10 @@
 extension OutputMode {
     /// Reads `outputMode`, from a request or as it was stored.
     ///
-    /// - Parameter defaultRetry: what `retry` leaves open.
+    /// - Parameter limits: what the operator lets it ask for, and what `retry` leaves open.
     /// - Throws: all problems at once, with pointers from the request's body: `#/outputMode/method`.
     public init(
-        json: JSONObjectText, defaultRetry: RetryPolicy = RetryPolicy()
+        json: JSONObjectText, limits: OutputLimits = OutputLimits()
     ) throws(InvalidOutputMode) {
         let pointer = "#/outputMode"
         guard let object = try? JSONObject(json) else {
@@ -12,15 +12,15 @@ extension OutputMode {
         }
         var fields = JSONFields(of: object, at: pointer)
         fields.require("type")
-        let output = Self.read(&fields, defaultRetry)
+        let output = Self.read(&fields, limits)
         guard let output, fields.problems.isEmpty else { throw InvalidOutputMode(problems: fields.problems) }
         self = output
     }
 
-    private static func read(_ fields: inout JSONFields, _ defaultRetry: RetryPolicy) -> OutputMode? {
+    private static func read(_ fields: inout JSONFields, _ limits: OutputLimits) -> OutputMode? {
         switch fields.string("type") {
-        case "rest": return RESTOutputMode(reading: &fields, defaultRetry).map { .rest($0) }
-        case "kafka": return KafkaOutputMode(reading: &fields, defaultRetry).map { .kafka($0) }
+        case "rest": return RESTOutputMode(reading: &fields, limits).map { .rest($0) }
+        case "kafka": return KafkaOutputMode(reading: &fields, limits).map { .kafka($0) }
         case .some: fields.refuse("type", "must be rest or kafka")
         case nil: break
         }

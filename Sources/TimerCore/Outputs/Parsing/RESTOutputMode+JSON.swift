@@ -1,13 +1,13 @@
 extension RESTOutputMode {
     /// Nil when a field that has no default is missing or wrong; `fields` has the problems.
-    init?(reading fields: inout JSONFields, _ defaultRetry: RetryPolicy) {
+    init?(reading fields: inout JSONFields, _ limits: OutputLimits) {
         fields.require("method", "protocol", "hostname")
         let method = Self.method(&fields)
         let scheme = Self.scheme(&fields)
         let authority = Self.authority(&fields)
         let path = Self.path(&fields)
         let headers = OutputHeaders.http(&fields)
-        let options = DeliveryOptions(reading: &fields, defaultRetry)
+        let options = DeliveryOptions(reading: &fields, limits)
         fields.refuseUnknown()
         guard let method, let scheme, let authority else { return nil }
         self.init(

@@ -1,0 +1,30 @@
+import TimerCore
+
+/// A claimed timer whose output has been read. A class, for it goes through many hands and never changes; its payload
+/// goes with it, and so lives no longer than its attempt.
+final class DueTimer: Sendable {
+    let expiration: ClaimedExpiration
+    let owner: Owner
+    let output: ResolvedOutput
+    let claimedAt: Timestamp
+
+    init(expiration: ClaimedExpiration, owner: Owner, output: ResolvedOutput, claimedAt: Timestamp) {
+        self.expiration = expiration
+        self.owner = owner
+        self.output = output
+        self.claimedAt = claimedAt
+    }
+
+    var queue: QueueKey {
+        expiration.queue
+    }
+
+    /// Of payload and output.
+    var bytes: Int {
+        expiration.payload.bytes.count + expiration.outputMode.bytes.count
+    }
+
+    func settlement(_ verdict: Settlement.Verdict) -> Settlement {
+        Settlement(id: expiration.id, attempt: expiration.attempt, verdict: verdict)
+    }
+}

@@ -1,0 +1,81 @@
+/// What is on its way to one destination, and what waits for its turn there. Pure.
+struct Destination {
+    typealias Instant = ContinuousClock.Instant
+
+    /// Deliveries at a time until it has answered.
+    static let trial = 16
+    /// The same once what is held for such destinations has come to the reserve.
+    static let reserveTrial = 4
+    /// Of payloads; a claim behind a saturated destination may add as much again as one claim takes.
+    private static let byteLimit = 16 << 20
+    /// Claims until it has so many times its concurrency: enough to keep it busy until the next claim has come, which
+    /// takes as long as hundreds of fast deliveries do.
+    private static let depth = 6
+
+    /// Deliveries at a time, at most.
+    let concurrency: Int
+    private(set) var underWay = 0
+    private(set) var bytes = 0
+    private(set) var waiting = WaitingLine()
+    private(set) var answering: Answering
+    /// Claims leave its timers where they are.
+    var isPassedOver = false
+
+    init(concurrency: Int, answering: Answering = Answering()) {
+        self.concurrency = concurrency
+        self.answering = answering
+    }
+
+    /// What this process holds of its timers.
+    var held: Int {
+        underWay + waiting.count
+    }
+
+    /// - Parameter trial: deliveries at a time until it has answered.
+    func hasTurn(trial: Int, at now: Instant) -> Bool {
+        underWay < concurrency && (underWay < trial || answering.isTrusted(at: now))
+    }
+
+    /// It has enough to be kept busy, or all that it may have for now.
+    func isSaturated(within share: Share, trial: Int, at now: Instant) -> Bool {
+        let rows = answering.isTrusted(at: now) ? share.rows : min(trial, share.rows)
+        return held >= min(concurrency * Self.depth, rows) || bytes >= min(Self.byteLimit, share.bytes)
+    }
+
+    mutating func wait(_ turn: Turn) {
+        bytes += turn.due.bytes
+        waiting.append(turn)
+    }
+
+    mutating func begin(_ turn: Turn, at now: Instant) {
+        bytes += turn.due.bytes
+        underWay += 1
+        answering.began(at: now)
+    }
+
+    /// Takes the first that waits out of its line, to begin or to be put off.
+    mutating func next() -> Turn? {
+        guard let turn = waiting.popFirst() else { return nil }
+        bytes -= turn.due.bytes
+        return turn
+    }
+
+    mutating func removeWaiting(where isWanted: (Turn) -> Bool = { _ in true }) -> [Turn] {
+        let removed = waiting.remove(where: isWanted)
+        bytes -= removed.reduce(0) { $0 + $1.due.bytes }
+        return removed
+    }
+
+    /// Gives back the turn of one that began.
+    mutating func end(_ turn: Turn, _ sign: Answering.Sign, at now: Instant) {
+        bytes -= turn.due.bytes
+        underWay -= 1
+        answering.ended(sign, at: now, isIdle: underWay == 0)
+    }
+}
+
+/// What one destination may hold for now.
+struct Share {
+    let rows: Int
+    let bytes: Int
+}

@@ -1,0 +1,40 @@
+/// What this process holds of one tenant's timers, until their attempts have ended. Pure.
+struct Tenant {
+    private(set) var rows = 0
+    private(set) var bytes = 0
+    /// Of the rows, those for destinations of which it was not known that they answer.
+    private(set) var trials = 0
+    /// Claims leave its timers where they are.
+    var isPassedOver = false
+
+    mutating func add(_ turn: Turn) {
+        rows += 1
+        bytes += turn.due.bytes
+        if turn.isTrial { trials += 1 }
+    }
+
+    mutating func remove(_ turn: Turn) {
+        rows -= 1
+        bytes -= turn.due.bytes
+        if turn.isTrial { trials -= 1 }
+    }
+
+    /// It has half of what others leave: as much as is free.
+    func isSaturated(beside free: Share) -> Bool {
+        rows > 0 && (rows >= free.rows || bytes >= free.bytes)
+    }
+
+    /// How many of its timers one destination may hold that has not shown that it answers: fewer, the more is held for such,
+    /// and none from three quarters of the tenant's half on. The rest is for its destinations that answer.
+    ///
+    /// - Parameter isUntried: nothing is known of it. The last ones are for these: who is known not to answer has had its try.
+    func allowance(isUntried: Bool, beside free: Share) -> Int {
+        let most = 3 * ((rows + free.rows) / 2) / 4
+        return switch trials {
+        case 0, ..<(most / 2): Destination.trial
+        case ..<(most * 3 / 4): Destination.reserveTrial
+        case ..<most where isUntried: 1
+        default: 0
+        }
+    }
+}

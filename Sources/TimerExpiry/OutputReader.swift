@@ -1,0 +1,40 @@
+import TimerCore
+
+/// Reads the outputs of claimed timers.
+struct OutputReader: Sendable {
+    let configuration: ExpiryConfiguration
+
+    /// The timers of one sender mostly have one output: it is read once for all of a claim.
+    ///
+    /// - Returns: the timers in the claim's order, and those that end in error because their output cannot be read.
+    func read(_ claim: Claim) -> (due: [DueTimer], unreadable: [Settlement]) {
+        var outputs: [JSONObjectText: Result<ResolvedOutput, InvalidOutputMode>] = [:]
+        var due: [DueTimer] = []
+        due.reserveCapacity(claim.expirations.count)
+        var unreadable: [Settlement] = []
+        for expiration in claim.expirations {
+            switch output(of: expiration, &outputs) {
+            case .success(let output):
+                due.append(
+                    DueTimer(expiration: expiration, owner: claim.owner, output: output, claimedAt: claim.claimedAt))
+            case .failure(let error):
+                let verdict = Settlement.Verdict.error(reason: "the stored outputMode cannot be read: \(error)")
+                unreadable.append(Settlement(id: expiration.id, attempt: expiration.attempt, verdict: verdict))
+            }
+        }
+        return (due, unreadable)
+    }
+
+    private func output(
+        of expiration: ClaimedExpiration, _ known: inout [JSONObjectText: Result<ResolvedOutput, InvalidOutputMode>]
+    ) -> Result<ResolvedOutput, InvalidOutputMode> {
+        if let output = known[expiration.outputMode] { return output }
+        let output = Result { () throws(InvalidOutputMode) in
+            // What was accepted under a larger cap is cut to today's, not refused.
+            let limits = OutputLimits(retry: configuration.retry)
+            return ResolvedOutput(try OutputMode(json: expiration.outputMode, limits: limits), configuration)
+        }
+        known[expiration.outputMode] = output
+        return output
+    }
+}

@@ -1,0 +1,117 @@
+import Testing
+import TimerCore
+
+@testable import TimerExpiry
+
+@Suite struct DestinationTests {
+    private let start = ContinuousClock.now
+    private let all = Share(rows: .max, bytes: .max)
+
+    private func turn(_ number: UInt64, bytes: Int = 0) -> Turn {
+        Turn(due: .test(number, bytes: bytes), isTrial: false)
+    }
+
+    /// One that has answered.
+    private func destination(concurrency: Int) -> Destination {
+        var answering = Answering()
+        answering.ended(.answered, at: start, isIdle: true)
+        return Destination(concurrency: concurrency, answering: answering)
+    }
+
+    @Test func hasAsManyTurnsAsItsConcurrencyOnceItAnswers() {
+        var untried = Destination(concurrency: 128)
+        var known = destination(concurrency: 128)
+        for number in 0..<16 as Range<UInt64> {
+            #expect(untried.hasTurn(trial: 16, at: start))
+            untried.begin(turn(number), at: start)
+            known.begin(turn(number), at: start)
+        }
+        #expect(!untried.hasTurn(trial: 16, at: start))
+        untried.end(turn(0), .answered, at: start)
+        for destination in [untried, known] {
+            var destination = destination
+            while destination.underWay < 128 {
+                #expect(destination.hasTurn(trial: 16, at: start))
+                destination.begin(turn(0), at: start)
+            }
+            #expect(!destination.hasTurn(trial: 16, at: start))
+        }
+    }
+
+    @Test func isSaturatedFromSixTimesItsConcurrency() {
+        var destination = destination(concurrency: 2)
+        for number in 1...11 { destination.wait(turn(UInt64(number))) }
+        #expect(!destination.isSaturated(within: all, trial: 16, at: start))
+        destination.wait(turn(12))
+        #expect(destination.isSaturated(within: all, trial: 16, at: start))
+        _ = destination.next()
+        #expect(!destination.isSaturated(within: all, trial: 16, at: start))
+    }
+
+    @Test func isSaturatedFromItsTrialsUntilItAnswers() {
+        var destination = Destination(concurrency: 128)
+        for number in 1...16 { destination.begin(turn(UInt64(number)), at: start) }
+        #expect(destination.isSaturated(within: all, trial: 16, at: start))
+        #expect(!destination.isSaturated(within: all, trial: 17, at: start))
+        destination.end(turn(1), .answered, at: start)
+        #expect(!destination.isSaturated(within: all, trial: 4, at: start))
+        #expect(destination.isSaturated(within: all, trial: 4, at: start.after(1)))
+    }
+
+    @Test func isSaturatedFromItsShareToo() {
+        var destination = destination(concurrency: 2)
+        for number in 1...3 { destination.wait(turn(UInt64(number))) }
+        #expect(destination.isSaturated(within: Share(rows: 3, bytes: .max), trial: 16, at: start))
+        #expect(!destination.isSaturated(within: Share(rows: 4, bytes: .max), trial: 16, at: start))
+    }
+
+    @Test func isSaturatedByPayloads() {
+        var destination = destination(concurrency: 128)
+        for number in 1...15 { destination.wait(turn(UInt64(number), bytes: 1 << 20)) }
+        #expect(!destination.isSaturated(within: all, trial: 16, at: start))
+        #expect(destination.isSaturated(within: Share(rows: .max, bytes: 15 << 20), trial: 16, at: start))
+        destination.begin(turn(16, bytes: 1 << 20), at: start)
+        #expect(destination.isSaturated(within: all, trial: 16, at: start))
+        destination.end(turn(16, bytes: 1 << 20), .answered, at: start)
+        #expect(!destination.isSaturated(within: all, trial: 16, at: start))
+    }
+
+    @Test func whatWaitsIsTakenOutWithItsBytes() {
+        var destination = destination(concurrency: 2)
+        for number in 1...9 { destination.wait(turn(UInt64(number), bytes: 10)) }
+        #expect(destination.removeWaiting { $0.due.number.isMultiple(of: 2) }.map(\.due.number) == [2, 4, 6, 8])
+        #expect(destination.bytes == 50)
+        #expect(destination.next()?.due.number == 1)
+        #expect(destination.removeWaiting().map(\.due.number) == [3, 5, 7, 9])
+        #expect(destination.bytes == 0 && destination.held == 0)
+    }
+
+    @Test func keepsItsOrderThroughManyTurns() {
+        var line = WaitingLine()
+        line.append(turn(0))
+        var next: UInt64 = 1
+        for expected in 0..<3_000 as Range<UInt64> {
+            for _ in 0..<2 {
+                line.append(turn(next))
+                next += 1
+            }
+            #expect(line.popFirst()?.due.number == expected)
+        }
+        #expect(line.count == 3_001)
+    }
+
+    @Test func trustLastsWhileAnswersCome() {
+        var answering = Answering()
+        answering.began(at: start)
+        #expect(!answering.isTrusted(at: start) && !answering.isSilent(at: start.after(0.9)))
+        #expect(answering.isSilent(at: start.after(1)))
+        answering.ended(.answered, at: start.after(3), isIdle: false)
+        #expect(answering.isTrusted(at: start.after(3.9)))
+        #expect(!answering.isTrusted(at: start.after(4)))
+        answering.ended(.nothing, at: start.after(5), isIdle: true)
+        #expect(answering.isTrusted(at: start.after(900)))
+        answering.began(at: start.after(900))
+        answering.ended(.unanswered, at: start.after(920), isIdle: true)
+        #expect(!answering.isTrusted(at: start.after(921)) && !answering.isSilent(at: start.after(921)))
+    }
+}
