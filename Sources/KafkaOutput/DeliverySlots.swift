@@ -2,8 +2,8 @@ import Synchronization
 
 /// Deliveries that wait for their topics, by number.
 ///
-/// A message carries only a ticket, an integer, through librdkafka: a report that comes after its delivery has ended
-/// finds no slot, and there is no pointer that could dangle or leak.
+/// A message carries only a ticket, an integer, through librdkafka, and its slot keeps what librdkafka refers to: until
+/// each message has its report, also after the delivery has ended.
 final class DeliverySlots: Sendable {
     typealias Continuation = CheckedContinuation<[TopicResult], Never>
     typealias Instant = ContinuousClock.Instant
@@ -30,7 +30,12 @@ final class DeliverySlots: Sendable {
         var results: [TopicResult?]
         var waiting: Int
         let deadline: Instant
-        let continuation: Continuation
+        /// Nil once the delivery has ended.
+        var continuation: Continuation?
+        /// What librdkafka refers to.
+        let value: MessageValue
+        /// Taken from the budget.
+        let bytes: Int
     }
 
     fileprivate struct Table {
@@ -47,55 +52,60 @@ final class DeliverySlots: Sendable {
 
     /// Opens a slot; the continuation is resumed once each topic has a result.
     ///
+    /// - Parameter bytes: that `note` tells of once the slot is closed.
     /// - Returns: one ticket for each topic, in order.
-    func open(topics: Int, deadline: Instant, continuation: Continuation) -> [Ticket] {
+    func open(
+        topics: Int, value: MessageValue, bytes: Int = 0, deadline: Instant, continuation: Continuation
+    ) -> [Ticket] {
         precondition((1...Self.maxTopics).contains(topics))
         return table.withLock { table in
             let number = table.next
             table.next += 1
             table.slots[number] = Slot(
                 results: Array(repeating: nil, count: topics), waiting: topics, deadline: deadline,
-                continuation: continuation)
+                continuation: continuation, value: value, bytes: bytes)
             return (0..<topics).map { Ticket(slot: number, topic: $0) }
         }
     }
 
-    /// Notes what became of messages.
+    /// Notes what became of messages: librdkafka refers to their values no more.
     ///
-    /// - Returns: how many of the acknowledged ones came too late.
+    /// - Returns: how many of the acknowledged ones came too late, and the bytes of the slots that are closed now.
     @discardableResult
-    func note(_ results: [(ticket: Ticket, result: TopicResult)]) -> Int {
-        let (ended, late) = table.withLock { table in
+    func note(_ results: [(ticket: Ticket, result: TopicResult)]) -> (late: Int, bytes: Int) {
+        let (ended, late, bytes) = table.withLock { table in
             var ended: [Ended] = []
             var late = 0
+            var bytes = 0
             for (ticket, result) in results {
-                switch table.note(result, for: ticket) {
-                case .noted: break
-                case .complete: ended += table.end(ticket.slot)
-                case .unknown: late += result == .acknowledged ? 1 : 0
-                }
+                let noted = table.note(result, for: ticket)
+                if noted.isLate, result == .acknowledged { late += 1 }
+                guard noted.isComplete else { continue }
+                bytes += table.slots[ticket.slot]?.bytes ?? 0
+                ended += table.end(ticket.slot)
+                table.slots[ticket.slot] = nil
             }
-            return (ended, late)
+            return (ended, late, bytes)
         }
         resume(ended)
-        return late
+        return (late, bytes)
     }
 
     /// Ends the deliveries whose deadline has passed; what no topic has said by now counts as failed.
     ///
     /// - Returns: the next deadline.
     func expire(at now: Instant) -> Instant? {
-        let failure = TopicFailure(.temporary, "no acknowledgement in time")
+        let failure = TopicFailure(.unanswered, "no acknowledgement in time")
         let (ended, next) = table.withLock { table in
-            let overdue = table.slots.filter { $0.value.deadline <= now }.map(\.key)
+            let overdue = table.slots.filter { $0.value.continuation != nil && $0.value.deadline <= now }.map(\.key)
             let ended = overdue.flatMap { table.end($0, missing: failure) }
-            return (ended, table.slots.values.lazy.map(\.deadline).min())
+            return (ended, table.slots.values.lazy.filter { $0.continuation != nil }.map(\.deadline).min())
         }
         resume(ended)
         return next
     }
 
-    /// Ends them all.
+    /// Ends all deliveries.
     func endAll(_ failure: TopicFailure) {
         let ended = table.withLock { table in
             table.slots.keys.map { $0 }.flatMap { table.end($0, missing: failure) }
@@ -110,26 +120,28 @@ final class DeliverySlots: Sendable {
 }
 
 extension DeliverySlots.Table {
-    fileprivate enum Noted {
-        case noted
-        case complete
-        /// The delivery has ended.
-        case unknown
-    }
-
     /// Only the first result of a topic counts.
-    fileprivate mutating func note(_ result: TopicResult, for ticket: DeliverySlots.Ticket) -> Noted {
-        guard let slot = slots.index(forKey: ticket.slot) else { return .unknown }
-        guard slots.values[slot].results[ticket.topic] == nil else { return .noted }
+    ///
+    /// - Returns: whether the delivery had ended before, and whether each topic has a result now.
+    fileprivate mutating func note(
+        _ result: TopicResult, for ticket: DeliverySlots.Ticket
+    ) -> (isLate: Bool, isComplete: Bool) {
+        guard let slot = slots.index(forKey: ticket.slot), slots.values[slot].results[ticket.topic] == nil else {
+            return (false, false)
+        }
         slots.values[slot].results[ticket.topic] = result
         slots.values[slot].waiting -= 1
-        return slots.values[slot].waiting == 0 ? .complete : .noted
+        return (slots.values[slot].continuation == nil, slots.values[slot].waiting == 0)
     }
 
+    /// Ends the delivery, not the slot.
     fileprivate mutating func end(_ number: UInt, missing: TopicFailure? = nil) -> [DeliverySlots.Ended] {
-        guard let slot = slots.removeValue(forKey: number) else { return [] }
+        guard let index = slots.index(forKey: number), let continuation = slots.values[index].continuation else {
+            return []
+        }
+        slots.values[index].continuation = nil
         let failure = missing ?? TopicFailure(.temporary, "no result")
-        let results = slot.results.map { $0 ?? .failed(failure) }
-        return [DeliverySlots.Ended(continuation: slot.continuation, results: results)]
+        let results = slots.values[index].results.map { $0 ?? .failed(failure) }
+        return [DeliverySlots.Ended(continuation: continuation, results: results)]
     }
 }

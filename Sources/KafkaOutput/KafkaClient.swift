@@ -19,10 +19,13 @@ final class KafkaClient: Sendable {
         /// Set once the client is to end: until then it waits for the acknowledgements that are missing.
         var drainDeadline: Instant?
         var hasEnded = false
+        /// When all brokers were last said to be down; nil once one has answered.
+        var brokersDownAt: Instant?
     }
 
     private let handle: KafkaHandle
     private let slots = DeliverySlots()
+    private let room: SendRoom
     private let state = Mutex(State())
     private let logger: Logger
     private let metrics: KafkaMetrics
@@ -35,6 +38,9 @@ final class KafkaClient: Sendable {
     private static let tick = Duration.milliseconds(100)
     /// How long the reports of purged messages are waited for; librdkafka makes them at once.
     private static let purgeTime = Duration.seconds(1)
+    /// librdkafka says that all brokers are down at each vain try to connect, of which there is one in this time: a connection
+    /// may be waited for for 5 s, and there are 2 s in between.
+    private static let brokersDownFor = Duration.seconds(10)
 
     /// - Parameters:
     ///   - replacementPause: the least time between the start of this client and that of its successor.
@@ -44,6 +50,7 @@ final class KafkaClient: Sendable {
         replace: @escaping @Sendable () -> Bool
     ) throws(KafkaConfigurationError) {
         handle = try KafkaHandle(configuration)
+        room = SendRoom(bytes: configuration.queueBytes)
         self.logger = logger
         self.metrics = metrics
         self.replacementPause = replacementPause
@@ -57,23 +64,53 @@ final class KafkaClient: Sendable {
         }
     }
 
-    /// Sends a message to each topic and waits until each has answered, or until `timeout`.
-    func send(_ message: KafkaMessage, to topics: [String], timeout: Duration) async -> [TopicResult] {
-        await withCheckedContinuation { continuation in
-            let tickets = slots.open(topics: topics.count, deadline: .now + timeout, continuation: continuation)
+    /// Sends a message to each topic and waits until each has answered, or until `timeout`. Half of that may go by until
+    /// there is room for it; without, nothing is sent to any topic.
+    ///
+    /// - Parameter mayStart: asked when there is room; once false, nothing may be sent.
+    func send(
+        _ message: KafkaMessage, to topics: [String], timeout: Duration, mayStart: () -> Bool
+    ) async -> SendResult {
+        let deadline = Instant.now + timeout
+        let bytes = message.bytes(topics: topics.count)
+        switch await room.take(bytes, until: deadline - timeout / 2) {
+        case .full: return nothingSent(.noRoom, topics)
+        case .closed: return nothingSent(.closed, topics)
+        case .granted: break
+        }
+        guard mayStart() else {
+            room.give(back: bytes)
+            return nothingSent(.notOurs, topics)
+        }
+        let value = MessageValue(message.value)
+        let results = await withCheckedContinuation { continuation in
+            let tickets = slots.open(
+                topics: topics.count, value: value, bytes: bytes, deadline: deadline, continuation: continuation)
             for (topic, ticket) in zip(topics, tickets) {
-                guard let failure = produce(message, to: topic, ticket: ticket) else { continue }
+                guard let failure = produce(message, value, to: topic, ticket: ticket) else { continue }
                 metrics.refused.add()
-                slots.note([(ticket, .failed(failure))])
+                room.give(back: slots.note([(ticket, .failed(failure))]).bytes)
             }
+        }
+        return SendResult(topics: results, isBrokerMissing: isBrokerMissing)
+    }
+
+    private func nothingSent(_ failure: TopicFailure, _ topics: [String]) -> SendResult {
+        SendResult(topics: topics.map { _ in .failed(failure) }, isBrokerMissing: false)
+    }
+
+    private func produce(
+        _ message: KafkaMessage, _ value: MessageValue, to topic: String, ticket: DeliverySlots.Ticket
+    ) -> TopicFailure? {
+        state.withLock { state in
+            guard state.isOpen else { return .closed }
+            return handle.produce(message, value: value, to: topic, ticket: ticket.rawValue)
+                .map(TopicFailure.init(produce:))
         }
     }
 
-    private func produce(_ message: KafkaMessage, to topic: String, ticket: DeliverySlots.Ticket) -> TopicFailure? {
-        state.withLock { state in
-            guard state.isOpen else { return .closed }
-            return handle.produce(message, to: topic, ticket: ticket.rawValue).map(TopicFailure.init(produce:))
-        }
+    private var isBrokerMissing: Bool {
+        state.withLock { $0.brokersDownAt }.map { .now - $0 < Self.brokersDownFor } ?? false
     }
 
     /// Takes no more messages, and ends as soon as those that were taken are acknowledged, or at `deadline`.
@@ -84,11 +121,17 @@ final class KafkaClient: Sendable {
             if state.isOpen { handle.wake() }
             state.isOpen = false
         }
+        room.close()
     }
 
     /// Messages and events that wait in the client or for the brokers.
     var queueLength: Int {
         state.withLock { $0.isOpen ? handle.queueLength : 0 }
+    }
+
+    /// What deliveries have taken of the budget.
+    var queueBytes: Int {
+        room.used
     }
 
     /// Whether the client is destroyed; its thread returns next.
@@ -105,7 +148,8 @@ extension KafkaClient {
         state.withLock { $0.isOpen = false }
         handle.purge()
         drain(by: .now + Self.purgeTime)
-        slots.endAll(.closed)
+        room.close()
+        slots.endAll(.cutOff)
         handle.destroy()
         state.withLock { $0.hasEnded = true }
     }
@@ -131,6 +175,8 @@ extension KafkaClient {
             let now = Instant.now
             if now >= nextLook {
                 metrics.queueLength.set(Double(handle.queueLength))
+                metrics.queueBytes.set(Double(room.used))
+                room.expire(at: now)
                 let nextDeadline = slots.expire(at: now)
                 nextLook = min(now + Self.tick, nextDeadline ?? now + Self.tick)
             }
@@ -145,7 +191,9 @@ extension KafkaClient {
         case .reports(let reports): take(reports)
         case .log(let severity, let facility, let text):
             logger.log(level: .init(syslog: severity), "librdkafka: \(text)", metadata: ["facility": "\(facility)"])
-        case .allBrokersDown(let text): logger.warning("librdkafka: \(text)")
+        case .allBrokersDown(let text):
+            state.withLock { $0.brokersDownAt = .now }
+            logger.warning("librdkafka: \(text)")
         case .fatal(let text): fail(text)
         case .other: break
         }
@@ -162,7 +210,9 @@ extension KafkaClient {
             metrics.ackLatency.observe(report.latency)
             return (ticket, .acknowledged)
         }
-        let late = slots.note(results)
+        let (late, bytes) = slots.note(results)
+        room.give(back: bytes)
+        if reports.contains(where: \.isFromBroker) { state.withLock { $0.brokersDownAt = nil } }
         metrics.failed.add(reports.count - acknowledged)
         metrics.late.add(late)
         metrics.acknowledged.add(acknowledged - late)
@@ -175,10 +225,6 @@ extension KafkaClient {
         }
         if isFirst { logger.error("librdkafka: fatal: \(text): the client will be replaced") }
     }
-}
-
-extension TopicFailure {
-    fileprivate static let closed = TopicFailure(.temporary, "the client is closing")
 }
 
 extension Logger.Level {

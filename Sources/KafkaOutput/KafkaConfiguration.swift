@@ -11,7 +11,8 @@ import TimerCore
 ///   back is used again within seconds.
 /// - `message.timeout.ms`: a little less than the service's delivery timeout, so that the client's own report (after
 ///   which it sends the message no more) comes before our deadline.
-/// - `queue.buffering.max.kbytes` 128 MiB instead of 1 GiB: room for one payload of 1 MiB to 100 topics.
+/// - `queue.buffering.max.kbytes` 128 MiB instead of 1 GiB: the budget of what waits for the brokers. It is kept here, in
+///   `SendBudget`, before anything is handed over; librdkafka's own limits are out of its way.
 /// - `message.max.bytes`: the broker's default, so that what it would refuse is refused here, at once.
 /// - `topic.metadata.propagation.max.ms` 5 s: an unknown topic is named as such before the message times out.
 /// - `partitioner` murmur2_random: the same key goes to the same partition as with the Java client and KafkaJS.
@@ -23,6 +24,8 @@ public struct KafkaConfiguration: Sendable {
 
     /// What librdkafka is given, in this order; a later value of a name wins.
     let properties: [Property]
+    /// What messages may take until their reports: `queue.buffering.max.kbytes`.
+    let queueBytes: Int
     /// Nil: the logger's own level.
     let loggerLevel: Logger.Level?
 
@@ -43,6 +46,8 @@ public struct KafkaConfiguration: Sendable {
         let level = try Self.level(logLevel)
         loggerLevel = level?.loggerLevel
         try Self.checkReserved(config)
+        var config = config
+        queueBytes = try Self.queueBytes(config.removeValue(forKey: queueName))
         properties =
             Self.fixed + Self.defaults(deliveryTimeout: deliveryTimeout)
             + [Property("bootstrap.servers", try Self.checked(brokers: brokers))]
@@ -51,6 +56,8 @@ public struct KafkaConfiguration: Sendable {
             + config.sorted { $0.key < $1.key }.map { Property($0.key, $0.value) }
     }
 }
+
+private let queueName = "queue.buffering.max.kbytes"
 
 extension KafkaConfiguration {
     /// What the promise rests on.
@@ -70,6 +77,7 @@ extension KafkaConfiguration {
         "delivery.report.only.error": "deliveries wait for the report of success",
         "log.queue": "logs are read from the queue",
         "transactional.id": "transactions are not used",
+        "queue.buffering.max.messages": "set queue.buffering.max.kbytes, with which messages are counted too",
         "test.mock.num.brokers": "it would replace KAFKA_BROKERS",
     ]
 
@@ -84,12 +92,22 @@ extension KafkaConfiguration {
             Property("socket.keepalive.enable", "true"),
             Property("reconnect.backoff.max.ms", "2000"),
             Property("socket.connection.setup.timeout.ms", "5000"),
-            Property("queue.buffering.max.kbytes", "131072"),
+            // More than the budget lets through, so that a delivery is never refused for some of its topics.
+            Property(queueName, "\(Int32.max)"),
+            Property("queue.buffering.max.messages", "\(Int32.max)"),
             Property("message.max.bytes", "1048588"),
             Property("topic.metadata.propagation.max.ms", "5000"),
             Property("partitioner", "murmur2_random"),
             Property("client.id", "timer-service"),
         ]
+    }
+
+    private static func queueBytes(_ kilobytes: String?) throws(KafkaConfigurationError) -> Int {
+        guard let kilobytes else { return 128 << 20 }
+        guard let number = Int(kilobytes), (1...Int(Int32.max)).contains(number) else {
+            throw .invalidProperty(name: queueName, reason: "must be an integer from 1 to \(Int32.max)")
+        }
+        return number << 10
     }
 
     private static func logging(_ level: KafkaLogLevel) -> [Property] {

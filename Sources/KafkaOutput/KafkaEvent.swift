@@ -7,6 +7,12 @@ enum KafkaEvent: Sendable {
         let error: rd_kafka_resp_err_t
         /// From handing the message over until the acknowledgement.
         let latency: Duration
+
+        /// A broker said so: librdkafka's own codes are negative, but for what it knows from their metadata.
+        var isFromBroker: Bool {
+            error.rawValue >= 0 || error == RD_KAFKA_RESP_ERR__UNKNOWN_TOPIC
+                || error == RD_KAFKA_RESP_ERR__UNKNOWN_PARTITION
+        }
     }
 
     case reports([Report])

@@ -47,23 +47,22 @@ struct KafkaHandle: @unchecked Sendable {
         String(decoding: buffer.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
     }
 
-    /// Hands a message over, without waiting. Its bytes are copied.
+    /// Hands a message over, without waiting. Key and headers are copied; the value must stay until the report.
     ///
     /// - Returns: nil if a report with this ticket will follow, otherwise why not.
-    func produce(_ message: KafkaMessage, to topic: String, ticket: UInt) -> rd_kafka_resp_err_t? {
+    func produce(
+        _ message: KafkaMessage, value: MessageValue, to topic: String, ticket: UInt
+    ) -> rd_kafka_resp_err_t? {
         let headers = Self.headers(message.headers)
         let error = topic.withCString { topic in
-            message.value.withUnsafeBytes { value in
-                Self.withBytes(message.key) { key in
-                    produce([
-                        Self.field(RD_KAFKA_VTYPE_TOPIC) { $0.u.cstr = topic },
-                        Self.field(RD_KAFKA_VTYPE_MSGFLAGS) { $0.u.i = RD_KAFKA_MSG_F_COPY },
-                        Self.memory(RD_KAFKA_VTYPE_VALUE, value.baseAddress, value.count),
-                        Self.memory(RD_KAFKA_VTYPE_KEY, key?.baseAddress, key?.count ?? 0),
-                        Self.field(RD_KAFKA_VTYPE_HEADERS) { $0.u.headers = headers },
-                        Self.field(RD_KAFKA_VTYPE_OPAQUE) { $0.u.ptr = UnsafeMutableRawPointer(bitPattern: ticket) },
-                    ])
-                }
+            Self.withBytes(message.key) { key in
+                produce([
+                    Self.field(RD_KAFKA_VTYPE_TOPIC) { $0.u.cstr = topic },
+                    Self.memory(RD_KAFKA_VTYPE_VALUE, value.bytes.baseAddress, value.bytes.count),
+                    Self.memory(RD_KAFKA_VTYPE_KEY, key?.baseAddress, key?.count ?? 0),
+                    Self.field(RD_KAFKA_VTYPE_HEADERS) { $0.u.headers = headers },
+                    Self.field(RD_KAFKA_VTYPE_OPAQUE) { $0.u.ptr = UnsafeMutableRawPointer(bitPattern: ticket) },
+                ])
             }
         }
         // Only a message that was taken owns its headers.

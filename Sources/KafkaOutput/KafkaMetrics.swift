@@ -8,6 +8,7 @@ struct KafkaMetrics: Sendable {
     let refused: Counter
     let ackLatency: Histogram
     let queueLength: Gauge
+    let queueBytes: Gauge
     let replacements: Counter
 
     init(_ registry: MetricsRegistry) {
@@ -25,6 +26,8 @@ struct KafkaMetrics: Sendable {
             "timer_kafka_ack_seconds", help: "From handing a message to the client until its acknowledgement")
         queueLength = registry.gauge(
             "timer_kafka_queue_length", help: "Messages and events that wait in the client or for the brokers")
+        queueBytes = registry.gauge(
+            "timer_kafka_queue_bytes", help: "Bytes of the messages that wait in the client or for the brokers")
         replacements = registry.counter(
             "timer_kafka_client_replacements_total", help: "Clients replaced after a fatal error")
     }

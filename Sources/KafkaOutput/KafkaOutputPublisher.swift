@@ -16,8 +16,6 @@ public struct KafkaOutputPublisher: KafkaPublisher {
     /// A broker refuses whole batches, so a message may only have been in bad company. From this attempt on, with the
     /// jitter of the backoff between, it is taken to be at fault itself.
     private static let trustedBatchRefusal = 3
-    /// The least wait when the client's queue is full.
-    private static let queueFullWait = Duration.milliseconds(100)
     /// How many failed topics a reason names.
     private static let namedTopics = 10
 
@@ -33,8 +31,9 @@ public struct KafkaOutputPublisher: KafkaPublisher {
         guard (1...DeliverySlots.maxTopics).contains(topics.count) else {
             return .rejected(reason: "kafka: \(topics.count) topics")
         }
-        let results = await producer.send(Self.message(delivery, output), to: topics, timeout: delivery.timeout)
-        return Self.outcome(of: results, topics: topics, attempt: delivery.attempt)
+        let result = await producer.send(
+            Self.message(delivery, output), to: topics, timeout: delivery.timeout, mayStart: delivery.mayStart)
+        return Self.outcome(of: result, topics: topics, attempt: delivery.attempt)
     }
 
     private static func message(_ delivery: Delivery, _ output: KafkaOutputMode) -> KafkaMessage {
@@ -50,22 +49,29 @@ public struct KafkaOutputPublisher: KafkaPublisher {
     }
 
     /// Rejected only if each failed topic is hopeless: as long as one may still take the message, it is tried again.
-    static func outcome(of results: [TopicResult], topics: [String], attempt: Int) -> Outcome {
-        let failures = zip(topics, results).compactMap { topic, result in
+    static func outcome(of result: SendResult, topics: [String], attempt: Int) -> Outcome {
+        let failures = zip(topics, result.topics).compactMap { topic, result in
             if case .failed(let failure) = result { (topic, failure) } else { nil }
         }
         if failures.isEmpty { return .delivered }
         let reason = reason(failures)
+        let waits = failures.compactMap { $0.1.waitIfNotSent }
+        if waits.count == topics.count { return .notStarted(after: waits.max() ?? .zero, reason: reason) }
+        let tried = failures.filter { !$0.1.isUndecided }
         if failures.allSatisfy({ isHopeless($0.1, attempt: attempt) }) { return .rejected(reason: reason) }
-        let isFull = failures.contains { $0.1.kind == .queueFull }
-        return .retry(after: isFull ? queueFullWait : nil, reason: reason)
+        // The end of the client left it undecided: that is nobody's failure.
+        if tried.allSatisfy({ isHopeless($0.1, attempt: attempt) }) { return .interrupted(reason: reason) }
+        let isUnreachable =
+            result.isBrokerMissing && failures.count == topics.count
+            && tried.allSatisfy { $0.1.kind == .unanswered }
+        return isUnreachable ? .unreachable(reason: reason) : .retry(after: nil, reason: reason)
     }
 
     private static func isHopeless(_ failure: TopicFailure, attempt: Int) -> Bool {
         switch failure.kind {
         case .permanent: true
         case .batchRefused: attempt >= trustedBatchRefusal
-        case .temporary, .queueFull: false
+        case .temporary, .unanswered, .notSent, .cutOff: false
         }
     }
 

@@ -52,17 +52,21 @@ public final class KafkaProducer: Sendable {
     }
 
     /// Sends a message to each of 1 to 256 topics and waits until each has answered, or until `timeout`.
-    func send(_ message: KafkaMessage, to topics: [String], timeout: Duration) async -> [TopicResult] {
+    ///
+    /// - Parameter mayStart: asked when there is room for the message; once false, nothing may be sent.
+    func send(
+        _ message: KafkaMessage, to topics: [String], timeout: Duration, mayStart: () -> Bool = { true }
+    ) async -> SendResult {
         guard let client = state.withLock({ $0.isClosing ? nil : $0.current }) else {
-            return topics.map { _ in .failed(TopicFailure(.temporary, "the producer is closing")) }
+            return SendResult(topics: topics.map { _ in .failed(.closed) }, isBrokerMissing: false)
         }
-        return await client.send(message, to: topics, timeout: timeout)
+        return await client.send(message, to: topics, timeout: timeout, mayStart: mayStart)
     }
 
     /// Takes no more deliveries, waits for those in flight, and destroys the clients. Their threads
     /// end with them.
     ///
-    /// - Parameter timeout: what is not acknowledged by then ends as retry. Ending itself may take 3 s more.
+    /// - Parameter timeout: what is not acknowledged by then ends as interrupted. Ending itself may take 3 s more.
     public func close(timeout: Duration) async {
         let drainDeadline = ContinuousClock.Instant.now + timeout
         let clients = state.withLock { state in
@@ -82,6 +86,11 @@ public final class KafkaProducer: Sendable {
     /// Messages and events that wait in the client or for the brokers.
     var queueLength: Int {
         state.withLock { $0.current?.queueLength ?? 0 }
+    }
+
+    /// What the deliveries of the current client have taken of its budget.
+    var queueBytes: Int {
+        state.withLock { $0.current?.queueBytes ?? 0 }
     }
 
     private func makeClient() throws(KafkaConfigurationError) -> KafkaClient {

@@ -5,8 +5,12 @@ struct TopicFailure: Hashable, Sendable {
     enum Kind: Hashable, Sendable {
         /// It may work later.
         case temporary
-        /// More waits in the client than it takes; it works as soon as there is room.
-        case queueFull
+        /// No broker has answered in time; it may work later.
+        case unanswered
+        /// The message was not handed over, or taken back before it was sent. `again`: the wait until that makes sense.
+        case notSent(again: Duration)
+        /// It was sent, and the end of the client came before an acknowledgement.
+        case cutOff
         /// It will never work.
         case permanent
         /// The broker refused the batch in which the message was. Produce requests before version 8 do not say which
@@ -29,12 +33,39 @@ struct TopicFailure: Hashable, Sendable {
 
     /// - Parameter code: what the client said when it was given the message: about this message alone.
     init(produce code: rd_kafka_resp_err_t) {
-        self.init(Self.batchCodes.contains(code) ? .permanent : Self.kind(of: code), Self.text(code))
+        let text = Self.text(code)
+        switch code {
+        // Not with a budget of our own, which is kept below librdkafka's; and a client that is about to be replaced.
+        case RD_KAFKA_RESP_ERR__QUEUE_FULL, RD_KAFKA_RESP_ERR__FATAL: self.init(Self.soon, text)
+        case _ where Self.batchCodes.contains(code): self.init(.permanent, text)
+        default: self.init(Self.kind(of: code), text)
+        }
     }
 
+    /// Nil: the message was handed over.
+    var waitIfNotSent: Duration? {
+        if case .notSent(let again) = kind { again } else { nil }
+    }
+
+    /// Neither the brokers nor the message were at fault.
+    var isUndecided: Bool {
+        kind == .cutOff || waitIfNotSent != nil
+    }
+
+    private static let soon = Kind.notSent(again: .seconds(1))
+    static let noRoom = TopicFailure(soon, "too much waits for the brokers")
+    static let closed = TopicFailure(.notSent(again: .zero), "the producer is closing")
+    static let cutOff = TopicFailure(.cutOff, "the producer is closing")
+    static let notOurs = TopicFailure(.notSent(again: .zero), "the timer is not held any more")
+
     private static func kind(of code: rd_kafka_resp_err_t) -> Kind {
-        if code == RD_KAFKA_RESP_ERR__QUEUE_FULL { return .queueFull }
-        return permanentCodes.contains(code) ? .permanent : .temporary
+        switch code {
+        case RD_KAFKA_RESP_ERR__PURGE_QUEUE: .notSent(again: .zero)
+        case RD_KAFKA_RESP_ERR__PURGE_INFLIGHT: .cutOff
+        case _ where permanentCodes.contains(code): .permanent
+        case _ where unansweredCodes.contains(code): .unanswered
+        default: .temporary
+        }
     }
 
     private static func text(_ code: rd_kafka_resp_err_t) -> String {
@@ -53,6 +84,11 @@ struct TopicFailure: Hashable, Sendable {
         RD_KAFKA_RESP_ERR_POLICY_VIOLATION,
         RD_KAFKA_RESP_ERR_UNSUPPORTED_COMPRESSION_TYPE,
         RD_KAFKA_RESP_ERR__INVALID_ARG,
+    ]
+
+    private static let unansweredCodes: Set<rd_kafka_resp_err_t> = [
+        RD_KAFKA_RESP_ERR__MSG_TIMED_OUT, RD_KAFKA_RESP_ERR__TIMED_OUT, RD_KAFKA_RESP_ERR__TRANSPORT,
+        RD_KAFKA_RESP_ERR__RESOLVE, RD_KAFKA_RESP_ERR__ALL_BROKERS_DOWN,
     ]
 
     private static let batchCodes: Set<rd_kafka_resp_err_t> = [

@@ -10,7 +10,10 @@ import Testing
         topics: Int, timeout: Duration = .seconds(60), _ body: ([DeliverySlots.Ticket]) -> Void
     ) async -> [TopicResult] {
         await withCheckedContinuation { continuation in
-            body(slots.open(topics: topics, deadline: .now + timeout, continuation: continuation))
+            body(
+                slots.open(
+                    topics: topics, value: MessageValue([1, 2, 3]), bytes: 7, deadline: .now + timeout,
+                    continuation: continuation))
         }
     }
 
@@ -39,9 +42,17 @@ import Testing
         }
         #expect(results[1] == .acknowledged)
         guard case .failed(let failure) = results[0] else { return #expect(Bool(false), "\(results)") }
-        #expect(failure.kind == .temporary)
-        #expect(slots.note([(late[0], .acknowledged)]) == 1)
-        #expect(slots.note([(late[0], .failed(failure))]) == 0)
+        #expect(failure.kind == .unanswered)
+        // The bytes are taken until the last report: librdkafka refers to them.
+        #expect(slots.note([(late[0], .acknowledged)]) == (1, 7))
+        #expect(slots.note([(late[0], .failed(failure))]) == (0, 0))
+    }
+
+    @Test func theBytesAreFreeOnceEachTopicHasItsReport() async {
+        _ = await wait(topics: 2) { tickets in
+            #expect(slots.note([(tickets[0], .acknowledged)]) == (0, 0))
+            #expect(slots.note([(tickets[1], .failed(failure))]) == (0, 7))
+        }
     }
 
     @Test func onlyTheOverdueExpire() async {

@@ -20,11 +20,14 @@ extension KafkaProducer {
 }
 
 extension Delivery {
-    static func test(_ payload: String = "{}", attempt: Int = 1, timeout: Duration = .seconds(20)) -> Delivery {
+    static func test(
+        _ payload: String = "{}", attempt: Int = 1, timeout: Duration = .seconds(20),
+        mayStart: @escaping @Sendable () -> Bool = { true }
+    ) -> Delivery {
         Delivery(
             id: ExpirationID(milliseconds: 1_700_000_000_000), attempt: attempt,
             payload: JSONObjectText(trusted: Array(payload.utf8)[...]),
-            attemptedAt: Timestamp(milliseconds: 1_700_000_000_000), timeout: timeout)
+            attemptedAt: Timestamp(milliseconds: 1_700_000_000_000), timeout: timeout, mayStart: mayStart)
     }
 }
 
@@ -45,6 +48,14 @@ func withPublisher<R>(
 extension Outcome {
     var isRetry: Bool {
         if case .retry = self { true } else { false }
+    }
+
+    var isUnreachable: Bool {
+        if case .unreachable = self { true } else { false }
+    }
+
+    var isNotStarted: Bool {
+        if case .notStarted = self { true } else { false }
     }
 
     /// Of a failure.

@@ -46,6 +46,24 @@ import Testing
         _ = try KafkaProducer(configuration: configuration, logger: silent, metrics: MetricsRegistry())
     }
 
+    /// Only our budget bounds the queue: a delivery is refused for all of its topics or for none.
+    @Test func theQueueIsBoundedByOneNumber() throws {
+        let standard = try KafkaConfiguration(brokers: "a:1")
+        #expect(standard.queueBytes == 128 << 20)
+        let own = try KafkaConfiguration(brokers: "a:1", config: ["queue.buffering.max.kbytes": "64"])
+        #expect(own.queueBytes == 64 << 10)
+        for configuration in [standard, own] {
+            #expect(value("queue.buffering.max.kbytes", of: configuration) == "2147483647")
+            #expect(value("queue.buffering.max.messages", of: configuration) == "2147483647")
+            _ = try KafkaProducer(configuration: configuration, logger: silent, metrics: MetricsRegistry())
+        }
+        for wrong in ["0", "much", "2147483648"] {
+            #expect(throws: KafkaConfigurationError.self) {
+                try KafkaConfiguration(brokers: "a:1", config: ["queue.buffering.max.kbytes": wrong])
+            }
+        }
+    }
+
     @Test func configOverridesTheSecurityProtocol() throws {
         let configuration = try KafkaConfiguration(
             brokers: "a:1", saslMechanism: "plain", saslUsername: "u", saslPassword: "p",
@@ -81,7 +99,9 @@ import Testing
         #expect("\(error!)".hasPrefix("KAFKA_LOG_LEVEL: "))
     }
 
-    @Test(arguments: ["bootstrap.servers", "enable.idempotence", "acks", "delivery.report.only.error"])
+    @Test(arguments: [
+        "bootstrap.servers", "enable.idempotence", "acks", "delivery.report.only.error", "queue.buffering.max.messages",
+    ])
     func reservedPropertiesAreRefused(_ name: String) throws {
         let error = #expect(throws: KafkaConfigurationError.self) {
             try KafkaConfiguration(brokers: "a:1", config: [name: "true"])

@@ -5,9 +5,10 @@ import TimerCore
 @testable import KafkaOutput
 
 @Suite struct KafkaOutcomeTests {
-    private func outcome(_ results: [TopicResult], attempt: Int = 1) -> Outcome {
+    private func outcome(_ results: [TopicResult], attempt: Int = 1, isBrokerMissing: Bool = false) -> Outcome {
         let topics = results.indices.map { "t\($0)" }
-        return KafkaOutputPublisher.outcome(of: results, topics: topics, attempt: attempt)
+        return KafkaOutputPublisher.outcome(
+            of: SendResult(topics: results, isBrokerMissing: isBrokerMissing), topics: topics, attempt: attempt)
     }
 
     private func report(_ code: rd_kafka_resp_err_t) -> TopicResult {
@@ -27,7 +28,7 @@ import TimerCore
 
     @Test(arguments: [
         RD_KAFKA_RESP_ERR__MSG_TIMED_OUT, RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART, RD_KAFKA_RESP_ERR__UNKNOWN_TOPIC,
-        RD_KAFKA_RESP_ERR_NOT_ENOUGH_REPLICAS, RD_KAFKA_RESP_ERR__FATAL, RD_KAFKA_RESP_ERR__PURGE_INFLIGHT,
+        RD_KAFKA_RESP_ERR_NOT_ENOUGH_REPLICAS, RD_KAFKA_RESP_ERR__FATAL,
     ])
     func whatMayWorkLaterIsRetried(_ code: rd_kafka_resp_err_t) {
         #expect(outcome([report(code)], attempt: 9).isRetry)
@@ -45,10 +46,47 @@ import TimerCore
         #expect(TopicFailure(produce: RD_KAFKA_RESP_ERR_MSG_SIZE_TOO_LARGE).kind == .permanent)
     }
 
-    @Test func aFullQueueIsTriedAgainSoon() {
+    /// An attempt is a request that was made.
+    @Test func whatWasNotHandedOverIsNoAttempt() {
         let full = TopicResult.failed(TopicFailure(produce: RD_KAFKA_RESP_ERR__QUEUE_FULL))
-        guard case .retry(let after?, _) = outcome([full]) else { return #expect(Bool(false), "no wait") }
-        #expect(after < .seconds(1))
+        let replaced = TopicResult.failed(TopicFailure(produce: RD_KAFKA_RESP_ERR__FATAL))
+        for results in [[full], [full, replaced], [.failed(.noRoom), .failed(.noRoom)]] {
+            guard case .notStarted(.seconds(1), _) = outcome(results) else {
+                return #expect(Bool(false), "\(outcome(results))")
+            }
+        }
+        let purged = report(RD_KAFKA_RESP_ERR__PURGE_QUEUE)
+        for results in [[.failed(.closed)], [.failed(.closed), purged], [.failed(.notOurs)]] as [[TopicResult]] {
+            guard case .notStarted(.zero, _) = outcome(results) else {
+                return #expect(Bool(false), "\(outcome(results))")
+            }
+        }
+    }
+
+    /// What was sent and not answered when the client ended is nobody's failure, though its number is used.
+    @Test(arguments: [
+        [RD_KAFKA_RESP_ERR__PURGE_INFLIGHT], [RD_KAFKA_RESP_ERR__PURGE_INFLIGHT, RD_KAFKA_RESP_ERR__PURGE_QUEUE],
+        [RD_KAFKA_RESP_ERR_NO_ERROR, RD_KAFKA_RESP_ERR__PURGE_QUEUE],
+        [RD_KAFKA_RESP_ERR_TOPIC_AUTHORIZATION_FAILED, RD_KAFKA_RESP_ERR__PURGE_INFLIGHT],
+    ])
+    func whatTheEndCutsOffIsInterrupted(_ codes: [rd_kafka_resp_err_t]) {
+        let results = codes.map { $0 == RD_KAFKA_RESP_ERR_NO_ERROR ? .acknowledged : report($0) }
+        guard case .interrupted = outcome(results) else { return #expect(Bool(false), "\(outcome(results))") }
+    }
+
+    @Test func aFailureBesideTheEndIsAFailure() {
+        #expect(outcome([report(RD_KAFKA_RESP_ERR__MSG_TIMED_OUT), .failed(.cutOff)]).isRetry)
+    }
+
+    /// One tenant's topic that nobody answers for must not close Kafka for all.
+    @Test func onlyMissingBrokersMakeKafkaUnreachable() {
+        let timedOut = report(RD_KAFKA_RESP_ERR__MSG_TIMED_OUT)
+        guard case .unreachable = outcome([timedOut, timedOut], isBrokerMissing: true) else {
+            return #expect(Bool(false), "not unreachable")
+        }
+        #expect(outcome([timedOut]).isRetry)
+        #expect(outcome([timedOut, .acknowledged], isBrokerMissing: true).isRetry)
+        #expect(outcome([report(RD_KAFKA_RESP_ERR__UNKNOWN_TOPIC)], isBrokerMissing: true).isRetry)
     }
 
     @Test func reasonsAreBounded() {

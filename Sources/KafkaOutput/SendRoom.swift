@@ -1,0 +1,80 @@
+import Synchronization
+
+/// A client's budget, with those that wait for a part of it.
+final class SendRoom: Sendable {
+    enum Answer {
+        case granted
+        /// There was none in time.
+        case full
+        case closed
+    }
+
+    fileprivate struct State {
+        var budget: SendBudget
+        var waiting: [SendBudget.Number: CheckedContinuation<Answer, Never>] = [:]
+        var isClosed = false
+    }
+
+    private let state: Mutex<State>
+
+    init(bytes: Int) {
+        state = Mutex(State(budget: SendBudget(total: bytes)))
+    }
+
+    var used: Int {
+        state.withLock { $0.budget.used }
+    }
+
+    /// Takes bytes, which who took them gives back; waits for them in order, at most until `deadline`.
+    func take(_ bytes: Int, until deadline: SendBudget.Instant) async -> Answer {
+        if let answer = state.withLock({ $0.answer(to: bytes) }) { return answer }
+        return await withCheckedContinuation { continuation in
+            let answer = state.withLock { state -> Answer? in
+                if let answer = state.answer(to: bytes) { return answer }
+                state.waiting[state.budget.wait(for: bytes, until: deadline)] = continuation
+                return nil
+            }
+            if let answer { continuation.resume(returning: answer) }
+        }
+    }
+
+    func give(back bytes: Int) {
+        if bytes == 0 { return }
+        let granted = state.withLock { state in
+            let numbers = state.budget.give(back: bytes)
+            return state.remove(numbers)
+        }
+        for continuation in granted { continuation.resume(returning: .granted) }
+    }
+
+    /// Ends the waits whose deadline has passed.
+    func expire(at now: SendBudget.Instant) {
+        let (expired, granted) = state.withLock { state in
+            let (expired, granted) = state.budget.expire(at: now)
+            return (state.remove(expired), state.remove(granted))
+        }
+        for continuation in expired { continuation.resume(returning: .full) }
+        for continuation in granted { continuation.resume(returning: .granted) }
+    }
+
+    func close() {
+        let waiting = state.withLock { state in
+            state.isClosed = true
+            let numbers = state.budget.close()
+            return state.remove(numbers)
+        }
+        for continuation in waiting { continuation.resume(returning: .closed) }
+    }
+}
+
+extension SendRoom.State {
+    /// Nil: it has to wait.
+    fileprivate mutating func answer(to bytes: Int) -> SendRoom.Answer? {
+        if isClosed { return .closed }
+        return budget.take(bytes) ? .granted : nil
+    }
+
+    fileprivate mutating func remove(_ numbers: [SendBudget.Number]) -> [CheckedContinuation<SendRoom.Answer, Never>] {
+        numbers.compactMap { waiting.removeValue(forKey: $0) }
+    }
+}
