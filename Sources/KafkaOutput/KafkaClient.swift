@@ -129,6 +129,11 @@ final class KafkaClient: Sendable {
         state.withLock { $0.isOpen ? handle.queueLength : 0 }
     }
 
+    /// What deliveries have taken of the budget.
+    var queueBytes: Int {
+        room.used
+    }
+
     /// Whether the client is destroyed; its thread returns next.
     var hasEnded: Bool {
         state.withLock { $0.hasEnded }

@@ -88,6 +88,11 @@ public final class KafkaProducer: Sendable {
         state.withLock { $0.current?.queueLength ?? 0 }
     }
 
+    /// What the deliveries of the current client have taken of its budget.
+    var queueBytes: Int {
+        state.withLock { $0.current?.queueBytes ?? 0 }
+    }
+
     private func makeClient() throws(KafkaConfigurationError) -> KafkaClient {
         try KafkaClient(
             configuration: configuration, logger: logger, metrics: metrics, replacementPause: replacementPause,

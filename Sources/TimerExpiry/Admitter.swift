@@ -51,9 +51,10 @@ final class Admitter: Sendable {
         admission.withLock { $0.stop() }
     }
 
-    var isSaturated: Bool {
+    /// Whether a destination or a tenant has all that it may have: the alarm rings once it may have more.
+    func markSaturated() -> Bool {
         let now = alarm.now
-        return admission.withLock { $0.isSaturated(at: now) }
+        return admission.withLock { $0.markSaturated(at: now) }
     }
 
     /// What is remembered beyond what is held.

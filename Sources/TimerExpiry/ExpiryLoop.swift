@@ -127,7 +127,7 @@ public final class ExpiryLoop: Sendable {
     private func nextWake(after claim: Claim, isScarce: Bool) -> ContinuousClock.Instant {
         var latest = nextPoll
         if claim.isCutShort {
-            guard isScarce || admission.isSaturated else { return alarm.now }
+            guard admission.markSaturated() || isScarce else { return alarm.now }
             latest = alarm.now.advanced(by: Self.pause)
         }
         guard let dueIn = claim.nextDueIn, let due = clock.instant(of: claim.claimedAt.advanced(by: dueIn)) else {

@@ -187,7 +187,7 @@ private struct UnexpectedOutcome: Error {
         let publisher = KafkaOutputPublisher(producer: producer)
         async let first = publisher.deliver(.test(timeout: .seconds(30)), to: KafkaOutputMode(topics: ["a"]))
         let start = ContinuousClock.now
-        while producer.queueLength == 0, .now < start + .seconds(10) { await Task.yield() }
+        while producer.queueBytes == 0, .now < start + .seconds(10) { await Task.yield() }
         let outcome = await publisher.deliver(
             .test(timeout: .milliseconds(300)), to: KafkaOutputMode(topics: ["b", "c"]))
         guard case .notStarted(.seconds(1), _) = outcome else { return #expect(Bool(false), "\(outcome)") }

@@ -9,6 +9,7 @@ struct ConfigurationTests {
         ("HTTP_PORT", "65536"), ("HTTP_PORT", "http"), ("HTTP_HOST", "no such host"), ("LOG_LEVEL", "loud"),
         ("LOG_FORMAT", "xml"), ("POLL_INTERVAL_MS", "0"), ("POLL_INTERVAL_MS", "1.5"), ("MAX_FAILURE_COUNT", "0"),
         ("DELIVERY_TIMEOUT_MS", "-1"), ("RETRY_BASE_MS", "x"), ("RETRY_CAP_MS", "x"), ("MAX_IN_FLIGHT", "0"),
+        ("MAX_IN_FLIGHT_BYTES", "1"), ("MAX_DELIVERY_TIMEOUT_MS", "600001"),
         ("DESTINATION_CONCURRENCY", "0"), ("MAX_BODY_BYTES", "1"), ("HTTP_EVENT_LOOPS", "0"),
         ("HTTP_MAX_HEADER_BYTES", "1"), ("HTTP_HEAD_TIMEOUT_MS", "0"),
         ("HTTP_MAX_BUFFERED_ANSWER_BYTES", "4194303"), ("TRUSTED_PROXIES", "10.0.0.0/33"),
@@ -39,6 +40,12 @@ struct ConfigurationTests {
         #expect(try await process.ended() == Self.misconfigured)
         let text = process.errors.all.joined(separator: "\n")
         #expect(text.contains(name.hasPrefix("KAFKA_SASL") ? "KAFKA_SASL" : "\(name):"), "\(text)")
+    }
+
+    @Test func aDefaultTimeoutBeyondTheCapIsRefused() async throws {
+        let process = try Self.start(["MAX_DELIVERY_TIMEOUT_MS": "5000", "DELIVERY_TIMEOUT_MS": "5001"])
+        #expect(try await process.ended() == Self.misconfigured)
+        #expect(process.errors.all.contains { $0.hasPrefix("DELIVERY_TIMEOUT_MS:") })
     }
 
     /// (What is given, what is missing.)

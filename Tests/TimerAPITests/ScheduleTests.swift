@@ -28,6 +28,30 @@ import TimerCore
         #expect(stored.idempotency == nil)
     }
 
+    @Test func aTimeoutThatTheOperatorDoesNotAllowIsRefusedByName() async throws {
+        let api = APIUnderTest(limits: OutputLimits(timeout: .seconds(30)))
+        func body(_ timeout: Int) -> String {
+            let output = #"{"type":"kafka","topics":["t"],"timeoutMs":\#(timeout)}"#
+            return #"{"expirationIntervalMs":1,"applicantService":"a","outputMode":\#(output)}"#
+        }
+        #expect(await api.post("/schedule", body(30_000)).status.code == 200)
+        let refusal = await api.post("/schedule", body(30_001))
+        #expect(try refusal.expectProblem(400) == ["#/outputMode/timeoutMs"])
+        #expect(refusal.text.contains("MAX_DELIVERY_TIMEOUT_MS"))
+    }
+
+    /// Spellings of one address have one place in the queue, and so one share.
+    @Test func spellingsOfOneDestinationAreOneInTheQueue() async throws {
+        let api = APIUnderTest()
+        for hostname in ["localhost:80", "127.1", "[::1]"] {
+            let output = #"{"type":"rest","method":"post","protocol":"http","hostname":"\#(hostname)"}"#
+            let body = #"{"expirationIntervalMs":1,"applicantService":"a","outputMode":\#(output)}"#
+            #expect(await api.post("/schedule", body).status.code == 200)
+        }
+        #expect(api.store.scheduled.count == 3)
+        #expect(Set(api.store.scheduled.map(\.queue)).count == 1)
+    }
+
     @Test func makesIdsOfVersion7() async throws {
         let api = APIUnderTest()
         _ = await api.post("/schedule", Bodies.schedule())

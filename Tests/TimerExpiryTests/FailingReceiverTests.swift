@@ -11,8 +11,8 @@ import TimerCore
         let hanging = ScriptedPublisher()
         let kafka = ScriptedPublisher()
         hanging.hold()
-        let bench = Bench(publisher: hanging, kafka: kafka)
-        for number in 0..<ExpiryConfiguration().maxInFlight + 2_048 {
+        let bench = Bench(publisher: hanging, kafka: kafka) { $0.maxInFlight = 1_024 }
+        for number in 0..<1_024 + 256 {
             bench.store.add(
                 dueIn: .zero, outputMode: ScriptedStore.rest.replacing("sink", with: "host-\(number % hosts)"))
         }
@@ -32,8 +32,8 @@ import TimerCore
         let rest = ScriptedPublisher()
         let broker = ScriptedPublisher()
         broker.hold()
-        let bench = Bench(publisher: rest, kafka: broker)
-        for _ in 0..<ExpiryConfiguration().maxInFlight + 2_048 {
+        let bench = Bench(publisher: rest, kafka: broker) { $0.maxInFlight = 1_024 }
+        for _ in 0..<1_024 + 256 {
             bench.store.add(dueIn: .zero, outputMode: ScriptedStore.kafka)
         }
         bench.store.add(dueIn: .seconds(1))
@@ -49,10 +49,10 @@ import TimerCore
         let publisher = ScriptedPublisher()
         publisher.hang("hangs")
         let bench = Bench(publisher: publisher) {
-            $0.maxInFlight = 1_024
-            $0.claimLimit = 64
+            $0.maxInFlight = 256
+            $0.claimLimit = 32
         }
-        for number in 0..<2_000 {
+        for number in 0..<600 {
             let host = ScriptedStore.rest.replacing("sink", with: "hangs-\(number % 200)")
             bench.store.add(dueIn: .zero, outputMode: host, tenant: "a")
         }

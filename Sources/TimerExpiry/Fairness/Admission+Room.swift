@@ -37,11 +37,14 @@ extension Admission {
         return pass
     }
 
-    /// Whether a destination or a tenant has all that it may have for now.
-    func isSaturated(at now: Instant) -> Bool {
-        let (free, share, trial) = (free, share, trial)
-        return destinations.values.contains { $0.isSaturated(within: share, trial: trial, at: now) }
-            || tenants.values.contains { $0.isSaturated(beside: free) }
+    /// Marks the destinations and tenants that have all that they may have for now: the end of an attempt rings once they may
+    /// have more.
+    ///
+    /// - Returns: whether there are any.
+    mutating func markSaturated(at now: Instant) -> Bool {
+        let destinations = saturatedDestinations(at: now)
+        let tenants = saturatedTenants()
+        return !destinations.isEmpty || !tenants.isEmpty
     }
 
     var free: Share {
@@ -116,7 +119,7 @@ extension Admission {
         _ index: Dictionary<DestinationKey, Destination>.Index, at now: Instant, _ decision: inout Decision
     ) {
         if destinations.values[index].waiting.isEmpty { return }
-        beginNext(index, atMost: .max, at: now, &decision)
+        while let turn = beginNext(index, at: now, &decision.handedBack) { decision.begun.append(turn) }
         guard destinations.values[index].answering.isSilent(at: now) else { return }
         let (free, tenants, isReserveOpen) = (free, tenants, isReserveOpen)
         let back = destinations.values[index].removeWaiting { turn in
@@ -126,7 +129,7 @@ extension Admission {
         }
         for turn in back {
             remove(turn)
-            putOff(turn.due, for: Answering.patience, at: now, &decision)
+            putOff(turn.due, for: Answering.patience, at: now, &decision.handedBack)
         }
     }
 
@@ -137,12 +140,7 @@ extension Admission {
         let closed = circuits.closed(at: now)
         exclude(saturatedDestinations(at: now), from: &exclusions)
         exclude(closed.destinations, from: &exclusions)
-        let free = free
-        for index in tenants.values.indices {
-            let isSaturated = tenants.values[index].isSaturated(beside: free)
-            tenants.values[index].isPassedOver = isSaturated
-            if isSaturated { exclusions.tenants.insert(tenants.keys[index]) }
-        }
+        exclusions.tenants.formUnion(saturatedTenants())
         if !oversized.isEmpty {
             oversized = oversized.filter { !fits($0.value) }
             exclusions.queues.formUnion(oversized.keys)
@@ -157,6 +155,17 @@ extension Admission {
             let isSaturated = destinations.values[index].isSaturated(within: share, trial: trial, at: now)
             destinations.values[index].isPassedOver = isSaturated
             if isSaturated { saturated.append(destinations.keys[index]) }
+        }
+        return saturated
+    }
+
+    private mutating func saturatedTenants() -> [TenantKey] {
+        let free = free
+        var saturated: [TenantKey] = []
+        for index in tenants.values.indices {
+            let isSaturated = tenants.values[index].isSaturated(beside: free)
+            tenants.values[index].isPassedOver = isSaturated
+            if isSaturated { saturated.append(tenants.keys[index]) }
         }
         return saturated
     }

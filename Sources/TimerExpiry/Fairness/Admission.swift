@@ -64,12 +64,14 @@ struct Admission {
             noteOversized(due)
             return decision.handedBack.append(due.settlement(.handBack(after: .zero)))
         }
-        if let wait = circuits.wait(for: due, at: now) { return putOff(due, for: wait, at: now, &decision) }
+        if let wait = circuits.wait(for: due, at: now) {
+            return putOff(due, for: wait, at: now, &decision.handedBack)
+        }
         let index = indexOfDestination(of: due)
         let isTrial = !destinations.values[index].answering.isTrusted(at: now)
         if isTrial, !mayTry(due.queue.tenant, at: destinations.values[index]) {
             forgetIfIdle(index, due.queue.destination)
-            return putOff(due, for: Self.trialWait, at: now, &decision)
+            return putOff(due, for: Self.trialWait, at: now, &decision.handedBack)
         }
         var turn = Turn(due: due, isTrial: isTrial)
         add(turn)
@@ -94,11 +96,11 @@ struct Admission {
         let key = turn.due.queue.destination
         guard let index = destinations.index(forKey: key) else { return (nil, [], false) }
         destinations.values[index].end(turn, sign, at: now)
-        var decision = Decision()
-        beginNext(index, atMost: 1, at: now, &decision)
+        var handedBack: [Settlement] = []
+        let next = beginNext(index, at: now, &handedBack)
         let mustRing = hasRoomAgain(index, turn.due.queue.tenant, at: now)
         forgetIfIdle(index, key)
-        return (decision.begun.first, decision.handedBack, mustRing)
+        return (next, handedBack, mustRing)
     }
 
     /// Gives up what was settled.
@@ -125,30 +127,28 @@ extension Admission {
     /// How long a timer is put off whose destination has not shown that it answers, and has its trials.
     private static let trialWait: Duration = .seconds(1)
 
-    /// Begins those that wait while they have turns, and puts off those whose circuit has opened meanwhile.
+    /// Begins the first that waits, if there is a turn; puts off those before it whose circuit has opened meanwhile.
     mutating func beginNext(
-        _ index: Dictionary<DestinationKey, Destination>.Index, atMost most: Int, at now: Instant,
-        _ decision: inout Decision
-    ) {
-        var left = most
-        while left > 0, destinations.values[index].hasTurn(trial: trial, at: now),
+        _ index: Dictionary<DestinationKey, Destination>.Index, at now: Instant, _ handedBack: inout [Settlement]
+    ) -> Turn? {
+        while destinations.values[index].hasTurn(trial: trial, at: now),
             var turn = destinations.values[index].next()
         {
             if let wait = circuits.wait(for: turn.due, at: now) {
                 remove(turn)
-                putOff(turn.due, for: wait, at: now, &decision)
-            } else {
-                turn.probes = circuits.begin(turn.due)
-                destinations.values[index].begin(turn, at: now)
-                decision.begun.append(turn)
-                left -= 1
+                putOff(turn.due, for: wait, at: now, &handedBack)
+                continue
             }
+            turn.probes = circuits.begin(turn.due)
+            destinations.values[index].begin(turn, at: now)
+            return turn
         }
+        return nil
     }
 
-    mutating func putOff(_ due: DueTimer, for wait: Duration, at now: Instant, _ decision: inout Decision) {
+    mutating func putOff(_ due: DueTimer, for wait: Duration, at now: Instant, _ handedBack: inout [Settlement]) {
         let after = putOffs.add(due.queue, wait: wait, at: now)
-        decision.handedBack.append(due.settlement(.handBack(after: after)))
+        handedBack.append(due.settlement(.handBack(after: after)))
     }
 
     private mutating func indexOfDestination(of due: DueTimer) -> Dictionary<DestinationKey, Destination>.Index {

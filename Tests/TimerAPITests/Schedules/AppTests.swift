@@ -32,6 +32,16 @@ import TimerCore
         try await api.get("/apps/12345").expectProblem(404)
     }
 
+    @Test func timeoutsAreWithinWhatTheOperatorAllows() async throws {
+        let api = SchedulesUnderTest(limits: OutputLimits(timeout: .seconds(5)))
+        let slow = SchedulesUnderTest.app(more: #","limits":{"timeoutMs":5001}"#)
+        #expect(try await api.put("/apps/1", slow).expectProblem(400) == ["#/limits/timeoutMs"])
+        // The default is cut to it.
+        #expect(await api.put("/apps/1", SchedulesUnderTest.app()).status.code == 200)
+        let limits = try await api.get("/apps/1").json()["limits"] as? [String: Int]
+        #expect(limits?["timeoutMs"] == 5_000)
+    }
+
     @Test func secretsOfTheOutputAreNotShown() async throws {
         let output =
             #"{"type":"rest","method":"post","protocol":"https","hostname":"a.example","#

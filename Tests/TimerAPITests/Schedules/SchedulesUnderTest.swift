@@ -10,10 +10,13 @@ struct SchedulesUnderTest {
     let clock: ManualClock
     private let api: APIUnderTest
 
-    init(clock: ManualClock = ManualClock(), refusedHost: String? = nil, tokens: APITokens = .open) {
+    init(
+        clock: ManualClock = ManualClock(), refusedHost: String? = nil, tokens: APITokens = .open,
+        limits: OutputLimits = OutputLimits()
+    ) {
         store = MemoryScheduleStore(clock: clock)
         self.clock = clock
-        api = APIUnderTest(refusedHost: refusedHost, schedules: store, tokens: tokens)
+        api = APIUnderTest(refusedHost: refusedHost, schedules: store, tokens: tokens, limits: limits)
     }
 
     /// With the document's app, 12345, registered.

@@ -148,15 +148,14 @@ import TimerCore
     /// However many wait, and whatever they wait for.
     @Test func whatIsPutOffCostsNoMoreThanFiveHundredWritesASecond() {
         var bench = AdmissionBench()
-        bench.pending = timers(4_000, path: "/bad")
-        for step in 0..<300 {
+        bench.pending = timers(1_500, path: "/bad")
+        for step in 0..<150 {
             bench.pass()
             bench.end(failure) { _ in true }
-            if step >= 50 { bench.now = bench.now.advanced(by: .milliseconds(20)) }
+            if step >= 30 { bench.now = bench.now.advanced(by: .milliseconds(20)) }
         }
-        // Five seconds, and two seconds' worth ahead.
-        #expect(bench.handedBack.count > 1_500)
-        #expect(bench.handedBack.count < 3_600)
+        // 2.4 seconds, and two seconds' worth ahead.
+        #expect((1_000...2_200).contains(bench.handedBack.count))
     }
 
     @Test func afterTheStopNothingBeginsAndWhatWaitsGoesBackAtOnce() {

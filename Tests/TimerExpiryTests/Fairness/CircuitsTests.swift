@@ -88,9 +88,8 @@ import TimerCore
 
     @Test func whatIsRememberedIsBounded() {
         var circuits = Circuits()
-        for number in 0..<20_000 { circuits.end(.test(path: "/\(number)"), refusal, probes: [], at: start) }
-        #expect(circuits.count <= 3 * 4_096)
-        #expect(circuits.count > 1_000)
+        for number in 0..<10_000 { circuits.end(.test(path: "/\(number)"), refusal, probes: [], at: start) }
+        #expect((2_000...4_097).contains(circuits.count))
     }
 
     @Test func theOldestIsForgottenFirst() {

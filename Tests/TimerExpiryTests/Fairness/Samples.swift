@@ -14,7 +14,7 @@ extension DueTimer {
         configuration.restConcurrency = concurrency
         let mode = OutputMode.rest(RESTOutputMode(method: .post, scheme: .http, hostname: host, path: path))
         let queue = QueueKey(tenant: TenantKey(tenant), destination: DestinationKey(mode.destination))
-        let payload = JSONObjectText(trusted: ArraySlice(repeating: UInt8(ascii: "x"), count: bytes))
+        let payload = JSONObjectText(trusted: shared.prefix(bytes))
         let expiration = ClaimedExpiration(
             id: ExpirationID(high: number, low: 0), dueAt: Timestamp(milliseconds: 0), attempt: 1, queue: queue,
             payload: payload, outputMode: JSONObjectText(trusted: []))
@@ -22,6 +22,9 @@ extension DueTimer {
             expiration: expiration, owner: Owner(rawValue: 1), output: ResolvedOutput(mode, configuration),
             claimedAt: Timestamp(milliseconds: 0))
     }
+
+    /// What all payloads are cut from: thousands of them take no memory.
+    private static let shared = ArraySlice(repeating: UInt8(ascii: "x"), count: 8 << 20)
 
     var number: UInt64 {
         expiration.id.high
