@@ -33,9 +33,9 @@ extension Admission {
         awaited = free.rows < least ? least : nil
         awaitsBytes = !hasRoomForBytes
         guard awaited == nil, !awaitsBytes else { return pass }
-        let request = ClaimRequest(
-            limit: min(max(free.rows / 4, 1), bounds.claimRows, putOffs.limit(at: now) ?? .max), bytes: min(max(free.bytes / 4, 1), bounds.claimBytes),
-            exclusions: exclusions)
+        let rows = min(max(free.rows / 4, 1), bounds.claimRows, putOffs.limit(at: now) ?? .max)
+        let bytes = min(max(free.bytes / 4, 1), bounds.claimBytes)
+        let request = ClaimRequest(limit: rows, bytes: bytes, exclusions: exclusions)
         let isScarce = free.rows < bounds.ampleRoom || free.bytes < bounds.claimBytes
         pass.room = Room(request: request, isScarce: isScarce)
         return pass
