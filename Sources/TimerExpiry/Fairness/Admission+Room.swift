@@ -4,6 +4,10 @@ import TimerCore
 extension Admission {
     /// Queues that are left because a timer of theirs did not fit, at most.
     private static let mostOversized = 64
+    /// Queues that are left because their destinations have their trials, at most.
+    private static let mostOutOfTrials = 512
+    /// Of them those that are claimed again in one pass.
+    private static let trialsAtATime = 8
     /// Destinations that a claim leaves, at most: what is put off instead is paced by `PutOffs`.
     private static let mostExcluded = 512
 
@@ -29,9 +33,9 @@ extension Admission {
         awaited = free.rows < least ? least : nil
         awaitsBytes = !hasRoomForBytes
         guard awaited == nil, !awaitsBytes else { return pass }
-        let request = ClaimRequest(
-            limit: min(max(free.rows / 4, 1), bounds.claimRows), bytes: min(max(free.bytes / 4, 1), bounds.claimBytes),
-            exclusions: exclusions)
+        let rows = min(max(free.rows / 4, 1), bounds.claimRows, putOffs.limit(at: now) ?? .max)
+        let bytes = min(max(free.bytes / 4, 1), bounds.claimBytes)
+        let request = ClaimRequest(limit: rows, bytes: bytes, exclusions: exclusions)
         let isScarce = free.rows < bounds.ampleRoom || free.bytes < bounds.claimBytes
         pass.room = Room(request: request, isScarce: isScarce)
         return pass
@@ -51,6 +55,11 @@ extension Admission {
         Share(rows: bounds.rows - held, bytes: bounds.bytes - heldBytes)
     }
 
+    /// What is not taken: what is claimed and not decided, or ended and not settled, is nobody's, and in a moment free.
+    private var untaken: Int {
+        bounds.rows - taken
+    }
+
     /// The most that may be held of a destination: a quarter of what is free. However many receivers hang, the room that is
     /// left shrinks, but does not end. One alone gets a fifth of all.
     private var share: Share {
@@ -67,13 +76,15 @@ extension Admission {
     }
 
     /// Whether a timer is taken for a destination that has not shown that it answers.
-    func mayTry(_ tenant: TenantKey, at destination: Destination) -> Bool {
+    func mayTry(_ tenant: TenantKey, at destination: Destination, now: Instant) -> Bool {
         if trials > 0, trials >= bounds.mostTrials { return false }
         let isUntried = destination.answering.isUntried
-        let own = tenants[tenant]?.allowance(isUntried: isUntried, beside: free) ?? Destination.trial
+        let own = tenants[tenant]?.allowance(isUntried: isUntried, beside: untaken) ?? Destination.trial
         let allowance = min(own, trial)
-        // While there is room, what is claimed at once for a destination waits there for its first answer.
-        return allowance >= Destination.trial || destination.held < allowance
+        if destination.held < allowance { return true }
+        // While there is room, what is claimed at once for a destination waits there for its first answer, but for no longer
+        // than a second.
+        return allowance >= Destination.trial && !destination.answering.isSilent(at: now)
     }
 
     private var hasRoomForBytes: Bool {
@@ -83,6 +94,16 @@ extension Admission {
     /// A timer that is larger than all that is allowed goes alone.
     func fits(_ bytes: Int) -> Bool {
         heldBytes == 0 || heldBytes + bytes <= bounds.bytes
+    }
+
+    mutating func noteOutOfTrials(_ queue: QueueKey) {
+        if outOfTrials.count < Self.mostOutOfTrials { outOfTrials.insert(queue) }
+    }
+
+    private func isOutOfTrials(_ queue: QueueKey, at now: Instant) -> Bool {
+        let key = queue.destination
+        let destination = destinations[key] ?? Destination(concurrency: 1, answering: idle[key] ?? Answering())
+        return !destination.answering.isTrusted(at: now) && !mayTry(queue.tenant, at: destination, now: now)
     }
 
     mutating func noteOversized(_ due: DueTimer) {
@@ -96,6 +117,9 @@ extension Admission {
     ) -> Bool {
         let (free, share, trial) = (free, share, trial)
         var isNews = awaitsBytes && hasRoomForBytes || oversized.values.contains(where: fits)
+        if !outOfTrials.isEmpty, destinations.values[index].answering.isTrusted(at: now) {
+            isNews = isNews || outOfTrials.contains { $0.destination == destinations.keys[index] }
+        }
         isNews =
             isNews
             || !destinations.values[index].waiting.isEmpty
@@ -121,11 +145,11 @@ extension Admission {
         if destinations.values[index].waiting.isEmpty { return }
         while let turn = beginNext(index, at: now, &decision.handedBack) { decision.begun.append(turn) }
         guard destinations.values[index].answering.isSilent(at: now) else { return }
-        let (free, tenants, isReserveOpen) = (free, tenants, isReserveOpen)
+        let (free, untaken, tenants, isReserveOpen) = (free, untaken, tenants, isReserveOpen)
         let back = destinations.values[index].removeWaiting { turn in
             guard let tenant = tenants[turn.due.queue.tenant] else { return isReserveOpen }
             return isReserveOpen || tenant.isSaturated(beside: free)
-                || tenant.allowance(isUntried: false, beside: free) < Destination.trial
+                || tenant.allowance(isUntried: false, beside: untaken) < Destination.trial
         }
         for turn in back {
             remove(turn)
@@ -141,6 +165,13 @@ extension Admission {
         exclude(saturatedDestinations(at: now), from: &exclusions)
         exclude(closed.destinations, from: &exclusions)
         exclusions.tenants.formUnion(saturatedTenants())
+        if !outOfTrials.isEmpty {
+            // A few at a time: of many that may have another, most will not.
+            for queue in outOfTrials.filter({ !isOutOfTrials($0, at: now) }).prefix(Self.trialsAtATime) {
+                outOfTrials.remove(queue)
+            }
+            exclusions.queues.formUnion(outOfTrials)
+        }
         if !oversized.isEmpty {
             oversized = oversized.filter { !fits($0.value) }
             exclusions.queues.formUnion(oversized.keys)

@@ -30,12 +30,16 @@ struct Admission {
     var tenants: [TenantKey: Tenant] = [:]
     var circuits = Circuits()
     var putOffs = PutOffs()
+    /// Whose timers were put off because of their destinations' trials: left until there may be another.
+    var outOfTrials: Set<QueueKey> = []
     /// Timers that were larger than what was left of the bytes, and how large.
     var oversized: [QueueKey: Int] = [:]
     /// Claimed and not settled.
     private(set) var held = 0
     /// Of timers whose attempt has not ended: a settlement has no payload.
     private(set) var heldBytes = 0
+    /// Of those, what has not ended: waits for its turn, or has it.
+    private(set) var taken = 0
     /// Held for destinations of which it was not known that they answer.
     private(set) var trials = 0
     /// The loop sleeps until so many rows are free.
@@ -69,8 +73,9 @@ struct Admission {
         }
         let index = indexOfDestination(of: due)
         let isTrial = !destinations.values[index].answering.isTrusted(at: now)
-        if isTrial, !mayTry(due.queue.tenant, at: destinations.values[index]) {
+        if isTrial, !mayTry(due.queue.tenant, at: destinations.values[index], now: now) {
             forgetIfIdle(index, due.queue.destination)
+            noteOutOfTrials(due.queue)
             return putOff(due, for: Self.trialWait, at: now, &decision.handedBack)
         }
         var turn = Turn(due: due, isTrial: isTrial)
@@ -168,12 +173,14 @@ extension Admission {
     }
 
     private mutating func add(_ turn: Turn) {
+        taken += 1
         heldBytes += turn.due.bytes
         if turn.isTrial { trials += 1 }
         tenants[turn.due.queue.tenant, default: Tenant()].add(turn)
     }
 
     mutating func remove(_ turn: Turn) {
+        taken -= 1
         heldBytes -= turn.due.bytes
         if turn.isTrial { trials -= 1 }
         let key = turn.due.queue.tenant

@@ -2,15 +2,19 @@ import TimerCore
 
 /// The pace at which claimed timers are put back without an attempt: each costs the database as much as a delivery. Pure.
 ///
-/// They come due again a few at a time, 500 a second, whatever puts them off. When a second's worth is ahead,
-/// claims leave whose timers they are, until half of it has gone by.
+/// They come due again a few at a time, 500 a second, whatever puts them off. When a fifth of a second's worth is ahead,
+/// claims leave whose timers they are, until half of it has gone by; and they are small meanwhile, so that others' timers
+/// are not late behind a large one.
 struct PutOffs {
     typealias Instant = ContinuousClock.Instant
 
     private static let interval: Duration = .milliseconds(2)
     /// Those within it come due again together: for each due date there is a claim.
     private static let grain: Duration = .milliseconds(50)
-    private static let longestBacklog: Duration = .seconds(1)
+    /// How much may be ahead before claims leave them.
+    private static let longestBacklog: Duration = .milliseconds(200)
+    /// Rows of a claim that may bring more of them.
+    private static let claimLimit = 64
     /// Queues that are left one by one; more, and their tenants are.
     private static let mostQueues = 128
 
@@ -28,6 +32,12 @@ struct PutOffs {
         nextAt = place.advanced(by: Self.interval)
         note(queue)
         return wait + Self.grain * Int(now.duration(to: place) / Self.grain)
+    }
+
+    /// The most that a claim takes, which may bring more of them; nil: as much as there is room for.
+    func limit(at now: Instant) -> Int? {
+        guard let nextAt, nextAt > now, !isBlocking else { return nil }
+        return Self.claimLimit
     }
 
     /// Whose timers claims leave for now, and until when.

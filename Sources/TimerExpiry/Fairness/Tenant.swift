@@ -27,9 +27,11 @@ struct Tenant {
     /// How many of its timers one destination may hold that has not shown that it answers: fewer, the more is held for such,
     /// and none from three quarters of the tenant's half on. The rest is for its destinations that answer.
     ///
-    /// - Parameter isUntried: nothing is known of it. The last ones are for these: who is known not to answer has had its try.
-    func allowance(isUntried: Bool, beside free: Share) -> Int {
-        let most = 3 * ((rows + free.rows) / 2) / 4
+    /// - Parameters:
+    ///   - isUntried: nothing is known of it. The last ones are for these: who is known not to answer has had its try.
+    ///   - untaken: rows that nobody has.
+    func allowance(isUntried: Bool, beside untaken: Int) -> Int {
+        let most = 3 * ((rows + untaken) / 2) / 4
         return switch trials {
         case 0, ..<(most / 2): Destination.trial
         case ..<(most * 3 / 4): Destination.reserveTrial

@@ -67,6 +67,13 @@ import TimerCore
         #expect(latencies.sorted()[latencies.count / 2] <= 1)
         #expect(bench.admission.held < bench.admission.bounds.rows * 5 / 8)
         #expect(bench.mostExcluded <= 1_000)
+        // What has no room stays where it is: putting it back again and again would make others late.
+        let handedBack = bench.handedBack.count
+        for _ in 0..<100 {
+            bench.pass()
+            bench.now = bench.now.advanced(by: .milliseconds(20))
+        }
+        #expect(bench.handedBack.count - handedBack <= 100)
     }
 
     /// Beside as many hosts as hold room for others to be tried, and beside any number if it is known to answer.

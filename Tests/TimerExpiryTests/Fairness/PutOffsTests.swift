@@ -18,17 +18,22 @@ import TimerCore
         #expect(Set(waits).count == 80)
     }
 
-    @Test func aSecondsWorthMakesClaimsLeaveThem() throws {
+    @Test func aFifthOfASecondsWorthMakesClaimsLeaveThem() throws {
         var putOffs = PutOffs()
-        for _ in 0..<499 { _ = putOffs.add(.test("a", "sink"), wait: .zero, at: start) }
+        #expect(putOffs.limit(at: start) == nil)
+        for _ in 0..<99 { _ = putOffs.add(.test("a", "sink"), wait: .zero, at: start) }
         #expect(putOffs.exclusions(at: start) == nil)
+        // A claim that may bring more of them is small.
+        #expect(putOffs.limit(at: start) == 64)
         _ = putOffs.add(.test("b", "other"), wait: .zero, at: start)
         let left = putOffs.exclusions(at: start)
         let blocked = try #require(left)
         #expect(blocked.exclusions.queues == [.test("a", "sink"), .test("b", "other")])
-        #expect(blocked.until == start.after(0.5))
-        #expect(putOffs.exclusions(at: start.after(0.499)) != nil)
-        #expect(putOffs.exclusions(at: start.after(0.5)) == nil)
+        #expect(blocked.until == start.after(0.1))
+        #expect(putOffs.limit(at: start) == nil)
+        #expect(putOffs.exclusions(at: start.after(0.099)) != nil)
+        #expect(putOffs.exclusions(at: start.after(0.1)) == nil)
+        #expect(putOffs.limit(at: start.after(0.1)) == 64)
         #expect(putOffs.exclusions(at: start.after(2)) == nil)
         _ = putOffs.add(.test("c", "sink"), wait: .zero, at: start.after(2))
         #expect(putOffs.exclusions(at: start.after(2)) == nil)
