@@ -81,7 +81,7 @@ struct Admission {
         var turn = Turn(due: due, isTrial: isTrial)
         add(turn)
         if destinations.values[index].waiting.isEmpty, destinations.values[index].hasTurn(trial: trial, at: now) {
-            turn.probes = circuits.begin(due)
+            turn.probes = circuits.begin(due, at: now)
             destinations.values[index].begin(turn, at: now)
             decision.begun.append(turn)
         } else {
@@ -144,7 +144,7 @@ extension Admission {
                 putOff(turn.due, for: wait, at: now, &handedBack)
                 continue
             }
-            turn.probes = circuits.begin(turn.due)
+            turn.probes = circuits.begin(turn.due, at: now)
             destinations.values[index].begin(turn, at: now)
             return turn
         }

@@ -1,4 +1,8 @@
-/// A circuit breaker: after failures in a row, nothing is sent for a pause, then one probe.
+/// A circuit breaker: after failures in a row nothing is sent for a pause, then probes, few at a time and at a pace, until one
+/// succeeds.
+///
+/// Probes are the attempts of timers that wait. Were there only one at a time, ten thousand timers of a receiver that is
+/// gone for good would take days to end, since none of them is given up untried.
 ///
 /// Pure: the caller brings the time.
 struct Circuit {
@@ -6,23 +10,23 @@ struct Circuit {
 
     /// Failures in a row that open it.
     static let threshold = 16
-    static let firstPause: Duration = .seconds(1)
-    static let longestPause: Duration = .seconds(30)
-    /// The longest that others are put off for while a probe is under way, of which nobody knows how long it takes.
-    static let longestProbeWait: Duration = .seconds(5)
+    static let pause: Duration = .seconds(1)
+    /// Probes at a time, at most: one that hangs takes as long as its timeout.
+    static let mostProbes = 16
+    /// Between two probes, on average.
+    static let interval: Duration = .milliseconds(10)
+    /// Probes that were not made lately may be made together: timers that were put off come back a few at a time.
+    private static let burst: Duration = .milliseconds(100)
+    /// How long others are put off for while all probes are under way, of which nobody knows how long they take.
+    static let probeWait: Duration = .seconds(1)
 
     private enum State {
         case closed(failures: Int)
-        case open(until: Instant, pause: Duration)
-        case probing(pause: Duration)
+        /// `nextAt`: when the next probe would begin if they came at an even pace.
+        case open(nextAt: Instant, underWay: Int)
     }
 
     private var state = State.closed(failures: 0)
-
-    /// Nothing is held against it.
-    var isPristine: Bool {
-        if case .closed(failures: 0) = state { true } else { false }
-    }
 
     /// Failures opened it, and no success has closed it since.
     var isOpen: Bool {
@@ -31,24 +35,18 @@ struct Circuit {
 
     /// How long a delivery has to wait; nil: it may begin now.
     func wait(at now: Instant) -> Duration? {
-        switch state {
-        case .closed: nil
-        case .open(let until, _): now < until ? now.duration(to: until) : nil
-        case .probing(let pause): min(pause, Self.longestProbeWait)
-        }
-    }
-
-    /// When a probe may begin; nil while it is closed, or probed.
-    var probeAt: Instant? {
-        if case .open(let until, _) = state { until } else { nil }
+        guard case .open(let nextAt, let underWay) = state else { return nil }
+        if underWay >= Self.mostProbes { return Self.probeWait }
+        let earliest = nextAt.advanced(by: .zero - Self.burst)
+        return now < earliest ? now.duration(to: earliest) : nil
     }
 
     /// A delivery begins for which there is no wait.
     ///
-    /// - Returns: whether it is the probe.
-    mutating func begin() -> Bool {
-        guard case .open(_, let pause) = state else { return false }
-        state = .probing(pause: pause)
+    /// - Returns: whether it is a probe.
+    mutating func begin(at now: Instant) -> Bool {
+        guard case .open(let nextAt, let underWay) = state else { return false }
+        state = .open(nextAt: max(nextAt, now).advanced(by: Self.interval), underWay: underWay + 1)
         return true
     }
 
@@ -56,23 +54,18 @@ struct Circuit {
         state = .closed(failures: 0)
     }
 
-    /// What began before it opened neither prolongs a pause nor stands in for the probe.
+    /// What began before it opened stands in for no probe.
     mutating func failed(at now: Instant, isProbe: Bool) {
         switch state {
         case .closed(let failures) where failures + 1 < Self.threshold: state = .closed(failures: failures + 1)
-        case .closed: open(at: now, for: Self.firstPause)
-        case .probing(let pause) where isProbe: open(at: now, for: min(pause * 2, Self.longestPause))
-        case .probing, .open: break
+        case .closed: state = .open(nextAt: now.advanced(by: Self.pause + Self.burst), underWay: 0)
+        case .open: if isProbe { probeEnded() }
         }
     }
 
-    /// The probe was not made, or has shown nothing: another one may be, after `pause`.
-    mutating func probeShowedNothing(at now: Instant, again pause: Duration) {
-        guard case .probing(let old) = state else { return }
-        state = .open(until: now.advanced(by: min(pause, old)), pause: old)
-    }
-
-    private mutating func open(at now: Instant, for pause: Duration) {
-        state = .open(until: now.advanced(by: pause), pause: pause)
+    /// A probe has ended, and the circuit stays as it is.
+    mutating func probeEnded() {
+        guard case .open(let nextAt, let underWay) = state else { return }
+        state = .open(nextAt: nextAt, underWay: max(underWay - 1, 0))
     }
 }

@@ -20,6 +20,8 @@ struct Circuits {
         static let path = Probes(rawValue: 2)
     }
 
+    /// A claim for each probe would cost more than the probes: some gather.
+    private static let leastReview: Duration = .milliseconds(50)
     /// Those that have nothing against them are not remembered.
     private var circuits = Remembered<Key, Circuit>(capacity: 2_048)
 
@@ -45,11 +47,11 @@ struct Circuits {
     }
 
     /// A timer begins for which there is no wait.
-    mutating func begin(_ due: DueTimer) -> Probes {
+    mutating func begin(_ due: DueTimer, at now: Instant) -> Probes {
         if circuits.isEmpty { return [] }
         var probes: Probes = []
-        if change(due.destinationCircuit, { $0.begin() }) == true { probes.insert(.destination) }
-        if change(due.pathCircuit, { $0.begin() }) == true { probes.insert(.path) }
+        if change(due.destinationCircuit, { $0.begin(at: now) }) == true { probes.insert(.destination) }
+        if change(due.pathCircuit, { $0.begin(at: now) }) == true { probes.insert(.path) }
         return probes
     }
 
@@ -66,9 +68,9 @@ struct Circuits {
             failed(due.pathCircuit, at: now, isProbe: probes.contains(.path))
         case .unreachable:
             failed(due.destinationCircuit, at: now, isProbe: probes.contains(.destination))
-            showedNothing(probes.intersection(.path), due, at: now, again: Circuit.longestPause)
+            ended(probes.intersection(.path), due)
         case .dropped, .notStarted, .interrupted, nil:
-            showedNothing(probes, due, at: now, again: .zero)
+            ended(probes, due)
         }
     }
 
@@ -78,9 +80,10 @@ struct Circuits {
         var probeAt: Instant?
         if circuits.isEmpty { return ([], nil) }
         for (key, circuit) in circuits.entries {
-            guard case .destination(let destination) = key, circuit.wait(at: now) != nil else { continue }
+            guard case .destination(let destination) = key, let wait = circuit.wait(at: now) else { continue }
             destinations.append(destination)
-            if let next = circuit.probeAt { probeAt = min(probeAt ?? next, next) }
+            let next = now.advanced(by: max(wait, Self.leastReview))
+            probeAt = min(probeAt ?? next, next)
         }
         return (destinations, probeAt)
     }
@@ -95,11 +98,9 @@ struct Circuits {
         circuits[key] = circuit
     }
 
-    private mutating func showedNothing(_ probes: Probes, _ due: DueTimer, at now: Instant, again pause: Duration) {
-        if probes.contains(.destination) {
-            change(due.destinationCircuit) { $0.probeShowedNothing(at: now, again: pause) }
-        }
-        if probes.contains(.path) { change(due.pathCircuit) { $0.probeShowedNothing(at: now, again: pause) } }
+    private mutating func ended(_ probes: Probes, _ due: DueTimer) {
+        if probes.contains(.destination) { change(due.destinationCircuit) { $0.probeEnded() } }
+        if probes.contains(.path) { change(due.pathCircuit) { $0.probeEnded() } }
     }
 
     /// - Returns: nil when the circuit is not remembered.

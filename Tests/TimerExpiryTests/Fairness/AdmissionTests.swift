@@ -111,7 +111,7 @@ import TimerCore
         let putOff = bench.handedBack.compactMap(\.putOffFor)
         // Sixteen were under way when the first of them failed, and each that ended before it opened began another.
         #expect(putOff.count == 40 - Circuit.threshold - (Destination.trial - 1))
-        #expect(putOff.allSatisfy { $0 >= Circuit.firstPause && $0 < Circuit.firstPause * 2 })
+        #expect(putOff.allSatisfy { $0 >= Circuit.pause && $0 < Circuit.pause * 2 })
         #expect(Set(bench.underWay.map(\.due.number)).isSubset(of: Set(101...140)))
         bench.end(.delivered) { _ in true }
         bench.pass()
@@ -132,11 +132,11 @@ import TimerCore
             bench.pass()
         }
         #expect(bench.claimed == claims && bench.handedBack.count == putOffs)
-        #expect(bench.admission.pass(atLeast: 1, at: bench.now).reviewAt == bench.now.advanced(by: .milliseconds(20)))
+        #expect(bench.admission.pass(atLeast: 1, at: bench.now).reviewAt == bench.now.advanced(by: .milliseconds(50)))
         bench.now = bench.now.advanced(by: .milliseconds(20))
         bench.pass()
         #expect(bench.underWay.count == 1)
-        #expect(bench.handedBack.dropFirst(putOffs).allSatisfy { $0.putOffFor! >= Circuit.firstPause })
+        #expect(bench.handedBack.dropFirst(putOffs).allSatisfy { $0.putOffFor! >= Circuit.interval })
         bench.pass()
         #expect(bench.underWay.count == 1)
         bench.end(.delivered) { _ in true }

@@ -17,7 +17,7 @@ import TimerCore
 
     @Test func anAnswerThatFailsConcernsTheTenantsPathAlone() {
         let circuits = failed(.test(tenant: "a", path: "/bad?n=1"), refusal)
-        #expect(circuits.wait(for: .test(tenant: "a", path: "/bad?n=2"), at: start) == Circuit.firstPause)
+        #expect(circuits.wait(for: .test(tenant: "a", path: "/bad?n=2"), at: start) == Circuit.pause)
         #expect(circuits.wait(for: .test(tenant: "a", path: "/good"), at: start) == nil)
         #expect(circuits.wait(for: .test(tenant: "b", path: "/bad?n=1"), at: start) == nil)
         #expect(circuits.closed(at: start).destinations.isEmpty)
@@ -25,12 +25,12 @@ import TimerCore
 
     @Test func aDestinationThatIsNotReachedConcernsAll() {
         let circuits = failed(.test(tenant: "a", path: "/a"), noRoute)
-        #expect(circuits.wait(for: .test(tenant: "b", path: "/b"), at: start) == Circuit.firstPause)
+        #expect(circuits.wait(for: .test(tenant: "b", path: "/b"), at: start) == Circuit.pause)
         #expect(circuits.wait(for: .test(host: "other"), at: start) == nil)
         let closed = circuits.closed(at: start)
         #expect(closed.destinations == [QueueKey.test("a", "sink").destination])
-        #expect(closed.probeAt == start.advanced(by: Circuit.firstPause))
-        #expect(circuits.closed(at: start.advanced(by: Circuit.firstPause)).destinations.isEmpty)
+        #expect(closed.probeAt == start.advanced(by: Circuit.pause))
+        #expect(circuits.closed(at: start.advanced(by: Circuit.pause)).destinations.isEmpty)
     }
 
     @Test func anyAnswerShowsThatADestinationIsReached() {
@@ -53,35 +53,32 @@ import TimerCore
         }
     }
 
-    @Test func oneProbeAtATimeAndItsEndDecides() {
-        var circuits = failed(.test(), refusal)
-        let later = start.advanced(by: Circuit.firstPause)
-        #expect(circuits.wait(for: .test(), at: later) == nil)
-        #expect(circuits.begin(.test()) == .path)
-        #expect(circuits.wait(for: .test(), at: later) != nil)
-        // Neither the end of an older attempt nor a probe that was not made counts as its failure.
-        circuits.end(.test(), refusal, probes: [], at: later)
-        circuits.end(.test(), nil, probes: .path, at: later)
-        #expect(circuits.wait(for: .test(), at: later) == nil)
-        #expect(circuits.begin(.test()) == .path)
-        circuits.end(.test(), refusal, probes: .path, at: later)
-        #expect(circuits.wait(for: .test(), at: later) == Circuit.firstPause * 2)
+    /// Begins all probes that may be under way.
+    private func probeFully(_ circuits: inout Circuits, at now: ContinuousClock.Instant) {
+        for step in 0..<100 {
+            let now = now.advanced(by: Circuit.interval * step)
+            while circuits.wait(for: .test(), at: now) == nil { #expect(circuits.begin(.test(), at: now) == .path) }
+        }
     }
 
-    @Test func aProbeOfAPathThatDoesNotReachItsDestinationTriesAgainAfterItsPause() {
+    @Test(arguments: [nil, Outcome.unreachable(reason: "refused"), .retry(after: nil, reason: "503")])
+    func theEndOfAProbeMakesRoomForAnother(outcome: Outcome?) {
         var circuits = failed(.test(), refusal)
-        let later = start.advanced(by: Circuit.firstPause)
-        let probes = circuits.begin(.test())
-        circuits.end(.test(), noRoute, probes: probes, at: later)
-        #expect(circuits.wait(for: .test(), at: later) == Circuit.firstPause)
+        let later = start.advanced(by: Circuit.pause)
+        probeFully(&circuits, at: later)
+        let end = later.advanced(by: .seconds(60))
+        // The end of an older attempt does not.
+        circuits.end(.test(), refusal, probes: [], at: end)
+        #expect(circuits.wait(for: .test(), at: end) == Circuit.probeWait)
+        circuits.end(.test(), outcome, probes: .path, at: end)
+        #expect(circuits.wait(for: .test(), at: end) == nil)
     }
 
     @Test func theProbeOfTwoCircuitsIsOneRequest() {
         var circuits = failed(.test(), refusal)
         for _ in 0..<Circuit.threshold { circuits.end(.test(), noRoute, probes: [], at: start) }
-        let later = start.advanced(by: Circuit.firstPause)
-        #expect(circuits.begin(.test()) == [.path, .destination])
-        #expect(circuits.wait(for: .test(tenant: "b"), at: later) != nil)
+        let later = start.advanced(by: Circuit.pause)
+        #expect(circuits.begin(.test(), at: later) == [.path, .destination])
         circuits.end(.test(), .delivered, probes: [.path, .destination], at: later)
         #expect(circuits.isEmpty)
     }
