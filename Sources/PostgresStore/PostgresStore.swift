@@ -23,13 +23,13 @@ public final class PostgresStore: ExpirationStore, ExpiryStore {
         let floor = ClaimFloor(interval: configuration.sweepInterval)
         listeners = DueListeners(dueListener, floor: floor)
         lease = Lease(duration: configuration.leaseDuration)
-        let scheduleMetrics = ScheduleMetrics(in: metrics)
+        let namedScheduleMetrics = NamedScheduleMetrics(in: metrics)
         lanes = Lanes(
             configuration: configuration, lease: lease, floor: floor, listeners: listeners, metrics: metrics,
-            scheduleMetrics: scheduleMetrics, logger: logger)
+            namedScheduleMetrics: namedScheduleMetrics, logger: logger)
         keepers = Keepers(
             configuration: configuration, lease: lease, listeners: listeners, metrics: metrics,
-            scheduleMetrics: scheduleMetrics, logger: logger)
+            namedScheduleMetrics: namedScheduleMetrics, logger: logger)
         migration = MigrationThread(configuration: configuration, startup: startup, logger: logger)
         deadlines = DeadlineThread(lanes: lanes)
     }

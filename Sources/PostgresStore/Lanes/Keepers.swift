@@ -6,11 +6,11 @@ final class Keepers: Sendable {
     private let heartbeat: KeeperThread<Heartbeat>
     private let takeover: KeeperThread<Takeover>
     private let upkeep: KeeperThread<Upkeep>
-    private let schedules: KeeperThread<ScheduleKeeper>
+    private let schedules: KeeperThread<NamedScheduleKeeper>
 
     init(
         configuration: PostgresConfiguration, lease: Lease, listeners: DueListeners, metrics: MetricsRegistry,
-        scheduleMetrics: ScheduleMetrics, logger: Logger
+        namedScheduleMetrics: NamedScheduleMetrics, logger: Logger
     ) {
         let make = LaneFactory(configuration: configuration, metrics: metrics, logger: logger)
         let counts = KeeperMetrics(in: metrics)
@@ -27,8 +27,8 @@ final class Keepers: Sendable {
                 retentionDays: configuration.retentionDays, listeners: listeners, metrics: counts, logger: logger,
                 delay: configuration.upkeepDelay)
         }
-        schedules = make.keeper("schedule_keeper", timeout: ScheduleKeeper.statementTimeout) {
-            ScheduleKeeper(listeners: listeners, metrics: scheduleMetrics, logger: logger)
+        schedules = make.keeper("schedule_keeper", timeout: NamedScheduleKeeper.statementTimeout) {
+            NamedScheduleKeeper(listeners: listeners, metrics: namedScheduleMetrics, logger: logger)
         }
     }
 

@@ -8,7 +8,7 @@ final class Lanes: Sendable {
     let abort: Lane<AbortVerb.Input, AbortResult>
     let read: Lane<ExpirationID, Expiration?>
     let list: Lane<ExpirationQuery, ExpirationPage>
-    let namedSchedules: Lane<ScheduleCommand, ScheduleReply>
+    let namedSchedules: Lane<NamedScheduleCommand, NamedScheduleReply>
     let claim: Lane<ClaimRequest, Claim>
     let settle: Lane<[Settlement], [ExpirationID]>
 
@@ -16,7 +16,7 @@ final class Lanes: Sendable {
 
     init(
         configuration: PostgresConfiguration, lease: Lease, floor: ClaimFloor, listeners: DueListeners,
-        metrics: MetricsRegistry, scheduleMetrics: ScheduleMetrics, logger: Logger
+        metrics: MetricsRegistry, namedScheduleMetrics: NamedScheduleMetrics, logger: Logger
     ) {
         let make = LaneFactory(configuration: configuration, metrics: metrics, logger: logger)
         let requests = configuration.requestTimeout
@@ -44,7 +44,7 @@ final class Lanes: Sendable {
                 make.thread("claim", claim) {
                     ClaimVerb(
                         lease: lease, floor: floor,
-                        misfires: MisfireGate(metrics: scheduleMetrics, logger: logger), settling: settling)
+                        misfires: MisfireGate(metrics: namedScheduleMetrics, logger: logger), settling: settling)
                 },
                 make.thread("abort", abort) { AbortVerb(lease: lease) },
                 make.thread("read", read) { ReadVerb() },

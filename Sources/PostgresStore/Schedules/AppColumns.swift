@@ -38,7 +38,8 @@ extension App {
     init?(_ rows: Rows, _ row: Int) {
         guard let accountID = rows.text(row, 0), let domain = rows.text(row, 1), let region = rows.text(row, 2),
             let iparams = rows.object(row, 3), let outputMode = rows.object(row, 5),
-            let queue = rows.integer(row, 6, as: Int64.self).map(QueueKey.init(rawValue:)), let limits = AppLimits(rows, row, from: 7)
+            let queue = rows.integer(row, 6, as: Int64.self).map(QueueKey.init(rawValue:)),
+            let limits = AppLimits(rows, row, from: 7)
         else { return nil }
         self.init(
             accountID: accountID, domain: domain, region: region, iparams: iparams, handler: rows.text(row, 4),

@@ -6,12 +6,12 @@ struct NamedScheduleVerb: LaneVerb {
     let listeners: DueListeners
 
     mutating func perform(
-        _ inputs: [ScheduleCommand], isRepeated: Bool, on connection: Connection,
+        _ inputs: [NamedScheduleCommand], isRepeated: Bool, on connection: Connection,
         until deadline: ContinuousClock.Instant
-    ) throws(DatabaseError) -> [ScheduleReply] {
-        var replies: [ScheduleReply] = []
+    ) throws(DatabaseError) -> [NamedScheduleReply] {
+        var replies: [NamedScheduleReply] = []
         for input in inputs {
-            var changes = ScheduleChanges(on: connection, isRepeated: isRepeated, until: deadline)
+            var changes = NamedScheduleChanges(on: connection, isRepeated: isRepeated, until: deadline)
             let reply = try connection.transaction(until: deadline) { () throws(DatabaseError) in
                 try changes.reply(to: input)
             }
@@ -26,8 +26,8 @@ struct NamedScheduleVerb: LaneVerb {
     mutating func probe(on connection: Connection, until deadline: ContinuousClock.Instant) throws(DatabaseError) {
         try connection.explain(
             [
-                ScheduleStatements.lockApp, ScheduleStatements.insert, ScheduleStatements.replace,
-                ScheduleStatements.remove, ScheduleStatements.takeBack, OccurrenceStatements.insert,
+                NamedScheduleStatements.lockApp, NamedScheduleStatements.insert, NamedScheduleStatements.replace,
+                NamedScheduleStatements.remove, NamedScheduleStatements.takeBack, OccurrenceStatements.insert,
             ], until: deadline)
     }
 }

@@ -24,7 +24,7 @@ enum OccurrenceStatements {
     static let due = Statement(
         "",
         """
-        SELECT \(StoredSchedule.columns) FROM timer_service.schedules s
+        SELECT \(StoredNamedSchedule.columns) FROM timer_service.schedules s
         WHERE s.account_id = ANY ($1::text[]) AND s.nominal_at <= $2::timestamptz
             AND NOT s.is_paused AND NOT s.is_over
         ORDER BY s.nominal_at LIMIT $3::bigint
@@ -111,7 +111,7 @@ enum OccurrenceStatements {
     static let withoutFollowing = Statement(
         "",
         """
-        SELECT \(StoredSchedule.columns) FROM timer_service.schedules s
+        SELECT \(StoredNamedSchedule.columns) FROM timer_service.schedules s
         WHERE s.following_at IS NULL AND NOT s.is_paused AND NOT s.is_over
         ORDER BY s.nominal_at LIMIT $1::bigint FOR NO KEY UPDATE OF s SKIP LOCKED
         """)

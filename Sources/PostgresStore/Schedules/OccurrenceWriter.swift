@@ -7,7 +7,7 @@ struct OccurrenceWriter {
     let deadline: ContinuousClock.Instant
     private var waiting: [NewOccurrence] = []
     private var waitingBytes = 0
-    private var advanced: [(id: Int64, step: ScheduleStep, followingAt: Timestamp?)] = []
+    private var advanced: [(id: Int64, step: NamedScheduleStep, followingAt: Timestamp?)] = []
 
     /// How many expirations were made.
     private(set) var storedCount = 0
@@ -24,7 +24,8 @@ struct OccurrenceWriter {
 
     /// The schedule goes on to where `step` says.
     mutating func take(
-        _ step: ScheduleStep, of scheduleID: Int64, _ definition: ScheduleDefinition, _ app: App, now: Timestamp
+        _ step: NamedScheduleStep, of scheduleID: Int64, _ definition: NamedScheduleDefinition, _ app: App,
+        now: Timestamp
     ) throws(DatabaseError) {
         for nominalAt in step.occurrences {
             let id = ExpirationID(milliseconds: UInt64(max(now.milliseconds, 0)))
@@ -35,7 +36,7 @@ struct OccurrenceWriter {
 
     /// One occurrence, from which the schedule does not go on.
     mutating func takeOnce(
-        _ scheduleID: Int64, _ definition: ScheduleDefinition, _ app: App, at nominalAt: Timestamp,
+        _ scheduleID: Int64, _ definition: NamedScheduleDefinition, _ app: App, at nominalAt: Timestamp,
         as expirationID: ExpirationID
     ) throws(DatabaseError) {
         let occurrence = NewOccurrence(

@@ -4,12 +4,12 @@
 /// leave something, `$5` tenants, `$6` destinations, `$7` queues; and `$8`, `$9` of `ClaimLooks.others`.
 enum ClaimStatements {
     /// Takes what is due, and takes schedules on that stand at what it took.
-    static let claim = statement("claim", ClaimLooks.oldest, ClaimSchedules.goOn)
-    static let claimOthers = statement("claim_others", ClaimLooks.others, ClaimSchedules.goOn)
-    static let claimOthersBriefly = statement("claim_others_briefly", ClaimLooks.newestOthers, ClaimSchedules.goOn)
+    static let claim = statement("claim", ClaimLooks.oldest, ClaimNamedSchedules.goOn)
+    static let claimOthers = statement("claim_others", ClaimLooks.others, ClaimNamedSchedules.goOn)
+    static let claimOthersBriefly = statement("claim_others_briefly", ClaimLooks.newestOthers, ClaimNamedSchedules.goOn)
     /// The same without the schedules.
-    static let claimAlone = statement("claim_alone", ClaimLooks.oldest, ClaimSchedules.none)
-    static let claimOthersAlone = statement("claim_others_alone", ClaimLooks.others, ClaimSchedules.none)
+    static let claimAlone = statement("claim_alone", ClaimLooks.oldest, ClaimNamedSchedules.none)
+    static let claimOthersAlone = statement("claim_others_alone", ClaimLooks.others, ClaimNamedSchedules.none)
 
     /// The replica's own row is locked against being deleted: a claim that hung while the replica was declared dead
     /// takes nothing. A quarter of the rows and of the bytes is kept for what is fresh, so that a backlog does not make

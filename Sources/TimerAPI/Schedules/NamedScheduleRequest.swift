@@ -4,7 +4,7 @@ import TimerCore
 /// The body that creates or replaces a named schedule, checked: each rule of the platform's in its order, and with its
 /// words; the first that is broken is the answer's `message`, all of them are its `errors`.
 struct NamedScheduleRequest {
-    let definition: ScheduleDefinition
+    let definition: NamedScheduleDefinition
 
     /// - Parameters:
     ///   - name: of the schedule that the path names; nil: the body says it.
@@ -19,9 +19,9 @@ struct NamedScheduleRequest {
         let repeats = reader.repeats(anchor: scheduleAt?.time)
         reader.refuseTheRest()
         guard reader.violations.isEmpty, let given, let data, let scheduleAt else {
-            throw .invalidSchedule(reader.violations)
+            throw .invalidNamedSchedule(reader.violations)
         }
-        definition = ScheduleDefinition(
+        definition = NamedScheduleDefinition(
             name: given, data: data, scheduleAt: scheduleAt.time, scheduleAtText: scheduleAt.text, repeats: repeats)
     }
 }

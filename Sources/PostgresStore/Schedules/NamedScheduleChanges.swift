@@ -2,9 +2,9 @@ import Schedules
 import TimerCore
 
 /// Each command as steps of one transaction.
-struct ScheduleChanges {
+struct NamedScheduleChanges {
     let connection: Connection
-    let steps: ScheduleTransaction
+    let steps: NamedScheduleTransaction
     private var writer: OccurrenceWriter
     private let isRepeated: Bool
     private let deadline: ContinuousClock.Instant
@@ -13,7 +13,7 @@ struct ScheduleChanges {
         self.connection = connection
         self.isRepeated = isRepeated
         self.deadline = deadline
-        steps = ScheduleTransaction(connection: connection, deadline: deadline)
+        steps = NamedScheduleTransaction(connection: connection, deadline: deadline)
         writer = OccurrenceWriter(on: connection, until: deadline)
     }
 
@@ -22,7 +22,7 @@ struct ScheduleChanges {
         writer.nextDueIn
     }
 
-    mutating func reply(to command: ScheduleCommand) throws(DatabaseError) -> ScheduleReply {
+    mutating func reply(to command: NamedScheduleCommand) throws(DatabaseError) -> NamedScheduleReply {
         switch command {
         case .register(let app):
             try AppChanges(connection: connection, deadline: deadline).register(app)
@@ -49,7 +49,7 @@ struct ScheduleChanges {
     /// The app, locked, and its schedule, if it is not gone.
     private func find(
         _ name: String, _ accountID: String
-    ) throws(DatabaseError) -> Result<(App, StoredSchedule), Refusal> {
+    ) throws(DatabaseError) -> Result<(App, StoredNamedSchedule), Refusal> {
         guard let app = try steps.lockApp(accountID) else { return .failure(Refusal(change: .unknownApp)) }
         guard let found = try steps.schedule(name, of: accountID), !found.isGone else {
             return .failure(Refusal(change: .unknownSchedule))
@@ -58,12 +58,12 @@ struct ScheduleChanges {
     }
 
     private struct Refusal: Error {
-        let change: ScheduleChange
+        let change: NamedScheduleChange
     }
 
     private mutating func create(
-        _ definition: ScheduleDefinition, _ accountID: String
-    ) throws(DatabaseError) -> ScheduleChange {
+        _ definition: NamedScheduleDefinition, _ accountID: String
+    ) throws(DatabaseError) -> NamedScheduleChange {
         guard let app = try steps.lockApp(accountID) else { return .unknownApp }
         if let found = try steps.schedule(definition.name, of: accountID) {
             guard found.isGone else {
@@ -83,9 +83,9 @@ struct ScheduleChanges {
     }
 
     private mutating func update(
-        _ definition: ScheduleDefinition, _ accountID: String
-    ) throws(DatabaseError) -> ScheduleChange {
-        let (app, found): (App, StoredSchedule)
+        _ definition: NamedScheduleDefinition, _ accountID: String
+    ) throws(DatabaseError) -> NamedScheduleChange {
+        let (app, found): (App, StoredNamedSchedule)
         switch try find(definition.name, accountID) {
         case .failure(let refusal): return refusal.change
         case .success(let both): (app, found) = both
@@ -103,7 +103,7 @@ struct ScheduleChanges {
         return .done
     }
 
-    private func remove(_ name: String, _ accountID: String) throws(DatabaseError) -> ScheduleChange {
+    private func remove(_ name: String, _ accountID: String) throws(DatabaseError) -> NamedScheduleChange {
         switch try find(name, accountID) {
         // The try whose answer was lost has removed it.
         case .failure(let refusal): return isRepeated ? .done : refusal.change
@@ -114,7 +114,7 @@ struct ScheduleChanges {
         }
     }
 
-    private func pause(_ name: String, _ accountID: String) throws(DatabaseError) -> ScheduleChange {
+    private func pause(_ name: String, _ accountID: String) throws(DatabaseError) -> NamedScheduleChange {
         switch try find(name, accountID) {
         case .failure(let refusal): return refusal.change
         case .success((_, let found)):
@@ -126,7 +126,7 @@ struct ScheduleChanges {
         }
     }
 
-    private mutating func resume(_ name: String, _ accountID: String) throws(DatabaseError) -> ScheduleChange {
+    private mutating func resume(_ name: String, _ accountID: String) throws(DatabaseError) -> NamedScheduleChange {
         switch try find(name, accountID) {
         case .failure(let refusal): return refusal.change
         case .success((let app, let found)):
@@ -143,7 +143,7 @@ struct ScheduleChanges {
 
     private mutating func run(
         _ name: String, _ accountID: String, as id: ExpirationID
-    ) throws(DatabaseError) -> ScheduleChange {
+    ) throws(DatabaseError) -> NamedScheduleChange {
         switch try find(name, accountID) {
         case .failure(let refusal): return refusal.change
         case .success((let app, let found)):
@@ -153,15 +153,15 @@ struct ScheduleChanges {
         }
     }
 
-    private func list(_ accountID: String, after: String?, limit: Int) throws(DatabaseError) -> [Schedule]? {
+    private func list(_ accountID: String, after: String?, limit: Int) throws(DatabaseError) -> [NamedSchedule]? {
         guard try AppChanges(connection: connection, deadline: deadline).read(accountID) != nil else { return nil }
         var parameters = Parameters()
         parameters.add(accountID)
         if let after { parameters.add(after) } else { parameters.addNull() }
         parameters.add(Int64(limit))
-        let rows = try connection.run(ScheduleStatements.list, parameters, until: deadline)
-        var schedules: [Schedule] = []
-        for row in 0..<rows.count { schedules.append(try StoredSchedule(rows, row).schedule) }
+        let rows = try connection.run(NamedScheduleStatements.list, parameters, until: deadline)
+        var schedules: [NamedSchedule] = []
+        for row in 0..<rows.count { schedules.append(try StoredNamedSchedule(rows, row).schedule) }
         return schedules
     }
 }

@@ -1,7 +1,7 @@
 import Metrics
 
 /// What is counted of named schedules.
-struct ScheduleMetrics: Sendable {
+struct NamedScheduleMetrics: Sendable {
     let stored: Counter
     let givenUp: Counter
     let unreadable: Counter
@@ -18,7 +18,7 @@ struct ScheduleMetrics: Sendable {
             "timer_schedule_failures_total", help: "Passes over due schedules that the database refused.")
     }
 
-    func count(_ result: ScheduleAdvance.Result) {
+    func count(_ result: NamedScheduleAdvance.Result) {
         stored.add(result.stored)
         givenUp.add(result.givenUp)
         unreadable.add(result.unreadable)

@@ -1,7 +1,7 @@
 import Schedules
 import TimerCore
 
-extension PostgresStore: ScheduleStore {
+extension PostgresStore: NamedScheduleStore {
     public func register(_ app: App) async throws(StoreError) {
         _ = try await submit(.register(app))
     }
@@ -17,56 +17,57 @@ extension PostgresStore: ScheduleStore {
     }
 
     public func create(
-        _ definition: ScheduleDefinition, for accountID: String
-    ) async throws(StoreError) -> ScheduleChange {
+        _ definition: NamedScheduleDefinition, for accountID: String
+    ) async throws(StoreError) -> NamedScheduleChange {
         try await change(.create(definition, accountID: accountID))
     }
 
     public func update(
-        _ definition: ScheduleDefinition, for accountID: String
-    ) async throws(StoreError) -> ScheduleChange {
+        _ definition: NamedScheduleDefinition, for accountID: String
+    ) async throws(StoreError) -> NamedScheduleChange {
         try await change(.update(definition, accountID: accountID))
     }
 
-    public func remove(_ name: String, of accountID: String) async throws(StoreError) -> ScheduleChange {
+    public func remove(_ name: String, of accountID: String) async throws(StoreError) -> NamedScheduleChange {
         try await change(.remove(name: name, accountID: accountID))
     }
 
-    public func pause(_ name: String, of accountID: String) async throws(StoreError) -> ScheduleChange {
+    public func pause(_ name: String, of accountID: String) async throws(StoreError) -> NamedScheduleChange {
         try await change(.pause(name: name, accountID: accountID))
     }
 
-    public func resume(_ name: String, of accountID: String) async throws(StoreError) -> ScheduleChange {
+    public func resume(_ name: String, of accountID: String) async throws(StoreError) -> NamedScheduleChange {
         try await change(.resume(name: name, accountID: accountID))
     }
 
     public func run(
         _ name: String, of accountID: String, as id: ExpirationID
-    ) async throws(StoreError) -> ScheduleChange {
+    ) async throws(StoreError) -> NamedScheduleChange {
         try await change(.run(name: name, accountID: accountID, as: id))
     }
 
-    public func schedule(_ name: String, of accountID: String) async throws(StoreError) -> Reading<Schedule>? {
+    public func namedSchedule(_ name: String, of accountID: String) async throws(StoreError) -> Reading<NamedSchedule>?
+    {
         guard case .schedule(let schedule) = try await submit(.schedule(name: name, accountID: accountID)) else {
             throw Self.mismatch
         }
         return schedule
     }
 
-    public func schedules(
+    public func namedSchedules(
         of accountID: String, after name: String?, limit: Int
-    ) async throws(StoreError) -> [Schedule]? {
-        let command = ScheduleCommand.schedules(accountID: accountID, after: name, limit: limit)
+    ) async throws(StoreError) -> [NamedSchedule]? {
+        let command = NamedScheduleCommand.schedules(accountID: accountID, after: name, limit: limit)
         guard case .schedules(let schedules) = try await submit(command) else { throw Self.mismatch }
         return schedules
     }
 
-    private func change(_ command: ScheduleCommand) async throws(StoreError) -> ScheduleChange {
+    private func change(_ command: NamedScheduleCommand) async throws(StoreError) -> NamedScheduleChange {
         guard case .change(let change) = try await submit(command) else { throw Self.mismatch }
         return change
     }
 
-    private func submit(_ command: ScheduleCommand) async throws(StoreError) -> ScheduleReply {
+    private func submit(_ command: NamedScheduleCommand) async throws(StoreError) -> NamedScheduleReply {
         try await lanes.namedSchedules.submit(command, bytes: command.size)
     }
 

@@ -9,14 +9,14 @@ import TimerTestSupport
 
 /// A claim stores the next occurrence of each schedule whose occurrence it takes, in the same transaction. No keeper
 /// runs here: what is stored, the claim has stored.
-@Suite(.serialized) struct ScheduleClaimTests {
+@Suite(.serialized) struct NamedScheduleClaimTests {
     private let deadline = ContinuousClock.now + .seconds(300)
 
     /// An app whose schedules "a", made by `definition`, and "plain", a timer, are due.
     private func withDue(
         app: App = .sample(limits: AppLimits(recurringSchedules: 100)),
         elapse: String = "60 seconds",
-        _ definition: (Timestamp) throws -> ScheduleDefinition = { try .minutely("a", from: $0) },
+        _ definition: (Timestamp) throws -> NamedScheduleDefinition = { try .minutely("a", from: $0) },
         _ body: (TestDatabase, Claimer) throws -> Void
     ) async throws {
         let database = try TestDatabase.make()
@@ -112,7 +112,7 @@ import TimerTestSupport
             #expect(try claimer.claim().expirations.count == 2)
             #expect(try stored(database) == 1)
             try changer.run(Statement("", "ROLLBACK"), until: deadline)
-            let keeper = ScheduleAdvance(connection: changer, deadline: deadline, waits: false)
+            let keeper = NamedScheduleAdvance(connection: changer, deadline: deadline, waits: false)
             #expect(try keeper.perform().stored == 1)
             #expect(try stored(database) == 2)
         }
@@ -136,7 +136,7 @@ import TimerTestSupport
             #expect(try claimer.claim().expirations.isEmpty)
             #expect(claimer.log.errors == 1)
             #expect(throws: DatabaseError.self) {
-                try ScheduleAdvance(connection: claimer.connection, deadline: deadline, waits: true).perform()
+                try NamedScheduleAdvance(connection: claimer.connection, deadline: deadline, waits: true).perform()
             }
         }
     }
@@ -193,7 +193,7 @@ import TimerTestSupport
     @Test func theKeeperPreparesTheNextClaim() async throws {
         try await withDue { database, claimer in
             _ = try claimer.claim()
-            let keeper = ScheduleAdvance(connection: claimer.connection, deadline: deadline, waits: true)
+            let keeper = NamedScheduleAdvance(connection: claimer.connection, deadline: deadline, waits: true)
             #expect(try keeper.isAnyWithoutFollowing())
             #expect(try keeper.prepare().schedules == 1)
             #expect(try !keeper.isAnyWithoutFollowing())

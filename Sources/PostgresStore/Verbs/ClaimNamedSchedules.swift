@@ -1,5 +1,5 @@
 /// The part of a claim's statement that takes named schedules on: the CTE `gone_on`, of the rows `claimed`.
-enum ClaimSchedules {
+enum ClaimNamedSchedules {
     /// No schedule is taken on.
     static let none = "gone_on AS (SELECT WHERE false)"
 

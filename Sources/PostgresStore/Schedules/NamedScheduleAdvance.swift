@@ -3,7 +3,7 @@ import TimerCore
 
 /// Takes schedules whose occurrence is due on to the next one, all in one transaction: the next expiration is stored,
 /// or the schedule stays where it is, whatever dies in between.
-struct ScheduleAdvance {
+struct NamedScheduleAdvance {
     /// What a pass did.
     struct Result {
         var schedules = 0
@@ -34,7 +34,7 @@ struct ScheduleAdvance {
         try connection.transaction(until: deadline) { () throws(DatabaseError) in
             var result = Result()
             let apps = try lockApps()
-            let now = try ScheduleTransaction(connection: connection, deadline: deadline).now()
+            let now = try NamedScheduleTransaction(connection: connection, deadline: deadline).now()
             for stored in try dueSchedules(of: Array(apps.keys), now, &result) {
                 try suspend(stored.id)
                 result.unreadable += 1
@@ -58,7 +58,7 @@ struct ScheduleAdvance {
         var result = Result()
         let apps = try lockApps()
         if apps.isEmpty { return result }
-        let now = try ScheduleTransaction(connection: connection, deadline: deadline).now()
+        let now = try NamedScheduleTransaction(connection: connection, deadline: deadline).now()
         let due = try dueSchedules(of: Array(apps.keys), now, &result)
         var writer = OccurrenceWriter(on: connection, until: deadline)
         var missed: [ExpirationID] = []
@@ -95,7 +95,7 @@ struct ScheduleAdvance {
 
     private func dueSchedules(
         of accounts: [String], _ now: Timestamp, _ result: inout Result
-    ) throws(DatabaseError) -> [StoredSchedule] {
+    ) throws(DatabaseError) -> [StoredNamedSchedule] {
         var parameters = Parameters()
         parameters.add(texts: accounts.map { Optional($0) })
         parameters.add(now)
@@ -103,11 +103,11 @@ struct ScheduleAdvance {
         return try read(try connection.run(OccurrenceStatements.due, parameters, until: deadline), &result)
     }
 
-    func read(_ rows: Rows, _ result: inout Result) throws(DatabaseError) -> [StoredSchedule] {
-        var found: [StoredSchedule] = []
+    func read(_ rows: Rows, _ result: inout Result) throws(DatabaseError) -> [StoredNamedSchedule] {
+        var found: [StoredNamedSchedule] = []
         for row in 0..<rows.count {
             do throws(DatabaseError) {
-                found.append(try StoredSchedule(rows, row))
+                found.append(try StoredNamedSchedule(rows, row))
             } catch {
                 // It would stand at the head of every batch for ever.
                 result.unreadable += 1

@@ -2,7 +2,7 @@ import Schedules
 import TimerCore
 
 /// Says for schedules that a claim has taken on what follows, so that the next claim can do the same.
-extension ScheduleAdvance {
+extension NamedScheduleAdvance {
     private static let preparedAtOnce: Int64 = 256
 
     func isAnyWithoutFollowing() throws(DatabaseError) -> Bool {

@@ -6,7 +6,7 @@ import TimerTestSupport
 @testable import PostgresStore
 
 /// The life of apps and schedules on PostgreSQL.
-@Suite(.serialized) struct ScheduleLifeTests {
+@Suite(.serialized) struct NamedScheduleLifeTests {
     private func withStore(
         limits: AppLimits = AppLimits(), _ body: (TestDatabase, PostgresStore) async throws -> Void
     ) async throws {
@@ -38,10 +38,10 @@ import TimerTestSupport
     @Test func aOneTimeScheduleFiresOnceAndIsGone() async throws {
         try await withStore { database, store in
             let dueAt = Timestamp(milliseconds: try database.now().milliseconds + 400)
-            let once = ScheduleDefinition.once(at: dueAt)
+            let once = NamedScheduleDefinition.once(at: dueAt)
             #expect(try await store.create(once, for: "12345") == .done)
             #expect(try await store.create(once, for: "12345") == .nameTaken)
-            let schedule = try #require(try await store.schedule("once", of: "12345")).value
+            let schedule = try #require(try await store.namedSchedule("once", of: "12345")).value
             #expect(schedule.definition == once)
             let next = try #require(schedule.next)
             #expect(next.dueAt == dueAt)
@@ -58,11 +58,11 @@ import TimerTestSupport
                 return !fired.isEmpty
             }
             #expect(fired.map(\.id) == [next.expirationID])
-            #expect(try await store.schedule("once", of: "12345") == nil)
-            #expect(try await store.schedules(of: "12345", after: nil, limit: 10) == [])
+            #expect(try await store.namedSchedule("once", of: "12345") == nil)
+            #expect(try await store.namedSchedules(of: "12345", after: nil, limit: 10) == [])
             #expect(try await store.remove("once", of: "12345") == .unknownSchedule)
             #expect(try await store.expiration(next.expirationID)?.status == .expired, "its expiration stays readable")
-            let again = ScheduleDefinition.once(at: StoreConformance.future)
+            let again = NamedScheduleDefinition.once(at: StoreConformance.future)
             #expect(try await store.create(again, for: "12345") == .done, "its name is free again")
             try await eventually { try database.count("timer_service.schedules") == 1 }
         }
@@ -84,7 +84,7 @@ import TimerTestSupport
             let wait = Settlement.Verdict.retry(after: .seconds(600), reason: "503")
             _ = try await store.settle(claimed.map { Settlement(id: $0.id, attempt: 1, verdict: wait) })
             try await eventually { try database.count("timer_service.schedules WHERE is_over") == 1 }
-            #expect(try await store.schedule("once", of: "12345") != nil)
+            #expect(try await store.namedSchedule("once", of: "12345") != nil)
             #expect(try await store.create(.once(at: StoreConformance.future), for: "12345") == .nameTaken)
             #expect(try await store.remove("once", of: "12345") == .done)
             #expect(try await store.expiration(claimed[0].id)?.status == .aborted)
@@ -97,7 +97,7 @@ import TimerTestSupport
             #expect(try await store.create(.minutely(from: anchor), for: "12345") == .done)
             var nominalTimes: [Timestamp] = []
             for turn in 1...4 {
-                let next = try #require(try await store.schedule("minutely", of: "12345")?.value.next)
+                let next = try #require(try await store.namedSchedule("minutely", of: "12345")?.value.next)
                 nominalTimes.append(next.dueAt)
                 try database.elapse("60 seconds")
                 var fired: [ClaimedExpiration] = []
@@ -107,7 +107,8 @@ import TimerTestSupport
                 }
                 #expect(fired.map(\.id) == [next.expirationID])
                 try await eventually {
-                    try await store.schedule("minutely", of: "12345")?.value.next?.expirationID != next.expirationID
+                    try await store.namedSchedule("minutely", of: "12345")?.value.next?.expirationID
+                        != next.expirationID
                         && database.count("timer_service.occurrences") == turn + 1
                 }
             }
@@ -129,7 +130,7 @@ import TimerTestSupport
                 return !claimed.isEmpty
             }
             try await eventually { try database.count("timer_service.occurrences") == 2 }
-            let next = try #require(try await store.schedule("minutely", of: "12345")?.value.next)
+            let next = try #require(try await store.namedSchedule("minutely", of: "12345")?.value.next)
             #expect(next.expirationID != claimed[0].id)
             let wait = Settlement.Verdict.retry(after: .seconds(600), reason: "503")
             _ = try await store.settle([Settlement(id: claimed[0].id, attempt: 1, verdict: wait)])
@@ -146,11 +147,11 @@ import TimerTestSupport
     @Test func anAbortedOccurrenceIsTheOnlyOneMissing() async throws {
         try await withStore { database, store in
             _ = try await store.create(.minutely(from: try database.now().advanced(by: .seconds(-30))), for: "12345")
-            let first = try #require(try await store.schedule("minutely", of: "12345")?.value.next)
+            let first = try #require(try await store.namedSchedule("minutely", of: "12345")?.value.next)
             #expect(try await store.abort(first.expirationID, applicantService: "12345") == .aborted)
-            #expect(try await store.schedule("minutely", of: "12345")?.value.next == nil)
+            #expect(try await store.namedSchedule("minutely", of: "12345")?.value.next == nil)
             try database.elapse("60 seconds")
-            try await eventually { try await store.schedule("minutely", of: "12345")?.value.next != nil }
+            try await eventually { try await store.namedSchedule("minutely", of: "12345")?.value.next != nil }
             #expect(try await store.fire().isEmpty)
         }
     }
@@ -161,7 +162,7 @@ import TimerTestSupport
             _ = try await store.create(.minutely(from: anchor, #","count":3"#), for: "12345")
             try database.elapse("60 seconds")
             try await eventually { try await !store.fire().isEmpty }
-            try await eventually { try await store.schedule("minutely", of: "12345") == nil }
+            try await eventually { try await store.namedSchedule("minutely", of: "12345") == nil }
             #expect(try await store.create(.minutely(from: anchor), for: "12345") == .done)
         }
     }
@@ -169,7 +170,7 @@ import TimerTestSupport
     @Test func aNewAppIsInTheEventsThatWait() async throws {
         try await withStore { _, store in
             _ = try await store.create(.minutely(from: StoreConformance.future), for: "12345")
-            let next = try #require(try await store.schedule("minutely", of: "12345")?.value.next)
+            let next = try #require(try await store.namedSchedule("minutely", of: "12345")?.value.next)
             let app = App.sample(region: "EU", limits: AppLimits(timeout: .seconds(3)))
             try await store.register(app)
             let stored = try #require(try await store.expiration(next.expirationID))
@@ -180,16 +181,16 @@ import TimerTestSupport
 
     @Test func aPageEndsWithTheRowThatFillsIt() async throws {
         try await withStore { _, store in
-            let data = #"{"a":"\#(String(repeating: "x", count: Schedule.pageBytes / 3))"}"#
+            let data = #"{"a":"\#(String(repeating: "x", count: NamedSchedule.pageBytes / 3))"}"#
             for name in ["a", "b", "c", "d"] {
-                let definition = ScheduleDefinition(
+                let definition = NamedScheduleDefinition(
                     name: name, data: JSONObjectText(trusted: Array(data.utf8)[...]),
                     scheduleAt: StoreConformance.future, scheduleAtText: "then")
                 _ = try await store.create(definition, for: "12345")
             }
-            let page = try #require(try await store.schedules(of: "12345", after: nil, limit: 10))
+            let page = try #require(try await store.namedSchedules(of: "12345", after: nil, limit: 10))
             #expect(page.map(\.definition.name) == ["a", "b", "c"])
-            let rest = try #require(try await store.schedules(of: "12345", after: "c", limit: 10))
+            let rest = try #require(try await store.namedSchedules(of: "12345", after: "c", limit: 10))
             #expect(rest.map(\.definition.name) == ["d"])
         }
     }
@@ -201,18 +202,18 @@ import TimerTestSupport
             }
             _ = try await store.create(.once("c", at: StoreConformance.past), for: "12345")
             _ = try await store.fire()
-            let page = try #require(try await store.schedules(of: "12345", after: nil, limit: 2))
+            let page = try #require(try await store.namedSchedules(of: "12345", after: nil, limit: 2))
             #expect(page.map(\.definition.name) == ["a", "b"])
-            let rest = try #require(try await store.schedules(of: "12345", after: "b", limit: 2))
+            let rest = try #require(try await store.namedSchedules(of: "12345", after: "b", limit: 2))
             #expect(rest.map(\.definition.name) == ["d"])
-            #expect(try await store.schedules(of: "unknown", after: nil, limit: 2) == nil)
+            #expect(try await store.namedSchedules(of: "unknown", after: nil, limit: 2) == nil)
         }
     }
 
     @Test func removingAnAppAbortsWhatWaits() async throws {
         try await withStore { _, store in
             _ = try await store.create(.once(at: StoreConformance.future), for: "12345")
-            let next = try #require(try await store.schedule("once", of: "12345")?.value.next)
+            let next = try #require(try await store.namedSchedule("once", of: "12345")?.value.next)
             #expect(try await store.removeApp("12345"))
             #expect(try await store.expiration(next.expirationID)?.status == .aborted)
             #expect(try await store.create(.once(at: StoreConformance.future), for: "12345") == .unknownApp)
@@ -230,12 +231,12 @@ import TimerTestSupport
                     group.addTask {
                         let definition =
                             number % 2 == 0
-                            ? ScheduleDefinition.once("o\(number)", at: StoreConformance.future)
+                            ? NamedScheduleDefinition.once("o\(number)", at: StoreConformance.future)
                             : try .minutely("m\(number)", from: StoreConformance.future)
                         return try await store.create(definition, for: "12345")
                     }
                 }
-                return try await group.reduce(into: [ScheduleChange]()) { $0.append($1) }
+                return try await group.reduce(into: [NamedScheduleChange]()) { $0.append($1) }
             }
             #expect(results.count { $0 == .done } == 6)
             #expect(results.count { $0 == .limitReached(maximum: 5) } == 5)

@@ -5,8 +5,8 @@ import TimerCore
 import TimerTestSupport
 
 /// The API over schedules in memory, at 2026-01-01T00:00:00Z unless the test moves the clock.
-struct SchedulesUnderTest {
-    let store: MemoryScheduleStore
+struct NamedSchedulesUnderTest {
+    let store: MemoryNamedScheduleStore
     let clock: ManualClock
     private let api: APIUnderTest
 
@@ -14,7 +14,7 @@ struct SchedulesUnderTest {
         clock: ManualClock = ManualClock(), refusedHost: String? = nil, tokens: APITokens = .open,
         limits: OutputLimits = OutputLimits()
     ) {
-        store = MemoryScheduleStore(clock: clock)
+        store = MemoryNamedScheduleStore(clock: clock)
         self.clock = clock
         api = APIUnderTest(refusedHost: refusedHost, schedules: store, tokens: tokens, limits: limits)
     }
@@ -22,8 +22,8 @@ struct SchedulesUnderTest {
     /// With the document's app, 12345, registered.
     static func registered(
         _ app: String = app(), clock: ManualClock = ManualClock()
-    ) async -> SchedulesUnderTest {
-        let api = SchedulesUnderTest(clock: clock)
+    ) async -> NamedSchedulesUnderTest {
+        let api = NamedSchedulesUnderTest(clock: clock)
         #expect(await api.put("/apps/12345", app).status.code == 200)
         return api
     }

@@ -1,7 +1,7 @@
 import HTTPServer
 
 /// The query of `GET …/schedules`, checked.
-struct SchedulePage {
+struct NamedSchedulePage {
     private(set) var limit = 100
     /// The name that the page before ended with.
     private(set) var after: String?

@@ -3,7 +3,7 @@ import Testing
 import TimerCore
 
 /// How schedules go on, without a store.
-@Suite struct ScheduleStepTests {
+@Suite struct NamedScheduleStepTests {
     @Test func anOccurrenceOnTimeIsFollowedByTheNext() throws {
         for policy in ["skip", "one", "all"] {
             let step = try hourly(#","misfire":"\#(policy)""#)
@@ -59,12 +59,12 @@ import TimerCore
 
     @Test func aOneTimeScheduleFiresHoweverLateAndIsOver() throws {
         let at = try time("2026-01-01T10:00:00Z")
-        let once = ScheduleDefinition(name: "o", data: .empty, scheduleAt: at, scheduleAtText: "")
-        #expect(once.firstStep(at: at) == ScheduleStep(occurrences: [at], nominalAt: at, isOver: false))
+        let once = NamedScheduleDefinition(name: "o", data: .empty, scheduleAt: at, scheduleAtText: "")
+        #expect(once.firstStep(at: at) == NamedScheduleStep(occurrences: [at], nominalAt: at, isOver: false))
         let late = try once.nextStep(from: at, now: time("2026-02-01T00:00:00Z"))
-        #expect(late == ScheduleStep(occurrences: [at], nominalAt: at, isOver: true))
+        #expect(late == NamedScheduleStep(occurrences: [at], nominalAt: at, isOver: true))
         let early = try once.nextStep(from: at, now: time("2025-12-31T00:00:00Z"))
-        #expect(early == ScheduleStep(occurrences: [at], nominalAt: at, isOver: false))
+        #expect(early == NamedScheduleStep(occurrences: [at], nominalAt: at, isOver: false))
     }
 
     @Test func aNewRecurringScheduleOwesNothingOfThePast() throws {

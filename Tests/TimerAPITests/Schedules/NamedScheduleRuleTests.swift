@@ -4,7 +4,7 @@ import TimerCore
 import TimerTestSupport
 
 /// Each rule with its message, in the platform's order. The clock stands at 2026-01-01T00:00:00Z.
-@Suite struct ScheduleRuleTests {
+@Suite struct NamedScheduleRuleTests {
     struct Case: Sendable, CustomTestStringConvertible {
         let body: String
         let message: String
@@ -116,7 +116,7 @@ import TimerTestSupport
 
     @Test(arguments: oneTime + recurring)
     func says(_ rule: Case) async throws {
-        let api = await SchedulesUnderTest.registered()
+        let api = await NamedSchedulesUnderTest.registered()
         let response = await api.create(rule.body)
         try response.expectProblem(400)
         #expect(try response.json()["message"] as? String == rule.message)
@@ -138,13 +138,13 @@ import TimerTestSupport
             #""time_unit":"days","frequency":1,"count":10,"misfire":"all","misfire_limit":5,"misfire_window_ms":60000"#),
     ])
     func takes(_ body: String) async throws {
-        let response = await SchedulesUnderTest.registered().create(body)
+        let response = await NamedSchedulesUnderTest.registered().create(body)
         #expect(response.status.code == 200, "\(response.text)")
         #expect(try response.json()["message"] as? String == "Schedule created")
     }
 
     @Test func theFirstBrokenRuleIsTheMessageAndAllAreListed() async throws {
-        let api = await SchedulesUnderTest.registered()
+        let api = await NamedSchedulesUnderTest.registered()
         let response = await api.create(
             #"{"name":1,"data":[],"schedule_at":"x","repeat":{"time_unit":"weeks","frequency":0}}"#)
         #expect(try response.json()["message"] as? String == "Name must be of type string")
@@ -154,7 +154,7 @@ import TimerTestSupport
     }
 
     @Test func anAppWithoutTheEventHasNoSchedules() async throws {
-        let api = await SchedulesUnderTest.registered(SchedulesUnderTest.app(events: "{}"))
+        let api = await NamedSchedulesUnderTest.registered(NamedSchedulesUnderTest.app(events: "{}"))
         let response = await api.create(Self.schedule())
         try response.expectProblem(400)
         #expect(try response.json()["message"] as? String == "The app has not registered an onScheduledEvent")
@@ -162,7 +162,7 @@ import TimerTestSupport
 
     @Test func limitsOfTheAppAreNamedInItsMessages() async throws {
         let limits = #","limits":{"dataBytes":100,"minimumLeadMs":1500,"maximumLeadMs":7200000}"#
-        let api = await SchedulesUnderTest.registered(SchedulesUnderTest.app(more: limits))
+        let api = await NamedSchedulesUnderTest.registered(NamedSchedulesUnderTest.app(more: limits))
         let cases = [
             (
                 Self.schedule(at: #""schedule_at":"2026-01-01T00:00:01.499Z""#),

@@ -2,12 +2,12 @@ import Schedules
 import TimerCore
 
 /// What the API asks of apps and schedules.
-enum ScheduleCommand: Sendable {
+enum NamedScheduleCommand: Sendable {
     case register(App)
     case app(String)
     case removeApp(String)
-    case create(ScheduleDefinition, accountID: String)
-    case update(ScheduleDefinition, accountID: String)
+    case create(NamedScheduleDefinition, accountID: String)
+    case update(NamedScheduleDefinition, accountID: String)
     case remove(name: String, accountID: String)
     case pause(name: String, accountID: String)
     case resume(name: String, accountID: String)

@@ -2,7 +2,7 @@ import Recurrence
 import Schedules
 import TimerCore
 
-extension Schedule: JSONDocument {
+extension NamedSchedule: JSONDocument {
     /// What was used to make it, as it was sent, and then how it stands.
     func write(to json: inout JSONWriter, text: TextMember) {
         json.object { json in

@@ -1,7 +1,7 @@
 import TimerCore
 
 /// A named schedule as it stands.
-public struct Schedule: Hashable, Sendable {
+public struct NamedSchedule: Hashable, Sendable {
     /// An expiration that is stored and not done with.
     public struct Next: Hashable, Sendable {
         /// Its nominal time.
@@ -14,7 +14,7 @@ public struct Schedule: Hashable, Sendable {
         }
     }
 
-    public let definition: ScheduleDefinition
+    public let definition: NamedScheduleDefinition
     public let isPaused: Bool
     /// Nil while it is paused, and when its next expiration was aborted.
     public let next: Next?
@@ -22,7 +22,7 @@ public struct Schedule: Hashable, Sendable {
     public let updatedAt: Timestamp
 
     public init(
-        definition: ScheduleDefinition, isPaused: Bool, next: Next?, createdAt: Timestamp, updatedAt: Timestamp
+        definition: NamedScheduleDefinition, isPaused: Bool, next: Next?, createdAt: Timestamp, updatedAt: Timestamp
     ) {
         self.definition = definition
         self.isPaused = isPaused

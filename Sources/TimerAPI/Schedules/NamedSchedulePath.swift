@@ -1,5 +1,5 @@
 /// What the path of a request for schedules names.
-struct SchedulePath: Sendable {
+struct NamedSchedulePath: Sendable {
     let accountID: String
     /// Empty where the path has none.
     let name: String

@@ -6,7 +6,7 @@ import TimerTestSupport
 @testable import PostgresStore
 
 /// Changes of schedules while they run, and what happens when nobody was there.
-@Suite(.serialized) struct ScheduleChangeTests {
+@Suite(.serialized) struct NamedScheduleChangeTests {
     private func withStores(
         _ count: Int = 1, _ body: (TestDatabase, [PostgresStore]) async throws -> Void
     ) async throws {
@@ -23,16 +23,16 @@ import TimerTestSupport
         try await withStores { _, stores in
             let store = stores[0]
             _ = try await store.create(.once("a", at: StoreConformance.future), for: "12345")
-            let old = try #require(try await store.schedule("a", of: "12345")?.value.next)
-            let new = try ScheduleDefinition.minutely("a", from: StoreConformance.future)
+            let old = try #require(try await store.namedSchedule("a", of: "12345")?.value.next)
+            let new = try NamedScheduleDefinition.minutely("a", from: StoreConformance.future)
             #expect(try await store.update(new, for: "12345") == .done)
             #expect(try await store.expiration(old.expirationID)?.status == .aborted)
-            let schedule = try #require(try await store.schedule("a", of: "12345")).value
+            let schedule = try #require(try await store.namedSchedule("a", of: "12345")).value
             #expect(schedule.definition == new)
             // The same nominal time as the one that was taken back.
             #expect(schedule.next?.dueAt == old.dueAt)
             #expect(schedule.next?.expirationID != old.expirationID)
-            let unknown = ScheduleDefinition.once("b", at: StoreConformance.future)
+            let unknown = NamedScheduleDefinition.once("b", at: StoreConformance.future)
             #expect(try await store.update(unknown, for: "12345") == .unknownSchedule)
         }
     }
@@ -51,13 +51,13 @@ import TimerTestSupport
             }
             #expect(try await store.pause("a", of: "12345") == .done)
             #expect(try await store.pause("a", of: "12345") == .done)
-            #expect(try await store.schedule("a", of: "12345")?.value.isPaused == true)
+            #expect(try await store.namedSchedule("a", of: "12345")?.value.isPaused == true)
             let fired = Settlement.Verdict.expired(firedAt: try database.now())
             let lost = try await store.settle([Settlement(id: claimed[0].id, attempt: 1, verdict: fired)])
             #expect(lost == [])
             #expect(try await store.resume("a", of: "12345") == .done)
             #expect(try await store.fire().isEmpty)
-            #expect(try await store.schedule("a", of: "12345")?.value.next?.expirationID != claimed[0].id)
+            #expect(try await store.namedSchedule("a", of: "12345")?.value.next?.expirationID != claimed[0].id)
             #expect(try database.count("timer_service.expirations WHERE due_at <= now()") == 1)
         }
     }
@@ -73,7 +73,7 @@ import TimerTestSupport
             let anchor = try database.now().advanced(by: .seconds(-30))
             _ = try await store.create(.minutely("a", from: anchor, more), for: "12345")
             #expect(try await store.pause("a", of: "12345") == .done)
-            #expect(try await store.schedule("a", of: "12345")?.value.next == nil)
+            #expect(try await store.namedSchedule("a", of: "12345")?.value.next == nil)
             try database.elapse("273 seconds")
             #expect(try await store.fire().isEmpty)
             #expect(try database.count("timer_service.pending_expirations") == 0)
@@ -82,7 +82,7 @@ import TimerTestSupport
             #expect(fired.count == expected)
             let now = try database.now()
             #expect(fired.allSatisfy { lateness.contains(now.duration(since: $0.dueAt).inSeconds) })
-            #expect(try await store.schedule("a", of: "12345")?.value.next != nil)
+            #expect(try await store.namedSchedule("a", of: "12345")?.value.next != nil)
         }
     }
 
@@ -93,10 +93,10 @@ import TimerTestSupport
             _ = try await store.pause("a", of: "12345")
             try database.elapse("90 seconds")
             #expect(try await store.fire().isEmpty)
-            #expect(try await store.schedule("a", of: "12345") != nil)
+            #expect(try await store.namedSchedule("a", of: "12345") != nil)
             #expect(try await store.resume("a", of: "12345") == .done)
             #expect(try await store.fire().count == 1)
-            #expect(try await store.schedule("a", of: "12345") == nil)
+            #expect(try await store.namedSchedule("a", of: "12345") == nil)
         }
     }
 
@@ -104,11 +104,11 @@ import TimerTestSupport
         try await withStores { _, stores in
             let store = stores[0]
             _ = try await store.create(.once("a", at: StoreConformance.future), for: "12345")
-            let before = try await store.schedule("a", of: "12345")?.value
+            let before = try await store.namedSchedule("a", of: "12345")?.value
             let id = ExpirationID.random()
             #expect(try await store.run("a", of: "12345", as: id) == .started(id))
             #expect(try await store.fire().map(\.id) == [id])
-            #expect(try await store.schedule("a", of: "12345")?.value == before)
+            #expect(try await store.namedSchedule("a", of: "12345")?.value == before)
             #expect(try await store.run("b", of: "12345", as: id) == .unknownSchedule)
         }
     }
@@ -152,12 +152,12 @@ import TimerTestSupport
             do {
                 let dying = try database.connect()
                 try dying.run(Statement("", "BEGIN"), until: .now + .seconds(30))
-                let pass = ScheduleAdvance(connection: dying, deadline: .now + .seconds(30), waits: true)
+                let pass = NamedScheduleAdvance(connection: dying, deadline: .now + .seconds(30), waits: true)
                 // Its own BEGIN is a warning; the connection goes before the COMMIT.
                 _ = try pass.advance()
             }
             #expect(try database.count("timer_service.occurrences") == 1)
-            let pass = ScheduleAdvance(connection: writer, deadline: .now + .seconds(30), waits: true)
+            let pass = NamedScheduleAdvance(connection: writer, deadline: .now + .seconds(30), waits: true)
             let result = try pass.perform()
             #expect(result.stored == 1 && result.schedules == 1)
             #expect(try pass.perform().schedules == 0)

@@ -18,17 +18,19 @@ extension App {
     }
 }
 
-extension ScheduleDefinition {
-    static func once(_ name: String = "once", at time: Timestamp, data: String = #"{"k": 1}"#) -> ScheduleDefinition {
-        ScheduleDefinition(name: name, data: jsonText(data), scheduleAt: time, scheduleAtText: time.rfc3339)
+extension NamedScheduleDefinition {
+    static func once(_ name: String = "once", at time: Timestamp, data: String = #"{"k": 1}"#)
+        -> NamedScheduleDefinition
+    {
+        NamedScheduleDefinition(name: name, data: jsonText(data), scheduleAt: time, scheduleAtText: time.rfc3339)
     }
 
     /// Every minute.
     static func minutely(
         _ name: String = "minutely", from time: Timestamp, _ more: String = ""
-    ) throws -> ScheduleDefinition {
+    ) throws -> NamedScheduleDefinition {
         let text = jsonText(#"{"time_unit":"minutes","frequency":1\#(more)}"#)
-        return ScheduleDefinition(
+        return NamedScheduleDefinition(
             name: name, data: jsonText("{}"), scheduleAt: time, scheduleAtText: time.rfc3339,
             repeats: try Repeat(text, anchor: time))
     }

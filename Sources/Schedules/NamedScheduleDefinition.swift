@@ -2,7 +2,7 @@ import Recurrence
 import TimerCore
 
 /// A named schedule as it was asked for: checked.
-public struct ScheduleDefinition: Hashable, Sendable {
+public struct NamedScheduleDefinition: Hashable, Sendable {
     /// 1 to 30 characters; one of its app's schedules has it.
     public let name: String
     /// As it was sent.

@@ -3,10 +3,10 @@ import Synchronization
 import TimerCore
 
 /// Apps and schedules in memory, for tests of what stands above: nothing ever fires.
-public final class MemoryScheduleStore: ScheduleStore {
+public final class MemoryNamedScheduleStore: NamedScheduleStore {
     private struct State {
         var apps: [String: App] = [:]
-        var schedules: [String: [String: Schedule]] = [:]
+        var schedules: [String: [String: NamedSchedule]] = [:]
     }
 
     public let clock: ManualClock
@@ -32,20 +32,20 @@ public final class MemoryScheduleStore: ScheduleStore {
     }
 
     public func create(
-        _ definition: ScheduleDefinition, for accountID: String
-    ) async throws(StoreError) -> ScheduleChange {
+        _ definition: NamedScheduleDefinition, for accountID: String
+    ) async throws(StoreError) -> NamedScheduleChange {
         put(definition, accountID) { $0 == nil ? nil : .nameTaken }
     }
 
     public func update(
-        _ definition: ScheduleDefinition, for accountID: String
-    ) async throws(StoreError) -> ScheduleChange {
+        _ definition: NamedScheduleDefinition, for accountID: String
+    ) async throws(StoreError) -> NamedScheduleChange {
         put(definition, accountID) { $0 == nil ? .unknownSchedule : nil }
     }
 
     private func put(
-        _ definition: ScheduleDefinition, _ accountID: String, _ refusal: (Schedule?) -> ScheduleChange?
-    ) -> ScheduleChange {
+        _ definition: NamedScheduleDefinition, _ accountID: String, _ refusal: (NamedSchedule?) -> NamedScheduleChange?
+    ) -> NamedScheduleChange {
         let now = clock.now
         return state.withLock { state in
             guard let app = state.apps[accountID] else { return .unknownApp }
@@ -59,35 +59,36 @@ public final class MemoryScheduleStore: ScheduleStore {
             let limit = definition.isRecurring ? limits.recurringSchedules : limits.oneTimeSchedules
             guard others.count < limit else { return .limitReached(maximum: limit) }
             guard let step = definition.firstStep(at: now) else { return .neverFires }
-            state.schedules[accountID, default: [:]][definition.name] = Schedule(
+            state.schedules[accountID, default: [:]][definition.name] = NamedSchedule(
                 definition: definition, isPaused: old?.isPaused ?? false,
-                next: Schedule.Next(dueAt: step.nominalAt, expirationID: .random()), createdAt: old?.createdAt ?? now,
+                next: NamedSchedule.Next(dueAt: step.nominalAt, expirationID: .random()),
+                createdAt: old?.createdAt ?? now,
                 updatedAt: now)
             return .done
         }
     }
 
-    public func remove(_ name: String, of accountID: String) async throws(StoreError) -> ScheduleChange {
+    public func remove(_ name: String, of accountID: String) async throws(StoreError) -> NamedScheduleChange {
         change(name, accountID) { _ in (nil, .done) }
     }
 
-    public func pause(_ name: String, of accountID: String) async throws(StoreError) -> ScheduleChange {
+    public func pause(_ name: String, of accountID: String) async throws(StoreError) -> NamedScheduleChange {
         change(name, accountID) { ($0.with(isPaused: true), .done) }
     }
 
-    public func resume(_ name: String, of accountID: String) async throws(StoreError) -> ScheduleChange {
+    public func resume(_ name: String, of accountID: String) async throws(StoreError) -> NamedScheduleChange {
         change(name, accountID) { ($0.with(isPaused: false), .done) }
     }
 
     public func run(
         _ name: String, of accountID: String, as id: ExpirationID
-    ) async throws(StoreError) -> ScheduleChange {
+    ) async throws(StoreError) -> NamedScheduleChange {
         change(name, accountID) { ($0, .started(id)) }
     }
 
     private func change(
-        _ name: String, _ accountID: String, _ body: (Schedule) -> (Schedule?, ScheduleChange)
-    ) -> ScheduleChange {
+        _ name: String, _ accountID: String, _ body: (NamedSchedule) -> (NamedSchedule?, NamedScheduleChange)
+    ) -> NamedScheduleChange {
         state.withLock { state in
             guard state.apps[accountID] != nil else { return .unknownApp }
             guard let old = state.schedules[accountID]?[name] else { return .unknownSchedule }
@@ -97,14 +98,15 @@ public final class MemoryScheduleStore: ScheduleStore {
         }
     }
 
-    public func schedule(_ name: String, of accountID: String) async throws(StoreError) -> Reading<Schedule>? {
+    public func namedSchedule(_ name: String, of accountID: String) async throws(StoreError) -> Reading<NamedSchedule>?
+    {
         state.withLock { $0.schedules[accountID]?[name] }.map { Reading($0, now: clock.now) }
     }
 
-    public func schedules(
+    public func namedSchedules(
         of accountID: String, after name: String?, limit: Int
-    ) async throws(StoreError) -> [Schedule]? {
-        state.withLock { state -> [Schedule]? in
+    ) async throws(StoreError) -> [NamedSchedule]? {
+        state.withLock { state -> [NamedSchedule]? in
             guard state.apps[accountID] != nil else { return nil }
             let all = (state.schedules[accountID] ?? [:]).values.sorted { $0.definition.name < $1.definition.name }
             return Array(all.filter { name == nil || $0.definition.name > name ?? "" }.prefix(limit))
@@ -112,9 +114,9 @@ public final class MemoryScheduleStore: ScheduleStore {
     }
 }
 
-extension Schedule {
-    fileprivate func with(isPaused: Bool) -> Schedule {
-        Schedule(
+extension NamedSchedule {
+    fileprivate func with(isPaused: Bool) -> NamedSchedule {
+        NamedSchedule(
             definition: definition, isPaused: isPaused, next: isPaused ? nil : next, createdAt: createdAt,
             updatedAt: updatedAt)
     }

@@ -1,7 +1,7 @@
 import TimerCore
 
 /// The store's answer to a change of a schedule.
-public enum ScheduleChange: Hashable, Sendable {
+public enum NamedScheduleChange: Hashable, Sendable {
     /// Durable.
     case done
     /// Run now: as this expiration.

@@ -2,7 +2,7 @@ import Schedules
 import TimerCore
 
 /// A schedule in its table.
-struct StoredSchedule {
+struct StoredNamedSchedule {
     /// Of `timer_service.schedules s`.
     static let columns = """
         s.id, s.account_id, s.name, s.data, s.schedule_at, s.schedule_at_text, s.repeat, s.ends_at, s.nominal_at,
@@ -12,7 +12,7 @@ struct StoredSchedule {
 
     let id: Int64
     let accountID: String
-    let definition: ScheduleDefinition
+    let definition: NamedScheduleDefinition
     let nominalAt: Timestamp
     let expirationID: ExpirationID?
     let isPaused: Bool
@@ -46,14 +46,14 @@ struct StoredSchedule {
         !isPaused && !isPending && (isOver || !definition.isRecurring)
     }
 
-    var schedule: Schedule {
-        let next = isPending ? expirationID.map { Schedule.Next(dueAt: nominalAt, expirationID: $0) } : nil
-        return Schedule(
+    var schedule: NamedSchedule {
+        let next = isPending ? expirationID.map { NamedSchedule.Next(dueAt: nominalAt, expirationID: $0) } : nil
+        return NamedSchedule(
             definition: definition, isPaused: isPaused, next: isPaused ? nil : next, createdAt: createdAt,
             updatedAt: updatedAt)
     }
 
-    private static func definition(_ rows: Rows, _ row: Int) throws(DatabaseError) -> ScheduleDefinition {
+    private static func definition(_ rows: Rows, _ row: Int) throws(DatabaseError) -> NamedScheduleDefinition {
         guard let name = rows.text(row, 2), let data = rows.object(row, 3), let scheduleAt = rows.timestamp(row, 4),
             let scheduleAtText = rows.text(row, 5)
         else { throw unreadable(rows.text(row, 2)) }
@@ -65,7 +65,7 @@ struct StoredSchedule {
         } catch {
             throw unreadable(name)
         }
-        return ScheduleDefinition(
+        return NamedScheduleDefinition(
             name: name, data: data, scheduleAt: scheduleAt, scheduleAtText: scheduleAtText, repeats: repeats)
     }
 

@@ -4,19 +4,19 @@ import Schedules
 extension Problem {
     static let unknownApp = Problem(404, detail: "There is no app with this account_id.", message: "App does not exist")
 
-    static let unknownSchedule = Problem(
+    static let unknownNamedSchedule = Problem(
         404, detail: "The app has no schedule of this name.", message: "Schedule does not exist")
 
-    static let scheduleNameTaken = Problem(
+    static let namedScheduleNameTaken = Problem(
         400, type: "urn:timer-service:problem:schedule-name-taken",
         detail: "Another schedule of the app has this name.", message: "This Schedule name already exists")
 
-    static func tooManySchedules(isRecurring: Bool, maximum: Int) -> Problem {
+    static func tooManyNamedSchedules(isRecurring: Bool, maximum: Int) -> Problem {
         let message = "The maximum number of \(isRecurring ? "recurring" : "one-time") schedules is \(maximum)"
         return Problem(400, type: "urn:timer-service:problem:too-many-schedules", detail: message)
     }
 
-    static let scheduleNeverFires = Problem.invalidSchedule([
+    static let namedScheduleNeverFires = Problem.invalidNamedSchedule([
         RuleViolation("#/repeat", "The schedule has no occurrence from now on")
     ])
 
@@ -25,7 +25,7 @@ extension Problem {
     }
 
     /// - Parameter violations: at least one; the first is what the platform would say.
-    static func invalidSchedule(_ violations: [RuleViolation]) -> Problem {
+    static func invalidNamedSchedule(_ violations: [RuleViolation]) -> Problem {
         let message = violations.first?.message ?? "The schedule is not valid"
         let others = violations.count < 2 ? "" : " (and \(violations.count - 1) more, see errors)"
         return Problem(

@@ -2,12 +2,12 @@ import Schedules
 import TimerCore
 
 /// The steps that changes of schedules are made of, within a transaction that holds the app's lock.
-struct ScheduleTransaction {
+struct NamedScheduleTransaction {
     let connection: Connection
     let deadline: ContinuousClock.Instant
 
     func now() throws(DatabaseError) -> Timestamp {
-        let rows = try connection.run(ScheduleStatements.now, until: deadline)
+        let rows = try connection.run(NamedScheduleStatements.now, until: deadline)
         guard rows.count == 1, let now = rows.timestamp(0, 0) else {
             throw DatabaseError(kind: .failed, reason: "the database gave no clock")
         }
@@ -18,43 +18,43 @@ struct ScheduleTransaction {
     func lockApp(_ accountID: String) throws(DatabaseError) -> App? {
         var parameters = Parameters()
         parameters.add(accountID)
-        let rows = try connection.run(ScheduleStatements.lockApp, parameters, until: deadline)
+        let rows = try connection.run(NamedScheduleStatements.lockApp, parameters, until: deadline)
         return rows.count == 0 ? nil : App(rows, 0)
     }
 
     /// The schedule, gone or not.
-    func schedule(_ name: String, of accountID: String) throws(DatabaseError) -> StoredSchedule? {
+    func schedule(_ name: String, of accountID: String) throws(DatabaseError) -> StoredNamedSchedule? {
         var parameters = Parameters()
         parameters.add(accountID)
         parameters.add(name)
-        let rows = try connection.run(ScheduleStatements.schedule, parameters, until: deadline)
-        return rows.count == 0 ? nil : try StoredSchedule(rows, 0)
+        let rows = try connection.run(NamedScheduleStatements.schedule, parameters, until: deadline)
+        return rows.count == 0 ? nil : try StoredNamedSchedule(rows, 0)
     }
 
     /// Whether the app may have one more of that kind beside what it has; `name` is not counted.
-    func hasRoom(for definition: ScheduleDefinition, in app: App) throws(DatabaseError) -> Bool {
+    func hasRoom(for definition: NamedScheduleDefinition, in app: App) throws(DatabaseError) -> Bool {
         let limit = definition.limit(of: app)
         if try count(definition, app) < limit { return true }
         var parameters = Parameters()
         parameters.add(app.accountID)
-        _ = try connection.run(ScheduleStatements.removeGone, parameters, until: deadline)
+        _ = try connection.run(NamedScheduleStatements.removeGone, parameters, until: deadline)
         return try count(definition, app) < limit
     }
 
-    private func count(_ definition: ScheduleDefinition, _ app: App) throws(DatabaseError) -> Int {
+    private func count(_ definition: NamedScheduleDefinition, _ app: App) throws(DatabaseError) -> Int {
         var parameters = Parameters()
         parameters.add(app.accountID)
         parameters.add(definition.isRecurring)
         parameters.add(definition.name)
-        let rows = try connection.run(ScheduleStatements.count, parameters, until: deadline)
+        let rows = try connection.run(NamedScheduleStatements.count, parameters, until: deadline)
         return Int(rows.integer(0, 0, as: Int64.self) ?? 0)
     }
 
     func insert(
-        _ definition: ScheduleDefinition, for accountID: String, at nominalAt: Timestamp
+        _ definition: NamedScheduleDefinition, for accountID: String, at nominalAt: Timestamp
     ) throws(DatabaseError) -> Int64 {
         let parameters = Self.parameters(definition, accountID, nominalAt)
-        let rows = try connection.run(ScheduleStatements.insert, parameters, until: deadline)
+        let rows = try connection.run(NamedScheduleStatements.insert, parameters, until: deadline)
         guard let id = rows.integer(0, 0, as: Int64.self) else {
             throw DatabaseError(kind: .failed, reason: "the schedule got no id")
         }
@@ -62,14 +62,14 @@ struct ScheduleTransaction {
     }
 
     func replace(
-        _ definition: ScheduleDefinition, for accountID: String, at nominalAt: Timestamp
+        _ definition: NamedScheduleDefinition, for accountID: String, at nominalAt: Timestamp
     ) throws(DatabaseError) {
         let parameters = Self.parameters(definition, accountID, nominalAt)
-        _ = try connection.run(ScheduleStatements.replace, parameters, until: deadline)
+        _ = try connection.run(NamedScheduleStatements.replace, parameters, until: deadline)
     }
 
     private static func parameters(
-        _ definition: ScheduleDefinition, _ accountID: String, _ nominalAt: Timestamp
+        _ definition: NamedScheduleDefinition, _ accountID: String, _ nominalAt: Timestamp
     ) -> Parameters {
         var parameters = Parameters()
         parameters.add(accountID)
@@ -91,14 +91,14 @@ struct ScheduleTransaction {
         var parameters = Parameters()
         parameters.add(scheduleID)
         if let expirationID { parameters.add(expirationID) } else { parameters.addNull() }
-        let rows = try connection.run(ScheduleStatements.takeBack, parameters, until: deadline)
+        let rows = try connection.run(NamedScheduleStatements.takeBack, parameters, until: deadline)
         return (0..<rows.count).compactMap { rows.timestamp($0, 0) }
     }
 
     func remove(_ scheduleID: Int64) throws(DatabaseError) {
         var parameters = Parameters()
         parameters.add(scheduleID)
-        _ = try connection.run(ScheduleStatements.remove, parameters, until: deadline)
+        _ = try connection.run(NamedScheduleStatements.remove, parameters, until: deadline)
     }
 
     /// - Parameter nominalAt: of the occurrence that was taken back; nil: none was.
@@ -106,17 +106,17 @@ struct ScheduleTransaction {
         var parameters = Parameters()
         parameters.add(scheduleID)
         if let nominalAt { parameters.add(nominalAt) } else { parameters.addNull() }
-        _ = try connection.run(ScheduleStatements.pause, parameters, until: deadline)
+        _ = try connection.run(NamedScheduleStatements.pause, parameters, until: deadline)
     }
 
     func resume(_ scheduleID: Int64) throws(DatabaseError) {
         var parameters = Parameters()
         parameters.add(scheduleID)
-        _ = try connection.run(ScheduleStatements.resume, parameters, until: deadline)
+        _ = try connection.run(NamedScheduleStatements.resume, parameters, until: deadline)
     }
 }
 
-extension ScheduleDefinition {
+extension NamedScheduleDefinition {
     func limit(of app: App) -> Int {
         isRecurring ? app.limits.recurringSchedules : app.limits.oneTimeSchedules
     }

@@ -2,7 +2,7 @@ import Schedules
 
 /// The statements around apps and schedules. All are part of a transaction that has locked the app's row first: it is
 /// the one lock that orders everything about its schedules.
-enum ScheduleStatements {
+enum NamedScheduleStatements {
     static let now = Statement("", "SELECT clock_timestamp()")
 
     static let lockApp = Statement(
@@ -11,15 +11,15 @@ enum ScheduleStatements {
     static let schedule = Statement(
         "",
         """
-        SELECT \(StoredSchedule.columns) FROM timer_service.schedules s
+        SELECT \(StoredNamedSchedule.columns) FROM timer_service.schedules s
         WHERE s.account_id = $1::text AND s.name = $2::text
         """)
 
-    /// A page ends with the row that brings it to `Schedule.pageBytes`.
+    /// A page ends with the row that brings it to `NamedSchedule.pageBytes`.
     static let list = Statement(
         "",
         """
-        SELECT \(StoredSchedule.columns) FROM (
+        SELECT \(StoredNamedSchedule.columns) FROM (
             SELECT s.*, sum(octet_length(s.data) + coalesce(octet_length(s.repeat), 0))
                 OVER (ORDER BY s.name ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS bytes_before
             FROM timer_service.schedules s
@@ -27,11 +27,11 @@ enum ScheduleStatements {
                 AND NOT (\(isGone))
             ORDER BY s.name LIMIT $3::bigint
         ) s
-        WHERE coalesce(s.bytes_before, 0) < \(Schedule.pageBytes)
+        WHERE coalesce(s.bytes_before, 0) < \(NamedSchedule.pageBytes)
         ORDER BY s.name
         """)
 
-    /// `StoredSchedule.isGone`.
+    /// `StoredNamedSchedule.isGone`.
     private static let isGone = """
         NOT s.is_paused AND (s.is_over OR s.repeat IS NULL) AND NOT EXISTS
             (SELECT FROM timer_service.pending_expirations p WHERE p.id = s.expiration_id)

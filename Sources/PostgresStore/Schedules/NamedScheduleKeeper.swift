@@ -3,7 +3,7 @@ import TimerCore
 
 /// Once a second takes on the due schedules that no claim has taken on, computes what follows those that one has, and
 /// clears away those that are over. Any number of replicas may: locks deal the work out.
-struct ScheduleKeeper: Keeper {
+struct NamedScheduleKeeper: Keeper {
     private static let beat = Duration.seconds(1)
     private static let cleaningInterval = Duration.seconds(10)
     private static let patience = Duration.seconds(15)
@@ -11,14 +11,14 @@ struct ScheduleKeeper: Keeper {
     static let statementTimeout = patience
 
     private let listeners: DueListeners
-    private let metrics: ScheduleMetrics
+    private let metrics: NamedScheduleMetrics
     private let logger: Logger
     private var nextCleaning = ContinuousClock.now
     /// Schedules that were refused one after the other. When all are, it is not the schedules.
     private var refusedInRow = 0
     private static let refusedLimit = 8
 
-    init(listeners: DueListeners, metrics: ScheduleMetrics, logger: Logger) {
+    init(listeners: DueListeners, metrics: NamedScheduleMetrics, logger: Logger) {
         self.listeners = listeners
         self.metrics = metrics
         self.logger = logger
@@ -28,7 +28,7 @@ struct ScheduleKeeper: Keeper {
         do throws(DatabaseError) {
             try advance(on: connection, until: stop)
             try prepare(on: connection, until: stop)
-            try ScheduleAdvance.probe(on: connection, until: .now + Self.patience)
+            try NamedScheduleAdvance.probe(on: connection, until: .now + Self.patience)
             if ContinuousClock.now >= nextCleaning {
                 nextCleaning = ContinuousClock.now + Self.cleaningInterval
                 _ = try connection.run(OccurrenceStatements.removeGone, until: .now + Self.patience)
@@ -43,11 +43,11 @@ struct ScheduleKeeper: Keeper {
     /// Batch after batch while there is something to do. What is wrong with one schedule must not hold up the others:
     /// when a batch is refused for what is in it, each goes alone, and the one that is refused then is paused.
     private mutating func advance(on connection: Connection, until stop: StopSignal) throws(DatabaseError) {
-        var pass = ScheduleAdvance(connection: connection, deadline: .now + Self.patience, waits: false)
+        var pass = NamedScheduleAdvance(connection: connection, deadline: .now + Self.patience, waits: false)
         while !stop.isSet {
             pass.deadline = .now + Self.patience
             guard try pass.isAnyDue() else { return }
-            let result: ScheduleAdvance.Result
+            let result: NamedScheduleAdvance.Result
             do throws(DatabaseError) {
                 result = try pass.perform()
                 if result.schedules > 0 { refusedInRow = 0 }
@@ -71,7 +71,7 @@ struct ScheduleKeeper: Keeper {
     /// The same for what claims have taken on.
     private func prepare(on connection: Connection, until stop: StopSignal) throws(DatabaseError) {
         while !stop.isSet {
-            let pass = ScheduleAdvance(connection: connection, deadline: .now + Self.patience, waits: false)
+            let pass = NamedScheduleAdvance(connection: connection, deadline: .now + Self.patience, waits: false)
             guard try pass.isAnyWithoutFollowing() else { return }
             let result = try pass.prepare()
             count(result)
@@ -79,7 +79,7 @@ struct ScheduleKeeper: Keeper {
         }
     }
 
-    private func count(_ result: ScheduleAdvance.Result) {
+    private func count(_ result: NamedScheduleAdvance.Result) {
         metrics.count(result)
         if result.unreadable > 0 {
             logger.error("paused schedules that cannot be read", metadata: ["count": "\(result.unreadable)"])
