@@ -2,10 +2,23 @@
 struct Statement: Sendable {
     /// The name under which each connection prepares it once; empty: planned anew each time.
     let name: String
+    /// What docs/sql calls it; empty: it is not there.
+    let title: String
     let sql: String
 
+    /// A statement that is prepared under `name`, unless that is empty.
     init(_ name: String = "", _ sql: String) {
+        self.init(name: name, title: name, sql)
+    }
+
+    /// A statement that is planned anew each time: for its parameters, or as a part of a transaction.
+    init(planned title: String, _ sql: String) {
+        self.init(name: "", title: title, sql)
+    }
+
+    private init(name: String, title: String, _ sql: String) {
         self.name = name
+        self.title = title
         self.sql = sql
     }
 }

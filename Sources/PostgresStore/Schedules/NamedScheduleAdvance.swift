@@ -4,7 +4,7 @@ import TimerCore
 /// Takes schedules whose occurrence is due on to the next one, all in one transaction: the next expiration is stored,
 /// or the schedule stays where it is, whatever dies in between.
 struct NamedScheduleAdvance {
-    /// What a pass did.
+    /// The counts of a pass.
     struct Result {
         var schedules = 0
         var stored = 0
@@ -15,16 +15,16 @@ struct NamedScheduleAdvance {
 
     let connection: Connection
     var deadline: ContinuousClock.Instant
-    /// Schedules in one transaction.
+    /// Schedules in one transaction, at most.
     var batch: Int64 = 64
-    /// Waits for an app that another replica, or a change, has locked; otherwise it is passed over.
+    /// True: waits for an app that another replica, or a change, has locked; false: passes it over.
     let waits: Bool
 
     func isAnyDue() throws(DatabaseError) -> Bool {
-        try connection.run(OccurrenceStatements.anyDue, until: deadline).bool(0, 0) ?? false
+        try connection.run(OccurrenceStatements.anyDue, until: deadline).sole?.bool(.value) ?? false
     }
 
-    /// One batch of those that have been due longest.
+    /// Takes on one batch of those that have been due longest.
     func perform() throws(DatabaseError) -> Result {
         try connection.transaction(until: deadline) { () throws(DatabaseError) in try advance() }
     }
@@ -43,17 +43,17 @@ struct NamedScheduleAdvance {
         }
     }
 
-    /// Asks whether its statements could be done.
+    /// Explains its statements.
     static func probe(on connection: Connection, until deadline: ContinuousClock.Instant) throws(DatabaseError) {
         try connection.explain(
             [
-                OccurrenceStatements.lockApps(waiting: false), OccurrenceStatements.insert,
+                AppStatements.lockDue(waiting: false), OccurrenceStatements.insert,
                 OccurrenceStatements.advance, OccurrenceStatements.prepare, OccurrenceStatements.giveUp,
                 OccurrenceStatements.forget, OccurrenceStatements.suspend,
             ], until: deadline)
     }
 
-    /// The same within a transaction that somebody else ends.
+    /// The same as `perform` within a transaction that somebody else ends.
     func advance() throws(DatabaseError) -> Result {
         var result = Result()
         let apps = try lockApps()
@@ -80,13 +80,12 @@ struct NamedScheduleAdvance {
     private func lockApps() throws(DatabaseError) -> [String: App] {
         var parameters = Parameters()
         parameters.add(batch)
-        let rows = try connection.run(OccurrenceStatements.lockApps(waiting: waits), parameters, until: deadline)
+        let rows = try connection.run(AppStatements.lockDue(waiting: waits), parameters, until: deadline)
         var apps: [String: App] = [:]
-        for row in 0..<rows.count {
-            guard let app = App(rows, row) else { continue }
+        for row in rows.all(of: AppColumn.self) {
+            guard let app = App(row) else { continue }
             apps[app.accountID] = app
-            // Registered before there was such a thing.
-            if rows.bool(row, 13) == true {
+            if row.state.bool(.hasEvent) == false {
                 try AppChanges(connection: connection, deadline: deadline).keepEvent(of: app)
             }
         }
@@ -105,13 +104,13 @@ struct NamedScheduleAdvance {
 
     func read(_ rows: Rows, _ result: inout Result) throws(DatabaseError) -> [StoredNamedSchedule] {
         var found: [StoredNamedSchedule] = []
-        for row in 0..<rows.count {
+        for row in rows.all(of: NamedScheduleColumn.self) {
             do throws(DatabaseError) {
-                found.append(try StoredNamedSchedule(rows, row))
+                found.append(try StoredNamedSchedule(row))
             } catch {
                 // It would stand at the head of every batch for ever.
                 result.unreadable += 1
-                try suspend(rows.integer(row, 0, as: Int64.self) ?? 0)
+                try suspend(row.integer(.id, as: Int64.self) ?? 0)
             }
         }
         return found
@@ -135,5 +134,33 @@ struct NamedScheduleAdvance {
         var parameters = Parameters()
         parameters.add(.bigint, scheduleIDs)
         _ = try connection.run(OccurrenceStatements.forget, parameters, until: deadline)
+    }
+}
+
+/// Computes for schedules that a claim has taken on what follows, so that the next claim can do the same.
+extension NamedScheduleAdvance {
+    private static let preparedAtOnce: Int64 = 256
+
+    func isAnyWithoutFollowing() throws(DatabaseError) -> Bool {
+        try connection.run(OccurrenceStatements.anyWithoutFollowing, until: deadline).sole?.bool(.value) ?? false
+    }
+
+    /// Prepares one batch, the soonest first. Locks the schedules alone, and passes over those that are locked.
+    func prepare() throws(DatabaseError) -> Result {
+        try connection.transaction(until: deadline) { () throws(DatabaseError) in
+            var parameters = Parameters()
+            parameters.add(Self.preparedAtOnce)
+            var result = Result()
+            let rows = try connection.run(OccurrenceStatements.withoutFollowing, parameters, until: deadline)
+            let schedules = try read(rows, &result)
+            result.schedules = rows.count
+            if schedules.isEmpty { return result }
+            parameters.reset()
+            parameters.add(.bigint, schedules.map(\.id))
+            parameters.add(timestamps: schedules.map { $0.definition.nominalTime(after: $0.nominalAt) })
+            _ = try connection.run(OccurrenceStatements.prepare, parameters, until: deadline)
+            try forget(schedules.map(\.id))
+            return result
+        }
     }
 }

@@ -1,7 +1,7 @@
 import Schedules
 import TimerCore
 
-/// Each command as steps of one transaction.
+/// Carries out commands, each as steps of one transaction that somebody else begins and ends.
 struct NamedScheduleChanges {
     let connection: Connection
     let steps: NamedScheduleTransaction
@@ -17,7 +17,7 @@ struct NamedScheduleChanges {
         writer = OccurrenceWriter(on: connection, until: deadline)
     }
 
-    /// Until the first timer that was stored is due.
+    /// The time until the first timer that was stored is due; nil: none was stored.
     var nextDueIn: Duration? {
         writer.nextDueIn
     }
@@ -161,7 +161,7 @@ struct NamedScheduleChanges {
         parameters.add(Int64(limit))
         let rows = try connection.run(NamedScheduleStatements.list, parameters, until: deadline)
         var schedules: [NamedSchedule] = []
-        for row in 0..<rows.count { schedules.append(try StoredNamedSchedule(rows, row).schedule) }
+        for row in rows.all(of: NamedScheduleColumn.self) { schedules.append(try StoredNamedSchedule(row).schedule) }
         return schedules
     }
 }

@@ -1,6 +1,6 @@
 import Metrics
 
-/// What is counted of named schedules.
+/// Counters of named schedules.
 struct NamedScheduleMetrics: Sendable {
     let stored: Counter
     let givenUp: Counter

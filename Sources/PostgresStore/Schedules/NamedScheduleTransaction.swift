@@ -8,7 +8,7 @@ struct NamedScheduleTransaction {
 
     func now() throws(DatabaseError) -> Timestamp {
         let rows = try connection.run(NamedScheduleStatements.now, until: deadline)
-        guard rows.count == 1, let now = rows.timestamp(0, 0) else {
+        guard let now = rows.sole?.timestamp(.value) else {
             throw DatabaseError(kind: .failed, reason: "the database gave no clock")
         }
         return now
@@ -18,8 +18,8 @@ struct NamedScheduleTransaction {
     func lockApp(_ accountID: String) throws(DatabaseError) -> App? {
         var parameters = Parameters()
         parameters.add(accountID)
-        let rows = try connection.run(NamedScheduleStatements.lockApp, parameters, until: deadline)
-        return rows.count == 0 ? nil : App(rows, 0)
+        let rows = try connection.run(AppStatements.lock, parameters, until: deadline)
+        return rows.first().flatMap { App($0) }
     }
 
     /// The schedule, gone or not.
@@ -28,10 +28,10 @@ struct NamedScheduleTransaction {
         parameters.add(accountID)
         parameters.add(name)
         let rows = try connection.run(NamedScheduleStatements.schedule, parameters, until: deadline)
-        return rows.count == 0 ? nil : try StoredNamedSchedule(rows, 0)
+        return try rows.first().map { row throws(DatabaseError) in try StoredNamedSchedule(row) }
     }
 
-    /// Whether the app may have one more of that kind beside what it has; `name` is not counted.
+    /// True when the app may have one more of that kind beside what it has; a schedule of the same name is not counted.
     func hasRoom(for definition: NamedScheduleDefinition, in app: App) throws(DatabaseError) -> Bool {
         let limit = definition.limit(of: app)
         if try count(definition, app) < limit { return true }
@@ -47,7 +47,7 @@ struct NamedScheduleTransaction {
         parameters.add(definition.isRecurring)
         parameters.add(definition.name)
         let rows = try connection.run(NamedScheduleStatements.count, parameters, until: deadline)
-        return Int(rows.integer(0, 0, as: Int64.self) ?? 0)
+        return Int(rows.sole?.integer(.value, as: Int64.self) ?? 0)
     }
 
     func insert(
@@ -55,7 +55,7 @@ struct NamedScheduleTransaction {
     ) throws(DatabaseError) -> Int64 {
         let parameters = Self.parameters(definition, accountID, nominalAt)
         let rows = try connection.run(NamedScheduleStatements.insert, parameters, until: deadline)
-        guard let id = rows.integer(0, 0, as: Int64.self) else {
+        guard let id = rows.sole?.integer(.value, as: Int64.self) else {
             throw DatabaseError(kind: .failed, reason: "the schedule got no id")
         }
         return id
@@ -92,7 +92,7 @@ struct NamedScheduleTransaction {
         parameters.add(scheduleID)
         if let expirationID { parameters.add(expirationID) } else { parameters.addNull() }
         let rows = try connection.run(NamedScheduleStatements.takeBack, parameters, until: deadline)
-        return (0..<rows.count).compactMap { rows.timestamp($0, 0) }
+        return rows.all(of: SoleColumn.self).compactMap { $0.timestamp(.value) }
     }
 
     func remove(_ scheduleID: Int64) throws(DatabaseError) {

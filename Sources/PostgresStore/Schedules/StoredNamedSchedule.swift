@@ -1,15 +1,39 @@
 import Schedules
 import TimerCore
 
-/// A schedule in its table.
-struct StoredNamedSchedule {
-    /// Of `timer_service.schedules s`.
-    static let columns = """
-        s.id, s.account_id, s.name, s.data, s.schedule_at, s.schedule_at_text, s.repeat, s.ends_at, s.nominal_at,
-        s.expiration_id, s.is_paused, s.is_over, s.created_at, s.updated_at,
-        EXISTS (SELECT FROM timer_service.pending_expirations p WHERE p.id = s.expiration_id)
-        """
+/// The columns of `timer_service.schedules s`.
+enum NamedScheduleColumn: Int, Column {
+    case id, accountID, name, data, scheduleAt, scheduleAtText, repeats, endsAt
+    /// The occurrence that the schedule stands at.
+    case nominalAt, expirationID
+    case isPaused, isOver, createdAt, updatedAt
+    /// True while the expiration that it stands at has not ended.
+    case isPending
 
+    var expression: String {
+        switch self {
+        case .id: "s.id"
+        case .accountID: "s.account_id"
+        case .name: "s.name"
+        case .data: "s.data"
+        case .scheduleAt: "s.schedule_at"
+        case .scheduleAtText: "s.schedule_at_text"
+        case .repeats: "s.repeat"
+        case .endsAt: "s.ends_at"
+        case .nominalAt: "s.nominal_at"
+        case .expirationID: "s.expiration_id"
+        case .isPaused: "s.is_paused"
+        case .isOver: "s.is_over"
+        case .createdAt: "s.created_at"
+        case .updatedAt: "s.updated_at"
+        case .isPending:
+            "EXISTS (SELECT FROM timer_service.pending_expirations p WHERE p.id = s.expiration_id)"
+        }
+    }
+}
+
+/// A named schedule as its row has it, whether it is gone or not.
+struct StoredNamedSchedule {
     let id: Int64
     let accountID: String
     let definition: NamedScheduleDefinition
@@ -19,21 +43,21 @@ struct StoredNamedSchedule {
     let isOver: Bool
     let createdAt: Timestamp
     let updatedAt: Timestamp
-    /// Whether the expiration that it stands at has not ended.
+    /// True while the expiration that it stands at has not ended.
     let isPending: Bool
 
     /// - Throws: when what was stored cannot be read: a time zone that this toolchain does not know.
-    init(_ rows: Rows, _ row: Int) throws(DatabaseError) {
-        guard let id = rows.integer(row, 0, as: Int64.self), let accountID = rows.text(row, 1),
-            let nominalAt = rows.timestamp(row, 8), let isPaused = rows.bool(row, 10),
-            let isOver = rows.bool(row, 11), let createdAt = rows.timestamp(row, 12),
-            let updatedAt = rows.timestamp(row, 13), let isPending = rows.bool(row, 14)
-        else { throw Self.unreadable(rows.text(row, 2)) }
+    init(_ row: Row<NamedScheduleColumn>) throws(DatabaseError) {
+        guard let id = row.integer(.id, as: Int64.self), let accountID = row.text(.accountID),
+            let nominalAt = row.timestamp(.nominalAt), let isPaused = row.bool(.isPaused),
+            let isOver = row.bool(.isOver), let createdAt = row.timestamp(.createdAt),
+            let updatedAt = row.timestamp(.updatedAt), let isPending = row.bool(.isPending)
+        else { throw Self.unreadable(row.text(.name)) }
         self.id = id
         self.accountID = accountID
-        definition = try Self.definition(rows, row)
+        definition = try Self.definition(row)
         self.nominalAt = nominalAt
-        expirationID = rows.id(row, 9)
+        expirationID = row.id(.expirationID)
         self.isPaused = isPaused
         self.isOver = isOver
         self.createdAt = createdAt
@@ -41,7 +65,7 @@ struct StoredNamedSchedule {
         self.isPending = isPending
     }
 
-    /// Whether it is gone: what was left of it has ended.
+    /// True when nothing is left of it: the last of its expirations has ended.
     var isGone: Bool {
         !isPaused && !isPending && (isOver || !definition.isRecurring)
     }
@@ -53,14 +77,14 @@ struct StoredNamedSchedule {
             updatedAt: updatedAt)
     }
 
-    private static func definition(_ rows: Rows, _ row: Int) throws(DatabaseError) -> NamedScheduleDefinition {
-        guard let name = rows.text(row, 2), let data = rows.object(row, 3), let scheduleAt = rows.timestamp(row, 4),
-            let scheduleAtText = rows.text(row, 5)
-        else { throw unreadable(rows.text(row, 2)) }
+    private static func definition(_ row: Row<NamedScheduleColumn>) throws(DatabaseError) -> NamedScheduleDefinition {
+        guard let name = row.text(.name), let data = row.object(.data), let scheduleAt = row.timestamp(.scheduleAt),
+            let scheduleAtText = row.text(.scheduleAtText)
+        else { throw unreadable(row.text(.name)) }
         let repeats: Repeat?
         do {
-            repeats = try rows.object(row, 6).map { text throws(InvalidRepeat) in
-                try Repeat(stored: text, anchor: scheduleAt, end: rows.timestamp(row, 7))
+            repeats = try row.object(.repeats).map { text throws(InvalidRepeat) in
+                try Repeat(stored: text, anchor: scheduleAt, end: row.timestamp(.endsAt))
             }
         } catch {
             throw unreadable(name)

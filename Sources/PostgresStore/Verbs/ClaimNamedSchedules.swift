@@ -3,10 +3,11 @@ enum ClaimNamedSchedules {
     /// No schedule is taken on.
     static let none = "gone_on AS (SELECT WHERE false)"
 
-    /// `OccurrenceWriter` in SQL, for the plain case: one occurrence is due, it is being claimed, and what follows it is
-    /// known and not due. Everything else is the keeper's. No schedule is looked up when none is due. It must never wait:
-    /// a change of the app's schedules locks the app's row and then pending ones, which are locked here. The app's row
-    /// is shared with other claims, and a lock, unlike the statement's snapshot, gives the rows as they are now.
+    /// `OccurrenceWriter` in SQL, for the plain case: one occurrence is due, it is being claimed, and what follows it
+    /// is known and not due. Everything else is the keeper's. No schedule is looked up when none is due. It must never
+    /// wait: a change of the app's schedules locks the app's row and then pending ones, which are locked here. The
+    /// app's row is shared with other claims, and a lock, unlike the statement's snapshot, gives the rows as they are
+    /// now.
     static let goOn = """
         found AS (
             SELECT c.id, s.account_id
@@ -33,19 +34,7 @@ enum ClaimNamedSchedules {
             SELECT id, following_at, expiration_id FROM standing
             ON CONFLICT DO NOTHING
             RETURNING schedule_id, nominal_at, expiration_id
-        ), document AS (
-            INSERT INTO timer_service.expirations
-                (id, applicant_service, start_date, expiration_interval_ms, due_at, payload, output_mode, destination)
-            SELECT won.expiration_id, s.account_id, won.nominal_at, 0, won.nominal_at,
-                s.event_head || floor(extract(epoch FROM won.nominal_at) * 1000)::bigint || s.event_middle || s.data
-                    || s.event_tail,
-                s.event_output_mode, s.destination
-            FROM won JOIN standing s ON s.id = won.schedule_id
-            RETURNING id, due_at, octet_length(payload) + octet_length(output_mode) AS size, destination
-        ), queued AS (
-            INSERT INTO timer_service.pending_expirations (id, due_at, size, destination)
-            SELECT id, due_at, size, destination FROM document
-        ), gone_on AS (
+        ), \(TimerFragments.store(followers, isRepeatable: false)), gone_on AS (
             UPDATE timer_service.schedules s
             SET nominal_at = won.nominal_at, expiration_id = won.expiration_id, following_at = NULL
             FROM won WHERE s.id = ANY (ARRAY(SELECT schedule_id FROM won)) AND s.id = won.schedule_id
@@ -53,6 +42,17 @@ enum ClaimNamedSchedules {
         )
         """
 
+    /// The occurrence that follows, as a timer.
+    private static let followers = """
+        SELECT won.expiration_id, s.account_id, won.nominal_at, 0, won.nominal_at,
+            \(TimerFragments.event(
+                head: "s.event_head", middle: "s.event_middle", tail: "s.event_tail",
+                nominalAt: "won.nominal_at", data: "s.data")),
+            s.event_output_mode, s.destination
+        FROM won JOIN standing s ON s.id = won.schedule_id
+        """
+
+    /// Stands at what was claimed, and what follows is known and not due.
     private static let stands = """
         expiration_id = c.id AND NOT is_paused AND NOT is_over AND following_at > now() AND following_at < 'infinity'
         """
