@@ -14,6 +14,7 @@ public struct NamedScheduleDefinition: Hashable, Sendable {
     /// Nil: one-time.
     public let repeats: Repeat?
 
+    /// - Parameter scheduleAtText: `scheduleAt` as it was sent.
     public init(
         name: String, data: JSONObjectText, scheduleAt: Timestamp, scheduleAtText: String, repeats: Repeat? = nil
     ) {
@@ -24,11 +25,12 @@ public struct NamedScheduleDefinition: Hashable, Sendable {
         self.repeats = repeats
     }
 
+    /// True when it has a `repeat`.
     public var isRecurring: Bool {
         repeats != nil
     }
 
-    /// Nil: nothing follows `moment`.
+    /// The first nominal time after `moment`; nil: nothing follows.
     public func nominalTime(after moment: Timestamp) -> Timestamp? {
         nominalTimes(after: moment, limit: 1).first?.dueAt
     }

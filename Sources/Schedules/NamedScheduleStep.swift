@@ -1,17 +1,18 @@
 import Recurrence
 import TimerCore
 
-/// What is to be stored so that a schedule goes on.
+/// A step of a schedule from one occurrence to the next: what is to be stored for it.
 public struct NamedScheduleStep: Hashable, Sendable {
     /// Nominal times that must have an expiration, in order; those that have one keep it.
     public let occurrences: [Timestamp]
-    /// Whether the occurrence that the schedule stands at is given up: it was missed, and the policy says so.
+    /// True when the occurrence that the schedule stands at is given up: it was missed, and the policy says so.
     public let givesUp: Bool
     /// The occurrence that the schedule stands at now.
     public let nominalAt: Timestamp
-    /// Nothing follows it.
+    /// True when nothing follows it.
     public let isOver: Bool
 
+    /// - Parameter nominalAt: of the occurrence that the schedule stands at after this step.
     public init(occurrences: [Timestamp], givesUp: Bool = false, nominalAt: Timestamp, isOver: Bool) {
         self.occurrences = occurrences
         self.givesUp = givesUp
@@ -21,8 +22,8 @@ public struct NamedScheduleStep: Hashable, Sendable {
 }
 
 extension NamedScheduleDefinition {
-    /// Where a new schedule begins; nil when it would never fire. What a recurring one would have fired before `now`
-    /// is no business of its own.
+    /// The step that begins a new schedule; nil when it would never fire. What a recurring one would have fired before
+    /// `now` is not owed.
     public func firstStep(at now: Timestamp) -> NamedScheduleStep? {
         guard let repeats else {
             return NamedScheduleStep(occurrences: [scheduleAt], nominalAt: scheduleAt, isOver: false)
@@ -31,7 +32,7 @@ extension NamedScheduleDefinition {
         return first.map { NamedScheduleStep(occurrences: [$0.dueAt], nominalAt: $0.dueAt, isOver: false) }
     }
 
-    /// How a schedule goes on that stands at `nominalAt`, once that is due, or when it is resumed.
+    /// The step of a schedule that stands at `nominalAt`, once that is due, or when it is resumed.
     ///
     /// - Parameter now: by the database's clock.
     public func nextStep(from nominalAt: Timestamp, now: Timestamp) -> NamedScheduleStep {

@@ -9,6 +9,7 @@ public protocol NamedScheduleStore: Sendable {
     /// Adds an app, or replaces it; events that are stored and not being delivered become those of the new one.
     func register(_ app: App) async throws(StoreError)
 
+    /// The app; nil: there is none.
     func app(_ accountID: String) async throws(StoreError) -> Reading<App>?
 
     /// Removes the app with its schedules.
@@ -16,6 +17,7 @@ public protocol NamedScheduleStore: Sendable {
     /// - Returns: whether there was one.
     func removeApp(_ accountID: String) async throws(StoreError) -> Bool
 
+    /// Adds a schedule.
     func create(_ definition: NamedScheduleDefinition, for accountID: String) async throws(StoreError)
         -> NamedScheduleChange
 
@@ -23,11 +25,13 @@ public protocol NamedScheduleStore: Sendable {
     func update(_ definition: NamedScheduleDefinition, for accountID: String) async throws(StoreError)
         -> NamedScheduleChange
 
+    /// Removes a schedule.
     func remove(_ name: String, of accountID: String) async throws(StoreError) -> NamedScheduleChange
 
+    /// Aborts the occurrence that is stored, and lets none follow until it is resumed.
     func pause(_ name: String, of accountID: String) async throws(StoreError) -> NamedScheduleChange
 
-    /// What fell due meanwhile is dealt with by the misfire policy.
+    /// Ends the pause; the misfire policy deals with what fell due meanwhile.
     func resume(_ name: String, of accountID: String) async throws(StoreError) -> NamedScheduleChange
 
     /// Fires once, now, beside what the schedule does anyway.
@@ -37,11 +41,46 @@ public protocol NamedScheduleStore: Sendable {
         _ name: String, of accountID: String, as id: ExpirationID
     ) async throws(StoreError) -> NamedScheduleChange
 
+    /// The schedule; nil: there is none.
     func namedSchedule(_ name: String, of accountID: String) async throws(StoreError) -> Reading<NamedSchedule>?
 
-    /// At most `limit` schedules by name, those after `name`; fewer when they come to `NamedSchedule.pageBytes`. Nil when there
-    /// is no such app.
+    /// A page of schedules by name.
+    ///
+    /// - Returns: at most `limit`, those after `name`; fewer when they come to `NamedSchedule.pageBytes`; nil when
+    ///   there is no such app.
     func namedSchedules(
         of accountID: String, after name: String?, limit: Int
     ) async throws(StoreError) -> [NamedSchedule]?
+}
+
+/// The store's answer to a change of a schedule.
+public enum NamedScheduleChange: Hashable, Sendable {
+    /// Durable.
+    case done
+    /// Run now: as this expiration.
+    case started(ExpirationID)
+    /// There is no such app.
+    case unknownApp
+    /// The app has no such schedule.
+    case unknownSchedule
+    /// Another schedule of the app has the name.
+    case nameTaken
+    /// The app has as many schedules of the kind as it may.
+    case limitReached(maximum: Int)
+    /// It has no occurrence from now on.
+    case neverFires
+}
+
+/// Something that was read, and the database's clock when it was.
+public struct Reading<Value: Sendable>: Sendable {
+    /// The thing that was read.
+    public let value: Value
+    /// By the database's clock.
+    public let now: Timestamp
+
+    /// - Parameter now: by the database's clock.
+    public init(_ value: Value, now: Timestamp) {
+        self.value = value
+        self.now = now
+    }
 }

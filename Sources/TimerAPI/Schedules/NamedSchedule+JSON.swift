@@ -3,7 +3,7 @@ import Schedules
 import TimerCore
 
 extension NamedSchedule: JSONDocument {
-    /// What was used to make it, as it was sent, and then how it stands.
+    /// Writes the request that made it, as it was sent, and then its state.
     func write(to json: inout JSONWriter, text: TextMember) {
         json.object { json in
             json.member("name", definition.name)
@@ -22,7 +22,7 @@ extension NamedSchedule: JSONDocument {
         }
     }
 
-    /// The nominal times that come, whether it is paused or not.
+    /// Writes the nominal times that come, paused or not.
     func writePreview(to json: inout JSONWriter, after now: Timestamp, count: Int) {
         json.member("name", definition.name)
         json.member("timezone", definition.repeats?.recurrence.zone.id ?? Zone.utc.id)
@@ -41,7 +41,7 @@ extension Occurrence {
         }
     }
 
-    /// As the zone's wall clock shows it, with its offset.
+    /// The date-time that the zone's wall clock shows, with its offset.
     private var localTime: String {
         let local = dueAt.advanced(by: .seconds(utcOffsetSeconds)).rfc3339.dropLast()
         let minutes = abs(utcOffsetSeconds) / 60

@@ -147,3 +147,10 @@ struct NamedScheduleRoutes: StoreRoutes {
         return .page(schedules, nextCursor: isCutShort ? schedules.last?.definition.name : nil)
     }
 }
+
+/// The app and the schedule that the path of a request names.
+struct NamedSchedulePath: Sendable {
+    let accountID: String
+    /// Empty where the path has none.
+    let name: String
+}
