@@ -84,7 +84,7 @@ let package = Package(
         tests("HTTPServerTests", ["HTTPServer"]),
         tests("TimerAPITests", ["TimerAPI", "Schedules", "TimerTestSupport"]),
         tests("TimerExpiryTests", ["TimerExpiry", "TimerTestSupport"]),
-        tests("PostgresStoreTests", ["PostgresStore", "Schedules", "TimerTestSupport"]),
+        tests("PostgresStoreTests", ["PostgresStore", "Schedules", "Threads", "TimerTestSupport"]),
         tests("RESTOutputTests", ["RESTOutput", "CLibCurl"]),
         tests("KafkaOutputTests", ["KafkaOutput", "CLibRDKafka", "TimerCore", "Metrics", logging, "mock-broker"]),
         tests(

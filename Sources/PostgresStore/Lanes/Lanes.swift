@@ -1,8 +1,9 @@
 import Logging
 import Metrics
+import Threads
 import TimerCore
 
-/// The lanes of a store: one per verb, so that a slow list does not hold up a settlement.
+/// The lanes of a store: one for each verb, so that a slow list does not hold up a settlement.
 final class Lanes: Sendable {
     let schedule: Lane<NewExpiration, ScheduleResult>
     let abort: Lane<AbortVerb.Input, AbortResult>
@@ -71,5 +72,31 @@ final class Lanes: Sendable {
     /// Answers those that have waited too long.
     func expire(at now: ContinuousClock.Instant) {
         for thread in threads { thread.expire(at: now) }
+    }
+}
+
+/// Keeps the deadlines of those that wait in the lanes, also while every connection is being made anew. It needs no
+/// database, and so is no `ConnectionLoop`.
+final class DeadlineThread: Sendable {
+    private let lanes: Lanes
+    private let stopSignal = StopSignal()
+    private let thread = DatabaseThread(name: "pg-deadlines")
+
+    init(lanes: Lanes) {
+        self.lanes = lanes
+    }
+
+    func start() {
+        thread.start {
+            while !self.stopSignal.isSet {
+                self.stopSignal.pause(.milliseconds(100))
+                self.lanes.expire(at: .now)
+            }
+        }
+    }
+
+    func stop() async {
+        stopSignal.set()
+        await thread.ended()
     }
 }

@@ -1,4 +1,5 @@
 import Logging
+import Threads
 import TimerCore
 
 /// Once a second takes on the due schedules that no claim has taken on, computes what follows those that one has, and

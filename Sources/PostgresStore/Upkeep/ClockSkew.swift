@@ -2,8 +2,8 @@ import Glibc
 import Logging
 import Metrics
 
-/// Measures the database's clock against this host's. No timer depends on this host's clock, but its logs do, and
-/// whatever else runs here may: said once, until it is right again.
+/// The difference between the database's clock and this host's. No timer depends on this host's clock, but its logs do,
+/// and other programs here may: a warning comes once, until it is right again.
 struct ClockSkew {
     /// Seconds between the two clocks that are worth a warning.
     private static let noticed = 1.0

@@ -1,6 +1,8 @@
 extension Migration {
-    /// Apps, their named schedules, and which expiration stands for which nominal time, see docs/adr/0006.
-    static let schedules = Migration(version: 2, name: "schedules", statements: [apps] + named + [occurrences])
+    /// The tables of apps, of their named schedules, and of the expirations that were made for nominal times, see
+    /// docs/adr/0006.
+    static let addNamedSchedules = Migration(
+        version: 2, name: "add_named_schedules", statements: [apps] + named + [occurrences])
 
     private static let apps = """
         CREATE TABLE timer_service.apps (
@@ -22,8 +24,8 @@ extension Migration {
         )
         """
 
-    /// `nominal_at` and `expiration_id`: the occurrence that the schedule stands at; it is past once `is_over`.
-    /// Each index holds what one of the keeper's two looks asks for, and little else.
+    /// `nominal_at` and `expiration_id`: the schedule's current occurrence, the last one once `is_over`.
+    /// Each index holds the rows that one of the keeper's two statements asks for, and few others.
     private static let named = [
         """
         CREATE TABLE timer_service.schedules (

@@ -1,7 +1,8 @@
 import Logging
 import Metrics
 
-/// What the store does unasked, each part on a thread and a connection of its own, so that none waits for another.
+/// The parts of the store that work unasked, each on a thread and a connection of its own, so that none waits for
+/// another.
 final class Keepers: Sendable {
     private let heartbeat: KeeperThread<Heartbeat>
     private let takeover: KeeperThread<Takeover>
@@ -49,5 +50,26 @@ final class Keepers: Sendable {
         await upkeep.stop()
         await takeover.stop()
         await heartbeat.stop()
+    }
+}
+
+/// The counters and gauges of the heartbeat, the takeover and the upkeep.
+struct KeeperMetrics: Sendable {
+    let skew: Gauge
+    let held: Gauge
+    let takenOver: Counter
+    let orphans: Counter
+    let pruned: Counter
+
+    init(in registry: MetricsRegistry) {
+        skew = registry.gauge(
+            "timer_store_clock_skew_seconds", help: "The database's clock minus this host's.")
+        held = registry.gauge("timer_store_claimed_timers", help: "Timers claimed here and not settled yet.")
+        takenOver = registry.counter(
+            "timer_store_taken_over_timers_total", help: "Claimed timers of dead replicas that were released here.")
+        orphans = registry.counter(
+            "timer_store_orphans_total", help: "Timers of nobody's number that were found and released here.")
+        pruned = registry.counter(
+            "timer_store_pruned_timers_total", help: "Ended timers deleted after their retention.")
     }
 }

@@ -1,8 +1,8 @@
 extension Migration {
-    /// The tables, see docs/adr/0001: the document is written once; the narrow queue beside it takes all updates; what
-    /// has ended moves to a table that is only appended to.
-    static let layout = Migration(
-        version: 1, name: "layout",
+    /// The tables of timers, see docs/adr/0001: the document is written once; the narrow queue beside it takes all
+    /// updates; a timer that has ended moves to a table that is only appended to.
+    static let createTimerTables = Migration(
+        version: 1, name: "create_timer_tables",
         statements: documents + queue + ended + [replicas] + idempotency)
 
     private static let documents = [

@@ -1,8 +1,8 @@
 extension Migration {
-    /// What a claim needs to take a schedule on by itself, see docs/adr/0006: when its next occurrence comes, and the
+    /// The columns from which a claim stores the next occurrence by itself, see docs/adr/0006: its nominal time, and the
     /// app's event around the time and the data.
-    static let following = Migration(
-        version: 3, name: "following",
+    static let addFollowingOccurrences = Migration(
+        version: 3, name: "add_following_occurrences",
         statements: [
             // NULL: not computed yet; infinity: nothing follows.
             "ALTER TABLE timer_service.schedules ADD COLUMN following_at timestamptz",

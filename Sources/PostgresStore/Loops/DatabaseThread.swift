@@ -5,7 +5,7 @@ import Threads
 final class DatabaseThread: Sendable {
     private let name: String
     private let ending = Ending()
-    /// It was started, or its end waited for.
+    /// Set once it was started, or its end waited for.
     private let isDecided = Atomic(false)
 
     /// - Parameter name: cut to 15 bytes.
