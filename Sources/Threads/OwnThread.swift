@@ -25,7 +25,7 @@ public final class OwnThread: @unchecked Sendable {
     /// A thread that is joined.
     ///
     /// - Parameter name: shown by top, ps and gdb, cut to the 15 bytes that Linux keeps.
-    public init(name: String, _ body: @escaping @Sendable () -> Void) throws(NoThread) {
+    public init(name: String, _ body: @escaping @Sendable () -> Void) throws(SystemCallError) {
         thread = try Self.spawn(Start(name, body))
     }
 
@@ -36,7 +36,7 @@ public final class OwnThread: @unchecked Sendable {
     }
 
     /// A thread that no one waits for; what it works on is retained by its body.
-    public static func detach(name: String, _ body: @escaping @Sendable () -> Void) throws(NoThread) {
+    public static func detach(name: String, _ body: @escaping @Sendable () -> Void) throws(SystemCallError) {
         pthread_detach(try spawn(Start(name, body)))
     }
 
@@ -49,13 +49,13 @@ public final class OwnThread: @unchecked Sendable {
         }
     }
 
-    private static func spawn(_ start: Start) throws(NoThread) -> pthread_t {
+    private static func spawn(_ start: Start) throws(SystemCallError) -> pthread_t {
         var thread = pthread_t()
         let context = Unmanaged.passRetained(start)
         let code = pthread_create(&thread, nil, main, context.toOpaque())
         guard code == 0 else {
             context.release()
-            throw NoThread(code: code)
+            throw SystemCallError(call: "pthread_create", code: code)
         }
         return thread
     }
