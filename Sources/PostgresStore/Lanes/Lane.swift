@@ -1,5 +1,6 @@
 import Metrics
 import Synchronization
+import Threads
 import TimerCore
 
 /// Calls that wait for the next batch: what gathers while one batch is on its way is the next one.

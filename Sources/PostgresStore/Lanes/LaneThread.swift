@@ -1,5 +1,6 @@
 import Glibc
 import Logging
+import Threads
 import TimerCore
 
 /// A thread that serves a lane, whatever the lane carries.
@@ -22,7 +23,7 @@ final class LaneThread<Verb: LaneVerb>: LaneServing {
     private let metrics: LaneMetrics
     private let logger: Logger
     private let makeVerb: @Sendable () -> Verb
-    private let wakeUp = WakeUp()
+    private let wakeUp = WakeUp.required()
     private let thread: DatabaseThread
 
     init(

@@ -1,9 +1,10 @@
 import Glibc
 import Synchronization
+import Threads
 
 /// A request to stop, to a thread that sleeps between what it does.
 final class StopSignal: Sendable {
-    private let wakeUp = WakeUp()
+    private let wakeUp = WakeUp.required()
     private let isRaised = Atomic(false)
 
     var isSet: Bool {
