@@ -3,16 +3,16 @@ import TimerCore
 /// What a cron expression names at or after the anchor.
 struct CronTimes: NominalTimes {
     let anchor: Timestamp
-    private let wallClock: WallClock<CronExpression>
+    private let zonedTimes: ZonedTimes<CronExpression>
 
     init(anchor: Timestamp, expression: CronExpression, zone: Zone, gap: GapRule, overlap: OverlapRule) {
         self.anchor = anchor
         let fixed = !expression.namesEveryHour
-        wallClock = WallClock(
+        zonedTimes = ZonedTimes(
             times: expression, zone: zone, gap: fixed ? gap : .skip, overlap: fixed ? overlap : .both)
     }
 
     func next(after moment: Timestamp) -> Occurrence? {
-        wallClock.next(after: moment)
+        zonedTimes.next(after: moment)
     }
 }

@@ -4,14 +4,14 @@ import TimerCore
 struct DailyTimes: NominalTimes {
     let anchor: Timestamp
     private let zone: Zone
-    private let wallClock: WallClock<EveryDays>
+    private let zonedTimes: ZonedTimes<EveryDays>
 
     init(anchor: Timestamp, frequency: Int, zone: Zone, gap: GapRule, overlap: OverlapRule) {
         self.anchor = anchor
         self.zone = zone
         let local = LocalTime(anchor, offset: zone.offset(at: anchor.seconds))
         let days = EveryDays(first: local, period: Int64(frequency) * LocalTime.microsecondsPerDay)
-        wallClock = WallClock(times: days, zone: zone, gap: gap, overlap: overlap)
+        zonedTimes = ZonedTimes(times: days, zone: zone, gap: gap, overlap: overlap)
     }
 
     /// The anchor occurs whatever the rules say: it is an instant, though its local time may be the second
@@ -20,6 +20,6 @@ struct DailyTimes: NominalTimes {
         guard moment >= anchor else {
             return Occurrence(dueAt: anchor, utcOffsetSeconds: zone.offset(at: anchor.seconds))
         }
-        return wallClock.next(after: moment)
+        return zonedTimes.next(after: moment)
     }
 }

@@ -1,3 +1,5 @@
+import Glibc
+
 /// An instant of civil time: microseconds since 1970-01-01T00:00:00Z, PostgreSQL's resolution.
 ///
 /// Dates of the wire are millisecond exact; finer digits are truncated where they are parsed.
@@ -30,6 +32,14 @@ public struct Timestamp: Hashable, Comparable, Sendable {
 
     public static func < (left: Timestamp, right: Timestamp) -> Bool {
         left.microseconds < right.microseconds
+    }
+
+    /// The time by this machine's clock (CLOCK_REALTIME): for ids, log lines and bounds of dates. What is due is decided
+    /// by the database's clock.
+    public static func now() -> Timestamp {
+        var time = timespec()
+        clock_gettime(CLOCK_REALTIME, &time)
+        return Timestamp(microseconds: Int64(time.tv_sec) * 1_000_000 + Int64(time.tv_nsec) / 1_000)
     }
 
     public func advanced(by duration: Duration) -> Timestamp {

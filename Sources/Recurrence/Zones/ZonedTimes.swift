@@ -1,7 +1,7 @@
 import TimerCore
 
-/// Puts wanted local times onto the time line of a zone, by the rules for gaps and overlaps.
-struct WallClock<Times: LocalTimes> {
+/// Wanted local times as instants: put onto the time line of a zone, by the rules for gaps and overlaps.
+struct ZonedTimes<Times: LocalTimes> {
     let times: Times
     let zone: Zone
     let gap: GapRule
