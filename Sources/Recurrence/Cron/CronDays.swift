@@ -1,3 +1,5 @@
+import TimerCore
+
 /// The dates that the three day fields of a cron expression name.
 struct CronDays: Hashable, Sendable {
     let daysOfMonth: CronSet
@@ -10,7 +12,7 @@ struct CronDays: Hashable, Sendable {
     /// The first day (since 1970-01-01) that is named and not before `day`; nil when there is none within
     /// the reach of the search.
     func first(atOrAfter day: Int64) -> Int64? {
-        let date = CivilDate(day: day)
+        let date = CivilDate(daysSinceEpoch: Int(day))
         var month = CivilMonth(year: date.year, month: date.month)
         var from = date.day
         for _ in 0..<Self.reach {
