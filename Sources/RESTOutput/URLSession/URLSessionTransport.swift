@@ -1,5 +1,6 @@
 import Foundation
 import FoundationNetworking
+import Threads
 import TimerCore
 
 /// Outbound HTTP over FoundationNetworking: one ephemeral session for the life of the process.
