@@ -1,11 +1,11 @@
-import TimerCore
+/// A block of addresses of one family (RFC 4632): those that begin with `prefix` bits of `base`.
+public struct CIDRBlock: Hashable, Sendable {
+    private let base: IPAddress
+    /// 0 to 32, or to 128.
+    private let prefix: Int
 
-/// A CIDR block: the addresses that begin with `prefix` bits of `base`.
-public struct AddressRange: Hashable, Sendable {
-    let base: IPAddress
-    let prefix: Int
-
-    /// `10.0.0.0/8`, `fd00::/8`, or one address. IPv4-mapped blocks of 96 bits or more are the IPv4 block.
+    /// `10.0.0.0/8`, `fd00::/8`, or one address; nil for any other text. IPv4-mapped blocks of 96 bits or more are the
+    /// IPv4 block.
     public init?(_ text: some StringProtocol) {
         let parts = text.split(separator: "/", omittingEmptySubsequences: false)
         guard parts.count <= 2, let address = IPAddress(strict: parts[0]) else { return nil }
@@ -30,7 +30,8 @@ public struct AddressRange: Hashable, Sendable {
         }
     }
 
-    func contains(_ address: IPAddress) -> Bool {
+    /// True if the address is of the block's family and begins with its bits. An IPv4-mapped address is of IPv6.
+    public func contains(_ address: IPAddress) -> Bool {
         switch (base, address) {
         case (.v4(let ours), .v4(let theirs)):
             Self.agree(UInt64(ours) << 32, UInt64(theirs) << 32, bits: prefix)

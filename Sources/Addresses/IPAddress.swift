@@ -1,16 +1,31 @@
+import Glibc
+
 /// An IPv4 or IPv6 address as a number.
 public enum IPAddress: Hashable, Sendable {
+    /// An IPv4 address, its first octet in the highest eight bits.
     case v4(UInt32)
-    /// The upper and the lower 64 bits.
+    /// An IPv6 address: the upper and the lower 64 bits.
     case v6(UInt64, UInt64)
 
-    /// An IPv4-mapped address (::ffff:0:0/96) is that IPv4 address: the kernel connects to the same place.
+    /// The number of bits: 32 or 128.
+    public var width: Int {
+        if case .v4 = self { 32 } else { 128 }
+    }
+
+    /// The IPv4 address that an IPv4-mapped one (::ffff:0:0/96) stands for, as the kernel connects to the same place;
+    /// any other address is itself.
     public var unmapped: IPAddress {
         guard case .v6(0, let low) = self, low >> 32 == 0xFFFF else { return self }
         return .v4(UInt32(truncatingIfNeeded: low))
     }
 
-    /// The IPv4 address that a relay or a translator would reach for this address.
+    /// The IPv4-mapped IPv6 address of an IPv4 address (RFC 4291 §2.5.5.2); an IPv6 address is itself.
+    public var mapped: IPAddress {
+        guard case .v4(let bits) = self else { return self }
+        return .v6(0, 0xFFFF_0000_0000 | UInt64(bits))
+    }
+
+    /// The IPv4 address that a relay or a translator would reach for this address; nil when there is none.
     public var translatedIPv4: IPAddress? {
         guard case .v6(let high, let low) = self else { return nil }
         switch high {
@@ -31,13 +46,17 @@ public enum IPAddress: Hashable, Sendable {
 }
 
 extension IPAddress: CustomStringConvertible {
+    /// The address as RFC 5952 has it: `192.0.2.1`, `2001:db8::1`.
     public var description: String {
         switch self {
         case .v4(let bits):
-            (0..<4).map { String(bits >> (24 - 8 * $0) & 0xFF) }.joined(separator: ".")
+            return (0..<4).map { String(bits >> (24 - 8 * $0) & 0xFF) }.joined(separator: ".")
         case .v6(let high, let low):
-            [high, low].flatMap { half in (0..<4).map { String(half >> (48 - 16 * $0) & 0xFFFF, radix: 16) } }
-                .joined(separator: ":")
+            var address = in6_addr(high: high, low: low)
+            return withUnsafeTemporaryAllocation(of: CChar.self, capacity: Int(INET6_ADDRSTRLEN)) { buffer in
+                inet_ntop(AF_INET6, &address, buffer.baseAddress, socklen_t(buffer.count)).map { String(cString: $0) }
+                    ?? ""
+            }
         }
     }
 }

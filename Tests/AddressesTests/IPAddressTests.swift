@@ -1,6 +1,5 @@
+import Addresses
 import Testing
-
-@testable import TimerCore
 
 @Suite struct IPAddressTests {
     @Test(arguments: [
@@ -77,5 +76,10 @@ import Testing
     @Test func mappedAddressIsTheIPv4Address() {
         #expect(IPAddress(strict: "::ffff:10.1.2.3")?.unmapped == IPAddress(strict: "10.1.2.3"))
         #expect(IPAddress(strict: "::fffe:10.1.2.3")?.unmapped == IPAddress(strict: "::fffe:10.1.2.3"))
+    }
+
+    @Test(arguments: ["::1", "::", "2001:db8::1", "fd00::1:0:0:1", "10.0.0.1", "::ffff:10.0.0.1"])
+    func descriptionIsTheStandardSpelling(_ text: String) {
+        #expect(IPAddress(strict: text)?.description == text)
     }
 }

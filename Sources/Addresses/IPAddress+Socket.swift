@@ -1,9 +1,12 @@
 import Glibc
-import TimerCore
 
 extension IPAddress {
     /// The address and port in a socket address; nil for families other than IPv4 and IPv6, or if it is too short.
-    static func endpoint(of address: UnsafePointer<sockaddr>, length: Int) -> (address: IPAddress, port: UInt16)? {
+    ///
+    /// - Parameter length: the bytes that are readable at `address`.
+    public static func endpoint(
+        of address: UnsafePointer<sockaddr>, length: Int
+    ) -> (address: IPAddress, port: UInt16)? {
         let raw = UnsafeRawPointer(address)
         switch Int32(address.pointee.sa_family) {
         case AF_INET where length >= MemoryLayout<sockaddr_in>.size:
@@ -18,6 +21,22 @@ extension IPAddress {
             }
         default:
             return nil
+        }
+    }
+
+    /// The address in network byte order, an IPv4 one as IPv4-mapped.
+    public var inet6: in6_addr {
+        guard case .v6(let high, let low) = mapped else { return in6_addr() }
+        return in6_addr(high: high, low: low)
+    }
+}
+
+extension in6_addr {
+    init(high: UInt64, low: UInt64) {
+        self.init()
+        withUnsafeMutableBytes(of: &self) { octets in
+            octets.storeBytes(of: high.bigEndian, as: UInt64.self)
+            octets.storeBytes(of: low.bigEndian, toByteOffset: 8, as: UInt64.self)
         }
     }
 }

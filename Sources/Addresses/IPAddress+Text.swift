@@ -1,9 +1,4 @@
 extension IPAddress {
-    /// Bits: 32 or 128.
-    public var width: Int {
-        if case .v4 = self { 32 } else { 128 }
-    }
-
     /// The address in its standard spelling: dotted decimal without leading zeros, or RFC 4291 §2.2.
     public init?(strict text: some StringProtocol) {
         if let v4 = Self.dottedDecimal(text) {
