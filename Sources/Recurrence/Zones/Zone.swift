@@ -97,3 +97,24 @@ extension Zone {
         "Portugal", "ROC", "ROK", "Singapore", "Turkey", "UCT", "UTC", "Universal", "W-SU", "WET", "Zulu",
     ]
 }
+
+/// The text names no time zone of IANA's.
+public struct ZoneError: Error, Hashable, Sendable {
+    public init() {}
+}
+
+extension ZoneError: CustomStringConvertible {
+    public var description: String { "not the name of an IANA time zone" }
+}
+
+/// A stretch of time in which a zone keeps one UTC offset.
+struct Span {
+    /// When it began; or a moment of it, if it began longer ago than a change of the clock reaches.
+    let start: Timestamp
+    /// When the next one begins; `Timestamp.latest` or later if none does.
+    let end: Timestamp
+    /// Seconds east of Greenwich.
+    let offset: Int
+    /// The offset just before `start`.
+    let previousOffset: Int
+}

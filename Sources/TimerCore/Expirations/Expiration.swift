@@ -42,3 +42,24 @@ public struct Expiration: Hashable, Sendable {
         payload.bytes.count + outputMode.bytes.count
     }
 }
+
+/// The states of a timer, with the ids and descriptions of the original service.
+public enum ExpirationStatus: Int16, CaseIterable, Sendable {
+    /// Not fired yet, or waiting for its next attempt.
+    case pending = 0
+    /// Delivered: the receiver answered 2xx, or every topic acknowledged.
+    case expired = 1
+    /// Aborted before a delivery began.
+    case aborted = 2
+    /// Given up: the reason is kept as `lastError`.
+    case error = 3
+
+    public var description: String {
+        switch self {
+        case .pending: "pending"
+        case .expired: "expired"
+        case .aborted: "aborted"
+        case .error: "error"
+        }
+    }
+}

@@ -1,3 +1,6 @@
+import Glibc
+import Synchronization
+
 /// The name of an expiration: a UUIDv7 (RFC 9562 §5.7), so that ids sort by the time they were made.
 ///
 /// Clients treat it as opaque. `webhook-id` carries it on every attempt, so it holds no '.'.
@@ -37,7 +40,7 @@ extension ExpirationID: LosslessStringConvertible {
                 guard byte == UInt8(ascii: "-") else { return nil }
                 continue
             }
-            guard let digit = Self.hexValue(byte) else { return nil }
+            guard let digit = byte.hexDigitValue.map(UInt64.init) else { return nil }
             if nibbles < 16 { high = high << 4 | digit } else { low = low << 4 | digit }
             nibbles += 1
             if nibbles > 32 { return nil }
@@ -71,13 +74,37 @@ extension ExpirationID: LosslessStringConvertible {
             position == 8 || position == 13 || position == 18 || position == 23
         }
     }
+}
 
-    private static func hexValue(_ byte: UInt8) -> UInt64? {
-        switch byte {
-        case 0x30...0x39: UInt64(byte - 0x30)
-        case 0x41...0x46: UInt64(byte - 0x37)
-        case 0x61...0x66: UInt64(byte - 0x57)
-        default: nil
+/// Random bits for ids, taken from the kernel a page at a time: one system call for hundreds of ids, where
+/// SystemRandomNumberGenerator makes one for each eight bytes. What was handed out once is never handed out again.
+final class RandomWords: Sendable {
+    /// arc4random_buf(3) hands the whole page on to getrandom(2), which it repeats when a signal cuts it short.
+    static let shared = RandomWords { arc4random_buf(&$0, $0.count * 8) }
+
+    private static let pageSize = 512
+
+    private struct Page {
+        var words = [UInt64](repeating: 0, count: pageSize)
+        var used = pageSize
+    }
+
+    private let page = Mutex(Page())
+    private let fill: @Sendable (inout [UInt64]) -> Void
+
+    /// - Parameter fill: replaces every word by one that nobody can predict.
+    init(fill: @escaping @Sendable (inout [UInt64]) -> Void) {
+        self.fill = fill
+    }
+
+    func next() -> (UInt64, UInt64) {
+        page.withLock { page in
+            if page.used == Self.pageSize {
+                fill(&page.words)
+                page.used = 0
+            }
+            page.used += 2
+            return (page.words[page.used - 2], page.words[page.used - 1])
         }
     }
 }

@@ -28,3 +28,39 @@ public struct FieldProblem: Hashable, Sendable {
         FieldProblem(pointer: pointer, detail: "is not a known field", kind: .unknown)
     }
 }
+
+/// Builds JSON Pointers in their URI fragment form (RFC 6901 §6).
+enum JSONPointer {
+    /// Longer names are cut: an answer that names every field may not outgrow the request without bound.
+    private static let nameLimit = 128
+
+    static func append(_ name: String, to pointer: String) -> String {
+        var result = pointer + "/"
+        for byte in name.utf8.prefix(nameLimit) { append(byte, to: &result) }
+        return result
+    }
+
+    private static func append(_ byte: UInt8, to text: inout String) {
+        switch byte {
+        case UInt8(ascii: "~"): text += "~0"
+        case UInt8(ascii: "/"): text += "~1"
+        case _ where isFragmentCharacter(byte): text.unicodeScalars.append(Unicode.Scalar(byte))
+        default: text += "%" + hex(byte >> 4) + hex(byte & 0xF)
+        }
+    }
+
+    /// What RFC 3986 §3.5 lets stand unencoded.
+    private static func isFragmentCharacter(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+            UInt8(ascii: "a")...UInt8(ascii: "z"):
+            true
+        default:
+            "-._!$&'()*+,;=:@?".utf8.contains(byte)
+        }
+    }
+
+    private static func hex(_ nibble: UInt8) -> String {
+        String(nibble, radix: 16, uppercase: true)
+    }
+}

@@ -82,3 +82,49 @@ public struct JSONObject: Sendable {
         return true
     }
 }
+
+extension JSONObject {
+    /// What the first member of that name is; nil when there is none.
+    public func kind(of name: StaticString) -> JSONKind? {
+        index(of: name).map { members[$0].value.kind }
+    }
+}
+
+extension JSONObject {
+    /// The members as names and texts, for settings of another program: strings, and numbers and booleans as they are
+    /// spelled. Nil when a name stands twice, a value is of another kind, or there are more than `memberLimit`.
+    public var settings: [String: String]? {
+        guard !hasTooManyMembers, repeatedMembers.isEmpty else { return nil }
+        var settings: [String: String] = [:]
+        for member in members {
+            switch member.value.kind {
+            case .string: settings[string(member.name)] = string(member.value)
+            case .number, .boolean: settings[string(member.name)] = String(decoding: bytes(of: member.value), as: UTF8.self)
+            default: return nil
+            }
+        }
+        return settings
+    }
+}
+
+/// An array that was scanned.
+struct JSONArray {
+    /// The first ones, up to the limit.
+    let elements: [JSONValue]
+    /// How many there are.
+    let total: Int
+    private let bytes: ArraySlice<UInt8>
+
+    init(_ bytes: ArraySlice<UInt8>, limit: Int) throws(JSONError) {
+        (elements, total) = try bytes.withUnsafeBufferPointer { buffer throws(JSONError) in
+            var scanner = JSONScanner(buffer)
+            return try scanner.wholeArray(limit: limit)
+        }
+        self.bytes = bytes
+    }
+
+    func string(_ value: JSONValue) -> String {
+        let text = bytes[bytes.startIndex + value.range.lowerBound..<bytes.startIndex + value.range.upperBound]
+        return value.hasEscapes ? JSONString.decode(text) : String(decoding: text, as: UTF8.self)
+    }
+}

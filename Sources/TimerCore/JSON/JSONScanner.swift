@@ -1,3 +1,14 @@
+/// RFC 8259 for bytes that nobody has looked at.
+public enum JSON {
+    /// Throws where `bytes` are not one JSON value in UTF-8, or one that is nested deeper than 64 levels.
+    public static func validate(_ bytes: [UInt8]) throws(JSONError) {
+        try bytes.withUnsafeBufferPointer { buffer throws(JSONError) in
+            var scanner = JSONScanner(buffer)
+            _ = try scanner.wholeValue()
+        }
+    }
+}
+
 /// One pass over JSON text: holds it to RFC 8259's grammar, finds where values stand, and builds nothing.
 ///
 /// Stricter than the grammar where §8.2 and §9 leave the choice: text must be UTF-8, a surrogate must come in a pair,

@@ -6,3 +6,26 @@ struct JSONValue: Sendable {
     /// Whether a string holds a backslash.
     let hasEscapes: Bool
 }
+
+/// One member of an object: where its name and its value stand in the text.
+struct JSONMember: Sendable {
+    let name: JSONValue
+    let value: JSONValue
+}
+
+/// What a JSON value is (RFC 8259 §3).
+public enum JSONKind: Hashable, Sendable {
+    case object, array, string, number, boolean, null
+
+    /// As the object of "must be …".
+    var noun: String {
+        switch self {
+        case .object: "an object"
+        case .array: "an array"
+        case .string: "a string"
+        case .number: "a number"
+        case .boolean: "a boolean"
+        case .null: "null"
+        }
+    }
+}

@@ -8,3 +8,31 @@ public struct HeaderField: Hashable, Sendable {
         self.value = value
     }
 }
+
+extension String {
+    /// Whether both are one name when letter case does not count (RFC 9110 §5.1).
+    ///
+    /// - Parameter other: a token. This may be anything: there is a sign whose lower case is the letter k.
+    func isSameFieldName(as other: String) -> Bool {
+        if utf8.count == other.utf8.count, zip(utf8, other.utf8).allSatisfy({ $0.isSameLetter(as: $1) }) { return true }
+        return !utf8.allSatisfy { $0 < 0x80 } && lowercased() == other.lowercased()
+    }
+
+    /// - Parameter names: in lower case.
+    func isFieldName(in names: [StaticString]) -> Bool {
+        names.contains { name in
+            let known = UnsafeBufferPointer(start: name.utf8Start, count: name.utf8CodeUnitCount)
+            return utf8.count == known.count && zip(utf8, known).allSatisfy { $0.isSameLetter(as: $1) }
+        }
+    }
+}
+
+extension UInt8 {
+    fileprivate func isSameLetter(as other: UInt8) -> Bool {
+        asciiLowercased == other.asciiLowercased
+    }
+
+    private var asciiLowercased: UInt8 {
+        (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(self) ? self | 0x20 : self
+    }
+}

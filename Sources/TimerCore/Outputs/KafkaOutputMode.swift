@@ -15,3 +15,47 @@ public struct KafkaOutputMode: Hashable, Sendable {
         self.options = options
     }
 }
+
+extension KafkaOutputMode {
+    /// Bytes of UTF-8.
+    private static let longestKey = 16_384
+
+    /// Nil when a field that has no default is missing or wrong; `fields` has the problems.
+    init?(reading fields: inout JSONFields, _ limits: OutputLimits) {
+        fields.require("topics")
+        let topics = Self.topics(&fields)
+        let key = fields.string("key")
+        if let key, key.utf8.count > Self.longestKey {
+            fields.refuse("key", "must not be longer than \(Self.longestKey) bytes")
+        }
+        let headers = OutputHeaders.kafka(&fields)
+        let options = DeliveryOptions(reading: &fields, limits)
+        fields.refuseUnknown()
+        guard let topics else { return nil }
+        self.init(topics: topics, key: key, headers: headers, options: options)
+    }
+
+    private static func topics(_ fields: inout JSONFields) -> [String]? {
+        guard let topics = fields.strings("topics", count: 1...100) else { return nil }
+        var problems: [FieldProblem] = []
+        for (index, topic) in topics.enumerated() {
+            guard let detail = problem(with: topic, before: topics[..<index]) else { continue }
+            problems.append(FieldProblem(pointer: "\(fields.pointer(to: "topics"))/\(index)", detail: detail))
+        }
+        fields.add(problems)
+        return topics
+    }
+
+    private static func problem(with topic: String, before: ArraySlice<String>) -> String? {
+        if !isLegal(topic) {
+            return "must be a topic name: 1 to 249 of A-Z, a-z, 0-9, '.', '_', '-', and neither '.' nor '..'"
+        }
+        return before.contains(topic) ? "must not name a topic twice" : nil
+    }
+
+    /// What a broker takes for a topic's name.
+    private static func isLegal(_ topic: String) -> Bool {
+        (1...249).contains(topic.utf8.count) && topic != "." && topic != ".."
+            && topic.utf8.allSatisfy { $0.isASCIILetterOrDigit || "._-".utf8.contains($0) }
+    }
+}

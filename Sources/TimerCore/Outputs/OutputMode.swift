@@ -18,3 +18,39 @@ public enum OutputMode: Hashable, Sendable {
         }
     }
 }
+
+extension OutputMode {
+    /// Reads `outputMode`, from a request or as it was stored.
+    ///
+    /// - Parameter limits: what the operator lets it ask for, and what `retry` leaves open.
+    /// - Throws: all problems at once, with pointers from the request's body: `#/outputMode/method`.
+    public init(
+        json: JSONObjectText, limits: OutputLimits = OutputLimits()
+    ) throws(InvalidOutputMode) {
+        let pointer = "#/outputMode"
+        guard let object = try? JSONObject(json) else {
+            throw InvalidOutputMode(problems: [FieldProblem(pointer: pointer, detail: "must be a JSON object")])
+        }
+        var fields = JSONFields(of: object, at: pointer)
+        fields.require("type")
+        let output = Self.read(&fields, limits)
+        guard let output, fields.problems.isEmpty else { throw InvalidOutputMode(problems: fields.problems) }
+        self = output
+    }
+
+    private static func read(_ fields: inout JSONFields, _ limits: OutputLimits) -> OutputMode? {
+        switch fields.string("type") {
+        case "rest": return RESTOutputMode(reading: &fields, limits).map { .rest($0) }
+        case "kafka": return KafkaOutputMode(reading: &fields, limits).map { .kafka($0) }
+        case .some: fields.refuse("type", "must be rest or kafka")
+        case nil: break
+        }
+        return nil
+    }
+}
+
+/// Everything that is wrong with an `outputMode`.
+public struct InvalidOutputMode: Error, Hashable, Sendable {
+    /// At least one.
+    public let problems: [FieldProblem]
+}

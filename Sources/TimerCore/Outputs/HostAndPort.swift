@@ -1,7 +1,7 @@
-import Glibc
+import Addresses
 
 /// Host and port as `hostname` writes them.
-struct Authority {
+struct HostAndPort {
     struct Invalid: Error {
         let detail: String
     }
@@ -18,7 +18,7 @@ struct Authority {
     init(_ text: String) throws(Invalid) {
         var text = text
         self = try text.withUTF8 { utf8 in
-            Result { () throws(Invalid) in try Authority(utf8) }
+            Result { () throws(Invalid) in try HostAndPort(utf8) }
         }.get()
     }
 
@@ -81,7 +81,29 @@ struct Authority {
     private static func isIPv6(_ text: Slice<UnsafeBufferPointer<UInt8>>) -> Bool {
         guard text.allSatisfy({ $0.hexDigitValue != nil || $0 == UInt8(ascii: ":") || $0 == UInt8(ascii: ".") })
         else { return false }
-        var address = in6_addr()
-        return inet_pton(AF_INET6, String(decoding: text, as: UTF8.self), &address) == 1
+        guard case .v6 = IPAddress(strict: String(decoding: text, as: UTF8.self)) else { return false }
+        return true
+    }
+}
+
+extension UInt8 {
+    var isASCIILetterOrDigit: Bool {
+        switch self {
+        case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+            UInt8(ascii: "a")...UInt8(ascii: "z"):
+            true
+        default: false
+        }
+    }
+
+    /// RFC 9110 §5.6.2: tchar.
+    var isTokenCharacter: Bool {
+        switch self {
+        case UInt8(ascii: "!"), UInt8(ascii: "#")...UInt8(ascii: "'"), UInt8(ascii: "*"), UInt8(ascii: "+"),
+            UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "^")...UInt8(ascii: "`"), UInt8(ascii: "|"),
+            UInt8(ascii: "~"):
+            true
+        default: isASCIILetterOrDigit
+        }
     }
 }

@@ -1,3 +1,45 @@
+import Synchronization
+
+/// A number that only grows.
+public final class Counter: Sendable {
+    private let total = Atomic<Int>(0)
+
+    init() {}
+
+    public func add(_ amount: Int = 1) {
+        total.wrappingAdd(amount, ordering: .relaxed)
+    }
+
+    public var value: Int {
+        total.load(ordering: .relaxed)
+    }
+}
+
+/// A number that goes up and down.
+public final class Gauge: Sendable {
+    private let bits = Atomic<UInt64>(Double(0).bitPattern)
+
+    init() {}
+
+    public func set(_ value: Double) {
+        bits.store(value.bitPattern, ordering: .relaxed)
+    }
+
+    public func add(_ amount: Double) {
+        var old = bits.load(ordering: .relaxed)
+        while true {
+            let new = (Double(bitPattern: old) + amount).bitPattern
+            let (exchanged, current) = bits.weakCompareExchange(expected: old, desired: new, ordering: .relaxed)
+            if exchanged { return }
+            old = current
+        }
+    }
+
+    public var value: Double {
+        Double(bitPattern: bits.load(ordering: .relaxed))
+    }
+}
+
 /// Observations of seconds or sizes, counted in buckets (Prometheus's cumulative `le` buckets when rendered).
 public final class Histogram: Sendable {
     let bounds: [Double]
