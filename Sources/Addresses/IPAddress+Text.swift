@@ -85,7 +85,7 @@ extension IPAddress {
     }
 }
 
-/// What inet_aton(3) reads: 1 to 4 parts, each decimal, octal (0…) or hexadecimal (0x…), the last of which fills all
+/// An IPv4 address as inet_aton(3) reads it: 1 to 4 parts, each decimal, octal (0…) or hexadecimal (0x…), the last of which fills all
 /// octets that the others leave. One pass over the bytes, as most hosts turn out to be names.
 struct LooseIPv4 {
     private var parts = SIMD4<UInt64>()
@@ -126,7 +126,7 @@ struct LooseIPv4 {
     }
 }
 
-/// One part of an address, digit by digit: its prefix says whether it is decimal, octal (0…) or hexadecimal (0x…).
+/// One part of an IPv4 address, read digit by digit: its prefix says whether it is decimal, octal (0…) or hexadecimal (0x…).
 struct LooseNumber {
     private var sum: UInt64 = 0
     private var radix: UInt64 = 10
@@ -141,7 +141,7 @@ struct LooseNumber {
         isEmpty ? nil : sum
     }
 
-    /// Whether the number may go on like this: no sign, no separator, and not past 32 bits.
+    /// Appends a digit; false if it is none of the radix, or the number exceeds 32 bits.
     mutating func take(_ byte: UInt8) -> Bool {
         length += 1
         if length == 2, radix == 8, byte | 0x20 == UInt8(ascii: "x") {

@@ -6,10 +6,12 @@ public final class Counter: Sendable {
 
     init() {}
 
+    /// Adds `amount`, which is not negative; wraps around at the end of Int.
     public func add(_ amount: Int = 1) {
         total.wrappingAdd(amount, ordering: .relaxed)
     }
 
+    /// The sum so far.
     public var value: Int {
         total.load(ordering: .relaxed)
     }
@@ -21,10 +23,12 @@ public final class Gauge: Sendable {
 
     init() {}
 
+    /// Replaces the value.
     public func set(_ value: Double) {
         bits.store(value.bitPattern, ordering: .relaxed)
     }
 
+    /// Adds `amount`, which may be negative.
     public func add(_ amount: Double) {
         var old = bits.load(ordering: .relaxed)
         while true {
@@ -35,6 +39,7 @@ public final class Gauge: Sendable {
         }
     }
 
+    /// The value now.
     public var value: Double {
         Double(bitPattern: bits.load(ordering: .relaxed))
     }
@@ -52,12 +57,14 @@ public final class Histogram: Sendable {
         self.counts = (0...bounds.count).map { _ in Counter() }
     }
 
+    /// Counts one observation of `value`, in the unit that the name of the metric ends with.
     public func observe(_ value: Double) {
         let bucket = bounds.firstIndex { value <= $0 } ?? bounds.count
         counts[bucket].add()
         total.add(value)
     }
 
+    /// Counts one observation of `duration`, in seconds.
     public func observe(_ duration: Duration) {
         let (seconds, attoseconds) = duration.components
         observe(Double(seconds) + Double(attoseconds) * 1e-18)
@@ -75,7 +82,7 @@ public final class Histogram: Sendable {
         total.value
     }
 
-    /// From 0.5 ms to 60 s.
+    /// Bounds for latencies, in seconds: from 0.5 ms to 60 s.
     public static let latencyBounds: [Double] = [
         0.0005, 0.001, 0.002, 0.004, 0.008, 0.016, 0.032, 0.064, 0.128, 0.256, 0.512, 1, 2, 5, 10, 30, 60,
     ]

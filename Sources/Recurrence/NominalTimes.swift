@@ -84,7 +84,7 @@ struct EveryDays: LocalTimes {
     }
 }
 
-/// What a cron expression names at or after the anchor.
+/// The minutes that a cron expression names at or after the anchor.
 struct CronTimes: NominalTimes {
     let anchor: Timestamp
     private let zonedTimes: ZonedTimes<CronExpression>

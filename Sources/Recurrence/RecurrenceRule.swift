@@ -1,4 +1,4 @@
-/// What makes a schedule recur.
+/// The rule by which a schedule recurs.
 public enum RecurrenceRule: Hashable, Sendable {
     /// Every `frequency` units, 1 to `unit.maximumFrequency`, counted from the anchor.
     case every(unit: TimeUnit, frequency: Int)
@@ -31,7 +31,7 @@ public enum TimeUnit: String, Hashable, Sendable, CaseIterable {
     }
 }
 
-/// What becomes of a local time that a forward change of the clock leaves out: `repeat.gap`.
+/// The rule for a local time that a forward change of the clock leaves out: `repeat.gap`.
 public enum GapRule: String, Hashable, Sendable, CaseIterable {
     /// It does not occur that day.
     case skip
@@ -40,7 +40,7 @@ public enum GapRule: String, Hashable, Sendable, CaseIterable {
     case shift
 }
 
-/// What becomes of a local time that a backward change of the clock shows twice: `repeat.overlap`.
+/// The rule for a local time that a backward change of the clock shows twice: `repeat.overlap`.
 public enum OverlapRule: String, Hashable, Sendable, CaseIterable {
     /// Only the earlier of the two occurs.
     case first

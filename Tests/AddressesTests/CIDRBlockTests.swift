@@ -16,7 +16,10 @@ import Testing
         #expect(!range.contains(try #require(IPAddress(strict: outside))))
     }
 
-    @Test(arguments: ["10.0.0.0/33", "::/129", "10.0.0.0/", "/8", "10.0.0.0/8/8", "10.0.0/8", "10.0.0.0/+8", "a", "1.2.3.4/-1", "01.2.3.4", "x/8", ""])
+    @Test(arguments: [
+        "10.0.0.0/33", "::/129", "10.0.0.0/", "/8", "10.0.0.0/8/8", "10.0.0/8", "10.0.0.0/+8", "a", "1.2.3.4/-1",
+        "01.2.3.4", "x/8", "",
+    ])
     func refusesWhatIsNoBlock(_ text: String) {
         #expect(CIDRBlock(text) == nil)
     }

@@ -15,6 +15,8 @@ public struct CronExpression: Hashable, Sendable {
     private let hours: CronSet
     private let days: CronDays
 
+    /// Reads an expression.
+    ///
     /// - Throws: `CronError`, with the field at fault. An expression that no date satisfies (30 February) is
     ///   none: a recurrence of it has no occurrences.
     public init(_ text: String) throws(CronError) {
@@ -30,7 +32,7 @@ public struct CronExpression: Hashable, Sendable {
             bothMustFit: fields[2].hasPrefix("*") || fields[4].hasPrefix("*"))
     }
 
-    /// Whether the hours are not restricted, so that the schedule follows the clock as it runs.
+    /// True if the hours are not restricted: the schedule then follows the clock as it runs.
     var namesEveryHour: Bool {
         hours.bits == 0xFF_FFFF
     }
@@ -74,7 +76,7 @@ extension CronExpression: LocalTimes {
     }
 }
 
-/// Why a text is no cron expression.
+/// The reason why a text is no cron expression.
 public enum CronError: Error, Hashable, Sendable {
     /// More than `CronExpression.maximumLength` bytes.
     case tooLong
@@ -85,7 +87,7 @@ public enum CronError: Error, Hashable, Sendable {
     /// A field that cannot be read; `text` is the part of it that is wrong.
     case invalid(field: CronField, text: String, reason: Reason)
 
-    /// What is wrong with a part of a field.
+    /// The rule that a part of a field breaks, as a phrase.
     public enum Reason: String, Hashable, Sendable {
         case notANumber = "neither a number nor a name of this field"
         case outOfRange = "out of range"
@@ -97,6 +99,7 @@ public enum CronError: Error, Hashable, Sendable {
 }
 
 extension CronError: CustomStringConvertible {
+    /// A sentence without a full stop, which may quote the part of the text at fault.
     public var description: String {
         switch self {
         case .tooLong: "the cron expression is longer than \(CronExpression.maximumLength) bytes"

@@ -27,7 +27,7 @@ public enum CronField: String, Hashable, Sendable, CaseIterable {
     }
 }
 
-/// Reads one field: a list of `*`, numbers, names and ranges, the first and the last with an optional `/step`.
+/// A reader of one field: a list of `*`, numbers, names and ranges, the first and the last with an optional `/step`.
 struct CronFieldParser {
     let field: CronField
 

@@ -1,12 +1,13 @@
 import TimerCore
 
-/// What a schedule owes at some moment.
+/// The decision about a schedule at some moment: what fires, and what comes next.
 public struct CatchUp: Hashable, Sendable {
-    /// What fires now, earliest first. What was due and is not here is given up.
+    /// The occurrences that fire now, earliest first. What was due and is not among them never fires.
     public let fire: [Occurrence]
-    /// The first occurrence in the future, where the schedule goes on; nil when it has ended.
+    /// The first occurrence in the future, where the schedule continues; nil when it has ended.
     public let resume: Occurrence?
 
+    /// A decision with these parts.
     public init(fire: [Occurrence], resume: Occurrence?) {
         self.fire = fire
         self.resume = resume
@@ -14,7 +15,7 @@ public struct CatchUp: Hashable, Sendable {
 }
 
 extension Recurrence {
-    /// What to fire at `now` and where to go on.
+    /// Decides what fires at `now`, and where the schedule continues.
     ///
     /// - Parameters:
     ///   - handled: the nominal time that was dealt with last; nil when none was.

@@ -1,4 +1,4 @@
-/// What to do with occurrences whose time has passed unhandled: an outage, a pause, a slow claim.
+/// The rule for occurrences whose time has passed unhandled: by an outage, a pause, a slow claim.
 public enum MisfirePolicy: Hashable, Sendable {
     /// Late ones do not fire. Late is what is due longer ago than `MisfirePolicy.grace`.
     case skip
@@ -7,22 +7,24 @@ public enum MisfirePolicy: Hashable, Sendable {
     /// Those that were due within the last `window` fire, the newest `limit` of them.
     case all(Backlog)
 
-    /// How late an occurrence may be and still count as on time.
+    /// The lateness up to which an occurrence counts as on time.
     public static let grace: Duration = .seconds(60)
 }
 
-/// How much of what was missed `MisfirePolicy.all` makes up for.
+/// The bounds of what `MisfirePolicy.all` fires late.
 public struct Backlog: Hashable, Sendable {
-    /// The most occurrences that are ever made up for.
+    /// The largest `limit`.
     public static let maximumLimit = 1_000
-    /// Seven days: at most 10,080 occurrences are looked at.
+    /// The largest `window`, seven days: at most 10,080 occurrences are looked at.
     public static let maximumWindow: Duration = .seconds(7 * 86_400)
 
-    /// How many fire at most.
+    /// The most occurrences that fire.
     public let limit: Int
-    /// How long ago they may have been due.
+    /// The longest time since they were due.
     public let window: Duration
 
+    /// A backlog of these bounds.
+    ///
     /// - Parameters:
     ///   - limit: 1 to `maximumLimit` occurrences.
     ///   - window: 1 ms to `maximumWindow`.
@@ -34,13 +36,16 @@ public struct Backlog: Hashable, Sendable {
     }
 }
 
-/// Why a backlog cannot be made.
+/// The reason why a backlog cannot be made.
 public enum BacklogError: Error, Hashable, Sendable {
+    /// The limit is below 1 or above `Backlog.maximumLimit`.
     case limitOutOfRange
+    /// The window is shorter than 1 ms or longer than `Backlog.maximumWindow`.
     case windowOutOfRange
 }
 
 extension BacklogError: CustomStringConvertible {
+    /// A sentence without a full stop.
     public var description: String {
         switch self {
         case .limitOutOfRange: "the limit must be from 1 to \(Backlog.maximumLimit)"

@@ -32,10 +32,12 @@ public struct Zone: Hashable, Sendable {
         TimeZone.timeZoneDataVersion
     }
 
+    /// True if both have the same name.
     public static func == (left: Zone, right: Zone) -> Bool {
         left.id == right.id
     }
 
+    /// Hashes the name.
     public func hash(into hasher: inout Hasher) {
         hasher.combine(id)
     }
@@ -100,18 +102,20 @@ extension Zone {
 
 /// The text names no time zone of IANA's.
 public struct ZoneError: Error, Hashable, Sendable {
+    /// The error; there is only this one.
     public init() {}
 }
 
 extension ZoneError: CustomStringConvertible {
+    /// A phrase about the text.
     public var description: String { "not the name of an IANA time zone" }
 }
 
 /// A stretch of time in which a zone keeps one UTC offset.
 struct Span {
-    /// When it began; or a moment of it, if it began longer ago than a change of the clock reaches.
+    /// The instant at which it began; or a moment of it, if it began longer ago than a change of the clock reaches.
     let start: Timestamp
-    /// When the next one begins; `Timestamp.latest` or later if none does.
+    /// The instant at which the next one begins; `Timestamp.latest` or later if none does.
     let end: Timestamp
     /// Seconds east of Greenwich.
     let offset: Int

@@ -22,7 +22,7 @@ struct ZonedTimes<Times: LocalTimes> {
         return nil
     }
 
-    /// Where to begin in a span; after a backward change `first` leaves out what has been shown before.
+    /// The local time to begin with in a span; after a backward change `first` leaves out what has been shown before.
     private func earliestLocal(in span: Span, from: Timestamp) -> LocalTime {
         let local = LocalTime(from, offset: span.offset)
         return overlap == .first ? max(local, LocalTime(span.start, offset: span.previousOffset)) : local
@@ -45,7 +45,7 @@ struct ZonedTimes<Times: LocalTimes> {
         return Occurrence(dueAt: moment, utcOffsetSeconds: span.offset, isShifted: true)
     }
 
-    /// Where a shifted time falls on one that is wanted anyway, the latter stands.
+    /// The earlier of the two; of equal ones the wanted one, which is not marked as shifted.
     private func earlier(_ shown: Occurrence?, _ shifted: Occurrence?) -> Occurrence? {
         guard let shown, let shifted else { return shown ?? shifted }
         return shifted.dueAt < shown.dueAt ? shifted : shown

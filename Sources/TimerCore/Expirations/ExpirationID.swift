@@ -10,6 +10,7 @@ public struct ExpirationID: Hashable, Comparable, Sendable {
     /// The last eight octets, big-endian: variant, 62 random bits.
     public let low: UInt64
 
+    /// The id with these octets, whatever version they say.
     public init(high: UInt64, low: UInt64) {
         self.high = high
         self.low = low
@@ -22,6 +23,7 @@ public struct ExpirationID: Hashable, Comparable, Sendable {
         low = 0x8000_0000_0000_0000 | second >> 2
     }
 
+    /// The order of the octets, which is the order of creation.
     public static func < (left: ExpirationID, right: ExpirationID) -> Bool {
         (left.high, left.low) < (right.high, right.low)
     }
@@ -49,6 +51,7 @@ extension ExpirationID: LosslessStringConvertible {
         self.init(high: high, low: low)
     }
 
+    /// The 36-character form in lower case (RFC 9562 §4).
     public var description: String {
         String(unsafeUninitializedCapacity: 36) { text in
             var index = 0
@@ -68,7 +71,7 @@ extension ExpirationID: LosslessStringConvertible {
 
     private static let hyphens = Hyphens()
 
-    /// Where the hyphens stand: 8-4-4-4-12.
+    /// The positions of the hyphens: 8-4-4-4-12.
     private struct Hyphens {
         func contains(_ position: Int) -> Bool {
             position == 8 || position == 13 || position == 18 || position == 23
@@ -76,8 +79,8 @@ extension ExpirationID: LosslessStringConvertible {
     }
 }
 
-/// Random bits for ids, taken from the kernel a page at a time: one system call for hundreds of ids, where
-/// SystemRandomNumberGenerator makes one for each eight bytes. What was handed out once is never handed out again.
+/// A buffer of random bits for ids, filled by the kernel a page at a time: one system call for hundreds of ids, where
+/// SystemRandomNumberGenerator makes one for each eight bytes. No word is given out twice.
 final class RandomWords: Sendable {
     /// arc4random_buf(3) hands the whole page on to getrandom(2), which it repeats when a signal cuts it short.
     static let shared = RandomWords { arc4random_buf(&$0, $0.count * 8) }

@@ -1,6 +1,8 @@
 /// The characters of a JSON string.
 enum JSONString {
-    /// - Parameter text: what is between the quotes; known to be valid.
+    /// The string with its escapes resolved.
+    ///
+    /// - Parameter text: the bytes between the quotes; known to be valid.
     static func decode(_ text: ArraySlice<UInt8>) -> String {
         var utf8: [UInt8] = []
         utf8.reserveCapacity(text.count)
@@ -31,7 +33,7 @@ enum JSONString {
         }
     }
 
-    /// Of one or, for a surrogate pair, two units of four digits.
+    /// Decodes one or, for a surrogate pair, two units of four digits.
     private static func decodeCharacter(in text: ArraySlice<UInt8>, at index: inout Int) -> Character {
         let unit = decodeUnit(in: text, at: &index)
         guard (0xD800...0xDBFF).contains(unit) else { return Character(scalar(unit)) }
@@ -52,7 +54,7 @@ enum JSONString {
 }
 
 extension JSONScanner {
-    /// From the opening quote to past the closing one.
+    /// Scans from the opening quote to past the closing one.
     mutating func scanString() throws(JSONError) -> JSONValue {
         try expect(UInt8(ascii: "\""))
         let start = offset

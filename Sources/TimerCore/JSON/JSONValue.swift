@@ -1,19 +1,19 @@
-/// Where a value stands in the text that was scanned.
+/// The place and the kind of a value in the text that was scanned.
 struct JSONValue: Sendable {
     let kind: JSONKind
     /// Offsets into the text; of strings, what is between the quotes.
     let range: Range<Int>
-    /// Whether a string holds a backslash.
+    /// True if it is a string with a backslash.
     let hasEscapes: Bool
 }
 
-/// One member of an object: where its name and its value stand in the text.
+/// One member of an object: the places of its name and its value in the text.
 struct JSONMember: Sendable {
     let name: JSONValue
     let value: JSONValue
 }
 
-/// What a JSON value is (RFC 8259 §3).
+/// The kind of a JSON value (RFC 8259 §3).
 public enum JSONKind: Hashable, Sendable {
     case object, array, string, number, boolean, null
 

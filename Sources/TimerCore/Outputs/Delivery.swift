@@ -1,17 +1,20 @@
 /// One attempt to hand a due timer's payload to its output.
 public struct Delivery: Sendable {
+    /// The timer's id: the `webhook-id` or Kafka's `expirationId` header.
     public let id: ExpirationID
-    /// From 1. Kafka's `attempt` header; the same `id` goes with each attempt.
+    /// The attempt's number, from 1: the `webhook-attempt` or Kafka's `attempt` header.
     public let attempt: Int
+    /// The body or the value of the message.
     public let payload: JSONObjectText
-    /// The time of this attempt by the database's clock. `webhook-timestamp`.
+    /// The time of this attempt by the database's clock: `webhook-timestamp`.
     public let attemptedAt: Timestamp
-    /// The longest that this attempt may take.
+    /// The longest time that this attempt may take.
     public let timeout: Duration
-    /// Whether this process still holds the timer: asked when the request is about to go out, however long after the
+    /// True while this process holds the timer: asked when the request is about to be sent, however long after the
     /// claim. Once false, nothing may be sent.
     public let mayStart: @Sendable () -> Bool
 
+    /// An attempt that may start whenever `mayStart` says so; always, by default.
     public init(
         id: ExpirationID, attempt: Int, payload: JSONObjectText, attemptedAt: Timestamp, timeout: Duration,
         mayStart: @escaping @Sendable () -> Bool = { true }
@@ -25,7 +28,7 @@ public struct Delivery: Sendable {
     }
 }
 
-/// How an attempt ended. Data, never a thrown error.
+/// The result of an attempt. Data, never a thrown error.
 ///
 /// An attempt is a request that was made: what was not sent is `notStarted`, and counts as none.
 public enum Outcome: Hashable, Sendable {
@@ -49,12 +52,14 @@ public enum Outcome: Hashable, Sendable {
     case interrupted(reason: String)
 }
 
-/// Delivers to REST destinations. Never throws, never outlasts `delivery.timeout` by more than a moment.
+/// A publisher to REST destinations.
 public protocol RESTPublisher: Sendable {
+    /// Makes one attempt. Returns within `delivery.timeout`, give or take the time to cancel the request.
     func deliver(_ delivery: Delivery, to output: RESTOutputMode) async -> Outcome
 }
 
-/// Delivers to Kafka topics. Delivered means that every topic has acknowledged.
+/// A publisher to Kafka topics.
 public protocol KafkaPublisher: Sendable {
+    /// Makes one attempt: `delivered` means that every topic has acknowledged.
     func deliver(_ delivery: Delivery, to output: KafkaOutputMode) async -> Outcome
 }

@@ -1,26 +1,28 @@
-/// What both kinds of output may override for one timer.
+/// The settings that an output of either type may override for one timer.
 public struct DeliveryOptions: Hashable, Sendable {
-    /// `timeoutMs`: the longest that one attempt may take. Nil: the service's default (20 s).
+    /// The longest time that one attempt may take (`timeoutMs`); nil: the service's default (20 s).
     public let timeout: Duration?
-    /// `retry`, where it says nothing `OutputLimits.retry`.
+    /// The retries (`retry`, with `OutputLimits.retry` for what it leaves open).
     public let retry: RetryPolicy
 
+    /// The options of one timer.
     public init(timeout: Duration? = nil, retry: RetryPolicy = RetryPolicy()) {
         self.timeout = timeout
         self.retry = retry
     }
 }
 
-/// What the operator lets an output ask for, and what it gets where it asks for nothing.
+/// The operator's bounds and defaults for `DeliveryOptions`.
 public struct OutputLimits: Sendable {
     /// The longest `timeoutMs` that can be set at all.
     public static let longestTimeout = Duration.seconds(600)
 
-    /// Fills in what `retry` leaves open: the one place where the default meets a timer's own wishes.
+    /// The retries of a timer that does not choose its own; fills in what its `retry` leaves open.
     public var retry: RetryPolicy
     /// `MAX_DELIVERY_TIMEOUT_MS`: the longest `timeoutMs` that is accepted; at most `OutputLimits.longestTimeout`.
     public var timeout: Duration
 
+    /// Limits with these values.
     public init(retry: RetryPolicy = RetryPolicy(), timeout: Duration = OutputLimits.longestTimeout) {
         self.retry = retry
         self.timeout = timeout
@@ -28,7 +30,7 @@ public struct OutputLimits: Sendable {
 }
 
 extension DeliveryOptions {
-    /// `timeoutMs` and `retry`; whatever is wrong with them becomes a problem of `fields`.
+    /// Reads `timeoutMs` and `retry`; whatever is wrong with them becomes a problem of `fields`.
     init(reading fields: inout JSONFields, _ limits: OutputLimits) {
         self.init(timeout: fields.timeout("timeoutMs", limits), retry: Self.retry(&fields, limits.retry))
     }
@@ -51,7 +53,7 @@ extension DeliveryOptions {
 }
 
 extension JSONFields {
-    /// The milliseconds that an attempt may take: 1 to what the operator allows.
+    /// A time limit in milliseconds: 1 to the operator's bound; nil when it is absent or wrong.
     public mutating func timeout(_ name: StaticString, _ limits: OutputLimits) -> Duration? {
         let longest = OutputLimits.longestTimeout.wholeMilliseconds
         guard let timeout = integer(name, in: 1...longest).map({ Duration.milliseconds($0) }) else { return nil }

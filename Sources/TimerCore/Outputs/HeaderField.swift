@@ -1,8 +1,11 @@
 /// One header of an output, in the order in which the user gave it.
 public struct HeaderField: Hashable, Sendable {
+    /// The name as it was given.
     public let name: String
+    /// The value, which may be a secret: see `isSecret`.
     public let value: String
 
+    /// A header as it was given.
     public init(_ name: String, _ value: String) {
         self.name = name
         self.value = value
@@ -10,7 +13,7 @@ public struct HeaderField: Hashable, Sendable {
 }
 
 extension String {
-    /// Whether both are one name when letter case does not count (RFC 9110 §5.1).
+    /// True if both are the same name when letter case does not count (RFC 9110 §5.1).
     ///
     /// - Parameter other: a token. This may be anything: there is a sign whose lower case is the letter k.
     func isSameFieldName(as other: String) -> Bool {
@@ -18,7 +21,7 @@ extension String {
         return !utf8.allSatisfy { $0 < 0x80 } && lowercased() == other.lowercased()
     }
 
-    /// - Parameter names: in lower case.
+    /// True if this is one of `names`, which are in lower case.
     func isFieldName(in names: [StaticString]) -> Bool {
         names.contains { name in
             let known = UnsafeBufferPointer(start: name.utf8Start, count: name.utf8CodeUnitCount)

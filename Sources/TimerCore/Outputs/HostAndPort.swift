@@ -1,6 +1,6 @@
 import Addresses
 
-/// Host and port as `hostname` writes them.
+/// The host and port that `hostname` names.
 struct HostAndPort {
     struct Invalid: Error {
         let detail: String

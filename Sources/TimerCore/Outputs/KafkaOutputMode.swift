@@ -1,11 +1,15 @@
-/// `outputMode` of type kafka: the same message goes to each topic.
+/// An output of type `kafka`: the same record goes to each topic.
 public struct KafkaOutputMode: Hashable, Sendable {
-    /// 1 to 100 legal topic names.
+    /// The topics: 1 to 100 legal names.
     public let topics: [String]
+    /// The record's key, at most 16,384 bytes of UTF-8; nil: none.
     public let key: String?
+    /// The record's headers, besides those that the service sets.
     public let headers: [HeaderField]
+    /// The time limit and the retries.
     public let options: DeliveryOptions
 
+    /// An output to these topics.
     public init(
         topics: [String], key: String? = nil, headers: [HeaderField] = [], options: DeliveryOptions = DeliveryOptions()
     ) {
@@ -17,10 +21,11 @@ public struct KafkaOutputMode: Hashable, Sendable {
 }
 
 extension KafkaOutputMode {
-    /// Bytes of UTF-8.
+    /// The most bytes of UTF-8 in a key.
     private static let longestKey = 16_384
 
-    /// Nil when a field that has no default is missing or wrong; `fields` has the problems.
+    /// Reads the fields of an `outputMode`; nil when one that has no default is missing or wrong: `fields` then has the
+    /// problems.
     init?(reading fields: inout JSONFields, _ limits: OutputLimits) {
         fields.require("topics")
         let topics = Self.topics(&fields)
@@ -53,7 +58,7 @@ extension KafkaOutputMode {
         return before.contains(topic) ? "must not name a topic twice" : nil
     }
 
-    /// What a broker takes for a topic's name.
+    /// True if a broker accepts the name for a topic.
     private static func isLegal(_ topic: String) -> Bool {
         (1...249).contains(topic.utf8.count) && topic != "." && topic != ".."
             && topic.utf8.allSatisfy { $0.isASCIILetterOrDigit || "._-".utf8.contains($0) }

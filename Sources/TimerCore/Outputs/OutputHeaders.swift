@@ -1,4 +1,4 @@
-/// Reads `headers` of either kind of output.
+/// The reader of `headers`, for either type of output.
 enum OutputHeaders {
     private static let mostFields = 100
     /// Up to so many, comparing each name with each costs less than hashing them.
@@ -6,7 +6,7 @@ enum OutputHeaders {
     /// Bytes of names and values together.
     private static let largestTotal = 16_384
 
-    /// HTTP fields: RFC 9110 §5.1 names, §5.5 values, and none that frames the message, belongs to one hop or is ours.
+    /// Reads HTTP fields: RFC 9110 §5.1 names, §5.5 values, and none that frames the message, belongs to one hop or is ours.
     static func http(_ fields: inout JSONFields) -> [HeaderField] {
         var names: Set<String> = []
         return read(&fields) { headers, index in
@@ -20,7 +20,7 @@ enum OutputHeaders {
         }
     }
 
-    /// Kafka record headers: any text but NUL, which C libraries end strings at.
+    /// Reads Kafka record headers: any text but NUL, which C libraries end strings at.
     static func kafka(_ fields: inout JSONFields) -> [HeaderField] {
         read(&fields) { headers, index in kafkaProblem(headers[index]) }
     }

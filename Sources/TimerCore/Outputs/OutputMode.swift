@@ -1,8 +1,11 @@
-/// Where a timer's payload goes when it is due. Parsed from `outputMode` at the border, see `OutputMode.init(json:)`.
+/// The destination of a timer's payload: `outputMode`, parsed. See `OutputMode.init(json:)`.
 public enum OutputMode: Hashable, Sendable {
+    /// An HTTP request.
     case rest(RESTOutputMode)
+    /// A record to each of some topics.
     case kafka(KafkaOutputMode)
 
+    /// The time limit and the retries.
     public var options: DeliveryOptions {
         switch self {
         case .rest(let rest): rest.options
@@ -10,7 +13,7 @@ public enum OutputMode: Hashable, Sendable {
         }
     }
 
-    /// What shares a concurrency cap and a circuit breaker: `http://host:port` in one spelling, or `kafka`.
+    /// The key of a share and of a circuit breaker: `http://host:port` in the canonical spelling, or `kafka`.
     public var destination: String {
         switch self {
         case .rest(let rest): rest.destination
@@ -51,6 +54,6 @@ extension OutputMode {
 
 /// Everything that is wrong with an `outputMode`.
 public struct InvalidOutputMode: Error, Hashable, Sendable {
-    /// At least one.
+    /// The problems, at least one.
     public let problems: [FieldProblem]
 }

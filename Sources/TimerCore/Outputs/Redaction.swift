@@ -1,8 +1,8 @@
 extension HeaderField {
-    /// What stands in the place of a secret value.
+    /// The text that replaces a secret value.
     public static let redacted = "[REDACTED]"
 
-    /// Whether the name says that the value is a secret, which is shown to nobody: not read back, not logged.
+    /// True if the name says that the value is a secret: it is neither returned by the API nor logged.
     public var isSecret: Bool {
         let name = name.lowercased()
         return name.hasPrefix("proxy-") || Self.secretWords.contains { name.contains($0) }
@@ -21,7 +21,7 @@ extension JSONObjectText {
         return secrets.isEmpty ? self : replacing(secrets, with: HeaderField.redacted)
     }
 
-    /// Where the secret values stand, between their quotes.
+    /// The places of the secret values, between their quotes.
     private static func secretValues(in headers: ArraySlice<UInt8>) -> [Range<Int>] {
         guard let object = try? JSONObject(headers) else { return [] }
         return object.members

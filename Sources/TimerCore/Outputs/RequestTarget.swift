@@ -2,7 +2,7 @@
 enum RequestTarget {
     private static let longest = 8_000
 
-    /// Why `text` cannot be sent as it stands, or nil if it can.
+    /// The reason why `text` cannot be sent as it is; nil if it can.
     static func problem(with text: String) -> String? {
         guard text.utf8.first == UInt8(ascii: "/") else { return "must begin with '/'" }
         guard text.utf8.count <= longest else { return "must not be longer than \(longest) bytes" }

@@ -1,4 +1,4 @@
-/// The store as the API sees it.
+/// The part of the store that the API uses: schedule, abort, read, list.
 public protocol ExpirationStore: Sendable {
     /// Returns once the row is durable.
     func schedule(_ expiration: NewExpiration) async throws(StoreError) -> ScheduleResult
@@ -8,6 +8,7 @@ public protocol ExpirationStore: Sendable {
     /// - Parameter applicantService: when given, timers of others are `notFound`.
     func abort(_ id: ExpirationID, applicantService: String?) async throws(StoreError) -> AbortResult
 
+    /// The timer with this id; nil when there is none.
     func expiration(_ id: ExpirationID) async throws(StoreError) -> Expiration?
 
     /// At most `query.limit` rows, and about `query.maxBytes` of them, in the order asked for.
@@ -18,9 +19,9 @@ public protocol ExpirationStore: Sendable {
 public enum ScheduleResult: Hashable, Sendable {
     /// The row is durable.
     case scheduled(ExpirationID)
-    /// The same `Idempotency-Key` and body came before: the id from then.
+    /// A request with the same `Idempotency-Key` and body was stored before, under this id.
     case repeated(ExpirationID)
-    /// The same `Idempotency-Key` came before with another body.
+    /// A request with the same `Idempotency-Key` and another body was stored before.
     case keyReused
 }
 
@@ -28,6 +29,7 @@ public enum ScheduleResult: Hashable, Sendable {
 public enum AbortResult: Hashable, Sendable {
     /// Aborted by this call or by an earlier one: no delivery starts after this.
     case aborted
+    /// There is no such timer, or it belongs to another applicantService.
     case notFound
     /// Too late: a replica is delivering it.
     case beingDelivered
@@ -35,19 +37,21 @@ public enum AbortResult: Hashable, Sendable {
     case ended(ExpirationStatus)
 }
 
-/// Why the store could not do as asked.
+/// A failure of the store.
 public enum StoreError: Error, Hashable, Sendable {
-    /// The database cannot be reached, or did not answer in time; whether the change was made is unknown. Try later.
+    /// The database cannot be reached, or did not answer in time; the change may have been made or not. Try later.
     case unavailable(reason: String)
-    /// More is waiting than the store takes. Nothing was changed. Try later.
+    /// The store's queue of requests is full. Nothing was changed. Try later.
     case overloaded
-    /// The database refused the statement: a defect of ours, or of its set-up.
+    /// The database refused the statement: a defect of this service, or of the database's configuration.
     case failed(reason: String)
 }
 
-/// Hears of timers that were just stored, so that the loop can wake for one that is due before its next poll.
-/// A hint only: whoever misses it finds the timer at the next poll.
+/// A receiver of hints that a timer was just stored, so that the expiry loop can wake for one that is due before its
+/// next poll. A lost hint delays the timer until that poll.
 public protocol DueListener: Sendable {
+    /// Takes the hint.
+    ///
     /// - Parameter dueIn: from now; zero or less when it is due already.
     func scheduled(dueIn: Duration)
 }

@@ -52,13 +52,13 @@ extension Timestamp {
     }
 }
 
-/// Why text is not an RFC 3339 date-time that we take.
+/// The reason why a text is not read as an RFC 3339 date-time.
 public struct InvalidTimestamp: Error, Hashable, Sendable {
     /// As the predicate of a sentence about the field: "must be …".
     public let detail: String
 }
 
-/// Reads one RFC 3339 §5.6 date-time from left to right.
+/// A reader of one RFC 3339 §5.6 date-time, from left to right.
 struct RFC3339Reader {
     private let text: UnsafeBufferPointer<UInt8>
     private var offset = 0

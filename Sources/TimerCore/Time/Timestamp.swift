@@ -7,10 +7,12 @@ public struct Timestamp: Hashable, Comparable, Sendable {
     /// Microseconds since the Unix epoch, leap seconds not counted (POSIX time).
     public let microseconds: Int64
 
+    /// The instant so many microseconds after the Unix epoch.
     public init(microseconds: Int64) {
         self.microseconds = microseconds
     }
 
+    /// The instant so many milliseconds after the Unix epoch.
     public init(milliseconds: Int64) {
         self.microseconds = milliseconds * 1_000
     }
@@ -30,6 +32,7 @@ public struct Timestamp: Hashable, Comparable, Sendable {
     /// 9999-12-31T23:59:59.999Z, the last.
     public static let latest = Timestamp(milliseconds: 253_402_300_799_999)
 
+    /// True if `left` is earlier.
     public static func < (left: Timestamp, right: Timestamp) -> Bool {
         left.microseconds < right.microseconds
     }
@@ -42,10 +45,12 @@ public struct Timestamp: Hashable, Comparable, Sendable {
         return Timestamp(microseconds: Int64(time.tv_sec) * 1_000_000 + Int64(time.tv_nsec) / 1_000)
     }
 
+    /// The instant `duration` later, rounded to microseconds towards zero.
     public func advanced(by duration: Duration) -> Timestamp {
         Timestamp(microseconds: microseconds + duration.wholeMicroseconds)
     }
 
+    /// The time from `earlier` to this instant, negative if it is later.
     public func duration(since earlier: Timestamp) -> Duration {
         .microseconds(microseconds - earlier.microseconds)
     }
