@@ -2,7 +2,7 @@ import Synchronization
 
 /// A request to stop, to a thread that sleeps between what it does.
 public final class StopSignal: Sendable {
-    private let wakeUp = WakeUp()
+    private let wakeUp = WakeUp.required()
     private let isRaised = Atomic(false)
 
     /// One that is not set.

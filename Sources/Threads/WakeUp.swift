@@ -1,27 +1,36 @@
 import CLinux
 import Glibc
 
-/// An eventfd(2) that ends a thread's poll(2) or epoll_wait(2), non-blocking and closed on exec(2).
+/// An eventfd(2) that ends another thread's wait in poll(2) or epoll_wait(2). Owns its descriptor, and closes it.
 public final class WakeUp: Sendable {
-    /// Readable from a signal until it is cleared.
+    /// The descriptor to watch, close-on-exec and non-blocking: readable from `signal()` to `clear()`.
     public let descriptor: Int32
 
-    /// Stops the process when it has no descriptor left.
-    public init() {
+    /// - Throws: `SystemCallError` when the process or the system has no descriptor or memory left.
+    public init() throws(SystemCallError) {
         descriptor = linux_eventfd_create()
-        precondition(descriptor >= 0, "eventfd: errno \(errno)")
+        guard descriptor >= 0 else { throw SystemCallError(call: "eventfd", code: errno) }
+    }
+
+    /// A wake-up that the process cannot do without.
+    public static func required() -> WakeUp {
+        do throws(SystemCallError) {
+            return try WakeUp()
+        } catch {
+            preconditionFailure(error.description)
+        }
     }
 
     deinit {
         close(descriptor)
     }
 
-    /// Ends the wait that is under way, or the next one. From any thread.
+    /// Makes the descriptor readable. May be called on any thread; never blocks.
     public func signal() {
         eventfd_write(descriptor, 1)
     }
 
-    /// Takes back all signals so far.
+    /// Ends the readiness that all calls of `signal()` so far have caused.
     public func clear() {
         var count: eventfd_t = 0
         eventfd_read(descriptor, &count)

@@ -1,15 +1,13 @@
-import Glibc
+import Threads
 
-/// Nanoseconds of CLOCK_MONOTONIC: for deadlines and durations, never for the time of day.
+/// An instant of the monotonic clock: for deadlines and durations, never for the time of day.
 struct MonotonicInstant: Comparable, Sendable {
     let nanoseconds: Int64
 
     static let never = MonotonicInstant(nanoseconds: .max)
 
     static var now: MonotonicInstant {
-        var time = timespec()
-        clock_gettime(CLOCK_MONOTONIC, &time)
-        return MonotonicInstant(nanoseconds: Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec))
+        MonotonicInstant(nanoseconds: Int64(MonotonicClock.now))
     }
 
     static func < (left: MonotonicInstant, right: MonotonicInstant) -> Bool {

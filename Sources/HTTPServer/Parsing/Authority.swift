@@ -1,3 +1,5 @@
+import Addresses
+
 /// `uri-host [":" port]` (RFC 9110 §7.2), the value of Host.
 enum Authority {
     /// An empty authority is valid here: it is what Host says when the target has none (RFC 9112 §3.2).
@@ -42,7 +44,7 @@ enum Authority {
         }
         // inet_pton(3) would take what stands before a NUL.
         return range.allSatisfy { bytes[$0] == 0x3A || bytes[$0] == 0x2E || bytes[$0].hexadecimalValue != nil }
-            && IPAddress(String(decoding: bytes[range], as: UTF8.self)) != nil
+            && IPAddress(strict: String(decoding: bytes[range], as: UTF8.self)) != nil
     }
 
     private static func isPort(_ bytes: [UInt8], _ range: Range<Int>) -> Bool {

@@ -1,3 +1,5 @@
+import Addresses
+
 /// Where the server listens, and the bounds of everything that a client can make it wait for or keep.
 public struct HTTPServerConfiguration: Sendable {
     /// A literal address. The default takes IPv6 and IPv4; without IPv6 in the kernel it stands for `0.0.0.0`.

@@ -1,3 +1,4 @@
+import Addresses
 import Synchronization
 
 /// What all event loops share: how much is going on.

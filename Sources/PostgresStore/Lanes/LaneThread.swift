@@ -20,7 +20,7 @@ final class LaneThread<Verb: LaneVerb>: LaneServing, ConnectionLoop {
     let metrics: LaneMetrics
     let logger: Logger
     private let makeVerb: @Sendable () -> Verb
-    private let wakeUp = WakeUp()
+    private let wakeUp = WakeUp.required()
     private let thread: DatabaseThread
 
     init(

@@ -1,6 +1,5 @@
-import CLibCurl
-import Glibc
 import Synchronization
+import Threads
 
 /// Where other threads leave requests, and answers of the resolver, for the curl thread. It is woken only while it sleeps, so that a burst costs one
 /// system call.
@@ -13,16 +12,19 @@ final class CurlMailbox: Sendable {
     }
 
     private let state = Mutex(State())
-    /// eventfd(2), readable when there is something to take.
-    let wakeDescriptor: Int32
+    private let wakeUp: WakeUp
 
     init() throws(TransportSetupError) {
-        wakeDescriptor = eventfd(0, Int32(EFD_CLOEXEC) | Int32(EFD_NONBLOCK))
-        if wakeDescriptor < 0 { throw .system(call: "eventfd", code: errno) }
+        do throws(SystemCallError) {
+            wakeUp = try WakeUp()
+        } catch {
+            throw .system(call: error.call, code: error.code)
+        }
     }
 
-    deinit {
-        close(wakeDescriptor)
+    /// Readable when there is something to take.
+    var wakeDescriptor: Int32 {
+        wakeUp.descriptor
     }
 
     /// False: the transport is closed, and the request was not taken.
@@ -77,12 +79,10 @@ final class CurlMailbox: Sendable {
     }
 
     private func wake() {
-        var one: UInt64 = 1
-        _ = write(wakeDescriptor, &one, 8)
+        wakeUp.signal()
     }
 
     func clearWake() {
-        var count: UInt64 = 0
-        _ = read(wakeDescriptor, &count, 8)
+        wakeUp.clear()
     }
 }

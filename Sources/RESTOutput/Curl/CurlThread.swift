@@ -16,7 +16,7 @@ final class CurlThread: Sendable {
         let ending = Ending()
         self.mailbox = mailbox
         self.ending = ending
-        do throws(NoThread) {
+        do throws(SystemCallError) {
             thread = try OwnThread(name: "curl") {
                 loop.run()
                 ending.reach()

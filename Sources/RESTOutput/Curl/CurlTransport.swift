@@ -1,5 +1,6 @@
 import CLibCurl
 import Metrics
+import Threads
 
 /// Outbound HTTP/1.1 over libcurl's multi-socket interface, on threads of its own.
 ///

@@ -1,3 +1,4 @@
+import Addresses
 import TimerCore
 
 /// Decides at connect time, on the address that is about to be connected to.

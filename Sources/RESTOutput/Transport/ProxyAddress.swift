@@ -1,3 +1,4 @@
+import Addresses
 import TimerCore
 
 /// An HTTP proxy, and what it wants to know of who asks: `http://[user:password@]host:port`.
