@@ -1,7 +1,9 @@
 import CLinux
 import Glibc
 
-/// An IPv4 or IPv6 address in 128 bits; IPv4 is kept as IPv4-mapped (RFC 4291 §2.5.5.2), so both compare as one.
+/// A peer's address: IPv4 or IPv6 in 128 bits; IPv4 is kept as IPv4-mapped (RFC 4291 §2.5.5.2), so both compare as one.
+///
+/// Only looks like TimerCore's: that one tells destinations' families and spellings apart, this one compares peers.
 struct IPAddress: Hashable, Sendable {
     let high: UInt64
     let low: UInt64
@@ -17,7 +19,7 @@ struct IPAddress: Hashable, Sendable {
         self.init(high: 0, low: Self.mappedPrefix | UInt64(ipv4))
     }
 
-    /// Strict text forms only, as inet_pton(3) takes them.
+    /// The address that `text` spells, in the strict forms of inet_pton(3) only.
     init?(_ text: String) {
         var four = in_addr()
         if inet_pton(AF_INET, text, &four) == 1 {
@@ -61,5 +63,37 @@ extension IPAddress: CustomStringConvertible {
         return withUnsafeTemporaryAllocation(of: CChar.self, capacity: Int(INET6_ADDRSTRLEN)) { buffer in
             inet_ntop(AF_INET6, &address, buffer.baseAddress, socklen_t(buffer.count)).map { String(cString: $0) } ?? ""
         }
+    }
+}
+
+/// A range of addresses such as `10.0.0.0/8` or `fd00::/8`; a bare address is a block of one.
+public struct CIDRBlock: Sendable, Hashable {
+    private let network: IPAddress
+    /// Bits of 128: an IPv4 block lies in the IPv4-mapped range.
+    private let prefixLength: Int
+
+    /// The range that `text` spells; nil unless it is an address, optionally with "/" and a prefix length that fits its family.
+    public init?(_ text: String) {
+        let parts = text.split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false)
+        guard let address = IPAddress(String(parts[0])) else { return nil }
+        let width = address.isIPv4 ? 32 : 128
+        var length = width
+        if parts.count == 2 {
+            guard parts[1].utf8.allSatisfy(\.isDigit), let given = Int(parts[1]), given <= width else { return nil }
+            length = given
+        }
+        network = address
+        prefixLength = length + 128 - width
+    }
+
+    func contains(_ address: IPAddress) -> Bool {
+        let highBits = min(prefixLength, 64)
+        let lowBits = max(prefixLength - 64, 0)
+        return Self.equal(network.high, address.high, bits: highBits)
+            && Self.equal(network.low, address.low, bits: lowBits)
+    }
+
+    private static func equal(_ left: UInt64, _ right: UInt64, bits: Int) -> Bool {
+        bits == 0 || (left ^ right) >> UInt64(64 - bits) == 0
     }
 }
