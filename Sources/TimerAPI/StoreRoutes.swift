@@ -1,3 +1,4 @@
+import Glibc
 import HTTPServer
 import Logging
 import TimerCore
@@ -21,7 +22,7 @@ extension StoreRoutes {
         }
     }
 
-    /// What the store says; its own words about a failure go into the log.
+    /// The store's answer to `question`; its own words about a failure go into the log.
     func ask<Answer: Sendable>(
         _ request: HTTPRequest, _ question: () async throws(StoreError) -> Answer
     ) async throws(Problem) -> Answer {
@@ -46,5 +47,14 @@ extension StoreRoutes {
 
     func newID(at now: Timestamp) -> ExpirationID {
         ExpirationID(milliseconds: UInt64(max(now.milliseconds, 0)))
+    }
+}
+
+/// This machine's clock: names ids and bounds dates, and never decides what is due.
+enum SystemClock {
+    static func now() -> Timestamp {
+        var time = timespec()
+        clock_gettime(CLOCK_REALTIME, &time)
+        return Timestamp(microseconds: Int64(time.tv_sec) * 1_000_000 + Int64(time.tv_nsec) / 1_000)
     }
 }

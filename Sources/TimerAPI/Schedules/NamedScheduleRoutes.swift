@@ -83,7 +83,7 @@ struct NamedScheduleRoutes: StoreRoutes {
     }
 
     private func run(_ path: SchedulePath, _ request: HTTPRequest) async throws(Problem) -> HTTPResponse {
-        let id = newID(at: WallClock.now())
+        let id = newID(at: SystemClock.now())
         let change = try await ask(request) { () async throws(StoreError) in
             try await store.run(path.name, of: path.accountID, as: id)
         }
