@@ -1,6 +1,6 @@
 import Threads
 
-/// An instant of the monotonic clock: for deadlines and durations, never for the time of day.
+/// An instant in nanoseconds of CLOCK_MONOTONIC: for deadlines and durations, never for the time of day.
 struct MonotonicInstant: Comparable, Sendable {
     let nanoseconds: Int64
 
@@ -14,7 +14,7 @@ struct MonotonicInstant: Comparable, Sendable {
         left.nanoseconds < right.nanoseconds
     }
 
-    /// `amount` nanoseconds later; saturates.
+    /// The instant `amount` nanoseconds later; saturates.
     func advanced(by amount: Int64) -> MonotonicInstant {
         let (sum, overflow) = nanoseconds.addingReportingOverflow(amount)
         return MonotonicInstant(nanoseconds: overflow ? .max : sum)

@@ -2,7 +2,7 @@ import CLinux
 import Glibc
 import Threads
 
-/// epoll(7) with an eventfd to interrupt its wait.
+/// A set of watched descriptors: epoll(7) with an eventfd to interrupt its wait.
 ///
 /// Every descriptor is registered once, edge-triggered, for all that can happen to it; its owner remembers what is
 /// ready and reads or writes until EAGAIN. Nothing is ever modified, so no forgotten EPOLLOUT can spin.
@@ -37,7 +37,7 @@ final class Poller {
         events.deallocate()
     }
 
-    /// Thread-safe.
+    /// Ends the wait at hand, or the next one. Thread-safe.
     func wake() {
         wakeUp.signal()
     }
@@ -50,17 +50,17 @@ final class Poller {
         return linux_epoll_control(epoll, EPOLL_CTL_ADD, descriptor, interest, data) == 0
     }
 
-    /// Events of `descriptor` that are already queued will be dropped.
+    /// Drops the events of `descriptor` that are already queued.
     func forget(_ descriptor: Int32) {
         generations[Int(descriptor)] &+= 1
     }
 
-    /// Until a descriptor is ready, `wake()` was called, or the time is over; -1 waits without end.
+    /// Waits until a descriptor is ready, `wake()` was called, or the time is over; -1 waits without end.
     func wait(milliseconds: Int32) {
         readyCount = Int(max(0, epoll_wait(epoll, events.baseAddress, Int32(events.count), milliseconds)))
     }
 
-    /// What the last wait found.
+    /// Calls `ready` for each descriptor that the last wait found, with its EPOLL* bits.
     func forEachReady(_ ready: (Int32, UInt32) -> Void) {
         for event in events[..<readyCount] {
             let data = event.data.u64

@@ -1,6 +1,8 @@
 import Glibc
 
-/// `date: Sun, 06 Nov 1994 08:49:37 GMT` (RFC 9110 §5.6.7) with its line end, made once a second.
+/// The Date line, `date: Sun, 06 Nov 1994 08:49:37 GMT` (RFC 9110 §5.6.7) with its line end, made once a second.
+///
+/// The calendar is its own, for the server knows no TimerCore; in RFC 9110's form and from 1970 on, it is ten lines.
 struct DateField {
     private var second: Int = .min
     private(set) var line: [UInt8] = []

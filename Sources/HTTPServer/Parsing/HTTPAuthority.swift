@@ -1,8 +1,9 @@
 import Addresses
 
-/// `uri-host [":" port]` (RFC 9110 §7.2), the value of Host.
-enum Authority {
-    /// An empty authority is valid here: it is what Host says when the target has none (RFC 9112 §3.2).
+/// The rule for `uri-host [":" port]` (RFC 9110 §7.2), the value of Host. What outputs may name as a host is another
+/// rule, TimerCore's.
+enum HTTPAuthority {
+    /// True for an authority; an empty one is what Host says when the target has none (RFC 9112 §3.2).
     static func isValid(_ bytes: [UInt8], _ range: Range<Int>) -> Bool {
         var hostEnd = range.lowerBound
         if !range.isEmpty, bytes[range.lowerBound] == 0x5B {
@@ -12,30 +13,14 @@ enum Authority {
             hostEnd = close + 1
         } else {
             while hostEnd < range.upperBound, bytes[hostEnd] != 0x3A { hostEnd += 1 }
-            guard isRegisteredName(bytes, range.lowerBound..<hostEnd) else { return false }
+            guard bytes.allBytes(range.lowerBound..<hostEnd, of: .registeredName) else { return false }
         }
         guard hostEnd < range.upperBound else { return true }
         guard bytes[hostEnd] == 0x3A else { return false }
         return isPort(bytes, hostEnd + 1..<range.upperBound)
     }
 
-    private static func isRegisteredName(_ bytes: [UInt8], _ range: Range<Int>) -> Bool {
-        var index = range.lowerBound
-        while index < range.upperBound {
-            if bytes[index] == 0x25 {
-                guard index + 2 < range.upperBound, bytes[index + 1].hexadecimalValue != nil,
-                    bytes[index + 2].hexadecimalValue != nil
-                else { return false }
-                index += 2
-            } else if !ByteSet.registeredName.contains(bytes[index]) {
-                return false
-            }
-            index += 1
-        }
-        return true
-    }
-
-    /// IPv6 or IPvFuture inside brackets: the characters that either may hold.
+    /// True for what may be inside brackets: IPv6, or the characters of IPvFuture.
     private static func isIPLiteral(_ bytes: [UInt8], _ range: Range<Int>) -> Bool {
         guard !range.isEmpty else { return false }
         if bytes[range.lowerBound].asciiLowercased == 0x76 {

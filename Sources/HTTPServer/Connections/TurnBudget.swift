@@ -1,6 +1,6 @@
-/// Bytes that one connection may read, and write, in one turn of its event loop, before others have their turn.
+/// A connection's bytes to read, and to write, in one turn of its event loop, before others have their turn.
 struct TurnBudget {
-    /// What a turn's copying between user and kernel may take: some ten microseconds for each connection.
+    /// Bytes each way. Copying them between user and kernel takes some ten microseconds.
     static let bytes = 65_536
 
     private var turn: UInt64 = 0

@@ -1,5 +1,30 @@
+extension UInt8 {
+    var asciiLowercased: UInt8 {
+        (0x41...0x5A).contains(self) ? self | 0x20 : self
+    }
+
+    /// True for what a field value may hold: HTAB, SP, VCHAR or obs-text (RFC 9110 §5.5).
+    @inline(__always)
+    var isFieldContent: Bool {
+        self >= 0x20 ? self != 0x7F : self == 0x09
+    }
+
+    var isDigit: Bool {
+        (0x30...0x39).contains(self)
+    }
+
+    var hexadecimalValue: UInt8? {
+        switch self {
+        case 0x30...0x39: self - 0x30
+        case 0x41...0x46: self - 0x41 + 10
+        case 0x61...0x66: self - 0x61 + 10
+        default: nil
+        }
+    }
+}
+
 extension [UInt8] {
-    /// Whether the bytes in `range` spell `name`, ASCII letters compared without case.
+    /// True when the bytes in `range` spell `name`, ASCII letters compared without case.
     func equalsIgnoringASCIICase(_ range: Range<Int>, _ name: String) -> Bool {
         guard range.count == name.utf8.count else { return false }
         var index = range.lowerBound
@@ -10,7 +35,7 @@ extension [UInt8] {
         return true
     }
 
-    /// The same with a name that is known to be in lower case. It has a label, for a literal without one is a String.
+    /// The same with a name in lower case. It has a label, for a literal without one is a String.
     func equalsIgnoringASCIICase(_ range: Range<Int>, lowercased: StaticString) -> Bool {
         guard range.count == lowercased.utf8CodeUnitCount else { return false }
         let known = lowercased.utf8Start
@@ -24,14 +49,14 @@ extension [UInt8] {
         append(contentsOf: UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount))
     }
 
-    /// The decimal digits of a number ≥ 0.
+    /// Appends the decimal digits of a number ≥ 0.
     mutating func append(decimal number: Int) {
         guard number >= 10 else { return append(UInt8(truncatingIfNeeded: number) + 0x30) }
         append(decimal: number / 10)
         append(UInt8(truncatingIfNeeded: number % 10) + 0x30)
     }
 
-    /// The hexadecimal digits of a number ≥ 0.
+    /// Appends the hexadecimal digits of a number ≥ 0.
     mutating func append(hexadecimal number: Int) {
         if number >= 16 { append(hexadecimal: number / 16) }
         let digit = UInt8(truncatingIfNeeded: number % 16)
@@ -61,7 +86,7 @@ extension [UInt8] {
         return true
     }
 
-    /// `range` without the spaces and tabs at its ends.
+    /// The part of `range` without the spaces and tabs at its ends.
     func trimmingWhitespace(_ range: Range<Int>) -> Range<Int> {
         var (start, end) = (range.lowerBound, range.upperBound)
         while start < end, self[start] == 0x20 || self[start] == 0x09 { start += 1 }
