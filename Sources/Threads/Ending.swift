@@ -9,9 +9,10 @@ public final class Ending: Sendable {
 
     private let state = Mutex(State.running([]))
 
+    /// An end that is not reached yet.
     public init() {}
 
-    /// Lets all who wait go on, and all who will.
+    /// Ends all waits, and all later ones.
     public func reach() {
         let waiting = state.withLock { state -> [CheckedContinuation<Void, Never>] in
             guard case .running(let waiting) = state else { return [] }
@@ -21,6 +22,7 @@ public final class Ending: Sendable {
         for continuation in waiting { continuation.resume() }
     }
 
+    /// Returns once the end is reached; at once if it was before.
     public func wait() async {
         await withCheckedContinuation { continuation in
             let isEnded = state.withLock { state in

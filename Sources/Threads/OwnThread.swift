@@ -8,7 +8,7 @@ import Synchronization
 ///
 /// `@unchecked Sendable`: a pthread_t, joined once.
 public final class OwnThread: @unchecked Sendable {
-    /// What pthread_create(3) carries over as its one pointer.
+    /// The argument that pthread_create(3) carries over as its one pointer.
     private final class Start: Sendable {
         let name: String
         let body: @Sendable () -> Void
@@ -22,10 +22,10 @@ public final class OwnThread: @unchecked Sendable {
     private let thread: pthread_t
     private let isJoined = Atomic(false)
 
-    /// A thread that is joined.
+    /// Starts a thread that is joined.
     ///
     /// - Parameter name: shown by top, ps and gdb, cut to the 15 bytes that Linux keeps.
-    public init(name: String, _ body: @escaping @Sendable () -> Void) throws(NoThread) {
+    public init(name: String, _ body: @escaping @Sendable () -> Void) throws(ThreadError) {
         thread = try Self.spawn(Start(name, body))
     }
 
@@ -35,12 +35,12 @@ public final class OwnThread: @unchecked Sendable {
         pthread_join(thread, nil)
     }
 
-    /// A thread that no one waits for; what it works on is retained by its body.
-    public static func detach(name: String, _ body: @escaping @Sendable () -> Void) throws(NoThread) {
+    /// Starts a thread that no one waits for; what it works on is retained by its body.
+    public static func detach(name: String, _ body: @escaping @Sendable () -> Void) throws(ThreadError) {
         pthread_detach(try spawn(Start(name, body)))
     }
 
-    /// The same, where the process cannot do without it.
+    /// The same for a thread that the process cannot do without: ends it when the system has none left.
     public static func mustDetach(name: String, _ body: @escaping @Sendable () -> Void) {
         do {
             try detach(name: name, body)
@@ -49,13 +49,13 @@ public final class OwnThread: @unchecked Sendable {
         }
     }
 
-    private static func spawn(_ start: Start) throws(NoThread) -> pthread_t {
+    private static func spawn(_ start: Start) throws(ThreadError) -> pthread_t {
         var thread = pthread_t()
         let context = Unmanaged.passRetained(start)
         let code = pthread_create(&thread, nil, main, context.toOpaque())
         guard code == 0 else {
             context.release()
-            throw NoThread(code: code)
+            throw ThreadError(call: "pthread_create", code: code)
         }
         return thread
     }

@@ -1,7 +1,8 @@
-import TimerCore
 import CLibCurl
+import TimerCore
 
-/// What a curl thread knows of the names that its requests go to, and the requests that wait for one. Owned by that thread.
+/// The names that a curl thread's requests go to, their addresses, and the requests that wait for them. Owned by that
+/// thread.
 ///
 /// libcurl is told each name's addresses (CURLOPT_RESOLVE(3)) before it needs them, so that it never looks one up itself.
 /// What it is told stays in its cache until it is told otherwise.
@@ -33,6 +34,7 @@ struct AddressBook {
         }
     }
 
+    /// The next step of a request to a name.
     enum Way {
         /// Its addresses are known well enough; `asks`: and out of date, so that the resolver is to be asked meanwhile.
         case go(asks: Bool)
@@ -49,7 +51,7 @@ struct AddressBook {
     private var names: [String: Name] = [:]
     /// Entries to be taken out of libcurl's cache.
     private var forgotten: [String] = []
-    /// Monotonic nanoseconds: no one who waits has an earlier deadline.
+    /// Monotonic nanoseconds; no waiting request has an earlier deadline.
     private(set) var earliestDeadline = UInt64.max
 
     init(keep: UInt64, keepAtMost: UInt64) {
@@ -75,13 +77,17 @@ struct AddressBook {
         return .wait(asks: !name.isAsked)
     }
 
+    /// Has a request wait for the name's addresses.
+    ///
     /// - Parameter deadline: monotonic nanoseconds.
     mutating func wait(_ pending: PendingRequest, for name: Name, until deadline: UInt64) {
         name.waiting.append((pending, deadline))
         earliestDeadline = min(earliestDeadline, deadline)
     }
 
-    /// - Returns: those who waited for the name.
+    /// Notes the resolver's answer.
+    ///
+    /// - Returns: the requests that waited for the name.
     func learn(_ name: Name, _ answer: NameAnswer, now: UInt64) -> [PendingRequest] {
         name.isAsked = false
         switch answer {
@@ -95,7 +101,7 @@ struct AddressBook {
         return name.waiting.map(\.pending)
     }
 
-    /// What libcurl is to be told before a request to `port` of the name; nil if it knows.
+    /// The addresses that libcurl is to be told before a request to `port` of the name; nil if it knows them.
     mutating func news(of name: Name, port: UInt16) -> AddressNews? {
         guard case .known(let addresses, _) = name.addresses,
             !name.told.contains(where: { $0.port == port && $0.version == name.version })
@@ -105,7 +111,7 @@ struct AddressBook {
         return AddressNews(forgotten + ["\(name.hostname):\(port):\(list)"], of: name, port: port)
     }
 
-    /// Takes out those whose deadline has passed while they waited.
+    /// Takes out the requests whose deadline has passed while they waited.
     mutating func removeExpired(now: UInt64) -> [PendingRequest] {
         guard now >= earliestDeadline else { return [] }
         earliestDeadline = .max
@@ -165,7 +171,7 @@ final class AddressNews {
 }
 
 extension IPAddress {
-    /// As CURLOPT_RESOLVE(3) takes it.
+    /// The address as CURLOPT_RESOLVE(3) takes it.
     fileprivate var inURL: String {
         if case .v4 = self { description } else { "[\(description)]" }
     }
