@@ -85,7 +85,7 @@ let package = Package(
         tests("TimerAPITests", ["TimerAPI", "Schedules", "TimerTestSupport"]),
         tests("TimerExpiryTests", ["TimerExpiry", "TimerTestSupport"]),
         tests("PostgresStoreTests", ["PostgresStore", "Schedules", "TimerTestSupport"]),
-        tests("RESTOutputTests", ["RESTOutput", "CLibCurl"]),
+        tests("RESTOutputTests", ["RESTOutput", "CLibCurl", "Threads"]),
         tests("KafkaOutputTests", ["KafkaOutput", "CLibRDKafka", "TimerCore", "Metrics", logging, "mock-broker"]),
         tests(
             "ServiceTests",

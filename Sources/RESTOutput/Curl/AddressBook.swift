@@ -6,7 +6,7 @@ import TimerCore
 ///
 /// libcurl is told each name's addresses (CURLOPT_RESOLVE(3)) before it needs them, so that it never looks one up itself.
 /// What it is told stays in its cache until it is told otherwise.
-struct AddressBook {
+struct AddressBook<Waiter> {
     /// A name, or an address spelt out.
     final class Name {
         enum Addresses {
@@ -22,7 +22,7 @@ struct AddressBook {
         var isAsked = false
         /// Monotonic nanoseconds before which the resolver is not asked again.
         fileprivate var asksAgain: UInt64 = 0
-        fileprivate var waiting: [(pending: PendingRequest, deadline: UInt64)] = []
+        fileprivate var waiting: [(waiter: Waiter, deadline: UInt64)] = []
         /// Changes with the addresses.
         fileprivate(set) var version = 0
         /// The version that libcurl knows, by port.
@@ -80,15 +80,15 @@ struct AddressBook {
     /// Has a request wait for the name's addresses.
     ///
     /// - Parameter deadline: monotonic nanoseconds.
-    mutating func wait(_ pending: PendingRequest, for name: Name, until deadline: UInt64) {
-        name.waiting.append((pending, deadline))
+    mutating func wait(_ waiter: Waiter, for name: Name, until deadline: UInt64) {
+        name.waiting.append((waiter, deadline))
         earliestDeadline = min(earliestDeadline, deadline)
     }
 
     /// Notes the resolver's answer.
     ///
     /// - Returns: the requests that waited for the name.
-    func learn(_ name: Name, _ answer: NameAnswer, now: UInt64) -> [PendingRequest] {
+    func learn(_ name: Name, _ answer: NameAnswer, now: UInt64) -> [Waiter] {
         name.isAsked = false
         switch answer {
         case .addresses(let addresses):
@@ -98,7 +98,7 @@ struct AddressBook {
             name.asksAgain = now + 1_000_000_000
         }
         defer { name.waiting = [] }
-        return name.waiting.map(\.pending)
+        return name.waiting.map(\.waiter)
     }
 
     /// The addresses that libcurl is to be told before a request to `port` of the name; nil if it knows them.
@@ -108,11 +108,15 @@ struct AddressBook {
         else { return nil }
         defer { forgotten = [] }
         let list = addresses.map(\.inURL).joined(separator: ",")
-        return AddressNews(forgotten + ["\(name.hostname):\(port):\(list)"], of: name, port: port)
+        let version = name.version
+        return AddressNews(forgotten + ["\(name.hostname):\(port):\(list)"]) {
+            name.told.removeAll { $0.port == port }
+            name.told.append((port, version))
+        }
     }
 
     /// Takes out the requests whose deadline has passed while they waited.
-    mutating func removeExpired(now: UInt64) -> [PendingRequest] {
+    mutating func removeExpired(now: UInt64) -> [Waiter] {
         guard now >= earliestDeadline else { return [] }
         earliestDeadline = .max
         let expired = removeWaiting { $0 <= now }
@@ -122,15 +126,15 @@ struct AddressBook {
         return expired
     }
 
-    mutating func removeAllWaiting() -> [PendingRequest] {
+    mutating func removeAllWaiting() -> [Waiter] {
         earliestDeadline = .max
         return removeWaiting { _ in true }
     }
 
-    private func removeWaiting(where isRemoved: (_ deadline: UInt64) -> Bool) -> [PendingRequest] {
-        var removed: [PendingRequest] = []
+    private func removeWaiting(where isRemoved: (_ deadline: UInt64) -> Bool) -> [Waiter] {
+        var removed: [Waiter] = []
         for name in names.values where !name.waiting.isEmpty {
-            removed += name.waiting.filter { isRemoved($0.deadline) }.map(\.pending)
+            removed += name.waiting.filter { isRemoved($0.deadline) }.map(\.waiter)
             name.waiting.removeAll { isRemoved($0.deadline) }
         }
         return removed
@@ -147,16 +151,12 @@ struct AddressBook {
 /// Addresses on their way to libcurl, as the list that it reads when a request begins.
 final class AddressNews {
     let list: UnsafeMutablePointer<curl_slist>?
-    private let name: AddressBook.Name
-    private let port: UInt16
-    private let version: Int
+    private let noteTold: () -> Void
 
     /// - Parameter entries: as CURLOPT_RESOLVE(3) takes them.
-    fileprivate init(_ entries: [String], of name: AddressBook.Name, port: UInt16) {
+    fileprivate init(_ entries: [String], noteTold: @escaping () -> Void) {
         list = entries.reduce(nil) { list, entry in curl_slist_append(list, entry) ?? list }
-        self.name = name
-        self.port = port
-        version = name.version
+        self.noteTold = noteTold
     }
 
     deinit {
@@ -165,8 +165,7 @@ final class AddressNews {
 
     /// libcurl knows them from now on.
     func confirm() {
-        name.told.removeAll { $0.port == port }
-        name.told.append((port, version))
+        noteTold()
     }
 }
 

@@ -21,7 +21,7 @@ final class CurlLoop: @unchecked Sendable {
     private var posted: [PendingRequest] = []
     private var answers: [(hostname: String, answer: NameAnswer)] = []
     private let notes = CallbackNotes()
-    var book: AddressBook
+    var book: AddressBook<PendingRequest>
     private var unread = UnreadAnswers()
     /// True if nothing was to be done for a moment, while requests were held back.
     private var isIdle = false
