@@ -87,7 +87,7 @@ let package = Package(
         tests("TimerAPITests", ["TimerAPI", "Schedules", "TimerTestSupport"]),
         tests("TimerExpiryTests", ["TimerExpiry", "TimerTestSupport"]),
         tests("PostgresStoreTests", ["PostgresStore", "Schedules", "Threads", "TimerTestSupport"]),
-        tests("RESTOutputTests", ["RESTOutput", "CLibCurl"]),
+        tests("RESTOutputTests", ["RESTOutput", "CLibCurl", "Threads"]),
         tests("KafkaOutputTests", ["KafkaOutput", "CLibRDKafka", "TimerCore", "Metrics", logging, "mock-broker"]),
         tests(
             "ServiceTests",
