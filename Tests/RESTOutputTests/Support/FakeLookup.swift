@@ -1,6 +1,6 @@
-import TimerCore
 import Foundation
 import Synchronization
+import TimerCore
 
 @testable import RESTOutput
 
