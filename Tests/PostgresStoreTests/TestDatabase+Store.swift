@@ -1,38 +1,13 @@
-import Foundation
 import Logging
 import Metrics
+import TestSupport
 import TimerCore
-import TimerTestSupport
 
 @testable import PostgresStore
 
-/// A database of a test's own on the cluster that `TEST_DATABASE_URL` names.
-struct TestDatabase {
-    struct Missing: Error, CustomStringConvertible {
-        let description =
-            "TEST_DATABASE_URL is not set: it must name a superuser on a throw-away cluster, see scripts/cluster"
-    }
-
-    let name: String
-    let url: String
-
-    /// - Parameter options: what follows the name in CREATE DATABASE.
-    static func make(_ options: String = "") throws -> TestDatabase {
-        let name = "test_" + ExpirationID.random().description.filter { $0 != "-" }
-        let admin = try adminURL()
-        try Self.admin().run(Statement("", "CREATE DATABASE \(name) \(options)"), until: .now + .seconds(60))
-        return TestDatabase(name: name, url: admin.deletingLastPathComponent().appending(path: name).absoluteString)
-    }
-
-    static func adminURL() throws -> URL {
-        guard let text = ProcessInfo.processInfo.environment["TEST_DATABASE_URL"], let url = URL(string: text) else {
-            throw Missing()
-        }
-        return url
-    }
-
+extension TestDatabase {
     static func admin() throws -> Connection {
-        try Connection.open(.planned(adminURL().absoluteString, statementTimeout: .seconds(60)))
+        try Connection.open(.planned(clusterURL(), statementTimeout: .seconds(60)))
     }
 
     func connect() throws -> Connection {
@@ -51,10 +26,6 @@ struct TestDatabase {
         let store = PostgresStore.unstarted(url: url, listener: listener, change)
         try await store.start(patience: .seconds(60))
         return store
-    }
-
-    func drop() throws {
-        try Self.admin().run(Statement("", "DROP DATABASE \(name) WITH (FORCE)"), until: .now + .seconds(60))
     }
 }
 

@@ -1,5 +1,6 @@
 import Foundation
 import Synchronization
+import TestSupport
 
 /// A process with its output, found beside the tests' own executable or by its path.
 final class ChildProcess: Sendable {
@@ -69,7 +70,7 @@ final class ChildProcess: Sendable {
             send(SIGKILL)
             throw error
         }
-        try await eventually("the end of the output of process \(pid)") { (output.isEnded && errors.isEnded).orNotYet }
+        try await eventually("the end of the output of process \(pid)") { output.isEnded && errors.isEnded }
         return ending
     }
 

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 
 /// A PostgreSQL cluster of a test's own, which it may stop.
 struct Cluster: Sendable {
@@ -45,7 +46,7 @@ struct Cluster: Sendable {
             "/bin/bash", arguments: ["-c", "\(closing); exec '\(script)' \(words) >'\(output.path)' 2>&1 </dev/null"])
         let ending = try await eventually("scripts/cluster \(words)", within: .seconds(120)) { process.hasEnded }
         let text = try String(contentsOf: output, encoding: .utf8)
-        guard ending.status == 0 else { throw Timeout(description: "scripts/cluster \(words): \(text)") }
+        guard ending.status == 0 else { throw TestFailure("scripts/cluster \(words): \(text)") }
         return text.split(separator: "\n").last.map(String.init) ?? ""
     }
 }

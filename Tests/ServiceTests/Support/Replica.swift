@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 
 /// A running `timer-service`.
 struct Replica: Sendable {
@@ -8,7 +9,7 @@ struct Replica: Sendable {
     /// Starts one on a free port and waits until it listens.
     ///
     /// - Parameter settings: environment variables, over those that every test needs.
-    static func start(_ database: Database, _ settings: [String: String] = [:]) async throws -> Replica {
+    static func start(_ database: TestDatabase, _ settings: [String: String] = [:]) async throws -> Replica {
         let standard = [
             "DATABASE_URL": database.url, "HTTP_HOST": "127.0.0.1", "HTTP_PORT": "0", "LOG_LEVEL": "info",
             "REST_ALLOW": "127.0.0.0/8,::1,localhost", "RETRY_BASE_MS": "10",
@@ -25,7 +26,7 @@ struct Replica: Sendable {
     private static func port(_ process: ChildProcess) async throws -> UInt16 {
         try await eventually("a service that listens") {
             if let ending = process.hasEnded {
-                throw Timeout(description: "\(ending): \(process.errors.all) \(process.output.all)")
+                throw TestFailure("\(ending): \(process.errors.all) \(process.output.all)")
             }
             let line = try process.output.all.map { try JSONTree($0) }.first { $0["msg"]?.string == "listening" }
             return line?["port"]?.string.flatMap { UInt16($0) }
@@ -54,7 +55,7 @@ struct Replica: Sendable {
     func schedule(_ body: String, headers: [String: String] = [:]) async throws -> String {
         let answer = try await exchange(.post("/schedule", body, headers: headers))
         guard answer.status == 200, let id = try answer.json["expirationId"]?.string else {
-            throw Timeout(description: "not scheduled: \(answer.status) \(answer.text)")
+            throw TestFailure("not scheduled: \(answer.status) \(answer.text)")
         }
         return id
     }
