@@ -6,12 +6,14 @@ import shutil
 import subprocess
 import time
 
+from harness.program import cpu_seconds
 from neighbours import children_of
-from program import cpu_seconds
 
 TABLES = ["expirations", "pending_expirations", "settled_expirations", "idempotency_keys"]
-REST_OUTPUT = ('{"type":"rest","method":"post","protocol":"http","hostname":"127.0.0.1:%d","path":"/fired",'
-               '"headers":{"x-origin":"bench"}}')
+REST_OUTPUT = (
+    '{"type":"rest","method":"post","protocol":"http","hostname":"127.0.0.1:%d","path":"/fired",'
+    '"headers":{"x-origin":"bench"}}'
+)
 
 
 class Cluster:
@@ -32,7 +34,11 @@ class Cluster:
         settings = [argument for name, value in variables.items() for argument in ("-v", f"{name}={value}")]
         done = subprocess.run(
             ["psql", "-X", "-q", "-A", "-t", "-v", "ON_ERROR_STOP=1", *settings, self.url],
-            input=text, check=True, stdout=subprocess.PIPE, text=True)
+            input=text,
+            check=True,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
         return done.stdout.strip()
 
     def empty(self):
@@ -50,15 +56,22 @@ class Cluster:
         for start in range(first, first + count, 1_000_000):
             last = min(start + 1_000_000, first + count) - 1
             self.sql(
-                text, first=start, last=last, step=step, output="'" + REST_OUTPUT % port + "'",
+                text,
+                first=start,
+                last=last,
+                step=step,
+                output="'" + REST_OUTPUT % port + "'",
                 destination=destination_key(f"http://127.0.0.1:{port}"),
-                due=f"({due} + interval '{(start - first) * step} microseconds')")
+                due=f"({due} + interval '{(start - first) * step} microseconds')",
+            )
         self.preloaded += count
 
     def settle_down(self):
         """Vacuumed and written back, so that neither happens in the middle of a measurement."""
-        self.sql("VACUUM (ANALYZE) timer_service.expirations, timer_service.pending_expirations,"
-                 " timer_service.settled_expirations")
+        self.sql(
+            "VACUUM (ANALYZE) timer_service.expirations, timer_service.pending_expirations,"
+            " timer_service.settled_expirations"
+        )
         self.write_back()
 
     def write_back(self):
@@ -74,8 +87,11 @@ class Cluster:
         return float(self.sql("SELECT extract(epoch FROM max(settled_at)) FROM timer_service.settled_expirations"))
 
     def new_owner(self):
-        return int(self.sql(
-            "INSERT INTO timer_service.replicas (alive_until) VALUES (now() + interval '1 hour') RETURNING owner"))
+        return int(
+            self.sql(
+                "INSERT INTO timer_service.replicas (alive_until) VALUES (now() + interval '1 hour') RETURNING owner"
+            )
+        )
 
     def cpu(self):
         """CPU seconds of the server and its backends that are there now."""

@@ -12,7 +12,8 @@ import Testing
     }
 
     @Test func itSaysWhatDidNotComeAndWhereItWasAsked() async throws {
-        let place = "TestSupportTests/EventuallyTests.swift:\(#line + 2)"
+        // The line of the macro that the call stands in.
+        let place = "TestSupportTests/EventuallyTests.swift:\(#line + 1)"
         let error = await #expect(throws: TestFailure.self) {
             try await eventually("the moon", within: .zero) { false }
         }

@@ -49,6 +49,12 @@ final class ChildProcess: Sendable {
     static let directory = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath()
         .deletingLastPathComponent().path
 
+    /// A script of the repository, by its name in scripts/.
+    static func script(_ name: String) -> String {
+        URL(fileURLWithPath: #filePath).deletingLastPathComponent().appending(path: "../../../scripts/\(name)")
+            .standardizedFileURL.path
+    }
+
     var hasEnded: Ending? {
         ending.value.withLock { $0 }
     }

@@ -7,9 +7,6 @@ struct Cluster: Sendable {
     private let directory: String
     private let port: String
 
-    private static let script = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-        .appending(path: "../../../scripts/cluster").standardizedFileURL.path
-
     static func run(_ body: (Cluster) async throws -> Void) async throws {
         let directory = FileManager.default.temporaryDirectory.appending(path: "cluster-\(UUID().uuidString)").path
         defer { try? FileManager.default.removeItem(atPath: directory) }
@@ -42,6 +39,7 @@ struct Cluster: Sendable {
         defer { try? FileManager.default.removeItem(at: output) }
         // Foundation's Process has ended when nobody holds a descriptor that it leaves open; a server would.
         let closing = #"for fd in /proc/$$/fd/*; do fd=${fd##*/}; [ "$fd" -le 2 ] || eval "exec $fd>&-"; done"#
+        let script = ChildProcess.script("cluster")
         let process = try ChildProcess(
             "/bin/bash", arguments: ["-c", "\(closing); exec '\(script)' \(words) >'\(output.path)' 2>&1 </dev/null"])
         let ending = try await eventually("scripts/cluster \(words)", within: .seconds(120)) { process.hasEnded }

@@ -8,13 +8,12 @@ struct Replica: Sendable {
 
     /// Starts one on a free port and waits until it listens.
     ///
-    /// - Parameter settings: environment variables, over those that every test needs.
+    /// - Parameter settings: environment variables, over those of scripts/service.
     static func start(_ database: TestDatabase, _ settings: [String: String] = [:]) async throws -> Replica {
-        let standard = [
-            "DATABASE_URL": database.url, "HTTP_HOST": "127.0.0.1", "HTTP_PORT": "0", "LOG_LEVEL": "info",
-            "REST_ALLOW": "127.0.0.0/8,::1,localhost", "RETRY_BASE_MS": "10",
-        ]
-        let process = try ChildProcess("timer-service", environment: standard.merging(settings) { $1 })
+        let own = ["DATABASE_URL": database.url, "RETRY_BASE_MS": "10"]
+        let process = try ChildProcess(
+            ChildProcess.script("service"), arguments: ["\(ChildProcess.directory)/timer-service"],
+            environment: own.merging(settings) { $1 })
         do {
             return Replica(process: process, port: try await Self.port(process))
         } catch {
