@@ -1,4 +1,6 @@
-"""What a claim takes: PYTHONPATH=scripts python3 Benchmarks/driver/claims.py [snapshot|pending] [--binary FILE] [--counts N,N…]
+"""What a claim takes.
+
+    PYTHONPATH=scripts python3 Benchmarks/driver/claims.py [snapshot|pending] [--binary FILE] [--counts N,N…]
 
 snapshot: beside a transaction whose snapshot keeps 500,000 ended timers in the indexes, with a lower bound on the due
 date and without. pending: with ever more timers that are not due. Both on a throw-away cluster; the statement and the
