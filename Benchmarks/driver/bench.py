@@ -44,7 +44,7 @@ class Bench:
         return statistics.median(values) if values else None
 
     def start_cluster(self):
-        self.cluster = Cluster(self.root, self.directory / "cluster")
+        self.cluster = Cluster(self.directory / "cluster")
         self.neighbours = Neighbours(self.directory / "cluster")
 
     def begin(self, empty=True):

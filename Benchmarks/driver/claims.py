@@ -148,7 +148,7 @@ def main():
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     directory = tempfile.mkdtemp(prefix="timer-service-claims.")
     os.chmod(directory, 0o711)
-    cluster = Cluster(ROOT, directory)
+    cluster = Cluster(directory)
     try:
         statements = learn(cluster, options.binary)
         print("| | looks | due | p10, ms | median, ms | p99, ms |\n|---|---|---|---|---|---|", flush=True)

@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import time
 
+from harness.places import CLUSTER, ROOT
 from harness.program import cpu_seconds
 from neighbours import children_of
 
@@ -17,16 +18,15 @@ REST_OUTPUT = (
 
 
 class Cluster:
-    def __init__(self, root, directory):
-        self.root = root
+    def __init__(self, directory):
         self.directory = directory
         self.url = subprocess.run(
-            [root / "scripts/cluster", "start", directory], check=True, stdout=subprocess.PIPE, text=True
+            [CLUSTER, "start", directory], check=True, stdout=subprocess.PIPE, text=True
         ).stdout.strip()
         self.preloaded = 0
 
     def stop(self):
-        subprocess.run([self.root / "scripts/cluster", "stop", self.directory], check=False)
+        subprocess.run([CLUSTER, "stop", self.directory], check=False)
         shutil.rmtree(self.directory, ignore_errors=True)
 
     def sql(self, text, **variables):
@@ -51,7 +51,7 @@ class Cluster:
 
         due: an expression in SQL; step: microseconds between two of them; port: of the receiver.
         """
-        text = (self.root / "Benchmarks/sql/preload.sql").read_text()
+        text = (ROOT / "Benchmarks/sql/preload.sql").read_text()
         first = self.preloaded + 1
         for start in range(first, first + count, 1_000_000):
             last = min(start + 1_000_000, first + count) - 1

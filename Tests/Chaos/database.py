@@ -6,15 +6,15 @@ import os
 import pathlib
 import re
 import shutil
-import socket
 import subprocess
+
+from harness.places import CLUSTER, free_port
 
 
 class Database:
-    """PostgreSQL in a directory of its own; `root` is the repository's."""
+    """PostgreSQL in a directory of its own."""
 
-    def __init__(self, root, directory, wrapper=()):
-        self.root = root
+    def __init__(self, directory, wrapper=()):
         self.wrapper = wrapper
         self.directory = pathlib.Path(directory)
         self.url = None
@@ -22,7 +22,7 @@ class Database:
 
     async def script(self, *arguments):
         process = await asyncio.create_subprocess_exec(
-            *map(str, [*self.wrapper, self.root / "scripts/cluster", *arguments]),
+            *map(str, [*self.wrapper, CLUSTER, *arguments]),
             stdout=subprocess.PIPE,
         )
         output, _ = await process.communicate()
@@ -137,9 +137,7 @@ class Standby:
             "-d",
             f"{self.primary.url}?application_name=standby",
         )
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            self.port = probe.getsockname()[1]
+        self.port = free_port()
         self.url = f"postgresql://postgres@127.0.0.1:{self.port}/postgres"
         await self.run(
             "pg_ctl",

@@ -63,7 +63,7 @@ class Stand:
         return self
 
     def make_database(self):
-        return Database(ROOT, self.scratch / "postgres", self.database_wrapper)
+        return Database(self.scratch / "postgres", self.database_wrapper)
 
     async def start(self):
         await self.database.start()

@@ -7,7 +7,6 @@ import os
 import shutil
 
 from database import Database
-from harness.places import ROOT
 from history import now
 from pipe import Pipe
 from scenarios.result import Result, rest_body
@@ -117,7 +116,7 @@ def judge(result, place, facts):
 
 class Cramped(Stand):
     def make_database(self):
-        return SmallDatabase(ROOT, self.scratch / "postgres")
+        return SmallDatabase(self.scratch / "postgres")
 
 
 class SmallDatabase(Database):
