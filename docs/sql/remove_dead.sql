@@ -1,4 +1,4 @@
--- bury: written by RENDER_SQL=1 swift test --filter StatementTextTests
+-- remove_dead: written by RENDER_SQL=1 swift test --filter StatementTextTests
 WITH dead AS (
     SELECT owner FROM timer_service.replicas WHERE alive_until < clock_timestamp() FOR UPDATE SKIP LOCKED
 ), gone AS (
