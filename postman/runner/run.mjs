@@ -12,9 +12,9 @@ export class PostmanRun {
     passed = 0;
     failed = 0;
 
-    constructor(collection, environment) {
+    constructor(collection, variables) {
         this.items = flatten(collection.item);
-        this.environment = environment;
+        this.variables = variables;
     }
 
     async all() {
@@ -56,7 +56,7 @@ export class PostmanRun {
     }
 
     filled(text) {
-        return text.replace(/\{\{([^{}]+)\}\}/g, (whole, name) => this.environment.get(name) ?? whole);
+        return text.replace(/\{\{([^{}]+)\}\}/g, (whole, name) => this.variables.get(name) ?? whole);
     }
 
     async script(item, listen, state) {
@@ -79,10 +79,10 @@ export class PostmanRun {
             test: (name, body) => this.test(`${state.name}: ${name}`, body),
             info: { requestName: state.name },
             execution: { setNextRequest: (name) => { state.next = name; } },
-            environment: {
-                get: (name) => this.environment.get(name),
-                set: (name, value) => this.environment.set(name, String(value)),
-                unset: (name) => this.environment.delete(name),
+            collectionVariables: {
+                get: (name) => this.variables.get(name),
+                set: (name, value) => this.variables.set(name, String(value)),
+                unset: (name) => this.variables.delete(name),
             },
             response: state.response && this.responseObject(state.response),
         };
