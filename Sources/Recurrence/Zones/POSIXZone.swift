@@ -34,36 +34,42 @@ struct POSIXZone: Hashable, Sendable {
 
     /// Seconds east of Greenwich at `seconds` of Unix time.
     func offset(at seconds: Int64) -> Int {
-        guard daylight != nil else { return standard }
-        let year = year(at: seconds)
-        return changes(in: year - 1...year + 1).last { $0.instant <= seconds }?.offset ?? standard
+        guard let daylight else { return standard }
+        let firstYear = year(at: seconds) - 1
+        for index in (0..<6).reversed() {
+            let change = change(index, from: firstYear, daylight)
+            if change.instant <= seconds { return change.offset }
+        }
+        return standard
     }
 
     /// Unix seconds of the first change of the offset after `seconds`; nil when the clock never changes.
     func nextChange(after seconds: Int64) -> Int64? {
-        guard daylight != nil else { return nil }
-        let year = year(at: seconds)
-        let changes = changes(in: year - 1...year + 2)
-        return zip(changes, changes.dropFirst()).first { $1.instant > seconds && $0.offset != $1.offset }?.1.instant
+        guard let daylight else { return nil }
+        let firstYear = year(at: seconds) - 1
+        var change = change(0, from: firstYear, daylight)
+        var offset = change.offset
+        for index in 1...8 {
+            let next = self.change(index, from: firstYear, daylight)
+            defer { change = next }
+            // Where one year's daylight time ends as the next one's begins, it does not end.
+            guard change.instant != next.instant else { continue }
+            if change.instant > seconds, change.offset != offset { return change.instant }
+            offset = change.offset
+        }
+        return nil
     }
 
     private func year(at seconds: Int64) -> Int {
         CivilDate(daysSinceEpoch: Int((Double(seconds + Int64(standard)) / 86_400).rounded(.down))).year
     }
 
-    /// The instants of the changes in order, each with the offset that follows. Where one year's daylight time ends as
-    /// the next one's begins, it does not end.
-    private func changes(in years: ClosedRange<Int>) -> [(instant: Int64, offset: Int)] {
-        guard let daylight else { return [] }
-        var changes: [(instant: Int64, offset: Int)] = []
-        for year in years {
-            changes.append((daylight.start.instant(in: year, offset: standard), daylight.offset))
-            changes.append((daylight.end.instant(in: year, offset: daylight.offset), standard))
-        }
-        changes.sort { ($0.instant, $0.offset == standard ? 0 : 1) < ($1.instant, $1.offset == standard ? 0 : 1) }
-        return changes.indices
-            .filter { $0 + 1 == changes.count || changes[$0].instant != changes[$0 + 1].instant }
-            .map { changes[$0] }
+    /// One of the changes in order, two a year, with the offset that follows it.
+    private func change(_ index: Int, from firstYear: Int, _ daylight: Daylight) -> (instant: Int64, offset: Int) {
+        let year = firstYear + index / 2
+        let start = daylight.start.instant(in: year, offset: standard)
+        let end = daylight.end.instant(in: year, offset: daylight.offset)
+        return (index % 2 == 0) == (start < end) ? (start, daylight.offset) : (end, standard)
     }
 }
 

@@ -83,11 +83,15 @@ public struct ZoneDatabase: Sendable {
 }
 
 extension ZoneDatabase {
-    private static let state = Mutex(ZoneDatabase(newestOf: systemDirectory))
+    private static let state = Mutex<ZoneDatabase?>(nil)
 
     /// The rules that hold in this process: of the system's directory as it was at the first use, until `reload`.
     public static var current: ZoneDatabase {
-        state.withLock { $0 }
+        state.withLock { database in
+            let current = database ?? ZoneDatabase(newestOf: systemDirectory)
+            database = current
+            return current
+        }
     }
 
     /// Reads the rules again, and lets every `Zone` that is made from now on have them. Zones that exist keep theirs, so
