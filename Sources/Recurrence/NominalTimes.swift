@@ -8,19 +8,8 @@ protocol NominalTimes {
     /// not after 9999 and not before the last microsecond that precedes the anchor.
     func next(after moment: Timestamp) -> Occurrence?
 
-    /// The instant of the `count`-th occurrence, or nil if there are fewer.
+    /// The instant of the `count`-th occurrence, or nil if there are fewer. Bounded work, whatever the rule.
     func last(of count: Int) -> Timestamp?
-}
-
-extension NominalTimes {
-    func last(of count: Int) -> Timestamp? {
-        var moment = Timestamp(microseconds: anchor.microseconds - 1)
-        for _ in 0..<count {
-            guard let next = next(after: moment) else { return nil }
-            moment = next.dueAt
-        }
-        return moment
-    }
 }
 
 /// anchor + n·period of elapsed time, n ≥ 0: no zone changes it.
@@ -69,6 +58,10 @@ struct DailyTimes: NominalTimes {
         }
         return zonedTimes.next(after: moment)
     }
+
+    func last(of count: Int) -> Timestamp? {
+        zonedTimes.last(of: count - 1, after: anchor)
+    }
 }
 
 /// first + k·period by the wall clock, k ≥ 0.
@@ -81,6 +74,16 @@ struct EveryDays: LocalTimes {
         guard time > first else { return first }
         let passed = (time.microseconds - first.microseconds + period - 1) / period
         return LocalTime(microseconds: first.microseconds + passed * period)
+    }
+
+    var countPerDay: Int { 1 }
+
+    func firstDay(atOrAfter day: Int64) -> Int64? {
+        first(atOrAfter: LocalTime(day: day))?.day
+    }
+
+    func last(on day: Int64) -> LocalTime {
+        LocalTime(microseconds: first.microseconds + (day - first.day) * LocalTime.microsecondsPerDay)
     }
 }
 
@@ -98,5 +101,9 @@ struct CronTimes: NominalTimes {
 
     func next(after moment: Timestamp) -> Occurrence? {
         zonedTimes.next(after: moment)
+    }
+
+    func last(of count: Int) -> Timestamp? {
+        zonedTimes.last(of: count, after: Timestamp(microseconds: anchor.microseconds - 1))
     }
 }

@@ -39,8 +39,7 @@ extension NamedScheduleDefinition {
         guard let repeats else {
             return NamedScheduleStep(occurrences: [nominalAt], nominalAt: nominalAt, isOver: nominalAt <= now)
         }
-        let handled = Timestamp(microseconds: nominalAt.microseconds - 1)
-        let owed = repeats.recurrence.catchUp(after: handled, now: now, policy: repeats.misfire)
+        let owed = repeats.recurrence.catchUp(from: nominalAt, now: now, policy: repeats.misfire)
         let fire = owed.fire.map(\.dueAt)
         let resume = owed.resume?.dueAt
         return NamedScheduleStep(

@@ -83,3 +83,28 @@ import TimerCore
         #expect(try read.recurrence.end == time("2026-01-01T04:00:00Z"))
     }
 }
+
+/// A stored occurrence when the rules of its zone have changed since it was computed.
+@Suite struct ChangedRulesTests {
+    /// Daily at nine in a zone that is an hour from UTC now.
+    private func daily(_ misfire: String) throws -> ScheduleDefinition {
+        let anchor = try time("2026-01-01T00:00:00Z")
+        let json = #"{"cron":"0 9 * * *","timezone":"Etc/GMT-1","misfire":"\#(misfire)"}"#
+        return ScheduleDefinition(
+            name: "daily", data: .empty, scheduleAt: anchor, scheduleAtText: "2026-01-01T00:00:00Z",
+            repeats: try Repeat(text(json), anchor: anchor))
+    }
+
+    /// It was two hours from UTC, or none, when the occurrence was stored.
+    @Test(arguments: ["2026-06-01T07:00:00Z", "2026-06-01T09:00:00Z"], ["one", "skip", "all"])
+    func itKeepsItsInstantAndFiresOnce(stored: String, misfire: String) throws {
+        let at = try time(stored)
+        let early = try daily(misfire).nextStep(from: at, now: time("2026-06-01T06:00:00Z"))
+        #expect(early == ScheduleStep(occurrences: [at], nominalAt: at, isOver: false))
+        let due = try daily(misfire).nextStep(from: at, now: at)
+        #expect(due.occurrences.first == at && !due.givesUp)
+        // The one after it is by the new rules.
+        let next = try time(stored == "2026-06-01T07:00:00Z" ? "2026-06-01T08:00:00Z" : "2026-06-02T08:00:00Z")
+        #expect(due.nominalAt == next && due.occurrences == [at, next])
+    }
+}

@@ -70,6 +70,18 @@ extension CronExpression: LocalTimes {
         return later * 60 + found
     }
 
+    var countPerDay: Int {
+        minutes.bits.nonzeroBitCount * hours.bits.nonzeroBitCount
+    }
+
+    func firstDay(atOrAfter day: Int64) -> Int64? {
+        days.first(atOrAfter: day)
+    }
+
+    func last(on day: Int64) -> LocalTime {
+        Self.local(day, hours.last * 60 + minutes.last)
+    }
+
     private static func local(_ day: Int64, _ minute: Int) -> LocalTime {
         LocalTime(
             microseconds: day * LocalTime.microsecondsPerDay + Int64(minute) * LocalTime.microsecondsPerMinute)

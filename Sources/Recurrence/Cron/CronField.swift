@@ -96,6 +96,11 @@ struct CronSet: Hashable, Sendable {
         bits >> UInt64(number) & 1 == 1
     }
 
+    /// The highest member; there is one.
+    var last: Int {
+        63 - bits.leadingZeroBitCount
+    }
+
     /// The lowest member that is not below `number`; `number` is not negative.
     func first(atOrAfter number: Int) -> Int? {
         guard number < 64 else { return nil }

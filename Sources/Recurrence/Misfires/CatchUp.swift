@@ -18,26 +18,26 @@ extension Recurrence {
     /// Decides what fires at `now`, and where the schedule continues.
     ///
     /// - Parameters:
-    ///   - handled: the nominal time that was dealt with last; nil when none was.
+    ///   - current: the occurrence that is stored and not dealt with yet. It is one, and keeps its instant, even where the
+    ///     rules of the zone have changed since it was computed.
     ///   - now: by the database's clock. An occurrence that is due at `now` itself fires.
-    public func catchUp(after handled: Timestamp?, now: Timestamp, policy: MisfirePolicy) -> CatchUp {
-        let handled = handled ?? Timestamp(microseconds: anchor.microseconds - 1)
-        return CatchUp(fire: due(after: handled, now, policy), resume: next(after: max(handled, now)))
+    public func catchUp(from current: Timestamp, now: Timestamp, policy: MisfirePolicy) -> CatchUp {
+        let stored = Occurrence(dueAt: current, utcOffsetSeconds: zone.offset(at: current.seconds))
+        guard current <= now else { return CatchUp(fire: [], resume: stored) }
+        let fire: [Occurrence] =
+            switch policy {
+            case .skip: due(from: stored, now, within: MisfirePolicy.grace)
+            case .one: [stored]
+            case .all(let backlog): due(from: stored, now, within: backlog.window).suffix(backlog.limit).map { $0 }
+            }
+        return CatchUp(fire: fire, resume: next(after: now))
     }
 
-    private func due(after handled: Timestamp, _ now: Timestamp, _ policy: MisfirePolicy) -> [Occurrence] {
-        switch policy {
-        case .skip: due(after: handled, now, within: MisfirePolicy.grace)
-        case .one: next(after: handled).flatMap { $0.dueAt <= now ? [$0] : nil } ?? []
-        case .all(let backlog): due(after: handled, now, within: backlog.window).suffix(backlog.limit)
-        }
-    }
-
-    /// Those later than `handled` whose lateness at `now` is at most `window`.
-    private func due(after handled: Timestamp, _ now: Timestamp, within window: Duration) -> [Occurrence] {
+    /// The stored one and those after it whose lateness at `now` is at most `window`.
+    private func due(from stored: Occurrence, _ now: Timestamp, within window: Duration) -> [Occurrence] {
         let beforeWindow = Timestamp(microseconds: now.microseconds - window.wholeMicroseconds - 1)
-        var found: [Occurrence] = []
-        var moment = max(handled, beforeWindow)
+        var found = stored.dueAt > beforeWindow ? [stored] : []
+        var moment = max(stored.dueAt, beforeWindow)
         while let next = next(after: moment), next.dueAt <= now {
             found.append(next)
             moment = next.dueAt

@@ -13,6 +13,8 @@ struct ServiceConfiguration: Sendable {
     private(set) var http: HTTPServerConfiguration
     let tokens: APITokens
     let documentationDirectory: String?
+    /// A directory of TZif files; nil: the system's.
+    let zoneDirectory: String?
     let postgres: PostgresConfiguration
     let expiry: ExpiryConfiguration
     private(set) var rest: RESTSettings
@@ -30,6 +32,7 @@ struct ServiceConfiguration: Sendable {
         http = HTTPServerConfiguration(&reader)
         tokens = Self.tokens(&reader)
         documentationDirectory = reader.directory("DOCUMENTATION_DIR")
+        zoneDirectory = reader.directory("TZDIR")
         postgres = PostgresConfiguration(&reader)
         expiry = ExpiryConfiguration(&reader)
         rest = RESTSettings(&reader, expiry: expiry)

@@ -4,7 +4,6 @@ import Logging
 import Metrics
 import PostgresStore
 import RESTOutput
-import Recurrence
 import TimerAPI
 import TimerCore
 import TimerExpiry
@@ -18,12 +17,14 @@ struct Service {
     private let outputs: Outputs
     private let expiry: ExpiryLoop
     private let server: HTTPServer
+    private let zones: ZoneReloading
 
     init(_ configuration: ServiceConfiguration, log: ServiceLog) throws {
         var configuration = configuration
         if let limit = DescriptorLimit.raise() { configuration.share(descriptors: limit) }
         self.configuration = configuration
         logger = log.logger("service")
+        zones = ZoneReloading(directory: configuration.zoneDirectory, logger: logger)
         let metrics = MetricsRegistry()
         let policy = try configuration.rest.policy(
             host: configuration.http.host, port: configuration.http.port)
@@ -50,8 +51,8 @@ struct Service {
 
     /// Serves until SIGTERM or SIGINT.
     func run() async throws {
+        zones.start()
         try await store.start()
-        logger.info("time zones", metadata: ["tzdata": "\(Zone.dataVersion)"])
         let port = try listen()
         logger.info("listening", metadata: ["host": "\(configuration.http.host)", "port": "\(port)"])
         let firing = Task(executorPreference: alarm) { await expiry.run() }
