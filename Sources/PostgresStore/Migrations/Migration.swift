@@ -6,5 +6,5 @@ struct Migration: Sendable {
     /// Built before the statements, or after them.
     var index: OnlineIndex?
 
-    static let all = [layout, schedules, following, fairness, departed]
+    static let all = [layout, schedules, following, fairness, departed, misfiresBeforeClaims]
 }
