@@ -17,21 +17,20 @@ public struct Repeat: Hashable, Sendable {
         self.misfire = misfire
     }
 
-    /// Reads `repeat` from a request.
-    ///
-    /// - Parameter anchor: `schedule_at`; nil when that cannot be read: then this throws, with what is wrong here.
-    public init(_ text: JSONObjectText, anchor: Timestamp?) throws(InvalidRepeat) {
-        try self.init(text, anchor: anchor, end: nil)
+    /// The end of a recurrence that was read before.
+    public enum KnownEnd: Hashable, Sendable {
+        /// Not known: the count is to be counted out.
+        case toBeCounted
+        /// Nil: it has none that is ever reached.
+        case known(Timestamp?)
     }
 
-    /// Reads what was stored.
+    /// Reads `repeat` from a request, or as it was stored.
     ///
-    /// - Parameter end: of the recurrence that was made then: its count is not counted out again.
-    public init(stored text: JSONObjectText, anchor: Timestamp, end: Timestamp?) throws(InvalidRepeat) {
-        try self.init(text, anchor: anchor, end: end)
-    }
-
-    private init(_ text: JSONObjectText, anchor: Timestamp?, end: Timestamp?) throws(InvalidRepeat) {
+    /// - Parameters:
+    ///   - anchor: `schedule_at`; nil when that cannot be read: then this throws, with what is wrong here.
+    ///   - end: stands for `until` and `count` if it is known: counting out may take tens of milliseconds.
+    public init(_ text: JSONObjectText, anchor: Timestamp?, end: KnownEnd = .toBeCounted) throws(InvalidRepeat) {
         guard let object = try? JSONObject(text) else {
             throw InvalidRepeat(missing: [], violations: [.repeatIsNoObject])
         }

@@ -126,11 +126,15 @@ import TimerTestSupport
             await stores[0].stop()
             try database.elapse("600 seconds")
             let back = try await database.store()
-            let fired = try await back.fire()
-            #expect(fired.count == expected)
+            var fired: [ClaimedExpiration] = []
+            try await eventually {
+                fired += try await back.fire()
+                return fired.count >= expected
+            }
             let now = try database.now()
             #expect(fired.allSatisfy { lateness.contains(now.duration(since: $0.dueAt).inSeconds) })
             #expect(try await back.fire().isEmpty)
+            #expect(fired.count == expected)
             let settled = "timer_service.settled_expirations"
             let missed = try database.count("\(settled) WHERE status = 2 AND last_error ~ 'missed'")
             #expect(missed == (policy == "one" ? 0 : 1), "the one that was stored is given up")
@@ -144,7 +148,7 @@ import TimerTestSupport
             await stores[0].stop()
             let anchor = Timestamp(milliseconds: try database.now().milliseconds - 10_000)
             let writer = try database.connect()
-            var changes = NamedScheduleVerb(listeners: DueListeners(nil))
+            var changes = NamedScheduleVerb.alone()
             _ = try changes.perform(
                 [.create(.minutely("a", from: anchor), accountID: "12345")], isRepeated: false, on: writer,
                 until: .now + .seconds(30))

@@ -141,11 +141,29 @@ import TimerTestSupport
         }
     }
 
-    /// A period or more was missed: what fires and what follows is the policy's to say.
-    @Test func aLateClaimLeavesTheScheduleToThePolicy() async throws {
+    /// What is later than the grace is the policy's to say, whether it fires and what follows.
+    @Test func aLateClaimLeavesTheOccurrenceToThePolicy() async throws {
         try await withDue(elapse: "130 seconds") { (database: TestDatabase, claimer: Claimer) throws in
-            #expect(try claimer.claim().expirations.count == 2)
+            #expect(try claimer.claim().expirations.map(\.payload) == [jsonText("{}")], "the plain timer alone")
+            #expect(try claimer.claim().expirations.isEmpty)
             #expect(try stored(database) == 1)
+            let keeper = NamedScheduleAdvance(connection: claimer.connection, deadline: deadline, waits: true)
+            let result = try keeper.perform()
+            #expect(result.hasFreed && result.stored == 1)
+            claimer.floor.lower()
+            #expect(try claimer.claim().expirations.count == 1, "misfire is one")
+        }
+    }
+
+    /// An attempt was made in time: the next one may be as late as it is.
+    @Test func aRetryIsNotAskedAbout() async throws {
+        try await withDue { database, claimer in
+            let claim = try claimer.claim()
+            #expect(claim.expirations.count == 2)
+            try database.run("UPDATE timer_service.pending_expirations SET owner = NULL")
+            try database.elapse("1 day")
+            claimer.floor.lower()
+            #expect(try Set(claimer.claim().expirations.map(\.id)) == Set(claim.expirations.map(\.id)))
         }
     }
 

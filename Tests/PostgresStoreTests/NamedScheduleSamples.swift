@@ -1,3 +1,4 @@
+import Metrics
 import Schedules
 import TestSupport
 import Testing
@@ -56,7 +57,10 @@ extension TestDatabase {
             "UPDATE timer_service.occurrences SET nominal_at = nominal_at - interval '1000 years'",
             "UPDATE timer_service.occurrences SET nominal_at = nominal_at + interval '1000 years' \(back)",
             "UPDATE timer_service.expirations SET due_at = due_at \(back)",
-            "UPDATE timer_service.pending_expirations SET due_at = due_at \(back)",
+            """
+            UPDATE timer_service.pending_expirations
+            SET due_at = due_at \(back), claimable_until = claimable_until \(back)
+            """,
         ]
         let connection = try connect()
         let deadline = ContinuousClock.now + .seconds(60)
@@ -85,5 +89,16 @@ extension PostgresStore {
                 Settlement(id: $0.id, attempt: $0.attempt, verdict: .expired(firedAt: claim.claimedAt))
             })
         return claim.expirations
+    }
+}
+
+extension NamedScheduleVerb {
+    /// Without a store around it: nobody listens.
+    static func alone() -> NamedScheduleVerb {
+        NamedScheduleVerb(listeners: DueListeners(nil), metrics: NamedScheduleMetrics(in: MetricsRegistry()))
+    }
+
+    mutating func perform(_ commands: [NamedScheduleCommand], on connection: Connection) throws {
+        _ = try perform(commands, isRepeated: false, on: connection, until: .now + .seconds(60))
     }
 }

@@ -37,7 +37,8 @@ import TimerCore
         NamedScheduleStatements.takeBack, OccurrenceStatements.anyDue, OccurrenceStatements.due,
         OccurrenceStatements.insert, OccurrenceStatements.advance, OccurrenceStatements.giveUp,
         OccurrenceStatements.forget, OccurrenceStatements.anyWithoutFollowing, OccurrenceStatements.withoutFollowing,
-        OccurrenceStatements.prepare, OccurrenceStatements.suspend, OccurrenceStatements.removeGone,
+        OccurrenceStatements.prepare, OccurrenceStatements.suspend, OccurrenceStatements.allow,
+        AppStatements.beingRewritten, AppStatements.lockFree, OccurrenceStatements.removeGone,
     ]
 
     static let ownership = [

@@ -78,9 +78,31 @@ import TimerCore
     /// What was stored is read again with its end in the place of its count.
     @Test func aStoredRepeatIsTheSameRecurrence() throws {
         let made = try #require(try hourly(#","count":5,"misfire":"all""#).repeats)
-        let read = try Repeat(stored: made.text, anchor: made.recurrence.anchor, end: made.recurrence.end)
+        let read = try Repeat(made.text, anchor: made.recurrence.anchor, end: .known(made.recurrence.end))
         #expect(read == made)
         #expect(try read.recurrence.end == time("2026-01-01T04:00:00Z"))
+    }
+
+    /// What was counted out is not counted again, whatever came of it.
+    @Test func aKnownEndStandsForTheCount() throws {
+        let made = try #require(try hourly(#","count":5"#).repeats)
+        let read = try Repeat(made.text, anchor: made.recurrence.anchor, end: .known(nil))
+        #expect(read.recurrence.end == nil)
+    }
+
+    /// 24 hours and 20 minutes are past: 25 nominal times.
+    @Test(arguments: [
+        ("one", #""time_unit":"hours","frequency":1"#, 24), ("skip", #""time_unit":"hours","frequency":1"#, 25),
+        ("one", #""cron":"0 * * * *""#, 24), ("all", #""cron":"0 * * * *","misfire_limit":4"#, 21),
+        ("one", #""time_unit":"days","frequency":1"#, 1), ("one", #""time_unit":"hours","frequency":1,"count":3"#, 2),
+        ("one", #""cron":"* * * * *""#, 1_460),
+    ])
+    func whatDoesNotFireIsCounted(policy: String, rule: String, missed: Int) throws {
+        let anchor = try time("2026-01-01T00:00:00Z")
+        let definition = NamedScheduleDefinition(
+            name: "n", data: .empty, scheduleAt: anchor, scheduleAtText: "",
+            repeats: try Repeat(text(#"{\#(rule),"misfire":"\#(policy)"}"#), anchor: anchor))
+        #expect(try definition.nextStep(from: anchor, now: time("2026-01-02T00:20:00Z")).missed == missed)
     }
 }
 

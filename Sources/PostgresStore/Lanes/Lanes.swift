@@ -44,14 +44,13 @@ final class Lanes: Sendable {
                 },
                 make.thread("claim", claim) {
                     ClaimVerb(
-                        lease: lease, floor: floor,
-                        misfires: MisfireGate(metrics: namedScheduleMetrics, logger: logger), settling: settling)
+                        lease: lease, floor: floor, metrics: namedScheduleMetrics, logger: logger, settling: settling)
                 },
                 make.thread("abort", abort) { AbortVerb(lease: lease) },
                 make.thread("read", read) { ReadVerb() },
                 make.thread("list", list, isDear: true, isPlanned: true) { ListVerb() },
                 make.thread("named_schedules", namedSchedules, isDear: true, isPlanned: true) {
-                    NamedScheduleVerb(listeners: listeners)
+                    NamedScheduleVerb(listeners: listeners, metrics: namedScheduleMetrics)
                 },
             ] + scheduleThreads
     }

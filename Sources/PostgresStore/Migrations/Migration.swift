@@ -9,5 +9,6 @@ struct Migration: Sendable {
     /// In the order of their versions.
     static let all = [
         createTimerTables, addNamedSchedules, addFollowingOccurrences, addQueuesAndInterruptions, addDepartedReplicas,
+        applyMisfirePoliciesBeforeClaims,
     ]
 }

@@ -16,15 +16,50 @@ struct AppChanges {
         return Reading(app, now: now)
     }
 
-    /// Adds the app or replaces it, and makes the events that wait those of the new one. A new row, and an updated one,
-    /// are locked until the end.
+    /// Adds the app or replaces it, and makes the events that wait those of the new one: the soonest at once, the rest by
+    /// the keeper in steps, because an app may have hundreds of megabytes of them. A new row, and an updated one, are
+    /// locked until the end.
     func register(_ app: App) throws(DatabaseError) {
         _ = try connection.run(AppStatements.register, AppColumn.parameters(of: app), until: deadline)
         try keepEvent(of: app)
-        var parameters = Self.event(of: app)
-        parameters.add(app.queue.rawValue)
-        _ = try connection.run(AppStatements.rewriteEvents, parameters, until: deadline)
+        _ = try rewriteEvents(of: app.accountID)
     }
+
+    /// One step of rewriting the events that wait, within a transaction that has locked the app.
+    ///
+    /// - Returns: true when more are left.
+    func rewriteEvents(of accountID: String) throws(DatabaseError) -> Bool {
+        var parameters = Parameters()
+        parameters.add(accountID)
+        parameters.add(Self.rewrittenAtOnce)
+        parameters.add(Self.rewrittenBytes)
+        return try connection.run(AppStatements.rewriteEvents, parameters, until: deadline).sole?.bool(.value) ?? false
+    }
+
+    /// One step for each app that has events left to be rewritten and that nobody else has locked.
+    ///
+    /// - Returns: true when there was such an app.
+    func rewriteWaitingEvents() throws(DatabaseError) -> Bool {
+        var parameters = Parameters()
+        parameters.add(Self.appsAtOnce)
+        let rows = try connection.run(AppStatements.beingRewritten, parameters, until: deadline)
+        var hasWritten = false
+        for accountID in rows.all(of: SoleColumn.self).compactMap({ $0.text(.value) }) {
+            try connection.transaction(until: deadline) { () throws(DatabaseError) in
+                parameters.reset()
+                parameters.add(accountID)
+                guard try connection.run(AppStatements.lockFree, parameters, until: deadline).count == 1 else { return }
+                hasWritten = true
+                _ = try rewriteEvents(of: accountID)
+            }
+        }
+        return hasWritten
+    }
+
+    private static let rewrittenAtOnce: Int64 = 512
+    /// Of the schedules' data.
+    private static let rewrittenBytes: Int64 = 2 << 20
+    private static let appsAtOnce: Int64 = 16
 
     /// Writes down what a claim makes the app's next events of.
     func keepEvent(of app: App) throws(DatabaseError) {

@@ -8,10 +8,19 @@ struct NamedScheduleAdvance {
     struct Result {
         var schedules = 0
         var stored = 0
-        var givenUp = 0
+        var missed = 0
         var unreadable = 0
         var nextDueIn: Duration?
+        /// True when an occurrence may be claimed that no claim would have taken before.
+        var hasFreed = false
+        /// The apps whose schedules were taken on.
+        var accounts: Set<String> = []
     }
+
+    /// Occurrences and time after which a pass ends, whatever is still due: one schedule may owe a thousand, and its app's
+    /// row is locked meanwhile.
+    private static let longestPass = Duration.seconds(1)
+    private static let largestPass = 2_048
 
     let connection: Connection
     var deadline: ContinuousClock.Instant
@@ -19,6 +28,8 @@ struct NamedScheduleAdvance {
     var batch: Int64 = 64
     /// True: waits for an app that another replica, or a change, has locked; false: passes it over.
     let waits: Bool
+    /// Apps that have had their turn: the next pass is for others.
+    var passed: Set<String> = []
 
     func isAnyDue() throws(DatabaseError) -> Bool {
         try connection.run(OccurrenceStatements.anyDue, until: deadline).sole?.bool(.value) ?? false
@@ -49,6 +60,7 @@ struct NamedScheduleAdvance {
             [
                 AppStatements.lockDue(waiting: false), OccurrenceStatements.insert,
                 OccurrenceStatements.advance, OccurrenceStatements.prepare, OccurrenceStatements.giveUp,
+                OccurrenceStatements.allow,
                 OccurrenceStatements.forget, OccurrenceStatements.suspend,
             ], until: deadline)
     }
@@ -61,25 +73,31 @@ struct NamedScheduleAdvance {
         let now = try NamedScheduleTransaction(connection: connection, deadline: deadline).now()
         let due = try dueSchedules(of: Array(apps.keys), now, &result)
         var writer = OccurrenceWriter(on: connection, until: deadline)
-        var missed: [ExpirationID] = []
+        var taken: [Int64] = []
+        let start = ContinuousClock.now
         for stored in due {
             guard let app = apps[stored.accountID] else { continue }
+            if writer.takenCount >= Self.largestPass || .now - start >= Self.longestPass { break }
             let step = stored.definition.nextStep(from: stored.nominalAt, now: now)
-            if step.givesUp, let id = stored.expirationID { missed.append(id) }
-            try writer.take(step, of: stored.id, stored.definition, app, now: now)
+            let standing = OccurrenceWriter.Standing(nominalAt: stored.nominalAt, expirationID: stored.expirationID)
+            try writer.take(step, of: stored.id, stored.definition, app, from: standing, now: now)
+            taken.append(stored.id)
+            result.accounts.insert(stored.accountID)
         }
-        result.givenUp = try giveUp(missed)
         try writer.finish()
-        try forget(due.map(\.id))
-        result.schedules = due.count
+        try forget(taken)
+        result.schedules = taken.count
         result.stored = writer.storedCount
+        result.missed = writer.missedCount
         result.nextDueIn = writer.nextDueIn
+        result.hasFreed = writer.hasFreed
         return result
     }
 
     private func lockApps() throws(DatabaseError) -> [String: App] {
         var parameters = Parameters()
         parameters.add(batch)
+        parameters.add(texts: passed.map { Optional($0) })
         let rows = try connection.run(AppStatements.lockDue(waiting: waits), parameters, until: deadline)
         var apps: [String: App] = [:]
         for row in rows.all(of: AppColumn.self) {
@@ -122,13 +140,6 @@ struct NamedScheduleAdvance {
         _ = try connection.run(OccurrenceStatements.suspend, parameters, until: deadline)
     }
 
-    private func giveUp(_ ids: [ExpirationID]) throws(DatabaseError) -> Int {
-        if ids.isEmpty { return 0 }
-        var parameters = Parameters()
-        parameters.add(uuids: ids)
-        return try connection.run(OccurrenceStatements.giveUp, parameters, until: deadline).count
-    }
-
     func forget(_ scheduleIDs: [Int64]) throws(DatabaseError) {
         if scheduleIDs.isEmpty { return }
         var parameters = Parameters()
@@ -158,6 +169,7 @@ extension NamedScheduleAdvance {
             parameters.reset()
             parameters.add(.bigint, schedules.map(\.id))
             parameters.add(timestamps: schedules.map { $0.definition.nominalTime(after: $0.nominalAt) })
+            parameters.add(.timestamptz, schedules.map(\.definition.storedEnd))
             _ = try connection.run(OccurrenceStatements.prepare, parameters, until: deadline)
             try forget(schedules.map(\.id))
             return result

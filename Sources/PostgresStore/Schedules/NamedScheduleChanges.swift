@@ -22,6 +22,16 @@ struct NamedScheduleChanges {
         writer.nextDueIn
     }
 
+    /// Nominal times that were missed and do not fire.
+    var missedCount: Int {
+        writer.missedCount
+    }
+
+    /// True when an occurrence may be claimed that no claim would have taken before.
+    var hasFreed: Bool {
+        writer.hasFreed
+    }
+
     mutating func reply(to command: NamedScheduleCommand) throws(DatabaseError) -> NamedScheduleReply {
         switch command {
         case .register(let app):
@@ -135,7 +145,8 @@ struct NamedScheduleChanges {
             if found.isOver { return .done }
             let now = try steps.now()
             let step = found.definition.nextStep(from: found.nominalAt, now: now)
-            try writer.take(step, of: found.id, found.definition, app, now: now)
+            let standing = OccurrenceWriter.Standing(nominalAt: found.nominalAt, expirationID: found.expirationID)
+            try writer.take(step, of: found.id, found.definition, app, from: standing, now: now)
             try writer.finish()
             return .done
         }

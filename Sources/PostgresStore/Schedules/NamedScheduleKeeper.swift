@@ -2,8 +2,8 @@ import Logging
 import Threads
 import TimerCore
 
-/// Once a second takes on the due schedules that no claim has taken on, computes what follows those that one has, and
-/// clears away those that are over. Any number of replicas may: locks deal the work out.
+/// Once a second takes on the due schedules that no claim has taken on, computes what follows those that one has, rewrites
+/// the events of apps that were registered anew, and clears away schedules that are over. Any number of replicas may: locks deal the work out.
 struct NamedScheduleKeeper: Keeper {
     private static let beat = Duration.seconds(1)
     private static let cleaningInterval = Duration.seconds(10)
@@ -29,6 +29,7 @@ struct NamedScheduleKeeper: Keeper {
         do throws(DatabaseError) {
             try advance(on: connection, until: stop)
             try prepare(on: connection, until: stop)
+            try rewrite(on: connection, until: stop)
             try NamedScheduleAdvance.probe(on: connection, until: .now + Self.patience)
             if ContinuousClock.now >= nextCleaning {
                 nextCleaning = ContinuousClock.now + Self.cleaningInterval
@@ -41,7 +42,7 @@ struct NamedScheduleKeeper: Keeper {
         return Self.beat
     }
 
-    /// Batch after batch while there is something to do. What is wrong with one schedule must not hold up the others:
+    /// Batch after batch while there is something to do, the apps in turn. What is wrong with one schedule must not hold up the others:
     /// when a batch is refused for what is in it, each goes alone, and the one that is refused then is paused.
     private mutating func advance(on connection: Connection, until stop: StopSignal) throws(DatabaseError) {
         var pass = NamedScheduleAdvance(connection: connection, deadline: .now + Self.patience, waits: false)
@@ -65,7 +66,13 @@ struct NamedScheduleKeeper: Keeper {
             }
             count(result)
             if let dueIn = result.nextDueIn { listeners.scheduled(dueIn: dueIn) }
-            if result.schedules == 0, result.unreadable == 0 { return }
+            if result.hasFreed { listeners.released() }
+            if result.schedules == 0, result.unreadable == 0 {
+                if pass.passed.isEmpty { return }
+                pass.passed = []
+            } else {
+                pass.passed.formUnion(result.accounts)
+            }
         }
     }
 
@@ -77,6 +84,16 @@ struct NamedScheduleKeeper: Keeper {
             let result = try pass.prepare()
             count(result)
             if result.schedules == 0 { return }
+        }
+    }
+
+    /// Rewrites the events of apps that were registered anew, and takes due schedules on between two steps.
+    private mutating func rewrite(on connection: Connection, until stop: StopSignal) throws(DatabaseError) {
+        while !stop.isSet {
+            let apps = AppChanges(connection: connection, deadline: .now + Self.patience)
+            guard try apps.rewriteWaitingEvents() else { return }
+            try advance(on: connection, until: stop)
+            try prepare(on: connection, until: stop)
         }
     }
 

@@ -3,15 +3,16 @@ import Metrics
 /// Counters of named schedules.
 struct NamedScheduleMetrics: Sendable {
     let stored: Counter
-    let givenUp: Counter
+    let missed: Counter
     let unreadable: Counter
     let failures: Counter
 
     init(in registry: MetricsRegistry) {
         stored = registry.counter(
             "timer_schedule_occurrences_total", help: "Expirations stored because a named schedule went on.")
-        givenUp = registry.counter(
-            "timer_schedule_missed_total", help: "Occurrences that were missed and given up by their misfire policy.")
+        missed = registry.counter(
+            "timer_schedule_missed_total",
+            help: "Nominal times that were missed and do not fire, by the misfire policy of their schedule.")
         unreadable = registry.counter(
             "timer_schedule_suspended_total", help: "Schedules paused because they cannot be read as they were stored.")
         failures = registry.counter(
@@ -20,7 +21,7 @@ struct NamedScheduleMetrics: Sendable {
 
     func count(_ result: NamedScheduleAdvance.Result) {
         stored.add(result.stored)
-        givenUp.add(result.givenUp)
+        missed.add(result.missed)
         unreadable.add(result.unreadable)
     }
 }

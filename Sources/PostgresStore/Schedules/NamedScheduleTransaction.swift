@@ -78,7 +78,7 @@ struct NamedScheduleTransaction {
         parameters.add(definition.scheduleAt)
         parameters.add(definition.scheduleAtText)
         if let text = definition.repeats?.text { parameters.add(text.bytes) } else { parameters.addNull() }
-        if let end = definition.repeats?.recurrence.end { parameters.add(end) } else { parameters.addNull() }
+        parameters.add(definition.storedEnd)
         parameters.add(nominalAt)
         return parameters
     }
@@ -117,6 +117,13 @@ struct NamedScheduleTransaction {
 }
 
 extension NamedScheduleDefinition {
+    /// The end of its recurrence as `ends_at` has it, in PostgreSQL's microseconds: infinity (timestamp.h: DT_NOEND) for
+    /// one that goes on for ever, so that a count that is never reached is not counted out at each read.
+    var storedEnd: Int64 {
+        repeats?.recurrence.end?.postgresMicroseconds ?? .max
+    }
+
+    /// Schedules of its kind that the app may have.
     func limit(of app: App) -> Int {
         isRecurring ? app.limits.recurringSchedules : app.limits.oneTimeSchedules
     }

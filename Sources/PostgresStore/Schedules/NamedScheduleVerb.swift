@@ -4,6 +4,7 @@ import TimerCore
 /// Carries out commands for apps and their schedules, each in a transaction of its own.
 struct NamedScheduleVerb: LaneVerb {
     let listeners: DueListeners
+    let metrics: NamedScheduleMetrics
 
     mutating func perform(
         _ inputs: [NamedScheduleCommand], isRepeated: Bool, on connection: Connection,
@@ -17,6 +18,8 @@ struct NamedScheduleVerb: LaneVerb {
             }
             // Only now: a hint before the commit would be of something that nobody can find yet.
             if let dueIn = changes.nextDueIn { listeners.scheduled(dueIn: dueIn) }
+            if changes.hasFreed { listeners.released() }
+            metrics.missed.add(changes.missedCount)
             replies.append(reply)
         }
         return replies

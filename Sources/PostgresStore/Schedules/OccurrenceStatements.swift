@@ -24,14 +24,15 @@ enum OccurrenceStatements {
         """
         WITH input AS (
             SELECT * FROM unnest($1::bigint[], $2::timestamptz[], $3::uuid[], $4::text[], $5::text[], $6::text[],
-                    $7::bigint[])
-                AS input (schedule_id, nominal_at, id, account_id, payload, output_mode, destination)
+                    $7::bigint[], $8::timestamptz[])
+                AS input (schedule_id, nominal_at, id, account_id, payload, output_mode, destination,
+                    claimable_until)
         ), won AS (
             INSERT INTO timer_service.occurrences (schedule_id, nominal_at, expiration_id)
             SELECT schedule_id, nominal_at, id FROM input
             ON CONFLICT DO NOTHING
             RETURNING expiration_id
-        ), \(TimerFragments.store(won, isRepeatable: true))
+        ), \(TimerFragments.store(won, isRepeatable: true, claimableUntil: .asGiven))
         SELECT \(TimerFragments.StoredColumn.list) FROM queued
         """)
 
@@ -46,14 +47,23 @@ enum OccurrenceStatements {
         planned: "named_schedules_advance",
         """
         UPDATE timer_service.schedules s
-        SET nominal_at = input.nominal_at, is_over = input.is_over <> 0,
+        SET nominal_at = input.nominal_at, is_over = input.is_over <> 0, ends_at = coalesce(s.ends_at, input.ends_at),
             following_at = coalesce(input.following_at, 'infinity'),
             expiration_id = coalesce(
                 (SELECT o.expiration_id FROM timer_service.occurrences o
                     WHERE o.schedule_id = s.id AND o.nominal_at = input.nominal_at), s.expiration_id)
-        FROM unnest($1::bigint[], $2::timestamptz[], $3::smallint[], $4::timestamptz[])
-            AS input (id, nominal_at, is_over, following_at)
+        FROM unnest($1::bigint[], $2::timestamptz[], $3::smallint[], $4::timestamptz[], $5::timestamptz[])
+            AS input (id, nominal_at, is_over, following_at, ends_at)
         WHERE s.id = input.id
+        """)
+
+    /// Lets claims take what the policy says is to fire, however late.
+    static let allow = Statement(
+        planned: "occurrences_allow",
+        """
+        WITH \(TimerFragments.lockFree("$1::uuid[]", and: "p.claimable_until IS NOT NULL"))
+        UPDATE timer_service.pending_expirations p SET claimable_until = NULL
+        WHERE p.id = ANY (ARRAY(SELECT id FROM free))
         """)
 
     /// Aborts what was missed and nobody has begun to deliver.
@@ -95,8 +105,10 @@ enum OccurrenceStatements {
     static let prepare = Statement(
         planned: "named_schedules_prepare",
         """
-        UPDATE timer_service.schedules s SET following_at = coalesce(input.following_at, 'infinity')
-        FROM unnest($1::bigint[], $2::timestamptz[]) AS input (id, following_at) WHERE s.id = input.id
+        UPDATE timer_service.schedules s
+        SET following_at = coalesce(input.following_at, 'infinity'), ends_at = coalesce(s.ends_at, input.ends_at)
+        FROM unnest($1::bigint[], $2::timestamptz[], $3::timestamptz[]) AS input (id, following_at, ends_at)
+        WHERE s.id = input.id
         """)
 
     /// Pauses a schedule that cannot be read any more; resuming it tries again.

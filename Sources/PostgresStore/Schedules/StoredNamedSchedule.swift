@@ -3,7 +3,9 @@ import TimerCore
 
 /// The columns of `timer_service.schedules s`.
 enum NamedScheduleColumn: Int, Column {
-    case id, accountID, name, data, scheduleAt, scheduleAtText, repeats, endsAt
+    case id, accountID, name, data, scheduleAt, scheduleAtText, repeats
+    /// The end of the recurrence, NULL if it has none; and whether that is known: otherwise it is to be counted out.
+    case endsAt, isEndKnown
     /// The occurrence that the schedule stands at.
     case nominalAt, expirationID
     case isPaused, isOver, createdAt, updatedAt
@@ -19,7 +21,8 @@ enum NamedScheduleColumn: Int, Column {
         case .scheduleAt: "s.schedule_at"
         case .scheduleAtText: "s.schedule_at_text"
         case .repeats: "s.repeat"
-        case .endsAt: "s.ends_at"
+        case .endsAt: "nullif(s.ends_at, 'infinity')"
+        case .isEndKnown: "s.ends_at IS NOT NULL"
         case .nominalAt: "s.nominal_at"
         case .expirationID: "s.expiration_id"
         case .isPaused: "s.is_paused"
@@ -84,7 +87,9 @@ struct StoredNamedSchedule {
         let repeats: Repeat?
         do {
             repeats = try row.object(.repeats).map { text throws(InvalidRepeat) in
-                try Repeat(stored: text, anchor: scheduleAt, end: row.timestamp(.endsAt))
+                try Repeat(
+                    text, anchor: scheduleAt,
+                    end: row.bool(.isEndKnown) == true ? .known(row.timestamp(.endsAt)) : .toBeCounted)
             }
         } catch {
             throw unreadable(name)

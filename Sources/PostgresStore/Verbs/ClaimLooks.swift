@@ -16,11 +16,11 @@ enum ClaimLooks {
     static let oldest = """
         overdue AS (
             SELECT id, due_at, size FROM timer_service.pending_expirations
-            WHERE owner IS NULL AND due_at >= $3::timestamptz AND \(isOverdue) ORDER BY due_at
+            WHERE \(TimerFragments.isFree) AND due_at >= $3::timestamptz AND \(isOverdue) ORDER BY due_at
             LIMIT coalesce((SELECT rows FROM room), 0) FOR UPDATE SKIP LOCKED
         ), fresh AS (
             SELECT id, due_at, size FROM timer_service.pending_expirations
-            WHERE owner IS NULL AND \(isFresh) ORDER BY due_at
+            WHERE \(TimerFragments.isFree) AND \(isFresh) ORDER BY due_at
             LIMIT $1::bigint - (SELECT count(*) FROM overdue) FOR UPDATE SKIP LOCKED
         ), look AS (
             SELECT (SELECT count(*) FROM overdue) >= (SELECT rows FROM room) AS overdue_is_full,
@@ -34,10 +34,10 @@ enum ClaimLooks {
     static let others = """
         overdue_window AS MATERIALIZED (
             SELECT id, destination FROM timer_service.pending_expirations
-            WHERE owner IS NULL AND due_at >= $3::timestamptz AND \(isOverdue) ORDER BY due_at LIMIT \(window)
+            WHERE \(TimerFragments.isFree) AND due_at >= $3::timestamptz AND \(isOverdue) ORDER BY due_at LIMIT \(window)
         ), fresh_window AS MATERIALIZED (
             SELECT id, destination FROM timer_service.pending_expirations
-            WHERE owner IS NULL AND \(isFresh) ORDER BY due_at LIMIT \(window)
+            WHERE \(TimerFragments.isFree) AND \(isFresh) ORDER BY due_at LIMIT \(window)
         ), near AS MATERIALIZED (
             SELECT id FROM overdue_window WHERE \(isWanted) LIMIT coalesce((SELECT rows FROM room), 0)
         ), \(walk), \(behind), overdue AS (
@@ -69,7 +69,7 @@ enum ClaimLooks {
     static let newestOthers = """
         fresh_window AS MATERIALIZED (
             SELECT id, destination FROM timer_service.pending_expirations
-            WHERE owner IS NULL AND \(isFresh) ORDER BY due_at DESC LIMIT \(window)
+            WHERE \(TimerFragments.isFree) AND \(isFresh) ORDER BY due_at DESC LIMIT \(window)
         ), overdue AS (
             SELECT id, due_at, size FROM timer_service.pending_expirations WHERE false
         ), fresh_near AS MATERIALIZED (
@@ -125,7 +125,7 @@ enum ClaimLooks {
             SELECT head.id, head.place, walk.queue FROM walk CROSS JOIN LATERAL (
                 SELECT id, row_number() OVER () AS place FROM (
                     SELECT id FROM timer_service.pending_expirations
-                    WHERE owner IS NULL AND destination >= walk.queue AND destination <= walk.queue
+                    WHERE \(TimerFragments.isFree) AND destination >= walk.queue AND destination <= walk.queue
                         AND due_at >= $3::timestamptz AND due_at <= now()
                     ORDER BY destination, due_at LIMIT \(queueShare)
                 ) AS oldest
@@ -144,7 +144,7 @@ extension DefaultStringInterpolation {
         appendLiteral(
             """
             SELECT id, due_at, size FROM timer_service.pending_expirations
-                WHERE owner IS NULL AND id = ANY (ARRAY(\(ids))) ORDER BY due_at + interval '0'
+                WHERE \(TimerFragments.isFree) AND id = ANY (ARRAY(\(ids))) ORDER BY due_at + interval '0'
             """)
     }
 }

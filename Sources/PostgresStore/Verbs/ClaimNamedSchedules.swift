@@ -34,7 +34,7 @@ enum ClaimNamedSchedules {
             SELECT id, following_at, expiration_id FROM standing
             ON CONFLICT DO NOTHING
             RETURNING schedule_id, nominal_at, expiration_id
-        ), \(TimerFragments.store(followers, isRepeatable: false)), gone_on AS (
+        ), \(TimerFragments.store(followers, isRepeatable: false, claimableUntil: .grace)), gone_on AS (
             UPDATE timer_service.schedules s
             SET nominal_at = won.nominal_at, expiration_id = won.expiration_id, following_at = NULL
             FROM won WHERE s.id = ANY (ARRAY(SELECT schedule_id FROM won)) AND s.id = won.schedule_id

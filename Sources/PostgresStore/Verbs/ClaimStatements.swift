@@ -47,7 +47,7 @@ enum ClaimStatements {
                 FROM due
             ), claimed AS (
                 UPDATE timer_service.pending_expirations p
-                SET owner = (SELECT owner FROM me), attempt = p.attempt + 1
+                SET owner = (SELECT owner FROM me), attempt = p.attempt + 1, claimable_until = NULL
                 WHERE p.id = ANY (ARRAY(SELECT id FROM due WHERE is_taken)) AND EXISTS (SELECT FROM me)
                 RETURNING p.id, p.attempt, p.due_at, p.destination, p.interruptions
             ), \(schedules)

@@ -1,10 +1,12 @@
+import Logging
 import TimerCore
 
 /// Takes the lease of due timers, and takes the named schedules on whose occurrences are among them.
 struct ClaimVerb: LaneVerb {
     let lease: Lease
     let floor: ClaimFloor
-    private var misfires: MisfireGate
+    private let metrics: NamedScheduleMetrics
+    private let logger: Logger
     private var parameters = Parameters()
     private weak var lastConnection: Connection?
     private var lastOwner: Int32?
@@ -13,11 +15,12 @@ struct ClaimVerb: LaneVerb {
     /// The lane that writes what becomes of what is claimed.
     private let settling: LaneMonitor?
 
-    init(lease: Lease, floor: ClaimFloor, misfires: MisfireGate, settling: LaneMonitor? = nil) {
+    init(lease: Lease, floor: ClaimFloor, metrics: NamedScheduleMetrics, logger: Logger, settling: LaneMonitor? = nil) {
         self.settling = settling
         self.lease = lease
         self.floor = floor
-        self.misfires = misfires
+        self.metrics = metrics
+        self.logger = logger
     }
 
     mutating func perform(
@@ -29,7 +32,6 @@ struct ClaimVerb: LaneVerb {
         // Another server, perhaps; or a number after one under which nothing could be claimed any more.
         if connection !== lastConnection || owner != lastOwner { floor.lower() }
         (lastConnection, lastOwner) = (connection, owner)
-        try misfires.pass(on: connection)
         var claims: [Claim] = []
         do throws(DatabaseError) {
             for input in inputs { claims.append(try claim(input, for: owner, on: connection, until: deadline)) }
@@ -81,7 +83,7 @@ struct ClaimVerb: LaneVerb {
         let sight = sight(of: taken, input, freshFrom)
         floor.seen(look, sight, at: .now)
         lease.took(taken.expirations)
-        misfires.metrics.stored.add(taken.schedules)
+        metrics.stored.add(taken.schedules)
         return Claim(
             expirations: taken.expirations, owner: Owner(rawValue: owner), claimedAt: now,
             isCutShort: sight.isUnfinished || taken.isCutShort && !taken.expirations.isEmpty,
@@ -111,9 +113,9 @@ struct ClaimVerb: LaneVerb {
     }
 
     private mutating func report(_ error: DatabaseError) {
-        misfires.metrics.failures.add()
+        metrics.failures.add()
         if hasReportedSchedules { return }
         hasReportedSchedules = true
-        misfires.logger.error("a claim left schedules to the keeper", metadata: ["reason": "\(error.reason)"])
+        logger.error("a claim left schedules to the keeper", metadata: ["reason": "\(error.reason)"])
     }
 }

@@ -1,12 +1,30 @@
+import Recurrence
+
 /// Parts of statements that several of them say: storing timers, ending timers, the text of an occurrence's event.
 enum TimerFragments {
+    /// The condition that a claim may take a row of the queue: nobody holds it, and it is not an occurrence that the
+    /// misfire policy of its schedule must be asked about first.
+    static let isFree = "owner IS NULL AND (claimable_until IS NULL OR claimable_until > now())"
+
+    /// The time after its nominal one up to which an occurrence may be claimed without asking the policy, as SQL.
+    static let grace = "interval '\(MisfirePolicy.grace.wholeMilliseconds) milliseconds'"
+
+    /// The last date on which an occurrence may be claimed without asking the policy.
+    enum ClaimableUntil {
+        /// `grace` after its nominal time.
+        case grace
+        /// The column `claimable_until` of the CTE `input`.
+        case asGiven
+    }
+
     /// The CTEs `document` and `queued` (due_at): stores each timer with its row in the queue.
     ///
     /// - Parameters:
     ///   - rows: SELECT id, applicant_service, start_date, interval in ms, due_at, payload, output_mode, destination.
     ///   - isRepeatable: passes over documents that are there already, and makes no queue row for those: a batch that
     ///     is sent again, because the answer to the first try was lost, changes nothing if that try was done.
-    static func store(_ rows: String, isRepeatable: Bool) -> String {
+    ///   - claimableUntil: nil: always.
+    static func store(_ rows: String, isRepeatable: Bool, claimableUntil: ClaimableUntil? = nil) -> String {
         """
         document AS (
             INSERT INTO timer_service.expirations
@@ -14,10 +32,31 @@ enum TimerFragments {
             \(indented: rows)\(isRepeatable ? "\n    ON CONFLICT (id) DO NOTHING" : "")
             RETURNING id, due_at, octet_length(payload) + octet_length(output_mode) AS size, destination
         ), queued AS (
-            INSERT INTO timer_service.pending_expirations (id, due_at, size, destination)
-            SELECT id, due_at, size, destination FROM document RETURNING due_at
+            \(indented: queue(claimableUntil))
         )
         """
+    }
+
+    private static func queue(_ claimableUntil: ClaimableUntil?) -> String {
+        let table = "INSERT INTO timer_service.pending_expirations (id, due_at, size, destination"
+        return switch claimableUntil {
+        case nil:
+            """
+            \(table))
+            SELECT id, due_at, size, destination FROM document RETURNING due_at
+            """
+        case .grace:
+            """
+            \(table), claimable_until)
+            SELECT id, due_at, size, destination, due_at + \(grace) FROM document RETURNING due_at
+            """
+        case .asGiven:
+            """
+            \(table), claimable_until)
+            SELECT id, due_at, size, document.destination, claimable_until FROM document JOIN input USING (id)
+            RETURNING due_at
+            """
+        }
     }
 
     /// The columns of a statement that ends with `SELECT … FROM queued`.
