@@ -1,6 +1,6 @@
 import Synchronization
 
-/// A client's budget, with those that wait for a part of it.
+/// A client's budget, shared by its deliveries, which wait in it for their part.
 final class SendRoom: Sendable {
     enum Answer {
         case granted
@@ -21,6 +21,7 @@ final class SendRoom: Sendable {
         state = Mutex(State(budget: SendBudget(total: bytes)))
     }
 
+    /// Bytes that are taken.
     var used: Int {
         state.withLock { $0.budget.used }
     }
@@ -38,6 +39,7 @@ final class SendRoom: Sendable {
         }
     }
 
+    /// Gives bytes back to those that wait.
     func give(back bytes: Int) {
         if bytes == 0 { return }
         let granted = state.withLock { state in
@@ -57,6 +59,7 @@ final class SendRoom: Sendable {
         for continuation in granted { continuation.resume(returning: .granted) }
     }
 
+    /// Ends all waits, and refuses later ones.
     func close() {
         let waiting = state.withLock { state in
             state.isClosed = true
@@ -68,7 +71,7 @@ final class SendRoom: Sendable {
 }
 
 extension SendRoom.State {
-    /// Nil: it has to wait.
+    /// The answer to a delivery that asks for bytes; nil: it has to wait.
     fileprivate mutating func answer(to bytes: Int) -> SendRoom.Answer? {
         if isClosed { return .closed }
         return budget.take(bytes) ? .granted : nil

@@ -1,7 +1,7 @@
 import ArgumentParser
 import Glibc
 
-/// `timer-service`: without arguments it serves.
+/// The command `timer-service`: without arguments it serves.
 @main
 struct TimerService: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -45,4 +45,10 @@ struct TimerService: AsyncParsableCommand {
             throw misconfigured
         }
     }
+}
+
+/// The name and version that `--version`, `/-/check-up` and the User-Agent of deliveries show.
+enum Version {
+    static let name = "timer-service"
+    static let number = "0.1.0"
 }

@@ -1,6 +1,6 @@
 import Glibc
 
-/// Reads settings from the environment, and keeps every problem that it met rather than the first.
+/// A reader of settings from the environment that keeps every problem that it met rather than the first.
 struct EnvironmentReader {
     private let values: [String: String]
     private(set) var problems: [String] = []
@@ -63,11 +63,12 @@ struct EnvironmentReader {
         return path
     }
 
+    /// Notes what is wrong with a setting.
     mutating func refuse(_ name: String, _ reason: String) {
         problems.append("\(name): \(reason)")
     }
 
-    /// For errors that name their setting themselves.
+    /// Notes an error that names its setting itself.
     mutating func refuse(_ problem: some Error) {
         problems.append("\(problem)")
     }
@@ -77,5 +78,29 @@ extension Substring {
     fileprivate var trimmingBlanks: String {
         let start = drop { $0 == " " }
         return String(start.lastIndex { $0 != " " }.map { start[...$0] } ?? "")
+    }
+}
+
+/// The process's environment.
+enum Environment {
+    static var current: [String: String] {
+        var values: [String: String] = [:]
+        var entry = environ
+        while let text = entry.pointee {
+            let pair = String(cString: text).split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+            if pair.count == 2 { values[String(pair[0])] = String(pair[1]) }
+            entry += 1
+        }
+        return values
+    }
+}
+
+/// Settings that the service must not start with.
+struct ConfigurationError: Error, CustomStringConvertible {
+    /// One line each: the setting and what is wrong with it.
+    let problems: [String]
+
+    var description: String {
+        problems.joined(separator: "\n")
     }
 }

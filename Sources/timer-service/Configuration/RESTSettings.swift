@@ -1,7 +1,7 @@
 import RESTOutput
 import TimerExpiry
 
-/// What concerns REST outputs.
+/// The settings of REST outputs.
 struct RESTSettings: Sendable {
     let transport: RESTTransportKind
     var curl: CurlConfiguration
@@ -9,6 +9,8 @@ struct RESTSettings: Sendable {
     let deny: String
     let secrets: [WebhookSecret]
 
+    /// Reads the settings.
+    ///
     /// - Parameter expiry: bounds what is on its way: a call that it lets begin must not wait for a connection behind
     ///   those of receivers that hang.
     init(_ reader: inout EnvironmentReader, expiry: ExpiryConfiguration) {
@@ -44,14 +46,14 @@ struct RESTSettings: Sendable {
         return curl
     }
 
-    /// In whole seconds, as libcurl counts it, rounded up.
+    /// The lifetime in whole seconds, as libcurl counts it, rounded up.
     private static func lifetimeSeconds(_ reader: inout EnvironmentReader) -> Int {
         let lifetime = reader.milliseconds(
             "REST_CONNECTION_LIFETIME_MS", in: 1_000...86_400_000, default: .seconds(60))
         return Int(lifetime.components.seconds) + (lifetime.components.attoseconds > 0 ? 1 : 0)
     }
 
-    /// What is wrong is not shown: it may hold a password.
+    /// Reads the proxy's address. A wrong one is not shown: it may hold a password.
     private static func proxy(_ reader: inout EnvironmentReader) -> ProxyAddress? {
         guard let text = reader.string("REST_PROXY") else { return nil }
         let proxy = ProxyAddress(text)
@@ -87,4 +89,9 @@ struct RESTSettings: Sendable {
             return []
         }
     }
+}
+
+/// The transports that `REST_TRANSPORT` may name.
+enum RESTTransportKind: String, CaseIterable, Sendable {
+    case curl, urlsession
 }

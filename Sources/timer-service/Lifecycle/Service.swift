@@ -9,7 +9,7 @@ import TimerAPI
 import TimerCore
 import TimerExpiry
 
-/// The parts, put together: starts them in the order in which they need each other, stops them in the reverse.
+/// The parts of the process, put together: starts them in the order in which they need each other, stops them in the reverse.
 struct Service {
     private let configuration: ServiceConfiguration
     private let logger: Logger
@@ -66,11 +66,11 @@ struct Service {
         logger.info("stopped")
     }
 
-    private func listen() throws(CannotListen) -> UInt16 {
+    private func listen() throws(ListenError) -> UInt16 {
         do throws(HTTPServerError) {
             return try server.start()
         } catch {
-            throw CannotListen(host: configuration.http.host, port: configuration.http.port, cause: error)
+            throw ListenError(host: configuration.http.host, port: configuration.http.port, cause: error)
         }
     }
 
@@ -81,5 +81,50 @@ struct Service {
         let leaving = Task { await store.stop() }
         if await !leaving.isOver(by: .now + .seconds(3)) { logger.warning("the database did not let go in time") }
         alarm.close()
+    }
+}
+
+extension Task where Success == Void, Failure == Never {
+    /// Waits for the end of the task, at most until `deadline`; the task continues in any case.
+    @discardableResult
+    func isOver(by deadline: ContinuousClock.Instant) async -> Bool {
+        let (verdicts, verdict) = AsyncStream.makeStream(of: Bool.self)
+        Task {
+            await value
+            verdict.yield(true)
+        }
+        let alarm = Task {
+            try? await Task<Never, Never>.sleep(until: deadline, clock: .continuous)
+            verdict.yield(false)
+        }
+        defer { alarm.cancel() }
+        return await verdicts.first { _ in true } ?? false
+    }
+}
+
+/// The error of a service that cannot listen on `HTTP_HOST` and `HTTP_PORT`.
+struct ListenError: Error, CustomStringConvertible {
+    let host: String
+    let port: UInt16
+    let cause: HTTPServerError
+
+    var description: String {
+        "cannot listen on \(host) port \(port): \(cause)"
+    }
+}
+
+extension Readiness {
+    /// Ready while all of the store's lanes work; otherwise names those that do not.
+    init(of store: PostgresStore) {
+        if store.isReady {
+            self = .ready
+            return
+        }
+        let now = Timestamp.now()
+        let troubles = store.troubles.map {
+            Trouble(lane: $0.lane, reason: $0.reason, since: now.advanced(by: .zero - $0.duration))
+        }
+        let first = troubles.first.map { "\($0.lane): \($0.reason)" } ?? "the lease is not confirmed"
+        self = .notReady(message: "PostgreSQL cannot be used: \(first)", troubles: troubles)
     }
 }

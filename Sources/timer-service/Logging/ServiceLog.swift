@@ -21,7 +21,7 @@ struct ServiceLog: Sendable {
         }
     }
 
-    /// Nil when the level leaves such lines out.
+    /// The writer of access lines; nil when the level leaves them out.
     var access: (@Sendable (AccessRecord) -> Void)? {
         guard let threshold = level.threshold, threshold <= .info else { return nil }
         let log = AccessLog(format: format, writer: writer)
@@ -32,4 +32,44 @@ struct ServiceLog: Sendable {
     func close() {
         writer.close()
     }
+}
+
+/// The levels that `LOG_LEVEL` may name: the original's names, with the numbers that its platform's log parsers expect.
+enum LogLevel: String, CaseIterable, Sendable {
+    case trace, debug, info, warn, error, fatal, silent
+
+    /// The least level that is logged; nil: nothing is.
+    var threshold: Logger.Level? {
+        switch self {
+        case .trace: .trace
+        case .debug: .debug
+        case .info: .info
+        case .warn: .warning
+        case .error: .error
+        case .fatal: .critical
+        case .silent: nil
+        }
+    }
+}
+
+extension Logger.Level {
+    /// trace 10 to fatal 60.
+    var number: Int {
+        switch self {
+        case .trace: 10
+        case .debug: 20
+        case .info, .notice: 30
+        case .warning: 40
+        case .error: 50
+        case .critical: 60
+        }
+    }
+}
+
+/// The formats that `LOG_FORMAT` may name.
+enum LogFormat: String, CaseIterable, Sendable {
+    /// One JSON object a line, with the names and level numbers of the original service's platform.
+    case json
+    /// Lines for people.
+    case text
 }
