@@ -91,7 +91,7 @@ let package = Package(
         tests("TimerAPITests", ["TimerAPI", "Schedules", "TimerTestSupport"]),
         tests("TimerExpiryTests", ["TimerExpiry", "TestSupport", "TimerTestSupport"]),
         tests("PostgresStoreTests", ["PostgresStore", "Schedules", "Threads", "TestSupport", "TimerTestSupport"]),
-        tests("RESTOutputTests", ["RESTOutput", "CLibCurl", "Threads", "TestSupport"]),
+        tests("RESTOutputTests", ["RESTOutput", "CLibCurl", "TestSupport", "Threads"]),
         tests("KafkaOutputTests", ["KafkaOutput", "CLibRDKafka", "TimerCore", "Metrics", logging, "mock-broker"]),
         tests(
             "ServiceTests",
