@@ -9,21 +9,26 @@ public final class MemoryNamedScheduleStore: NamedScheduleStore {
         var schedules: [String: [String: NamedSchedule]] = [:]
     }
 
+    /// The store's clock, which the test moves.
     public let clock: ManualClock
     private let state = Mutex(State())
 
+    /// A store without apps.
     public init(clock: ManualClock = ManualClock()) {
         self.clock = clock
     }
 
+    /// Adds the app, or replaces it.
     public func register(_ app: App) async throws(StoreError) {
         state.withLock { $0.apps[app.accountID] = app }
     }
 
+    /// An app by its account.
     public func app(_ accountID: String) async throws(StoreError) -> Reading<App>? {
         state.withLock { $0.apps[accountID] }.map { Reading($0, now: clock.now) }
     }
 
+    /// Removes the app with its schedules; false when there is none.
     public func removeApp(_ accountID: String) async throws(StoreError) -> Bool {
         state.withLock { state in
             state.schedules[accountID] = nil
@@ -31,12 +36,14 @@ public final class MemoryNamedScheduleStore: NamedScheduleStore {
         }
     }
 
+    /// Adds a schedule, unless its name is taken or the app's limit is reached.
     public func create(
         _ definition: NamedScheduleDefinition, for accountID: String
     ) async throws(StoreError) -> NamedScheduleChange {
         put(definition, accountID) { $0 == nil ? nil : .nameTaken }
     }
 
+    /// Replaces a schedule but for its name.
     public func update(
         _ definition: NamedScheduleDefinition, for accountID: String
     ) async throws(StoreError) -> NamedScheduleChange {
@@ -68,18 +75,22 @@ public final class MemoryNamedScheduleStore: NamedScheduleStore {
         }
     }
 
+    /// Removes a schedule.
     public func remove(_ name: String, of accountID: String) async throws(StoreError) -> NamedScheduleChange {
         change(name, accountID) { _ in (nil, .done) }
     }
 
+    /// Pauses a schedule.
     public func pause(_ name: String, of accountID: String) async throws(StoreError) -> NamedScheduleChange {
         change(name, accountID) { ($0.with(isPaused: true), .done) }
     }
 
+    /// Lets a paused schedule go on.
     public func resume(_ name: String, of accountID: String) async throws(StoreError) -> NamedScheduleChange {
         change(name, accountID) { ($0.with(isPaused: false), .done) }
     }
 
+    /// Answers as if the schedule had fired now.
     public func run(
         _ name: String, of accountID: String, as id: ExpirationID
     ) async throws(StoreError) -> NamedScheduleChange {
@@ -98,11 +109,13 @@ public final class MemoryNamedScheduleStore: NamedScheduleStore {
         }
     }
 
+    /// A schedule by its name; nil when there is none.
     public func namedSchedule(_ name: String, of accountID: String) async throws(StoreError) -> Reading<NamedSchedule>?
     {
         state.withLock { $0.schedules[accountID]?[name] }.map { Reading($0, now: clock.now) }
     }
 
+    /// The schedules after that name, at most `limit`; nil when there is no such app.
     public func namedSchedules(
         of accountID: String, after name: String?, limit: Int
     ) async throws(StoreError) -> [NamedSchedule]? {

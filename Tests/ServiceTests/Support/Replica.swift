@@ -32,6 +32,11 @@ struct Replica: Sendable {
         }
     }
 
+    /// Waits until it is ready: it listens before its tables are there.
+    func untilReady() async throws {
+        try await eventually("a service that is ready") { try await exchange(.get("/-/ready")).status == 200 }
+    }
+
     /// The lines of its log.
     var log: [JSONTree] {
         get throws { try process.output.all.map { try JSONTree($0) } }

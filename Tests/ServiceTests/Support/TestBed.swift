@@ -7,13 +7,14 @@ struct TestBed: Sendable {
     let sink: Sink
     let sinkPort: UInt16
 
-    /// Runs `body` with a service that has these settings, and ends it in any case.
+    /// Runs `body` with a service that has these settings and is ready, and ends it in any case.
     static func run(
         _ settings: [String: String] = [:], _ body: (TestBed) async throws -> Void
     ) async throws {
         try await withDatabase { database in
             try await Sink.run { sink, port in
                 try await withReplica(of: database, settings) { service in
+                    try await service.untilReady()
                     try await body(TestBed(database: database, service: service, sink: sink, sinkPort: port))
                 }
             }
