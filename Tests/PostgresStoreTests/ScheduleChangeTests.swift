@@ -144,7 +144,7 @@ import TimerTestSupport
             await stores[0].stop()
             let anchor = Timestamp(milliseconds: try database.now().milliseconds - 10_000)
             let writer = try database.connect()
-            var changes = NamedScheduleVerb(listeners: DueListeners(nil))
+            var changes = NamedScheduleVerb(listeners: DueAnnouncer(nil))
             _ = try changes.perform(
                 [.create(.minutely("a", from: anchor), accountID: "12345")], isRepeated: false, on: writer,
                 until: .now + .seconds(30))

@@ -3,7 +3,7 @@ import TimerCore
 
 /// Apps and their schedules: each command is a transaction of its own.
 struct NamedScheduleVerb: LaneVerb {
-    let listeners: DueListeners
+    let listeners: DueAnnouncer
 
     mutating func perform(
         _ inputs: [ScheduleCommand], isRepeated: Bool, on connection: Connection,

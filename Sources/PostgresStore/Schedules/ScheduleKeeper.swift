@@ -11,7 +11,7 @@ struct ScheduleKeeper: Keeper {
     /// The longest that a round may be silent.
     static let statementTimeout = patience
 
-    private let listeners: DueListeners
+    private let listeners: DueAnnouncer
     private let metrics: ScheduleMetrics
     private let logger: Logger
     private var nextCleaning = ContinuousClock.now
@@ -19,7 +19,7 @@ struct ScheduleKeeper: Keeper {
     private var refusedInRow = 0
     private static let refusedLimit = 8
 
-    init(listeners: DueListeners, metrics: ScheduleMetrics, logger: Logger) {
+    init(listeners: DueAnnouncer, metrics: ScheduleMetrics, logger: Logger) {
         self.listeners = listeners
         self.metrics = metrics
         self.logger = logger
