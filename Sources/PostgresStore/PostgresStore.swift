@@ -13,7 +13,7 @@ public final class PostgresStore: ExpirationStore, ExpiryStore {
     private let deadlines: DeadlineThread
     let lease: Lease
     private let startup = Startup()
-    private let listeners: DueListeners
+    private let listeners: DueAnnouncer
 
     /// - Parameter dueListener: hears of stored timers; may be given later, see `setDueListener`.
     public init(
@@ -21,7 +21,7 @@ public final class PostgresStore: ExpirationStore, ExpiryStore {
         dueListener: (any DueListener)? = nil
     ) {
         let floor = ClaimFloor(interval: configuration.sweepInterval)
-        listeners = DueListeners(dueListener, floor: floor)
+        listeners = DueAnnouncer(dueListener, floor: floor)
         lease = Lease(duration: configuration.leaseDuration)
         let namedScheduleMetrics = NamedScheduleMetrics(in: metrics)
         lanes = Lanes(

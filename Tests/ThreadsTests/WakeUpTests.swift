@@ -41,7 +41,7 @@ import Threads
         WakeUp.required().wait(for: .seconds(-1))
     }
 
-    @Test func aStopEndsThePauseThatIsUnderWayAndAllAfterIt() throws {
+    @Test(.timeLimit(.minutes(1))) func aStopEndsThePauseThatIsUnderWayAndAllAfterIt() throws {
         let stop = StopSignal()
         let thread = try OwnThread(name: "pauses") {
             while !stop.isSet { stop.pause(.seconds(3_600)) }

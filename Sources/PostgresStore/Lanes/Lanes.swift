@@ -16,7 +16,7 @@ final class Lanes: Sendable {
     private let threads: [any LaneServing]
 
     init(
-        configuration: PostgresConfiguration, lease: Lease, floor: ClaimFloor, listeners: DueListeners,
+        configuration: PostgresConfiguration, lease: Lease, floor: ClaimFloor, listeners: DueAnnouncer,
         metrics: MetricsRegistry, namedScheduleMetrics: NamedScheduleMetrics, logger: Logger
     ) {
         let make = LaneFactory(configuration: configuration, metrics: metrics, logger: logger)

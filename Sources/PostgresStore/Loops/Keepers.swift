@@ -10,7 +10,7 @@ final class Keepers: Sendable {
     private let schedules: KeeperThread<NamedScheduleKeeper>
 
     init(
-        configuration: PostgresConfiguration, lease: Lease, listeners: DueListeners, metrics: MetricsRegistry,
+        configuration: PostgresConfiguration, lease: Lease, listeners: DueAnnouncer, metrics: MetricsRegistry,
         namedScheduleMetrics: NamedScheduleMetrics, logger: Logger
     ) {
         let make = LaneFactory(configuration: configuration, metrics: metrics, logger: logger)

@@ -7,7 +7,7 @@ struct Takeover: Keeper {
     private static let interval = Duration.seconds(1)
 
     let lease: Lease
-    let listeners: DueListeners
+    let listeners: DueAnnouncer
     let metrics: KeeperMetrics
     let logger: Logger
 

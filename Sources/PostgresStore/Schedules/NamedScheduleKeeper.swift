@@ -11,7 +11,7 @@ struct NamedScheduleKeeper: Keeper {
     /// The longest that a round may be silent.
     static let statementTimeout = patience
 
-    private let listeners: DueListeners
+    private let listeners: DueAnnouncer
     private let metrics: NamedScheduleMetrics
     private let logger: Logger
     private var nextCleaning = ContinuousClock.now
@@ -19,7 +19,7 @@ struct NamedScheduleKeeper: Keeper {
     private var refusedInRow = 0
     private static let refusedLimit = 8
 
-    init(listeners: DueListeners, metrics: NamedScheduleMetrics, logger: Logger) {
+    init(listeners: DueAnnouncer, metrics: NamedScheduleMetrics, logger: Logger) {
         self.listeners = listeners
         self.metrics = metrics
         self.logger = logger

@@ -3,7 +3,7 @@ import TimerCore
 
 /// Carries out commands for apps and their schedules, each in a transaction of its own.
 struct NamedScheduleVerb: LaneVerb {
-    let listeners: DueListeners
+    let listeners: DueAnnouncer
     let metrics: NamedScheduleMetrics
 
     mutating func perform(

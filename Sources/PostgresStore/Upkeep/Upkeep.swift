@@ -11,7 +11,7 @@ struct Upkeep: Keeper {
     /// The time between two passes that found nothing.
     private static let hour = Duration.seconds(3_600)
 
-    private let listeners: DueListeners
+    private let listeners: DueAnnouncer
     private let metrics: KeeperMetrics
     private var skew: ClockSkew
     private var pruning: Pruning?
@@ -21,7 +21,7 @@ struct Upkeep: Keeper {
 
     /// - Parameter delay: the time before the first pass: a start has enough to do.
     init(
-        retentionDays: Int, listeners: DueListeners, metrics: KeeperMetrics, logger: Logger, delay: Duration
+        retentionDays: Int, listeners: DueAnnouncer, metrics: KeeperMetrics, logger: Logger, delay: Duration
     ) {
         self.listeners = listeners
         self.metrics = metrics

@@ -3,10 +3,10 @@ import TimerCore
 
 /// Stores new expirations: one INSERT for the whole batch, and a second one for those with an `Idempotency-Key`.
 struct ScheduleVerb: LaneVerb {
-    let listeners: DueListeners
+    let listeners: DueAnnouncer
     private var parameters = Parameters()
 
-    init(listeners: DueListeners) {
+    init(listeners: DueAnnouncer) {
         self.listeners = listeners
     }
 

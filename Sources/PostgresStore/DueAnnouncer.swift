@@ -1,10 +1,10 @@
 import Synchronization
 import TimerCore
 
-/// Whom to tell of timers that were just stored: the claim's floor, and the expiry loop once it is there.
-final class DueListeners: DueListener {
-    /// Nothing that was due that recently when it was stored is below the floor, which is older by seconds: time enough
-    /// for its commit.
+/// Tells the claim's floor, and the expiry loop once it is there, of timers that were stored or released.
+final class DueAnnouncer: DueListener {
+    /// A timer that was due no longer ago than this when it was stored is not below the floor, which is seconds older: time
+    /// enough for its commit.
     private static let recent = Duration.seconds(-1)
 
     private let floor: ClaimFloor
@@ -15,6 +15,7 @@ final class DueListeners: DueListener {
         self.listener = Mutex(listener)
     }
 
+    /// Replaces the listener.
     func set(_ listener: any DueListener) {
         self.listener.withLock { $0 = listener }
     }
@@ -24,7 +25,7 @@ final class DueListeners: DueListener {
         listener.withLock { $0 }?.scheduled(dueIn: dueIn)
     }
 
-    /// Timers are free again that were claimed, however long ago.
+    /// Timers that were claimed, however long ago, are free again.
     func released() {
         floor.lower()
         listener.withLock { $0 }?.scheduled(dueIn: .zero)
