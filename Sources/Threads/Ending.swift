@@ -12,6 +12,13 @@ public final class Ending: Sendable {
     /// An end that is not reached yet.
     public init() {}
 
+    /// True once it is reached.
+    public var isReached: Bool {
+        state.withLock { state in
+            if case .ended = state { true } else { false }
+        }
+    }
+
     /// Ends all waits, and all later ones.
     public func reach() {
         let waiting = state.withLock { state -> [CheckedContinuation<Void, Never>] in

@@ -27,4 +27,26 @@ public final class WakeUp: Sendable {
         var count: UInt64 = 0
         _ = read(descriptor, &count, 8)
     }
+
+    /// Blocks the thread until it is signalled, or for the longest wait. Never on the cooperative pool.
+    ///
+    /// - Parameter longest: nil: without end.
+    /// - Returns: true if it is signalled.
+    @discardableResult
+    public func wait(atMost longest: Duration? = nil) -> Bool {
+        let end = longest.map { ContinuousClock.now + $0 }
+        while true {
+            var entry = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+            let result = poll(&entry, 1, end.map { Self.milliseconds(until: $0) } ?? -1)
+            if result > 0 { return true }
+            // EINTR, or a wait that was longer than poll(2) takes.
+            if let end, ContinuousClock.now >= end { return false }
+        }
+    }
+
+    /// Rounded up, so that a wait does not end too early and spin.
+    private static func milliseconds(until end: ContinuousClock.Instant) -> Int32 {
+        let (seconds, attoseconds) = max(ContinuousClock.now.duration(to: end), .zero).components
+        return Int32(clamping: min(seconds, 1_000_000) * 1_000 + attoseconds / 1_000_000_000_000_000 + 1)
+    }
 }
