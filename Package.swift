@@ -46,16 +46,17 @@ let package = Package(
         // Leaves.
         module("Metrics"),
         module("Threads", ["CLinux"]),
-        module("TimerCore"),
+        module("Addresses"),
+        module("TimerCore", ["Addresses"]),
         module("Recurrence", ["TimerCore"]),
         module("Schedules", ["TimerCore", "Recurrence"]),
 
         // Siblings: none of them sees another.
-        module("HTTPServer", ["CLinux", "Metrics", "Threads", logging]),
+        module("HTTPServer", ["CLinux", "Addresses", "Metrics", "Threads", logging]),
         module("TimerAPI", ["HTTPServer", "TimerCore", "Schedules", "Recurrence", "Metrics", logging, crypto]),
         module("TimerExpiry", ["TimerCore", "Metrics", "Threads", logging]),
         module("PostgresStore", ["CLibPQ", "CLinux", "TimerCore", "Schedules", "Metrics", "Threads", logging]),
-        module("RESTOutput", ["CLibCurl", "CLibSSL", "CLinux", "TimerCore", "Metrics", "Threads", logging, crypto]),
+        module("RESTOutput", ["CLibCurl", "CLibSSL", "CLinux", "Addresses", "TimerCore", "Metrics", "Threads", logging, crypto]),
         module("KafkaOutput", ["CLibRDKafka", "TimerCore", "Metrics", "Threads", logging]),
 
         // The executable: configuration, wiring, signals.
@@ -63,7 +64,7 @@ let package = Package(
             name: "timer-service",
             dependencies: [
                 "HTTPServer", "TimerAPI", "TimerExpiry", "PostgresStore", "RESTOutput", "KafkaOutput",
-                "TimerCore", "Recurrence", "Metrics", "Threads", logging, argumentParser,
+                "Addresses", "TimerCore", "Recurrence", "Metrics", "Threads", logging, argumentParser,
             ],
             swiftSettings: strict
         ),
@@ -79,13 +80,14 @@ let package = Package(
         ),
         tests("MetricsTests", ["Metrics"]),
         tests("ThreadsTests", ["Threads"]),
+        tests("AddressesTests", ["Addresses"]),
         tests("TimerCoreTests", ["TimerCore"]),
         tests("RecurrenceTests", ["Recurrence", "TimerCore"]),
         tests("SchedulesTests", ["Schedules", "Recurrence", "TimerCore"]),
         tests("HTTPServerTests", ["HTTPServer"]),
         tests("TimerAPITests", ["TimerAPI", "Schedules", "TimerTestSupport"]),
         tests("TimerExpiryTests", ["TimerExpiry", "TimerTestSupport"]),
-        tests("PostgresStoreTests", ["PostgresStore", "Schedules", "TimerTestSupport"]),
+        tests("PostgresStoreTests", ["PostgresStore", "Schedules", "Threads", "TimerTestSupport"]),
         tests("RESTOutputTests", ["RESTOutput", "CLibCurl", "Threads"]),
         tests("KafkaOutputTests", ["KafkaOutput", "CLibRDKafka", "TimerCore", "Metrics", logging, "mock-broker"]),
         tests(

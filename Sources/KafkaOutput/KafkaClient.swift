@@ -56,7 +56,7 @@ final class KafkaClient: Sendable {
         self.replacementPause = replacementPause
         self.replace = replace
         replaceableAt = .now + replacementPause
-        do throws(ThreadError) {
+        do throws(SystemCallError) {
             try OwnThread.detach(name: "kafka-events") { [self] in run() }
         } catch {
             handle.destroy()

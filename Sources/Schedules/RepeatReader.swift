@@ -152,7 +152,7 @@ struct RepeatReader {
         return nil
     }
 
-    /// What none of the rules above speaks of: unknown keys, and keys that stand twice.
+    /// Refuses what none of the rules above speaks of: unknown keys, and keys that come twice.
     private mutating func refuseTheRest() {
         fields.refuseUnknown()
         for problem in fields.problems where !violations.contains(where: { $0.pointer == problem.pointer }) {

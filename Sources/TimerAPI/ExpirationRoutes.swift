@@ -24,7 +24,7 @@ struct ExpirationRoutes: StoreRoutes {
     private func schedule(_ request: HTTPRequest) async throws(Problem) -> HTTPResponse {
         let caller = try tokens.caller(of: request)
         let body = try JSONBody.object(of: request)
-        let now = WallClock.now()
+        let now = Timestamp.now()
         let order = try ScheduleRequest(body, now: now, rules: rules)
         try caller.requireMayAct(for: order.applicantService)
         let expiration = order.expiration(id: newID(at: now), idempotency: try IdempotencyKey.read(request))
@@ -81,5 +81,20 @@ struct ExpirationRoutes: StoreRoutes {
         let query = order.query(applicantService: order.applicantService ?? caller.applicantService)
         let page = try await ask(request, { () async throws(StoreError) in try await store.expirations(query) })
         return .page(page.expirations, nextCursor: Cursor(after: page, of: query)?.description)
+    }
+}
+
+/// The body of `POST /abort`, checked.
+struct AbortRequest {
+    /// As it was sent; whether it is an id of ours is not said here.
+    let expirationId: String
+
+    init(_ body: JSONObject) throws(Problem) {
+        var fields = JSONFields(of: body, at: "#")
+        fields.require("expirationId")
+        let expirationId = fields.string("expirationId")
+        fields.refuseUnknown()
+        guard let expirationId, fields.problems.isEmpty else { throw .invalidFields(fields.problems) }
+        self.expirationId = expirationId
     }
 }

@@ -1,3 +1,4 @@
+import Glibc
 import HTTPServer
 import Logging
 import TimerCore
@@ -21,7 +22,7 @@ extension StoreRoutes {
         }
     }
 
-    /// What the store says; its own words about a failure go into the log.
+    /// The store's answer to `question`; its own words about a failure go into the log.
     func ask<Answer: Sendable>(
         _ request: HTTPRequest, _ question: () async throws(StoreError) -> Answer
     ) async throws(Problem) -> Answer {

@@ -4,10 +4,12 @@ import Metrics
 import Schedules
 import TimerCore
 
-/// The service over HTTP: finds the route, lets it answer, and says what is wrong when there is none.
+/// The service over HTTP: finds a request's route, lets it answer, and says what is wrong when there is none.
 public struct TimerAPI: HTTPHandler {
     private let router: Router
 
+    /// The API of these stores.
+    ///
     /// - Parameters:
     ///   - schedules: apps and their named schedules; without it there are no such routes.
     ///   - limits: what the operator lets outputs ask for.
@@ -17,7 +19,7 @@ public struct TimerAPI: HTTPHandler {
         store: any ExpirationStore, destinations: any DestinationCheck, limits: OutputLimits = OutputLimits(),
         identity: ServiceIdentity,
         readiness: @escaping @Sendable () async -> Readiness, metrics: MetricsRegistry,
-        schedules: (any ScheduleStore)? = nil, documentation: Documentation = .none, tokens: APITokens = .open,
+        schedules: (any NamedScheduleStore)? = nil, documentation: Documentation = .none, tokens: APITokens = .open,
         logger: Logger = Logger(label: "api")
     ) {
         let rules = OutputRules(destinations: destinations, limits: limits)
@@ -32,6 +34,7 @@ public struct TimerAPI: HTTPHandler {
         router = Router(expirations.routes + (named ?? []) + status.routes + documents.routes)
     }
 
+    /// The answer of the request's route.
     public func respond(to request: HTTPRequest) async -> HTTPResponse {
         switch router.match(request.method, path: request.path) {
         case .found(let route, let parameters): await route.handler(request, parameters)
@@ -40,7 +43,32 @@ public struct TimerAPI: HTTPHandler {
         }
     }
 
+    /// The problem with what never became a request.
     public func refusal(_ status: HTTPStatus, detail: String, requestID: String) -> HTTPResponse {
         Problem(status.code, detail: detail, headers: status.code == 503 ? ["retry-after": "1"] : [:]).response
+    }
+}
+
+/// The counters of the API.
+struct APIMetrics: Sendable {
+    let scheduledREST: Counter
+    let scheduledKafka: Counter
+    let repeated: Counter
+    let aborted: Counter
+
+    init(_ registry: MetricsRegistry) {
+        let help = "Timers stored by /schedule."
+        scheduledREST = registry.counter("timers_scheduled_total", help: help, labels: [("output", "rest")])
+        scheduledKafka = registry.counter("timers_scheduled_total", help: help, labels: [("output", "kafka")])
+        repeated = registry.counter(
+            "timers_schedule_repeated_total", help: "Repeats of /schedule that were answered by their Idempotency-Key.")
+        aborted = registry.counter("timers_aborted_total", help: "Requests to /abort that were answered with 204.")
+    }
+
+    func scheduled(_ output: OutputMode) {
+        switch output {
+        case .rest: scheduledREST.add()
+        case .kafka: scheduledKafka.add()
+        }
     }
 }

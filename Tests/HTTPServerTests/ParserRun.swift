@@ -16,7 +16,7 @@ struct ParserRun: Equatable, CustomStringConvertible {
         for piece in pieces {
             var rest = piece
             while !rest.isEmpty {
-                do throws(RequestFailure) {
+                do throws(RequestError) {
                     rest.removeFirst(try step(rest, &parser, &decoder, limits))
                 } catch {
                     events.append("\(error.status)")
@@ -32,9 +32,9 @@ struct ParserRun: Equatable, CustomStringConvertible {
 
     private mutating func step(
         _ rest: [UInt8], _ parser: inout RequestHeadParser, _ decoder: inout BodyDecoder?, _ limits: RequestLimits
-    ) throws(RequestFailure) -> Int {
+    ) throws(RequestError) -> Int {
         if decoder != nil {
-            let taken = try rest.withUnsafeBufferPointer { (bytes) throws(RequestFailure) in
+            let taken = try rest.withUnsafeBufferPointer { (bytes) throws(RequestError) in
                 try decoder?.consume(bytes) ?? (0, isComplete: true)
             }
             if taken.isComplete {
@@ -43,7 +43,7 @@ struct ParserRun: Equatable, CustomStringConvertible {
             }
             return taken.0
         }
-        let (count, head) = try rest.withUnsafeBufferPointer { (bytes) throws(RequestFailure) in
+        let (count, head) = try rest.withUnsafeBufferPointer { (bytes) throws(RequestError) in
             try parser.consume(bytes)
         }
         if let head {

@@ -20,7 +20,7 @@ import Testing
         while window.deadline < at(end) {
             let now = window.deadline
             let seconds = Double(now.nanoseconds) / Double(Self.second)
-            guard window.goesOn(at: now, moved: moved(seconds)) else { return seconds }
+            guard window.continues(at: now, moved: moved(seconds)) else { return seconds }
         }
         return nil
     }
@@ -58,8 +58,8 @@ import Testing
 
     @Test func aDeadlineThatIsNoticedLateCostsNothing() {
         var window = window()
-        let goesOn = window.goesOn(at: at(13), moved: 4_000)
-        #expect(goesOn)
+        let hasAnother = window.continues(at: at(13), moved: 4_000)
+        #expect(hasAnother)
         #expect(window.deadline == at(17))
     }
 }

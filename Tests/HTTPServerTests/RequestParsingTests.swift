@@ -44,8 +44,8 @@ import Testing
     /// The parser takes the memory of the head before, unless someone still has that.
     @Test func aHeadThatIsHeldIsNotWrittenOver() throws {
         var parser = RequestHeadParser(limits: RequestLimits())
-        func head(_ text: String) throws(RequestFailure) -> RequestHead? {
-            try Array(text.utf8).withUnsafeBufferPointer { (bytes) throws(RequestFailure) in
+        func head(_ text: String) throws(RequestError) -> RequestHead? {
+            try Array(text.utf8).withUnsafeBufferPointer { (bytes) throws(RequestError) in
                 try parser.consume(bytes).1
             }
         }

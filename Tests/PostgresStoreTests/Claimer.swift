@@ -21,7 +21,7 @@ final class Claimer {
         verb = ClaimVerb(
             lease: lease, floor: floor,
             misfires: MisfireGate(
-                metrics: ScheduleMetrics(in: MetricsRegistry()), logger: Logger(label: "test") { _ in log },
+                metrics: NamedScheduleMetrics(in: MetricsRegistry()), logger: Logger(label: "test") { _ in log },
                 gap: .seconds(3_600)))
         // The first one lets the misfire policies decide: it is not the one that is looked at.
         _ = try claim()

@@ -14,9 +14,9 @@ import TimerTestSupport
     /// A database as the version before left it, and what brings it up to date as if its table were large.
     private func withOldDatabase(_ body: (TestDatabase, [Migration]) async throws -> Void) async throws {
         let database = try TestDatabase.make()
-        let old = Migration.all.filter { $0.version < Migration.fairness.version }
+        let old = Migration.all.filter { $0.version < Migration.addQueuesAndInterruptions.version }
         try Migrator(connection: database.connect(), logger: Logger(label: "test"), migrations: old).migrate()
-        var fairness = Migration.fairness
+        var fairness = Migration.addQueuesAndInterruptions
         fairness.index?.smallTable = 0
         try await body(database, old + [fairness])
         try database.drop()

@@ -171,11 +171,11 @@ import TimerTestSupport
         let database = try TestDatabase.make()
         let stores = [try await database.store(), try await database.store()]
         let owners = stores.map(\.lease.current)
-        try await eventually { stores.allSatisfy(\.lease.mayJudge) }
+        try await eventually { stores.allSatisfy(\.lease.mayTakeOver) }
         let blocker = try heldUp("LOCK TABLE timer_service.replicas IN SHARE ROW EXCLUSIVE MODE", on: database)
         try await eventually { stores.allSatisfy { !$0.lease.isValid } }
         try blocker.run(Statement("", "ROLLBACK"), until: .now + Self.soon)
-        try await eventually { stores.allSatisfy(\.lease.mayJudge) }
+        try await eventually { stores.allSatisfy(\.lease.mayTakeOver) }
         #expect(stores.map(\.lease.current) == owners)
         for store in stores { await store.stop() }
         try database.drop()

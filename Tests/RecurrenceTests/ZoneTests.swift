@@ -30,7 +30,7 @@ import TimerCore
         var calendar = Calendar(identifier: .gregorian)
         calendar.timeZone = .gmt
         for day in stride(from: -141_427 as Int64, through: 2_932_896, by: 61) {
-            let date = CivilDate(day: day)
+            let date = CivilDate(daysSinceEpoch: Int(day))
             let month = CivilMonth(year: date.year, month: date.month)
             #expect(month.firstDay + Int64(date.day - 1) == day)
             let midnight = Date(timeIntervalSince1970: Double(day) * 86_400)

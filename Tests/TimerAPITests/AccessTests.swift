@@ -91,7 +91,7 @@ import TimerCore
 
     @Test(arguments: ["short", "mine:short", ":0123456789abcdef", "0123456789abcde f", "0123456789abcdef,x", ",", " ,"])
     func refusesSettings(_ setting: String) {
-        let error = #expect(throws: APITokens.Invalid.self) { _ = try APITokens(setting: setting) }
+        let error = #expect(throws: APITokensError.self) { _ = try APITokens(setting: setting) }
         #expect(error.map { !$0.description.contains("0123456789") } == true)
     }
 

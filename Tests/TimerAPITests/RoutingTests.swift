@@ -112,7 +112,7 @@ import TimerCore
     }
 
     @Test func saysWhichDirectoryIsMissing() {
-        let error = #expect(throws: Documentation.Unreadable.self) { _ = try Documentation(directory: "/nowhere") }
+        let error = #expect(throws: DocumentationError.self) { _ = try Documentation(directory: "/nowhere") }
         #expect(error?.description.hasPrefix("/nowhere: ") == true)
     }
 }

@@ -5,7 +5,7 @@ enum ChunkedTarget {
     private enum Result: Equatable {
         case complete(body: [UInt8], length: Int)
         case unfinished([UInt8])
-        case refused(RequestFailure)
+        case refused(RequestError)
     }
 
     private static let limits: RequestLimits = {
@@ -35,8 +35,8 @@ enum ChunkedTarget {
         var body: [UInt8] = []
         var consumed = 0
         for piece in pieces {
-            do throws(RequestFailure) {
-                let (count, isComplete) = try piece.withUnsafeBufferPointer { (bytes) throws(RequestFailure) in
+            do throws(RequestError) {
+                let (count, isComplete) = try piece.withUnsafeBufferPointer { (bytes) throws(RequestError) in
                     try decoder.consume(bytes, into: &body)
                 }
                 consumed += count

@@ -12,7 +12,7 @@ struct RequestRun: Equatable {
     }
 
     private var requests: [Request] = []
-    private var failure: RequestFailure?
+    private var failure: RequestError?
 
     private static let limits: RequestLimits = {
         var limits = RequestLimits()
@@ -36,7 +36,7 @@ struct RequestRun: Equatable {
             start += piece.count
             var offset = 0
             while offset < piece.count {
-                do throws(RequestFailure) {
+                do throws(RequestError) {
                     offset += try take(Array(piece[offset...]), &parser, &decoder)
                 } catch {
                     failure = error
@@ -48,9 +48,9 @@ struct RequestRun: Equatable {
 
     private mutating func take(
         _ rest: [UInt8], _ parser: inout RequestHeadParser, _ decoder: inout BodyDecoder?
-    ) throws(RequestFailure) -> Int {
+    ) throws(RequestError) -> Int {
         if var body = decoder {
-            let (count, isComplete) = try rest.withUnsafeBufferPointer { (bytes) throws(RequestFailure) in
+            let (count, isComplete) = try rest.withUnsafeBufferPointer { (bytes) throws(RequestError) in
                 try body.consume(bytes)
             }
             precondition(count <= rest.count && body.body.count <= Self.limits.bodyBytes, "a body beyond its bounds")
@@ -58,7 +58,7 @@ struct RequestRun: Equatable {
             decoder = isComplete ? nil : body
             return count
         }
-        let (count, head) = try rest.withUnsafeBufferPointer { (bytes) throws(RequestFailure) in
+        let (count, head) = try rest.withUnsafeBufferPointer { (bytes) throws(RequestError) in
             try parser.consume(bytes)
         }
         precondition(count > 0 && count <= rest.count, "a head beyond its bytes")

@@ -1,8 +1,9 @@
+import Addresses
 import CLinux
 import Glibc
 import Logging
 
-/// Takes connections from the listening socket and deals them out to the event loops in turn.
+/// The taker of new connections: accepts them from the listening socket and deals them out to the event loops in turn.
 ///
 /// One listener rather than SO_REUSEPORT: with that a second service could share the port unnoticed.
 /// @unchecked: all state is touched on the first loop's thread only.
@@ -16,7 +17,7 @@ final class Acceptor: EventSource, @unchecked Sendable {
     private var isPaused = false
 
     private static let perTurn = 256
-    /// How long accepting rests when descriptors or memory run out, instead of spinning on the same error.
+    /// Nanoseconds for which accepting rests when descriptors or memory run out, instead of spinning on the same error.
     private static let pause: Int64 = 100_000_000
 
     init(
@@ -37,7 +38,7 @@ final class Acceptor: EventSource, @unchecked Sendable {
         precondition(added, "a new listener can be watched")
     }
 
-    /// Takes what the kernel has accepted: closing the listener would reset it, requests and all (listen(2)).
+    /// Stops accepting. Takes first what the kernel has accepted: closing the listener would reset it (listen(2)).
     func close() {
         guard !isClosed else { return }
         var turns = Int(configuration.backlog) / Self.perTurn + 1
@@ -64,7 +65,9 @@ final class Acceptor: EventSource, @unchecked Sendable {
         if !isClosed, takeSome() { loop.callAtEndOfTurn(self) }
     }
 
-    /// Whether there may be more.
+    /// Accepts up to `perTurn` connections.
+    ///
+    /// - Returns: true when there may be more.
     private func takeSome() -> Bool {
         for _ in 0..<Self.perTurn {
             switch accept(listener.descriptor) {
@@ -101,7 +104,7 @@ final class Acceptor: EventSource, @unchecked Sendable {
         load.close(peer)
     }
 
-    /// Says why, as far as one write goes: a connection too many may not cost the waiting that a full refusal takes.
+    /// Closes a connection too many. Says why, as far as one write goes: it may not cost the wait of a full refusal.
     private func refuse(_ descriptor: Int32) {
         contexts[0].metrics.connectionsRefused.add()
         var bytes = OutputBuffer()
@@ -110,5 +113,38 @@ final class Acceptor: EventSource, @unchecked Sendable {
         bytes.bytes.append("\r\nconnection: close\r\n\r\n")
         _ = bytes.withUnsent { Socket.send(descriptor, $0) }
         Glibc.close(descriptor)
+    }
+}
+
+/// The outcome of one accept4(2).
+enum Acceptance {
+    case accepted(descriptor: Int32, peer: IPAddress)
+    case none
+    /// No descriptor or memory is left, or worse: accepting pauses, the connections wait in the backlog.
+    case exhausted(Int32)
+    /// This one connection is gone; accept(2) wants that treated by trying again.
+    case lost
+
+    static func take(_ listener: Int32) -> Acceptance {
+        var storage = sockaddr_storage()
+        var size = socklen_t(MemoryLayout<sockaddr_storage>.size)
+        let descriptor = withUnsafeMutablePointer(to: &storage) { pointer in
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                linux_accept_nonblocking(listener, $0, &size)
+            }
+        }
+        guard descriptor < 0 else { return .accepted(descriptor: descriptor, peer: address(&storage, size)) }
+        switch errno {
+        case EAGAIN: return .none
+        case EINTR, ECONNABORTED, EPROTO, ENETDOWN, EHOSTDOWN, EHOSTUNREACH, ENETUNREACH: return .lost
+        case let code: return .exhausted(code)
+        }
+    }
+
+    /// The listener's family is IPv4 or IPv6, so its peers' is.
+    private static func address(_ storage: UnsafePointer<sockaddr_storage>, _ size: socklen_t) -> IPAddress {
+        storage.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+            IPAddress.endpoint(of: $0, length: Int(size))?.address.unmapped ?? .v6(0, 0)
+        }
     }
 }

@@ -1,3 +1,4 @@
+import Addresses
 import Glibc
 
 /// The connections of one event loop and what they have in common.
@@ -13,11 +14,11 @@ final class ConnectionContext: @unchecked Sendable {
     let onResponse: (@Sendable (AccessRecord) -> Void)?
     var date = DateField()
     var requestIDs = RequestIDs()
-    /// Handlers at work, those included whose client has gone.
+    /// The number of handlers at work, those included whose client has gone.
     var tasks = 0
-    /// Whatever is answered from now on closes its connection.
+    /// True once the server stops: every answer from now on closes its connection.
     private(set) var isStopping = false
-    private var connections: [Int32: Connection] = [:]
+    private var connections: [Int32: HTTPConnection] = [:]
     private var whenEmpty: (@Sendable () -> Void)?
 
     init(
@@ -35,7 +36,7 @@ final class ConnectionContext: @unchecked Sendable {
 
     /// Takes over an accepted socket that `load` has counted.
     func adopt(_ descriptor: Int32, _ peer: IPAddress) {
-        let connection = Connection(descriptor, peer: peer, context: self)
+        let connection = HTTPConnection(descriptor, peer: peer, context: self)
         guard !isStopping, loop.add(connection, descriptor) else {
             close(descriptor)
             return load.close(peer)
@@ -45,7 +46,7 @@ final class ConnectionContext: @unchecked Sendable {
         connection.opened()
     }
 
-    func closed(_ connection: Connection) {
+    func closed(_ connection: HTTPConnection) {
         connections[connection.descriptor] = nil
         metrics.connectionsOpen.add(-1)
         load.close(connection.peer)
@@ -59,7 +60,7 @@ final class ConnectionContext: @unchecked Sendable {
 
     // MARK: Stopping
 
-    /// On the loop's thread.
+    /// Tells all connections to stop. On the loop's thread.
     ///
     /// - Parameter whenEmpty: called once the last connection is closed.
     func stop(whenEmpty: @escaping @Sendable () -> Void) {
@@ -73,11 +74,38 @@ final class ConnectionContext: @unchecked Sendable {
         for connection in Array(connections.values) { connection.close() }
     }
 
-    /// The thread outlives its last connection until the last handler has returned: its tasks run here.
+    /// Ends the loop when nothing is left to do. The thread outlives its last connection until the last handler has returned: its tasks run here.
     private func endIfIdle() {
         guard isStopping, connections.isEmpty else { return }
         whenEmpty?()
         whenEmpty = nil
         if tasks == 0 { loop.finish() }
+    }
+}
+
+/// The maker of request ids: 7 random characters per event loop and a counter of 8. Fifteen ASCII bytes is what a String
+/// holds without an allocation.
+struct RequestIDs {
+    private let prefix = UInt64.random(in: 0..<1 << 35)
+    private var count = UInt64.random(in: 0..<1 << 39)
+
+    private static let alphabet: StaticString = "0123456789abcdefghjkmnpqrstvwxyz"
+
+    mutating func next() -> String {
+        count &+= 1
+        return String(unsafeUninitializedCapacity: 15) { buffer in
+            Self.write(prefix, 0..<7, buffer)
+            Self.write(count, 7..<15, buffer)
+            return 15
+        }
+    }
+
+    private static func write(_ number: UInt64, _ range: Range<Int>, _ buffer: UnsafeMutableBufferPointer<UInt8>) {
+        let characters = alphabet.utf8Start
+        var number = number
+        for index in range.reversed() {
+            buffer[index] = characters[Int(number & 31)]
+            number >>= 5
+        }
     }
 }

@@ -3,7 +3,7 @@ import Glibc
 import Synchronization
 import Threads
 
-/// One thread in epoll_wait that also executes tasks: a handler that does not suspend never leaves the thread.
+/// An event loop: one thread in epoll_wait(2) that also executes tasks. A handler that does not suspend never leaves it.
 ///
 /// @unchecked: everything but `inbox` and `threadID` is touched on the loop's own thread only.
 final class EventLoop: TaskExecutor, @unchecked Sendable {
@@ -18,14 +18,14 @@ final class EventLoop: TaskExecutor, @unchecked Sendable {
     /// The memory of `endOfTurn` while its sources are called, who may ask to be called again; empty otherwise.
     private var endingTurn: [any EventSource] = []
     private var isFinishing = false
-    /// Counts the turns, for budgets that last one.
+    /// The number of the turn, for budgets that last one.
     private(set) var turn: UInt64 = 0
     /// The time of the last wake-up, good enough for deadlines.
     private(set) var now = MonotonicInstant.now
     /// One receive buffer for all connections of the loop: what is not used at once, its connection keeps.
     let scratch = UnsafeMutableBufferPointer<UInt8>.allocate(capacity: 65_536)
 
-    /// Work per turn, so that the sockets are looked at however much there is to do: one connection's thousand
+    /// Items of work per turn, so that the sockets are looked at however much there is to do: one connection's thousand
     /// pipelined requests are work upon work, and others wait for the end of the turn.
     private static let workPerTurn = 64
     /// Items for which the queue's memory is kept.
@@ -41,7 +41,7 @@ final class EventLoop: TaskExecutor, @unchecked Sendable {
 
     /// Starts the loop's thread, which lives until `finish()`.
     func start(name: String) throws(HTTPServerError) {
-        do throws(ThreadError) {
+        do throws(SystemCallError) {
             try OwnThread.detach(name: name) { [self] in run() }
         } catch {
             throw .eventLoop(error.code, "pthread_create")
@@ -61,7 +61,9 @@ final class EventLoop: TaskExecutor, @unchecked Sendable {
         if !post(.job(job)) { globalConcurrentExecutor.enqueue(job) }
     }
 
-    /// Runs `call` on the loop's thread; answers false, and never runs it, if the loop has finished.
+    /// Runs `call` on the loop's thread.
+    ///
+    /// - Returns: false if the loop has finished; `call` is then never run.
     @discardableResult
     func submit(_ call: @escaping @Sendable () -> Void) -> Bool {
         post(.call(call))
@@ -89,7 +91,7 @@ final class EventLoop: TaskExecutor, @unchecked Sendable {
         return true
     }
 
-    /// To be called before the descriptor is closed, which takes it out of the epoll set.
+    /// Forgets a descriptor that is about to be closed, which takes it out of the epoll set.
     func remove(_ descriptor: Int32) {
         sources[Int(descriptor)] = nil
         deadlines.set(.never, for: descriptor)
@@ -163,7 +165,7 @@ final class EventLoop: TaskExecutor, @unchecked Sendable {
         endingTurn.removeAll(keepingCapacity: true)
     }
 
-    /// What came between the last turn and the closing of the inbox goes where later jobs go.
+    /// Sends on what came between the last turn and the closing of the inbox, to where later jobs go.
     private func runRemains() {
         for item in work[nextWork...] {
             switch item {
@@ -173,4 +175,16 @@ final class EventLoop: TaskExecutor, @unchecked Sendable {
         }
         work = []
     }
+}
+
+/// The owner of a descriptor that an event loop watches. All calls come on the loop's thread.
+protocol EventSource: AnyObject {
+    /// The descriptor is ready.
+    ///
+    /// - Parameter events: EPOLL* bits, edge-triggered: each reports a change once.
+    func ready(_ events: UInt32)
+    /// The deadline set for this source has passed; it is no longer set.
+    func deadlinePassed(_ now: MonotonicInstant)
+    /// The jobs of this turn have run, and the source had asked to hear of that.
+    func turnEnded()
 }

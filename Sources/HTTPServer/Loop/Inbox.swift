@@ -1,4 +1,4 @@
-/// Work from other threads. Only the first item after the loop fell asleep asks for a wake-up.
+/// The work that came from other threads. Only the first item after the loop fell asleep asks for a wake-up.
 struct Inbox {
     private var items: [Work] = []
     private var isAsleep = false
@@ -11,7 +11,9 @@ struct Inbox {
         return (true, isAsleep)
     }
 
-    /// Answers whether the loop may wait: nothing has arrived since it last looked.
+    /// Notes that the loop is about to wait.
+    ///
+    /// - Returns: false when it may not: something has arrived since it last looked.
     mutating func fallAsleep() -> Bool {
         isAsleep = items.isEmpty
         return isAsleep
@@ -28,4 +30,10 @@ struct Inbox {
         wakeUp(into: &work)
         isClosed = true
     }
+}
+
+/// An item that an event loop runs between its looks at the sockets.
+enum Work {
+    case job(UnownedJob)
+    case call(@Sendable () -> Void)
 }

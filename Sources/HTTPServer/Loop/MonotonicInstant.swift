@@ -1,22 +1,20 @@
-import Glibc
+import Threads
 
-/// Nanoseconds of CLOCK_MONOTONIC: for deadlines and durations, never for the time of day.
+/// An instant in nanoseconds of CLOCK_MONOTONIC: for deadlines and durations, never for the time of day.
 struct MonotonicInstant: Comparable, Sendable {
     let nanoseconds: Int64
 
     static let never = MonotonicInstant(nanoseconds: .max)
 
     static var now: MonotonicInstant {
-        var time = timespec()
-        clock_gettime(CLOCK_MONOTONIC, &time)
-        return MonotonicInstant(nanoseconds: Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec))
+        MonotonicInstant(nanoseconds: Int64(MonotonicClock.now))
     }
 
     static func < (left: MonotonicInstant, right: MonotonicInstant) -> Bool {
         left.nanoseconds < right.nanoseconds
     }
 
-    /// `amount` nanoseconds later; saturates.
+    /// The instant `amount` nanoseconds later; saturates.
     func advanced(by amount: Int64) -> MonotonicInstant {
         let (sum, overflow) = nanoseconds.addingReportingOverflow(amount)
         return MonotonicInstant(nanoseconds: overflow ? .max : sum)

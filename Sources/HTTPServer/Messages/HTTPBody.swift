@@ -7,7 +7,7 @@ public enum HTTPBody: Sendable {
     /// Pieces that are made as the client reads.
     indirect case stream(any HTTPBodyStream)
 
-    /// Bytes of the whole body; nil: known at its end only.
+    /// Bytes of the whole body; nil when they are known at its end only.
     var length: Int? {
         switch self {
         case .bytes(let bytes), .shared(let bytes): bytes.count
@@ -34,13 +34,15 @@ public protocol HTTPBodyStream: Sendable {
     /// Bytes of memory that the pieces to come, and the last one given, take. Counts in the total of all answers.
     var heldBytes: Int { get }
 
+    /// Makes the next piece.
     mutating func next() async -> HTTPBodyPiece
 }
 
-/// What a stream gives next.
+/// A stream's next piece.
 public enum HTTPBodyPiece: Sendable {
     /// Not empty. A large one is referred to until it is sent, not copied.
     case bytes(ArraySlice<UInt8>)
+    /// The body is whole.
     case end
     /// The rest cannot be made: the connection is cut, so that the client does not take the part for the whole.
     case failed

@@ -2,10 +2,14 @@
 ///
 /// The fields stay bytes until they are asked for: a request costs no String per field that nobody reads.
 public struct HTTPHeaders: Sendable {
+    /// One field: a name and a value.
     public struct Field: Sendable {
+        /// The name as it was sent.
         public let name: String
+        /// The value without the whitespace at its ends.
         public let value: String
 
+        /// A field of these two.
         public init(_ name: String, _ value: String) {
             self.name = name
             self.value = value
@@ -13,60 +17,62 @@ public struct HTTPHeaders: Sendable {
     }
 
     private(set) var bytes: [UInt8]
-    private(set) var ranges: [FieldRange]
+    private(set) var lines: [FieldLine]
 
+    /// The headers of a message that is made here.
     public init(_ fields: [Field] = []) {
         bytes = []
-        ranges = []
+        lines = []
         for field in fields { add(field.name, field.value) }
     }
 
     /// Fields that lie in `bytes`, which may hold more than them.
-    init(bytes: [UInt8], ranges: [FieldRange]) {
+    init(bytes: [UInt8], lines: [FieldLine]) {
         self.bytes = bytes
-        self.ranges = ranges
+        self.lines = lines
     }
 
-    /// Bytes that are not UTF-8 (obs-text, RFC 9110 §5.5) come out as U+FFFD.
+    /// All fields as text. Bytes that are not UTF-8 (obs-text, RFC 9110 §5.5) come out as U+FFFD.
     public var fields: [Field] {
-        ranges.map { Field(text($0.name), text($0.value)) }
+        lines.map { Field(text($0.name), text($0.value)) }
     }
 
+    /// Appends a field. One that is no token, or whose value holds control characters, is mended when it is sent.
     public mutating func add(_ name: String, _ value: String) {
         let nameStart = bytes.count
         bytes.append(contentsOf: name.utf8)
         let valueStart = bytes.count
         bytes.append(contentsOf: value.utf8)
-        ranges.append(FieldRange(name: nameStart..<valueStart, value: valueStart..<bytes.count))
+        lines.append(FieldLine(name: nameStart..<valueStart, value: valueStart..<bytes.count))
     }
 
     /// The value of the first field of that name.
     public func first(_ name: String) -> String? {
-        ranges.first { bytes.equalsIgnoringASCIICase($0.name, name) }.map { text($0.value) }
+        lines.first { bytes.equalsIgnoringASCIICase($0.name, name) }.map { text($0.value) }
     }
 
     /// The values of all fields of that name, in order.
     public func all(_ name: String) -> [String] {
-        ranges.filter { bytes.equalsIgnoringASCIICase($0.name, name) }.map { text($0.value) }
+        lines.filter { bytes.equalsIgnoringASCIICase($0.name, name) }.map { text($0.value) }
     }
 
-    /// Whether one field of that name, and no other, is there, and has that value, byte for byte.
+    /// True when one field of that name, and no other, is there, and has that value, byte for byte.
     ///
     /// - Parameter name: in lower case.
     public func has(_ name: StaticString, once value: StaticString) -> Bool {
-        var found: FieldRange?
-        for range in ranges where bytes.equalsIgnoringASCIICase(range.name, lowercased: name) {
+        var found: FieldLine?
+        for line in lines where bytes.equalsIgnoringASCIICase(line.name, lowercased: name) {
             guard found == nil else { return false }
-            found = range
+            found = line
         }
         return found.map { bytes.equals($0.value, value) } ?? false
     }
 
-    /// Whether a field of that name has that value, without regard to ASCII case.
+    /// True when a field of that name has that value, without regard to ASCII case.
     ///
     /// - Parameters: in lower case.
     func contains(_ name: StaticString, _ value: StaticString) -> Bool {
-        ranges.contains {
+        lines.contains {
             bytes.equalsIgnoringASCIICase($0.name, lowercased: name)
                 && bytes.equalsIgnoringASCIICase($0.value, lowercased: value)
         }
@@ -78,6 +84,7 @@ public struct HTTPHeaders: Sendable {
 }
 
 extension HTTPHeaders: ExpressibleByDictionaryLiteral {
+    /// The headers of a message that is made here, in the order of the literal.
     public init(dictionaryLiteral elements: (String, String)...) {
         self.init(elements.map { Field($0, $1) })
     }

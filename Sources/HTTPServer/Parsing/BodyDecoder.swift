@@ -1,4 +1,11 @@
-/// Takes a body off the stream by its framing.
+/// The way in which the end of a request's body is found (RFC 9112 §6.3).
+enum BodyFraming: Equatable {
+    case none
+    case length(Int)
+    case chunked
+}
+
+/// A body that is taken off the stream by its framing.
 struct BodyDecoder {
     private enum Progress {
         case length(remaining: Int)
@@ -8,7 +15,7 @@ struct BodyDecoder {
     private var progress: Progress
     private(set) var body: [UInt8] = []
 
-    /// What is reserved on the word of Content-Length alone; the rest grows as bytes arrive.
+    /// Bytes reserved on the word of Content-Length alone; the rest grows as bytes arrive.
     private static let trustedCapacity = 16_384
 
     init(_ framing: BodyFraming, limits: RequestLimits) {
@@ -21,8 +28,10 @@ struct BodyDecoder {
         }
     }
 
-    /// Answers how many bytes belonged to the body, and whether it is complete.
-    mutating func consume(_ input: UnsafeBufferPointer<UInt8>) throws(RequestFailure) -> (Int, isComplete: Bool) {
+    /// Takes from `input` what belongs to the body.
+    ///
+    /// - Returns: the number of bytes taken, and whether the body is complete.
+    mutating func consume(_ input: UnsafeBufferPointer<UInt8>) throws(RequestError) -> (Int, isComplete: Bool) {
         switch progress {
         case .length(let remaining):
             let count = min(remaining, input.count)
@@ -33,5 +42,12 @@ struct BodyDecoder {
             defer { progress = .chunked(decoder) }
             return try decoder.consume(input, into: &body)
         }
+    }
+
+    /// The body, which is left empty.
+    mutating func takeBody() -> [UInt8] {
+        var taken: [UInt8] = []
+        swap(&taken, &body)
+        return taken
     }
 }

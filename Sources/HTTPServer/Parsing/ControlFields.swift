@@ -1,4 +1,4 @@
-/// What the fields say about the message itself: gathered line by line, judged at the end of the head.
+/// The fields that are about the message itself: gathered line by line, judged at the end of the head.
 struct ControlFields {
     private(set) var host: Int?
     private(set) var contentLength: Int?
@@ -15,13 +15,17 @@ struct ControlFields {
         case other
     }
 
-    /// - Parameter index: the field's place among the fields.
-    mutating func note(_ field: FieldRange, at index: Int, in bytes: [UInt8]) throws(RequestFailure) {
-        switch field.nameCount {
+    /// Takes one field.
+    ///
+    /// - Parameter index: its place among the fields.
+    mutating func note(_ field: FieldLine, at index: Int, in bytes: [UInt8]) throws(RequestError) {
+        switch field.nameLength {
         case 4 where bytes.equalsIgnoringASCIICase(field.name, lowercased: "host"):
             // RFC 9112 §3.2: more than one Host, or an invalid one, must be refused.
-            guard host == nil else { throw RequestFailure(400, "There is more than one Host header") }
-            guard Authority.isValid(bytes, field.value) else { throw RequestFailure(400, "The Host header is invalid") }
+            guard host == nil else { throw RequestError(400, "There is more than one Host header") }
+            guard HTTPAuthority.isValid(bytes, field.value) else {
+                throw RequestError(400, "The Host header is invalid")
+            }
             host = index
         case 6 where bytes.equalsIgnoringASCIICase(field.name, lowercased: "expect"):
             noteExpectation(bytes, field.value)
@@ -57,11 +61,11 @@ struct ControlFields {
         }
     }
 
-    /// Repeated lengths are refused even when they agree, which RFC 9110 §8.6 leaves open: nothing sane sends them.
-    private mutating func noteContentLength(_ bytes: [UInt8], _ value: Range<Int>) throws(RequestFailure) {
-        guard contentLength == nil else { throw RequestFailure(400, "There is more than one Content-Length header") }
+    /// Takes a length. Repeated ones are refused even when they agree, which RFC 9110 §8.6 leaves open: nothing sane sends them.
+    private mutating func noteContentLength(_ bytes: [UInt8], _ value: Range<Int>) throws(RequestError) {
+        guard contentLength == nil else { throw RequestError(400, "There is more than one Content-Length header") }
         guard !value.isEmpty, value.allSatisfy({ bytes[$0].isDigit }) else {
-            throw RequestFailure(400, "The Content-Length header is invalid")
+            throw RequestError(400, "The Content-Length header is invalid")
         }
         var length = 0
         for index in value where length < Self.hugeLength {
@@ -70,33 +74,33 @@ struct ControlFields {
         contentLength = length
     }
 
-    /// No body limit is near this; a longer number is not computed, so that it cannot overflow.
+    /// A number that no body limit is near; a longer one is not computed, so that it cannot overflow.
     private static let hugeLength = 1 << 50
 
     private static func isSane(_ bytes: [UInt8], _ value: Range<Int>) -> Bool {
         (1...128).contains(value.count) && value.allSatisfy { (0x21...0x7E).contains(bytes[$0]) }
     }
 
-    /// RFC 9112 §6: everything that two readers could frame differently is refused.
-    func framing(isHTTP11: Bool, limits: RequestLimits) throws(RequestFailure) -> BodyFraming {
+    /// The body's framing by RFC 9112 §6; everything that two readers could frame differently is refused.
+    func framing(isHTTP11: Bool, limits: RequestLimits) throws(RequestError) -> BodyFraming {
         guard hasTransferEncoding else { return try lengthFraming(limits) }
-        guard isHTTP11 else { throw RequestFailure(400, "Transfer-Encoding does not exist in HTTP/1.0") }
+        guard isHTTP11 else { throw RequestError(400, "Transfer-Encoding does not exist in HTTP/1.0") }
         guard contentLength == nil else {
-            throw RequestFailure(400, "Content-Length and Transfer-Encoding contradict each other")
+            throw RequestError(400, "Content-Length and Transfer-Encoding contradict each other")
         }
         guard transferCodings.last == .chunked else {
-            throw RequestFailure(400, "The last transfer coding must be chunked")
+            throw RequestError(400, "The last transfer coding must be chunked")
         }
         let others = transferCodings.dropLast()
-        guard !others.contains(.chunked) else { throw RequestFailure(400, "chunked is applied more than once") }
-        guard others.isEmpty else { throw RequestFailure(501, "No transfer coding but chunked is implemented") }
+        guard !others.contains(.chunked) else { throw RequestError(400, "chunked is applied more than once") }
+        guard others.isEmpty else { throw RequestError(501, "No transfer coding but chunked is implemented") }
         return .chunked
     }
 
-    private func lengthFraming(_ limits: RequestLimits) throws(RequestFailure) -> BodyFraming {
+    private func lengthFraming(_ limits: RequestLimits) throws(RequestError) -> BodyFraming {
         guard let contentLength, contentLength > 0 else { return .none }
         guard contentLength <= limits.bodyBytes else {
-            throw RequestFailure(413, "The body may have \(limits.bodyBytes) bytes at most")
+            throw RequestError(413, "The body may have \(limits.bodyBytes) bytes at most")
         }
         return .length(contentLength)
     }

@@ -1,4 +1,4 @@
-/// How much of a request is read at most. Every limit is checked while the bytes arrive, never after.
+/// The most of a request that is read. Every limit is checked while the bytes arrive, never after.
 public struct RequestLimits: Sendable {
     /// Bytes of the request target; longer is 414. RFC 9112 §3 asks for request lines of 8,000 octets at least.
     public var targetBytes = 16_384
@@ -17,5 +17,17 @@ public struct RequestLimits: Sendable {
     /// Bytes of the trailer section; more is 431.
     public var trailerBytes = 8_192
 
+    /// The defaults.
     public init() {}
+}
+
+/// The reason why bytes never became a request: the status to answer with before the connection closes, and what to say.
+struct RequestError: Error, Equatable {
+    let status: Int
+    let detail: String
+
+    init(_ status: Int, _ detail: String) {
+        self.status = status
+        self.detail = detail
+    }
 }

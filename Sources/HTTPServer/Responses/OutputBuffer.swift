@@ -1,4 +1,4 @@
-/// Bytes on their way to a client, from `start` on.
+/// The bytes on their way to a client, from `start` on.
 struct OutputBuffer {
     var bytes: [UInt8] = []
     private var start = 0

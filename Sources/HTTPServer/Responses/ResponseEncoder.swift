@@ -1,9 +1,10 @@
-/// Writes a response's head straight into the output buffer, without a String in between, and a small body behind it.
+/// The writer of responses: a head goes straight into the output buffer, without a String in between, and a small body
+/// behind it.
 struct ResponseEncoder {
     /// Bytes up to which a body is copied behind its head, to leave with it in one write. Larger ones are referred to.
     static let smallBody = 16_384
 
-    /// What the connection knows about the answer besides the handler's response.
+    /// The connection's part of an answer, beside the handler's response.
     struct Envelope {
         let isHead: Bool
         let isHTTP11: Bool
@@ -25,7 +26,7 @@ struct ResponseEncoder {
         }
     }
 
-    /// Whether more than `append` has written belongs to the answer.
+    /// True when more than `append` has written belongs to the answer.
     static func hasMore(_ response: HTTPResponse, _ envelope: Envelope) -> Bool {
         guard response.hasBody, !envelope.isHead else { return false }
         switch response.body {
@@ -35,7 +36,7 @@ struct ResponseEncoder {
         }
     }
 
-    /// Without either field the body ends where the connection does (RFC 9112 §6.3).
+    /// Appends the field that frames the body; without either it ends where the connection does (RFC 9112 §6.3).
     private static func appendFraming(_ body: HTTPBody, _ envelope: Envelope, to output: inout [UInt8]) {
         if let length = body.length {
             output.append("content-length: ")
@@ -58,19 +59,19 @@ struct ResponseEncoder {
     }
 
     private static func append(_ headers: HTTPHeaders, to output: inout [UInt8]) {
-        for range in headers.ranges where !isOwn(headers.bytes, range.name) {
-            guard !range.name.isEmpty, headers.bytes.allTokenBytes(range.name) else { continue }
-            output.append(contentsOf: headers.bytes[range.name])
+        for line in headers.lines where !isOwn(headers.bytes, line.name) {
+            guard !line.name.isEmpty, headers.bytes.allTokenBytes(line.name) else { continue }
+            output.append(contentsOf: headers.bytes[line.name])
             output.append(": ")
             let start = output.count
-            output.append(contentsOf: headers.bytes[range.value])
+            output.append(contentsOf: headers.bytes[line.value])
             // A value that came from a client must not be able to end its line (RFC 9110 §5.5).
             for index in start..<output.count where !output[index].isFieldContent { output[index] = 0x20 }
             output.append("\r\n")
         }
     }
 
-    /// Fields that only the server may set.
+    /// True for a field that only the server may set.
     private static func isOwn(_ bytes: [UInt8], _ name: Range<Int>) -> Bool {
         switch name.count {
         case 4: bytes.equalsIgnoringASCIICase(name, lowercased: "date")
@@ -82,5 +83,17 @@ struct ResponseEncoder {
         case 17: bytes.equalsIgnoringASCIICase(name, lowercased: "transfer-encoding")
         default: false
         }
+    }
+}
+
+/// The status line, `HTTP/1.1 200 OK` with its line end; the space stays even without a reason (RFC 9112 §4).
+enum StatusLine {
+    private static let lines: [[UInt8]] = (100...599).map { code in
+        Array("HTTP/1.1 \(code) \(HTTPStatus(code).reason)\r\n".utf8)
+    }
+
+    /// The line of a status. A code that is none of RFC 9110 §15's classes is our own fault: 500.
+    static func bytes(_ status: HTTPStatus) -> [UInt8] {
+        lines[(100...599).contains(status.code) ? status.code - 100 : 400]
     }
 }

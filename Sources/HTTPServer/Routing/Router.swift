@@ -1,18 +1,22 @@
-/// Finds the route for a request; says what is wrong when there is none.
+/// The table of routes: finds that of a request, or says what is wrong when there is none.
 ///
 /// A path without parameters is one dictionary look-up and wins over a pattern. A trailing slash makes another path.
 /// Routes that share a path must name its parameters alike.
 public struct Router: Sendable {
+    /// The outcome of a look-up.
     public enum Match: Sendable {
+        /// The route, and what the path says.
         case found(Route, PathParameters)
         /// The path is known, the method is not: 405 with these in Allow. HEAD goes with GET, OPTIONS with all.
         case methodNotAllowed(allow: [HTTPMethod])
+        /// The path is unknown.
         case notFound
     }
 
     private let exact: [String: [Route]]
     private let patterns: [RoutePattern]
 
+    /// A router for these routes.
     public init(_ routes: [Route]) {
         let byPattern = Dictionary(grouping: routes, by: \.pattern)
         exact = byPattern.filter { !RoutePattern.hasParameters($0.key) }
@@ -21,7 +25,7 @@ public struct Router: Sendable {
             .sorted { $0.isMoreSpecific(than: $1) }
     }
 
-    /// HEAD finds the route of GET. OPTIONS of a known path, and of "*", finds a route that answers 204 with Allow.
+    /// Looks a request up. HEAD finds the route of GET. OPTIONS of a known path, and of "*", finds a route that answers 204 with Allow.
     /// A path whose parameter does not decode to UTF-8 is not found: nothing can have that name.
     public func match(_ method: HTTPMethod, path: String) -> Match {
         if let routes = exact[path] { return choose(method, routes, PathParameters()) }
@@ -43,7 +47,7 @@ public struct Router: Sendable {
 }
 
 extension Route {
-    /// OPTIONS, answered by the router itself (RFC 9110 §9.3.7).
+    /// A route for OPTIONS, answered by the router itself (RFC 9110 §9.3.7).
     fileprivate static func allowing(_ methods: [HTTPMethod], _ pattern: String) -> Route {
         let allow = methods.map(\.rawValue).joined(separator: ", ")
         return Route(.options, pattern) { _, _ in HTTPResponse(HTTPStatus(204), headers: ["allow": allow]) }

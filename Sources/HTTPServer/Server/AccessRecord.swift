@@ -1,16 +1,22 @@
-/// One answer, for the access log. What never became a request has "-" for what was not known of it.
+/// The access log's entry for one answer. What never became a request has "-" for what was not known of it.
 public struct AccessRecord: Sendable {
+    /// The request's method.
     public let method: HTTPMethod
     /// Path and query as they were sent.
     public let target: String
+    /// The answer's status.
     public let status: HTTPStatus
-    /// Of a stream, what was given of it.
+    /// Bytes of the answer's body; of a stream, those that it gave.
     public private(set) var responseBodyBytes: Int
-    /// From the request's last byte to its answer, or to the end of its stream; zero for what never became a request.
+    /// The time from the request's last byte to its answer, or to the end of its stream; zero for what never became a request.
     public private(set) var duration: Duration
+    /// The request's id.
     public let requestID: String
+    /// The client's address, see `HTTPRequest.remoteAddress`.
     public let remoteAddress: String
+    /// The client's User-Agent.
     public let userAgent: String?
+    /// The value of Host.
     public let host: String?
     private let started: MonotonicInstant
 }
@@ -34,7 +40,7 @@ extension AccessRecord {
         return record
     }
 
-    /// Of a refusal, with as much of the request's head as was understood.
+    /// The entry of a refusal, with as much of the request's head as was understood.
     init(refused head: RequestHead?, _ response: HTTPResponse, requestID: String, remoteAddress: String) {
         self.init(
             method: head?.method ?? HTTPMethod(rawValue: "-"), target: head?.path ?? "-", status: response.status,

@@ -11,7 +11,7 @@ final class HTTPMetrics: Sendable {
     let acceptErrors: Counter
     let timeouts: Counter
     let answersCut: Counter
-    /// By method and the status's first digit, in the order of `HTTPMethod.all`: five for each method.
+    /// Answers by method and the status's first digit, in the order of `HTTPMethod.all`: five for each method.
     private let requests: [Counter]
     private let refusals: [Int: Counter]
 

@@ -19,6 +19,8 @@ public final class HTTPServer: Sendable {
     private let load = ServerLoad()
     private let running = Mutex<(wasStarted: Bool, server: Running?)>((false, nil))
 
+    /// A server that is not started yet.
+    ///
     /// - Parameter onResponse: called on an event loop after each answered request; it must not block.
     public convenience init(
         configuration: HTTPServerConfiguration, handler: any HTTPHandler, metrics: MetricsRegistry, logger: Logger,
@@ -46,7 +48,7 @@ public final class HTTPServer: Sendable {
         }
     }
 
-    /// Listens and serves; a server starts once.
+    /// Begins to listen and to serve; a server starts once.
     ///
     /// - Returns: the port it is bound to.
     public func start() throws(HTTPServerError) -> UInt16 {
@@ -86,7 +88,7 @@ public final class HTTPServer: Sendable {
         limit.cancel()
     }
 
-    /// On the first loop. The others get their last connections before they are told to stop.
+    /// Stops, on the first loop. The others get their last connections before they are told to stop.
     private static func beginStop(_ server: Running, _ atWork: Countdown) {
         server.acceptor.close()
         for context in server.contexts.dropFirst() {
@@ -123,4 +125,53 @@ public final class HTTPServer: Sendable {
     private var loopCount: Int {
         max(1, configuration.eventLoops ?? sysconf(Int32(_SC_NPROCESSORS_ONLN)) / 2)
     }
+}
+
+/// The reason why the server could not start.
+public enum HTTPServerError: Error, Sendable {
+    /// The bind address is not a literal IPv4 or IPv6 address.
+    case invalidAddress(String)
+    /// A system call on the listening socket failed: its errno and its name.
+    case listening(Int32, String)
+    /// An event loop could not be made: errno and the call.
+    case eventLoop(Int32, String)
+    /// `start()` was called twice.
+    case alreadyStarted
+}
+
+extension HTTPServerError: CustomStringConvertible {
+    /// The reason in a few words, for the operator.
+    public var description: String {
+        switch self {
+        case .invalidAddress(let text): "\"\(text)\" is not a literal address"
+        case .listening(let number, let call), .eventLoop(let number, let call):
+            "\(call): \(String(cString: strerror(number)))"
+        case .alreadyStarted: "the server was started before"
+        }
+    }
+}
+
+/// A counter that calls `reached` when it has been counted down to zero.
+final class Countdown: Sendable {
+    private let left: Atomic<Int>
+    private let reached: @Sendable () -> Void
+
+    init(from count: Int, _ reached: @escaping @Sendable () -> Void) {
+        left = Atomic(count)
+        self.reached = reached
+    }
+
+    func count() {
+        if left.subtract(1, ordering: .acquiringAndReleasing).newValue == 0 { reached() }
+    }
+}
+
+/// The code that answers requests. It runs on the connection's event loop: it may suspend, it must not block.
+public protocol HTTPHandler: Sendable {
+    /// Answers a request that was read whole.
+    func respond(to request: HTTPRequest) async -> HTTPResponse
+
+    /// Answers what never became a request: bytes that do not parse, a limit that was passed, a deadline.
+    /// The server closes the connection after it where RFC 9112 asks for that.
+    func refusal(_ status: HTTPStatus, detail: String, requestID: String) -> HTTPResponse
 }

@@ -1,4 +1,6 @@
-/// Where the server listens, and the bounds of everything that a client can make it wait for or keep.
+import Addresses
+
+/// The address where the server listens, and the bounds of everything that a client can make it wait for or keep.
 public struct HTTPServerConfiguration: Sendable {
     /// A literal address. The default takes IPv6 and IPv4; without IPv6 in the kernel it stands for `0.0.0.0`.
     public var host = "::"
@@ -9,6 +11,7 @@ public struct HTTPServerConfiguration: Sendable {
     /// Connections the kernel keeps until they are accepted; it caps this at net.core.somaxconn.
     public var backlog: Int32 = 4_096
 
+    /// The most of a request that is read.
     public var request = RequestLimits()
 
     /// Connections at once; one more is closed after a 503.
@@ -27,32 +30,61 @@ public struct HTTPServerConfiguration: Sendable {
     /// answered 503 with Retry-After. Bodies that are shared do not count.
     public var maxBufferedAnswerBytes = 268_435_456
 
-    /// From accepting to the first byte of the first request; then the connection closes without a word.
+    /// The time from accepting to the first byte of the first request; then the connection closes without a word.
     public var firstByteTimeout: Duration = .seconds(10)
-    /// From a request's first byte to the end of its head; then 408.
+    /// The time from a request's first byte to the end of its head; then 408.
     public var headTimeout: Duration = .seconds(10)
     /// Bytes a second below which a body is given up with 408, and a reader of answers is dropped; taken over windows of
     /// `rateGrace` at most.
     public var minimumRate = 1_024
-    /// How long a body may be below the rate, and an answer unread.
+    /// The time for which a body may be below the rate, and an answer unread.
     public var rateGrace: Duration = .seconds(10)
-    /// From an answer to the next request's first byte; then the connection closes without a word.
+    /// The time from an answer to the next request's first byte; then the connection closes without a word.
     public var keepAliveTimeout: Duration = .seconds(75)
-    /// For the handler; then the client gets 503, the handler's task is cancelled and the connection closes.
+    /// The time for the handler; then the client gets 503, the handler's task is cancelled and the connection closes.
     public var handlerTimeout: Duration = .seconds(30)
-    /// For a client to read the last answer and close, after we have ended our side.
+    /// The time for a client to read the last answer and close, after we have ended our side.
     public var lingerTimeout: Duration = .seconds(2)
     /// Bytes that are read and discarded in that time, so that a client still sending sees its answer.
     public var lingerBytes = 4_194_304
-    /// At the stop, for the next request of a kept connection, whose answer then says that it closes. A connection that
+    /// The time, at the stop, for the next request of a kept connection, whose answer then says that it closes. A connection that
     /// is closed at once leaves unanswered what its client is just sending (RFC 9112 §9.5).
     public var closingGrace: Duration = .seconds(1)
 
-    /// In seconds, in the Retry-After of every 503 of the server's own.
+    /// Seconds in the Retry-After of every 503 of the server's own.
     public var retryAfterSeconds = 1
 
     /// Peers whose `X-Forwarded-For` is believed.
     public var trustedProxies: [CIDRBlock] = []
 
+    /// The defaults.
     public init() {}
+}
+
+/// The number of sockets and files that the process may have open.
+public enum DescriptorLimit {
+    /// Raises the soft limit, often 1,024, to the hard one. For the process as a whole: the executable decides.
+    ///
+    /// - Returns: the limit now in force, nil if it cannot be read.
+    @discardableResult
+    public static func raise() -> Int? {
+        var limit = rlimit()
+        let resource = __rlimit_resource_t(UInt32(RLIMIT_NOFILE.rawValue))
+        guard getrlimit(resource, &limit) == 0 else { return nil }
+        limit.rlim_cur = limit.rlim_max
+        _ = setrlimit(resource, &limit)
+        guard getrlimit(resource, &limit) == 0 else { return nil }
+        return Int(clamping: limit.rlim_cur)
+    }
+}
+
+extension HTTPServerConfiguration {
+    /// Bounds `maxConnections`, so that clients cannot take what the rest of the process needs to do its work.
+    ///
+    /// - Parameters:
+    ///   - limit: what `DescriptorLimit.raise()` answered.
+    ///   - others: descriptors that are not for clients.
+    public mutating func leaveDescriptors(of limit: Int, for others: Int) {
+        maxConnections = min(maxConnections, max(1, limit - others))
+    }
 }

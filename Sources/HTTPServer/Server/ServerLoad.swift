@@ -1,6 +1,7 @@
+import Addresses
 import Synchronization
 
-/// What all event loops share: how much is going on.
+/// The load of all event loops together, and its bounds.
 final class ServerLoad: Sendable {
     private let inFlight = Atomic<Int>(0)
     private let bodyBytes = Atomic<Int>(0)
@@ -11,7 +12,9 @@ final class ServerLoad: Sendable {
         inFlight.load(ordering: .relaxed)
     }
 
-    /// Answers whether one more request may be handled; if so, `endRequest` must follow.
+    /// Counts one more request.
+    ///
+    /// - Returns: false when it may not be handled; otherwise `endRequest` must follow.
     func beginRequest(limit: Int) -> Bool {
         guard inFlight.wrappingAdd(1, ordering: .relaxed).newValue > limit else { return true }
         endRequest()
@@ -22,7 +25,9 @@ final class ServerLoad: Sendable {
         inFlight.wrappingSubtract(1, ordering: .relaxed)
     }
 
-    /// Answers whether so many more bytes of bodies may be held; if so, `releaseBody` must follow.
+    /// Counts so many more bytes of bodies.
+    ///
+    /// - Returns: false when they may not be held; otherwise `releaseBody` must follow.
     func holdBody(_ count: Int, limit: Int) -> Bool {
         guard bodyBytes.wrappingAdd(count, ordering: .relaxed).newValue > limit else { return true }
         releaseBody(count)
@@ -38,7 +43,9 @@ final class ServerLoad: Sendable {
         answerBytes.load(ordering: .relaxed)
     }
 
-    /// Answers whether so many more bytes of answers may be held; if so, `releaseAnswer` must follow.
+    /// Counts so many more bytes of answers.
+    ///
+    /// - Returns: false when they may not be held; otherwise `releaseAnswer` must follow.
     func holdAnswer(_ count: Int, limit: Int) -> Bool {
         guard answerBytes.wrappingAdd(count, ordering: .relaxed).newValue > limit else { return true }
         releaseAnswer(count)
@@ -49,7 +56,9 @@ final class ServerLoad: Sendable {
         answerBytes.wrappingSubtract(count, ordering: .relaxed)
     }
 
-    /// Answers whether one more connection may be kept; if so, `close` must follow.
+    /// Counts one more connection.
+    ///
+    /// - Returns: false when it may not be kept; otherwise `close` must follow.
     func open(_ peer: IPAddress, limit: Int, perPeer: Int) -> Bool {
         peers.withLock { peers in
             guard peers.total < limit, peers.byAddress[peer, default: 0] < perPeer else { return false }

@@ -9,14 +9,14 @@ struct MisfireGate {
     /// A bound for all batches together: plain timers wait meanwhile.
     private static let patience = Duration.seconds(5)
 
-    let metrics: ScheduleMetrics
+    let metrics: NamedScheduleMetrics
     let logger: Logger
     private let gap: Duration
     private var passedAt: ContinuousClock.Instant?
 
     /// - Parameter gap: between two claims that need no look: shorter than `MisfirePolicy.grace`, longer than any poll
     ///   interval that makes sense.
-    init(metrics: ScheduleMetrics, logger: Logger, gap: Duration = .seconds(15)) {
+    init(metrics: NamedScheduleMetrics, logger: Logger, gap: Duration = .seconds(15)) {
         self.metrics = metrics
         self.logger = logger
         self.gap = gap
@@ -40,7 +40,7 @@ struct MisfireGate {
     ) throws(DatabaseError) {
         while ContinuousClock.now < deadline {
             // Patience bounds when a batch may begin; cutting one off in the middle would cost the connection.
-            let pass = ScheduleAdvance(connection: connection, deadline: deadline + .seconds(10), waits: true)
+            let pass = NamedScheduleAdvance(connection: connection, deadline: deadline + .seconds(10), waits: true)
             guard try pass.isAnyDue() else { return }
             let result = try pass.perform()
             metrics.count(result)

@@ -7,11 +7,11 @@ struct OccurrenceWriter {
     let deadline: ContinuousClock.Instant
     private var waiting: [NewOccurrence] = []
     private var waitingBytes = 0
-    private var advanced: [(id: Int64, step: ScheduleStep, followingAt: Timestamp?)] = []
+    private var advanced: [(id: Int64, step: NamedScheduleStep, followingAt: Timestamp?)] = []
 
-    /// How many expirations were made.
+    /// Expirations that were stored.
     private(set) var storedCount = 0
-    /// Until the first of them is due.
+    /// The time until the first of them is due; nil: none was stored.
     private(set) var nextDueIn: Duration?
 
     private static let batchBytes = 4 << 20
@@ -22,9 +22,10 @@ struct OccurrenceWriter {
         self.deadline = deadline
     }
 
-    /// The schedule goes on to where `step` says.
+    /// Takes a schedule on by `step`.
     mutating func take(
-        _ step: ScheduleStep, of scheduleID: Int64, _ definition: ScheduleDefinition, _ app: App, now: Timestamp
+        _ step: NamedScheduleStep, of scheduleID: Int64, _ definition: NamedScheduleDefinition, _ app: App,
+        now: Timestamp
     ) throws(DatabaseError) {
         for nominalAt in step.occurrences {
             let id = ExpirationID(milliseconds: UInt64(max(now.milliseconds, 0)))
@@ -33,9 +34,9 @@ struct OccurrenceWriter {
         advanced.append((scheduleID, step, definition.nominalTime(after: step.nominalAt)))
     }
 
-    /// One occurrence, from which the schedule does not go on.
+    /// Stores one occurrence, from which the schedule does not go on.
     mutating func takeOnce(
-        _ scheduleID: Int64, _ definition: ScheduleDefinition, _ app: App, at nominalAt: Timestamp,
+        _ scheduleID: Int64, _ definition: NamedScheduleDefinition, _ app: App, at nominalAt: Timestamp,
         as expirationID: ExpirationID
     ) throws(DatabaseError) {
         let occurrence = NewOccurrence(
@@ -47,7 +48,7 @@ struct OccurrenceWriter {
         if waiting.count >= Self.batchRows || waitingBytes >= Self.batchBytes { try store() }
     }
 
-    /// Writes what waits. To be called last.
+    /// Writes all that was taken and not written yet. To be called last.
     mutating func finish() throws(DatabaseError) {
         try store()
         guard !advanced.isEmpty else { return }
@@ -71,11 +72,28 @@ struct OccurrenceWriter {
         parameters.add(texts: waiting.map(\.outputMode.bytes))
         parameters.add(.bigint, waiting.map(\.queue.rawValue))
         let rows = try connection.run(OccurrenceStatements.insert, parameters, until: deadline)
-        storedCount += Int(rows.integer(0, 1, as: Int64.self) ?? 0)
-        if let microseconds = rows.integer(0, 0, as: Int64.self) {
+        let stored = rows.first(of: TimerFragments.StoredColumn.self)
+        storedCount += Int(stored?.integer(.count, as: Int64.self) ?? 0)
+        if let microseconds = stored?.integer(.dueIn, as: Int64.self) {
             nextDueIn = min(nextDueIn ?? .microseconds(microseconds), .microseconds(microseconds))
         }
         waiting = []
         waitingBytes = 0
+    }
+}
+
+/// An expiration to be made for a nominal time of a schedule.
+private struct NewOccurrence {
+    let scheduleID: Int64
+    let nominalAt: Timestamp
+    let expirationID: ExpirationID
+    let accountID: String
+    let payload: JSONObjectText
+    let outputMode: JSONObjectText
+    let queue: QueueKey
+
+    /// Bytes.
+    var size: Int {
+        payload.bytes.count + outputMode.bytes.count
     }
 }

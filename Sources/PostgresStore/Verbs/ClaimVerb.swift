@@ -41,7 +41,14 @@ struct ClaimVerb: LaneVerb {
         return claims
     }
 
-    /// What is wrong with schedules must not hold up the timers of others: then the keeper is left with them.
+    /// Explains a claim: one of nothing would still lock this replica's row, and be written. Without the schedules: an
+    /// error of those is no reason not to claim.
+    mutating func probe(on connection: Connection, until deadline: ContinuousClock.Instant) throws(DatabaseError) {
+        try connection.explain([ClaimStatements.claimAlone, ClaimStatements.outlook], until: deadline)
+    }
+
+    /// One claim. An error of schedules must not hold up the timers of others: then it is done again without them, and
+    /// the keeper is left with them.
     private mutating func claim(
         _ input: ClaimRequest, for owner: Int32, on connection: Connection, until deadline: ContinuousClock.Instant
     ) throws(DatabaseError) -> Claim {
@@ -67,8 +74,9 @@ struct ClaimVerb: LaneVerb {
         let results = try connection.run(
             [(statement, parameters), (ClaimStatements.outlook, Parameters())], until: deadline)
         // It is committed: an answer that cannot be read is a lost one.
-        guard results.count == 2, results[1].count == 1, let now = results[1].timestamp(0, 0),
-            let freshFrom = results[1].timestamp(0, 2), let taken = ClaimedRows(results[0])
+        guard results.count == 2, let outlook = results[1].first(of: OutlookColumn.self),
+            let now = outlook.timestamp(.now), let freshFrom = outlook.timestamp(.freshFrom),
+            let taken = ClaimedRows(results[0])
         else { throw .lost("the claim gave no clock") }
         let sight = sight(of: taken, input, freshFrom)
         floor.seen(look, sight, at: .now)
@@ -77,7 +85,7 @@ struct ClaimVerb: LaneVerb {
         return Claim(
             expirations: taken.expirations, owner: Owner(rawValue: owner), claimedAt: now,
             isCutShort: sight.isUnfinished || taken.isCutShort && !taken.expirations.isEmpty,
-            nextDueIn: results[1].timestamp(0, 1).map { $0.duration(since: now) })
+            nextDueIn: outlook.timestamp(.nextDueAt).map { $0.duration(since: now) })
     }
 
     private func sight(of taken: ClaimedRows, _ input: ClaimRequest, _ freshFrom: Timestamp) -> ClaimFloor.Sight {

@@ -1,3 +1,4 @@
+import Addresses
 import TimerCore
 
 /// The operator's settings for outbound connections.

@@ -1,4 +1,6 @@
+import Addresses
 import CLibCurl
+import Threads
 import TimerCore
 
 /// From a request whose turn has come to its transfer: the addresses, the handle.

@@ -1,4 +1,5 @@
 import CLibCurl
+import Threads
 
 /// The curl thread's work: requests in, transfers run, results out. libcurl's multi-socket interface over epoll.
 ///

@@ -16,7 +16,7 @@ final class CurlMailbox: Sendable {
     let wakeUp: WakeUp
 
     init() throws(TransportSetupError) {
-        do throws(ThreadError) {
+        do throws(SystemCallError) {
             wakeUp = try WakeUp()
         } catch {
             throw TransportSetupError(error)

@@ -120,6 +120,7 @@ final class CurlThread: Sendable {
     private let thread: OwnThread
     private let ending: Ending
     private let inFlight = Atomic(0)
+    private let isOver = Atomic(false)
 
     init(
         _ configuration: CurlConfiguration, check: any AddressCheck, resolver: NameResolver, metrics: CurlMetrics
@@ -129,7 +130,7 @@ final class CurlThread: Sendable {
         let ending = Ending()
         self.mailbox = mailbox
         self.ending = ending
-        do throws(ThreadError) {
+        do throws(SystemCallError) {
             thread = try OwnThread(name: "curl") {
                 loop.run()
                 ending.reach()
@@ -162,12 +163,13 @@ final class CurlThread: Sendable {
 
     /// True once nothing is in flight any more.
     var hasEnded: Bool {
-        ending.isReached
+        isOver.load(ordering: .relaxed)
     }
 
     /// Returns when nothing is in flight and the thread has ended.
     func ended() async {
         await ending.wait()
+        isOver.store(true, ordering: .relaxed)
         thread.join()
     }
 }

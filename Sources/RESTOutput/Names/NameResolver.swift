@@ -1,3 +1,4 @@
+import Addresses
 import CLibCurl
 import Glibc
 import Synchronization
@@ -54,7 +55,7 @@ public final class NameResolver: Sendable {
     private static let noThread = NameAnswer.failure("too many lookups of names hang")
 
     private func startThread(for hostname: String) {
-        do throws(ThreadError) {
+        do throws(SystemCallError) {
             try OwnThread.detach(name: "resolver") { [self] in
                 var next: String? = hostname
                 while let hostname = next { next = finish(hostname, lookup.addresses(of: hostname)) }

@@ -1,15 +1,16 @@
+import Addresses
 import TimerCore
 
 /// `REST_ALLOW` or `REST_DENY`: host patterns and CIDR blocks, separated by commas.
 struct DestinationList: Sendable {
-    private(set) var ranges: [AddressRange] = []
+    private(set) var ranges: [CIDRBlock] = []
     private(set) var patterns: [HostPattern] = []
 
     init(_ text: String) throws(DestinationPolicyError) {
         for entry in text.split(separator: ",") {
             let entry = entry.trimmedOfBlanks
             if entry.isEmpty { continue }
-            if let range = AddressRange(entry.withoutBrackets) {
+            if let range = CIDRBlock(entry.withoutBrackets) {
                 ranges.append(range)
             } else if !entry.looksLikeAddress, let pattern = HostPattern(entry) {
                 patterns.append(pattern)

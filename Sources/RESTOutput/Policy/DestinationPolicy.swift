@@ -1,3 +1,4 @@
+import Addresses
 import TimerCore
 
 /// The rules that say which destinations a timer may call.
@@ -35,7 +36,7 @@ public struct DestinationPolicy: Sendable {
 
     private static let loopback = ranges("127.0.0.0/8", "::1/128")
 
-    private static let refusedByDefault: [(kind: String, ranges: [AddressRange])] = [
+    private static let refusedByDefault: [(kind: String, ranges: [CIDRBlock])] = [
         ("loopback", loopback),
         // Before link-local, so that the reason names what matters. AWS, Azure, GCP, Oracle; AWS and GCP over IPv6;
         // Alibaba.
@@ -52,8 +53,8 @@ public struct DestinationPolicy: Sendable {
         ("broadcast", ranges("255.255.255.255/32")),
     ]
 
-    private static func ranges(_ texts: String...) -> [AddressRange] {
-        texts.compactMap { AddressRange($0) }
+    private static func ranges(_ texts: String...) -> [CIDRBlock] {
+        texts.compactMap { CIDRBlock($0) }
     }
 
     private func refusal(_ address: IPAddress, port: UInt16, hostname: String) -> String? {

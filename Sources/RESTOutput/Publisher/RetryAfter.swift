@@ -47,7 +47,7 @@ enum HTTPDate {
             (1...31).contains(day), clock.count == 3, let hour = clock[0], let minute = clock[1], let second = clock[2],
             hour < 24, minute < 60, second <= 60
         else { return nil }
-        let days = days(year: year, month: Int64(month) + 1, day: day)
+        let days = Int64(CivilDate(year: Int(year), month: month + 1, day: Int(day)).daysSinceEpoch)
         return Timestamp(milliseconds: ((days * 24 + hour) * 60 + minute) * 60_000 + second * 1_000)
     }
 
@@ -63,12 +63,5 @@ enum HTTPDate {
     private static func number(_ text: some StringProtocol, digits: ClosedRange<Int>) -> Int64? {
         guard digits.contains(text.utf8.count), text.utf8.allSatisfy({ (0x30...0x39).contains($0) }) else { return nil }
         return Int64(text)
-    }
-
-    /// Days since 1970-01-01 in the proleptic Gregorian calendar, counted in years that begin in March.
-    private static func days(year: Int64, month: Int64, day: Int64) -> Int64 {
-        let year = month <= 2 ? year - 1 : year
-        let dayOfYear = (153 * ((month + 9) % 12) + 2) / 5 + day - 1
-        return 365 * year + year / 4 - year / 100 + year / 400 + dayOfYear - 719_468
     }
 }

@@ -1,3 +1,4 @@
+import Addresses
 import Threads
 import TimerCore
 
@@ -41,7 +42,7 @@ public enum TransportSetupError: Error, Hashable, CustomStringConvertible {
 }
 
 extension TransportSetupError {
-    init(_ error: ThreadError) {
+    init(_ error: SystemCallError) {
         self = .system(call: error.call, code: error.code)
     }
 }

@@ -1,5 +1,7 @@
+import Addresses
 import Foundation
 import FoundationNetworking
+import Threads
 import TimerCore
 
 /// Outbound HTTP over FoundationNetworking: one ephemeral session for the life of the process.

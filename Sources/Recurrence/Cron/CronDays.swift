@@ -1,3 +1,5 @@
+import TimerCore
+
 /// The dates that the three day fields of a cron expression name.
 struct CronDays: Hashable, Sendable {
     let daysOfMonth: CronSet
@@ -10,7 +12,7 @@ struct CronDays: Hashable, Sendable {
     /// The first day (since 1970-01-01) that is named and not before `day`; nil when there is none within
     /// the reach of the search.
     func first(atOrAfter day: Int64) -> Int64? {
-        let date = CivilDate(day: day)
+        let date = CivilDate(daysSinceEpoch: Int(day))
         var month = CivilMonth(year: date.year, month: date.month)
         var from = date.day
         for _ in 0..<Self.reach {
@@ -46,4 +48,29 @@ struct CronDays: Hashable, Sendable {
 
     /// Bits 0, 7, 14, 21 and 28.
     private static let everySeventh: UInt64 = 0x1020_4081
+}
+
+/// A month of the proleptic Gregorian calendar.
+struct CivilMonth {
+    let year: Int
+    /// The month, 1 to 12.
+    let month: Int
+
+    var next: CivilMonth {
+        month == 12 ? CivilMonth(year: year + 1, month: 1) : CivilMonth(year: year, month: month + 1)
+    }
+
+    /// Its first day, counted from 1970-01-01.
+    var firstDay: Int64 {
+        Int64(first.daysSinceEpoch)
+    }
+
+    /// Its days of the month: 1 to 28, 29, 30 or 31.
+    var days: CronSet {
+        CronSet(bits: (1 << UInt64(first.daysInMonth + 1)) - 2)
+    }
+
+    private var first: CivilDate {
+        CivilDate(year: year, month: month, day: 1)
+    }
 }

@@ -32,10 +32,12 @@ public struct Zone: Hashable, Sendable {
         TimeZone.timeZoneDataVersion
     }
 
+    /// True if both have the same name.
     public static func == (left: Zone, right: Zone) -> Bool {
         left.id == right.id
     }
 
+    /// Hashes the name.
     public func hash(into hasher: inout Hasher) {
         hasher.combine(id)
     }
@@ -96,4 +98,27 @@ extension Zone {
         "Kwajalein", "Libya", "MET", "MST", "MST7MDT", "NZ", "NZ-CHAT", "Navajo", "PRC", "PST8PDT", "Poland",
         "Portugal", "ROC", "ROK", "Singapore", "Turkey", "UCT", "UTC", "Universal", "W-SU", "WET", "Zulu",
     ]
+}
+
+/// The text names no time zone of IANA's.
+public struct ZoneError: Error, Hashable, Sendable {
+    /// The error; there is only this one.
+    public init() {}
+}
+
+extension ZoneError: CustomStringConvertible {
+    /// A phrase about the text.
+    public var description: String { "not the name of an IANA time zone" }
+}
+
+/// A stretch of time in which a zone keeps one UTC offset.
+struct Span {
+    /// The instant at which it began; or a moment of it, if it began longer ago than a change of the clock reaches.
+    let start: Timestamp
+    /// The instant at which the next one begins; `Timestamp.latest` or later if none does.
+    let end: Timestamp
+    /// Seconds east of Greenwich.
+    let offset: Int
+    /// The offset just before `start`.
+    let previousOffset: Int
 }

@@ -1,13 +1,9 @@
 import Crypto
 import HTTPServer
+import TimerCore
 
 /// The bearer tokens that may call the API; without any, everybody may.
 public struct APITokens: Sendable {
-    /// What is wrong with the setting; says which entry, never the token.
-    public struct Invalid: Error, CustomStringConvertible {
-        public let description: String
-    }
-
     private struct Entry {
         let digest: [UInt8]
         let applicantService: String?
@@ -22,32 +18,35 @@ public struct APITokens: Sendable {
         self.entries = entries
     }
 
-    /// Reads `API_TOKENS`: entries with commas between them, each a token or `applicantService:token`. Tokens are of 16
+    /// The tokens of `API_TOKENS`: entries with commas between them, each a token or `applicantService:token`. Tokens are of 16
     /// characters or more, out of RFC 6750's letters, digits and `-._~+/=`.
-    public init(setting: String) throws(Invalid) {
+    public init(setting: String) throws(APITokensError) {
         var entries: [Entry] = []
         for (index, text) in setting.split(separator: ",").enumerated() {
             entries.append(try Self.entry(text.trimmingSpaces, number: index + 1))
         }
         // Without entries access is open: whoever set something did not mean that.
-        guard setting.isEmpty || !entries.isEmpty else { throw Invalid(description: "API_TOKENS: there is no entry") }
+        guard setting.isEmpty || !entries.isEmpty else {
+            throw APITokensError(description: "API_TOKENS: there is no entry")
+        }
         self.init(entries: entries)
     }
 
-    private static func entry(_ text: Substring, number: Int) throws(Invalid) -> Entry {
+    private static func entry(_ text: Substring, number: Int) throws(APITokensError) -> Entry {
         let colon = text.lastIndex(of: ":")
         let token = colon.map { text[text.index(after: $0)...] } ?? text
         let service = colon.map { String(text[..<$0]) }
         guard token.utf8.count >= 16, token.utf8.allSatisfy(isTokenByte) else {
-            throw Invalid(description: "API_TOKENS: entry \(number): a token has 16 characters or more of RFC 6750's")
+            throw APITokensError(
+                description: "API_TOKENS: entry \(number): a token has 16 characters or more of RFC 6750's")
         }
         if let service, let problem = ApplicantService.problem(with: service) {
-            throw Invalid(description: "API_TOKENS: entry \(number): the applicantService \(problem)")
+            throw APITokensError(description: "API_TOKENS: entry \(number): the applicantService \(problem)")
         }
         return Entry(digest: digest(String(token)), applicantService: service)
     }
 
-    /// Who calls; throws 401 for whoever has no token of ours.
+    /// The client that calls; throws 401 for one that has no token of ours.
     func caller(of request: HTTPRequest) throws(Problem) -> Caller {
         if entries.isEmpty { return .anyone }
         guard let token = Self.bearerToken(request) else {
@@ -91,5 +90,44 @@ public struct APITokens: Sendable {
 
     private static func unauthorized(_ detail: String, _ challenge: String) -> Problem {
         Problem(401, detail: detail, headers: ["www-authenticate": challenge])
+    }
+}
+
+/// The error in `API_TOKENS`.
+public struct APITokensError: Error, CustomStringConvertible {
+    /// The number of the entry and what is wrong with it, never the token.
+    public let description: String
+}
+
+/// The client that makes a request, by its token.
+struct Caller {
+    /// The only applicantService that this caller may act for; nil: any.
+    let applicantService: String?
+
+    static let anyone = Caller(applicantService: nil)
+
+    func requireMayAct(for applicantService: String) throws(Problem) {
+        guard isBound(to: applicantService) else {
+            throw Problem(403, detail: "This token may not act for that applicantService.")
+        }
+    }
+
+    func mayRead(_ expiration: Expiration) -> Bool {
+        isBound(to: expiration.applicantService)
+    }
+
+    /// Compares byte for byte, as PostgreSQL does: two spellings of one accented letter are equal Strings, and two services.
+    private func isBound(to other: String) -> Bool {
+        applicantService.map { $0.utf8.elementsEqual(other.utf8) } ?? true
+    }
+}
+
+extension Substring {
+    /// The text without the spaces and tabs at its ends.
+    var trimmingSpaces: Substring {
+        var text = self
+        while text.first == " " || text.first == "\t" { text.removeFirst() }
+        while text.last == " " || text.last == "\t" { text.removeLast() }
+        return text
     }
 }

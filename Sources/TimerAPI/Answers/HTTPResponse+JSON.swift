@@ -17,7 +17,7 @@ extension HTTPResponse {
         return HTTPResponse(HTTPStatus(200), headers: jsonHeaders, body: json.bytes)
     }
 
-    /// `items` and `nextCursor`, which is null on the last page.
+    /// A page: `items` and `nextCursor`, which is null on the last one.
     static func page(_ documents: [some JSONDocument], nextCursor: String?) -> HTTPResponse {
         guard documents.reduce(0, { $0 + $1.documentBytes }) <= smallBytes else {
             let body = PageBody(documents, nextCursor: nextCursor)
@@ -31,7 +31,7 @@ extension HTTPResponse {
         }
     }
 
-    /// What the platform answers to each change.
+    /// The answer that the platform gives to each change of a named schedule.
     static func message(_ message: String) -> HTTPResponse {
         .json { json in
             json.member("status", 200)
@@ -43,4 +43,28 @@ extension HTTPResponse {
     private static let smallBytes = 16_384
 
     private static let jsonHeaders: HTTPHeaders = ["content-type": "application/json; charset=utf-8"]
+}
+
+extension Expiration: JSONDocument {
+    /// The document of the original service, and what we add to it. Secrets of `outputMode` are left out.
+    func write(to json: inout JSONWriter, text: TextMember) {
+        json.object { json in
+            json.member("_id", id.description)
+            text(&json, "payload", payload)
+            json.member("startDate", startDate)
+            json.member("expirationIntervalMs", expirationIntervalMs)
+            json.member("applicantService", applicantService)
+            text(&json, "outputMode", outputMode.withoutSecrets)
+            json.member("expirationDate", expirationDate)
+            json.object("expirationStatus") { json in
+                json.member("id", status.rawValue)
+                json.member("description", status.description)
+            }
+            json.member("failureCount", failureCount)
+            json.member("lastError", lastError)
+            json.member("firedAt", firedAt)
+            json.member("createdAt", createdAt)
+            json.member("updatedAt", updatedAt)
+        }
+    }
 }

@@ -1,6 +1,6 @@
 import HTTPServer
 
-/// Swagger UI and the OpenAPI document. Open to all.
+/// The routes of Swagger UI and the OpenAPI document. Open to all.
 struct DocumentationRoutes: Sendable {
     let documentation: Documentation
 

@@ -1,17 +1,17 @@
 import HTTPServer
 import TimerCore
 
-/// Why a request is not answered with what it asked for: an RFC 9457 problem, thrown by handlers.
+/// The reason why a request is not answered with what it asked for: an RFC 9457 problem, thrown by handlers.
 struct Problem: Error {
     let status: HTTPStatus
-    /// What kind of problem it is: stable, for programs.
+    /// The kind of problem: stable, for programs.
     let type: StaticString
-    /// For people.
+    /// The explanation, for people.
     let detail: String
     /// The `message` of the original service's clients.
     let message: String
     let errors: [ProblemPart]
-    /// `Allow`, `Retry-After` and the like.
+    /// Fields of the answer: `Allow`, `Retry-After` and the like.
     let headers: HTTPHeaders
 
     init(
@@ -65,4 +65,73 @@ extension Problem {
     static let notAcceptable = Problem(406, detail: "The answer is application/json, which Accept leaves out.")
 
     static let internalError = Problem(500, detail: "Something went wrong")
+}
+
+/// One entry of a problem's `errors`: a place in the request, and what is wrong there.
+struct ProblemPart {
+    enum Kind {
+        case pointer, parameter, header
+    }
+
+    let kind: Kind
+    /// A JSON pointer, or the name of a query parameter or header.
+    let place: String
+    let detail: String
+
+    init(_ kind: Kind, _ place: String, _ detail: String) {
+        self.kind = kind
+        self.place = place
+        self.detail = detail
+    }
+
+    init(_ problem: FieldProblem) {
+        self.init(.pointer, problem.pointer, problem.detail)
+    }
+
+    func write(to json: inout JSONWriter) {
+        json.object { json in
+            switch kind {
+            case .pointer: json.member("pointer", place)
+            case .parameter: json.member("parameter", place)
+            case .header: json.member("header", place)
+            }
+            json.member("detail", detail)
+        }
+    }
+}
+
+extension Problem {
+    /// The answer, `application/problem+json`, with the members that the original service's clients parse beside RFC 9457's.
+    var response: HTTPResponse {
+        var json = JSONWriter()
+        json.object { json in
+            json.member("type", type.description)
+            json.member("title", title)
+            json.member("status", status.code)
+            json.member("detail", detail)
+            json.member("statusCode", status.code)
+            json.member("error", status.reason)
+            json.member("message", message)
+            guard !errors.isEmpty else { return }
+            json.array("errors") { json in
+                for error in errors { error.write(to: &json) }
+            }
+        }
+        var headers = self.headers
+        headers.add("content-type", "application/problem+json")
+        return HTTPResponse(status, headers: headers, body: json.bytes)
+    }
+
+    /// The kind of problem in words; with "about:blank" the status phrase (RFC 9457 §4.2.1).
+    private var title: String {
+        switch type.description {
+        case "urn:timer-service:problem:malformed-json": "The body is not valid JSON"
+        case "urn:timer-service:problem:validation": "The request is not valid"
+        case "urn:timer-service:problem:not-pending": "The expiration is not pending"
+        case "urn:timer-service:problem:idempotency-key-reused": "The Idempotency-Key was used before"
+        case "urn:timer-service:problem:schedule-name-taken": "The schedule's name is taken"
+        case "urn:timer-service:problem:too-many-schedules": "The app has all the schedules that it may have"
+        default: status.reason
+        }
+    }
 }

@@ -1,7 +1,9 @@
 import HTTPServer
+import Metrics
+import Synchronization
 import TimerCore
 
-/// What the platform asks: is it alive, is it ready, how is it. Open to all.
+/// The routes that the platform asks: is it alive, is it ready, how is it. Open to all.
 struct StatusRoutes: Sendable {
     let identity: ServiceIdentity
     let readiness: @Sendable () async -> Readiness
@@ -48,5 +50,80 @@ struct StatusRoutes: Sendable {
     private func metricsText() -> HTTPResponse {
         HTTPResponse(
             HTTPStatus(200), headers: ["content-type": "text/plain; version=0.0.4"], body: .shared(metrics.bytes))
+    }
+}
+
+/// The service's name and version on its status routes.
+public struct ServiceIdentity: Sendable {
+    /// The name.
+    public let name: String
+    /// The version, as semver has it.
+    public let version: String
+
+    /// An identity of these two.
+    public init(name: String = "timer-service", version: String) {
+        self.name = name
+        self.version = version
+    }
+}
+
+/// The service's ability to do its work now.
+public enum Readiness: Hashable, Sendable {
+    /// A part that does not work.
+    public struct Trouble: Hashable, Sendable {
+        /// The part's name, as the metrics have it.
+        public let lane: String
+        /// The reason, for operators.
+        public let reason: String
+        /// The time since when it does not work.
+        public let since: Timestamp
+
+        /// A part that does not work.
+        ///
+        /// - Parameters:
+        ///   - lane: the part's name, as the metrics have it.
+        ///   - reason: for operators; shown on the status routes, so without secrets.
+        public init(lane: String, reason: String, since: Timestamp) {
+            self.lane = lane
+            self.reason = reason
+            self.since = since
+        }
+    }
+
+    /// All parts work.
+    case ready
+    /// A part does not work.
+    ///
+    /// - Parameter message: for operators; shown on the status routes, so without secrets.
+    case notReady(message: String, troubles: [Trouble] = [])
+}
+
+/// The text of `/-/metrics`, rendered ten times a second at most: it takes milliseconds of the event loop, and who asks
+/// for it without end must not slow down who schedules timers.
+final class MetricsText: Sendable {
+    private struct Rendered {
+        let text: [UInt8]
+        let at: ContinuousClock.Instant
+    }
+
+    private static let lifetime: Duration = .milliseconds(100)
+
+    private let registry: MetricsRegistry
+    private let now: @Sendable () -> ContinuousClock.Instant
+    private let rendered = Mutex<Rendered?>(nil)
+
+    init(_ registry: MetricsRegistry, now: @escaping @Sendable () -> ContinuousClock.Instant = { .now }) {
+        self.registry = registry
+        self.now = now
+    }
+
+    var bytes: [UInt8] {
+        rendered.withLock { rendered in
+            let now = now()
+            if let rendered, now < rendered.at.advanced(by: Self.lifetime) { return rendered.text }
+            let fresh = Rendered(text: Array(registry.render().utf8), at: now)
+            rendered = fresh
+            return fresh.text
+        }
     }
 }

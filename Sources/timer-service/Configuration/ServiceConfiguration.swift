@@ -68,7 +68,7 @@ struct ServiceConfiguration: Sendable {
 
     private static func tokens(_ reader: inout EnvironmentReader) -> APITokens {
         guard let setting = reader.string("API_TOKENS") else { return .open }
-        do throws(APITokens.Invalid) {
+        do throws(APITokensError) {
             return try APITokens(setting: setting)
         } catch {
             reader.refuse("API_TOKENS", error.description)

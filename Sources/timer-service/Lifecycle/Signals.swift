@@ -54,7 +54,7 @@ enum Signals {
     ///   - overdue: called at the end of the grace, before the process ends with status 1; must not wait.
     static func requests(
         grace: Duration, overdue: @escaping @Sendable () -> Void
-    ) throws(ThreadError) -> AsyncStream<Request> {
+    ) throws(SystemCallError) -> AsyncStream<Request> {
         let (requests, continuation) = AsyncStream.makeStream(of: Request.self)
         let start = SignalPlan(grace: grace, hasTerminal: hasTerminal)
         try OwnThread.detach(name: "signals") {

@@ -25,7 +25,7 @@ final class LogWriter: Sendable {
     /// - Parameters:
     ///   - descriptor: blocking or not, open or not.
     ///   - notice: a line, without its line feed.
-    init(descriptor: Int32, notice: @escaping @Sendable (_ dropped: Int) -> [UInt8]) throws(ThreadError) {
+    init(descriptor: Int32, notice: @escaping @Sendable (_ dropped: Int) -> [UInt8]) throws(SystemCallError) {
         filled = try WakeUp()
         finished = try WakeUp()
         self.notice = notice
@@ -52,13 +52,13 @@ final class LogWriter: Sendable {
     func close(within longest: Duration) {
         state.withLock { $0.isClosed = true }
         filled.signal()
-        finished.wait(atMost: longest)
+        finished.wait(for: longest)
     }
 
     private func run(_ output: LineOutput) {
         var output = output
         while true {
-            filled.wait()
+            filled.wait(for: .seconds(3_600))
             filled.clear()
             let (bytes, isClosed) = take()
             let lost = output.write(bytes)

@@ -13,7 +13,7 @@ struct ServiceLog: Sendable {
     private let mayChange: Bool
 
     /// Starts the writer on standard output.
-    init(level: LogLevel, format: LogFormat?, mayChange: Bool) throws(ThreadError) {
+    init(level: LogLevel, format: LogFormat?, mayChange: Bool) throws(SystemCallError) {
         let format = format ?? (isatty(STDOUT_FILENO) == 1 ? .text : .json)
         self.format = format
         self.mayChange = mayChange

@@ -1,3 +1,4 @@
+import Addresses
 import TimerCore
 import Foundation
 import Synchronization

@@ -1,0 +1,26 @@
+import Metrics
+
+/// Counters of named schedules.
+struct NamedScheduleMetrics: Sendable {
+    let stored: Counter
+    let givenUp: Counter
+    let unreadable: Counter
+    let failures: Counter
+
+    init(in registry: MetricsRegistry) {
+        stored = registry.counter(
+            "timer_schedule_occurrences_total", help: "Expirations stored because a named schedule went on.")
+        givenUp = registry.counter(
+            "timer_schedule_missed_total", help: "Occurrences that were missed and given up by their misfire policy.")
+        unreadable = registry.counter(
+            "timer_schedule_suspended_total", help: "Schedules paused because they cannot be read as they were stored.")
+        failures = registry.counter(
+            "timer_schedule_failures_total", help: "Passes over due schedules that the database refused.")
+    }
+
+    func count(_ result: NamedScheduleAdvance.Result) {
+        stored.add(result.stored)
+        givenUp.add(result.givenUp)
+        unreadable.add(result.unreadable)
+    }
+}

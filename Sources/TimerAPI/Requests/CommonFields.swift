@@ -1,0 +1,40 @@
+import TimerCore
+
+/// The bounds of `applicantService`, wherever it is given.
+enum ApplicantService {
+    static func read(_ fields: inout JSONFields) -> String? {
+        guard let name = fields.string("applicantService") else { return nil }
+        guard let problem = problem(with: name) else { return name }
+        fields.refuse("applicantService", problem)
+        return nil
+    }
+
+    /// The problem with a name, nil if it has none. Characters are counted as code points, as JSON Schema and PostgreSQL do. NUL cannot be stored by PostgreSQL.
+    static func problem(with name: String) -> String? {
+        guard !name.isEmpty, name.utf8.count <= 255 || name.unicodeScalars.count <= 255 else {
+            return "must have 1 to 255 characters"
+        }
+        return name.utf8.contains(0) ? "must not hold NUL" : nil
+    }
+}
+
+/// The rules that are known at schedule time about the outputs that would be refused when they fire.
+struct OutputRules: Sendable {
+    let destinations: any DestinationCheck
+    let limits: OutputLimits
+}
+
+extension OutputMode {
+    /// Reads a body's `outputMode`; nil when something is wrong with it, which `fields` then has.
+    init?(reading text: JSONObjectText, into fields: inout JSONFields, rules: OutputRules) {
+        do {
+            self = try OutputMode(json: text, limits: rules.limits)
+        } catch {
+            fields.add(error.problems)
+            return nil
+        }
+        guard case .rest(let rest) = self, let reason = rules.destinations.refusal(of: rest) else { return }
+        fields.add([FieldProblem(pointer: "#/outputMode/hostname", detail: reason)])
+        return nil
+    }
+}
