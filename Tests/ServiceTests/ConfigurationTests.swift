@@ -109,7 +109,8 @@ struct ConfigurationTests {
         ]
         let executable = "\(ChildProcess.directory)/timer-service"
         return try ChildProcess(
-            "/bin/bash", arguments: ["-c", command.replacing("SERVICE", with: "'\(executable)'")], environment: settings)
+            "/bin/bash", arguments: ["-c", command.replacing("SERVICE", with: "'\(executable)'")], environment: settings
+        )
     }
 
     @Test func tooLittleAddressSpaceIsSaid() async throws {

@@ -20,8 +20,12 @@ enum CertificateFiles {
         func note(_ check: () throws(TransportSetupError) -> Void) {
             do throws(TransportSetupError) { try check() } catch { problems.append(error) }
         }
-        if let path = configuration.caBundlePath { note { () throws(TransportSetupError) in try checkAuthorities(path) } }
-        if let path = certificate { note { () throws(TransportSetupError) in try checkReadable(path, .clientCertificate) } }
+        if let path = configuration.caBundlePath {
+            note { () throws(TransportSetupError) in try checkAuthorities(path) }
+        }
+        if let path = certificate {
+            note { () throws(TransportSetupError) in try checkReadable(path, .clientCertificate) }
+        }
         if let path = key { note { () throws(TransportSetupError) in try checkReadable(path, .clientKey) } }
         if (certificate == nil) != (key == nil) { problems.append(.incompleteClientCertificate) }
         if let certificate, let key, problems.isEmpty {

@@ -50,7 +50,8 @@ import Testing
 
     /// A resolver with one thread, which is looking up `a.silent`.
     private func busy(_ lookup: FakeLookup, waiting: Int = 10) async throws -> NameResolver {
-        let resolver = NameResolver(lookup, limits: .init(threads: 1, reserve: 0, waiting: waiting, keep: 0, keepFailure: 0))
+        let resolver = NameResolver(
+            lookup, limits: .init(threads: 1, reserve: 0, waiting: waiting, keep: 0, keepFailure: 0))
         #expect(resolver.resolve("a.silent", deadline: .max) { _ in } == nil)
         try await eventually { lookup.running == 1 }
         return resolver

@@ -1,7 +1,7 @@
 import Addresses
-import TimerCore
 import Foundation
 import Synchronization
+import TimerCore
 
 @testable import RESTOutput
 

@@ -4,7 +4,7 @@ import Testing
 @testable import timer_service
 
 /// What signals come to, and how the grace is divided.
-struct StopTests {
+struct TerminationTests {
     private let start = ContinuousClock.now
 
     @Test func aHangUpReloadsUntilTheProcessStops() {
@@ -42,7 +42,8 @@ struct StopTests {
         #expect(schedule.settlements < schedule.departure)
         // What is left is for the last words of the log.
         #expect(schedule.departure.duration(to: end) >= .milliseconds(100))
-        // Most of it is for what is in flight.
-        #expect(start.duration(to: schedule.deliveries) >= .milliseconds(min(grace, max(grace * 4 / 5, 500))))
+        // Most of it is for what is in flight, where there is more than the least.
+        let share = grace < 2_500 ? min(grace, 500) : grace * 4 / 5
+        #expect(start.duration(to: schedule.deliveries) >= .milliseconds(share))
     }
 }
