@@ -30,10 +30,11 @@ let package = Package(
         .library(name: "CLinux", targets: ["CLinux"]),
         .library(name: "CLibPQ", targets: ["CLibPQ"]),
     ],
+    // Exact, since no Package.resolved comes with the repository: the same source is the same build, today and in a year.
     dependencies: [
-        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
-        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
-        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-crypto", exact: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
     ],
     targets: [
         // C libraries, by Debian package.
@@ -74,25 +75,31 @@ let package = Package(
             name: "TimerTestSupport", dependencies: ["TimerCore", "Schedules"], path: "Tests/TimerTestSupport",
             swiftSettings: strict
         ),
+        // What the tests of several modules share, whatever they test.
+        .target(name: "TestSupport", dependencies: ["CLibPQ"], path: "Tests/TestSupport", swiftSettings: strict),
         // A Kafka broker for tests, scripts and benchmarks: librdkafka's mock cluster as a process.
         .executableTarget(
             name: "mock-broker", dependencies: ["CLibRDKafka"], path: "Tests/MockBroker", swiftSettings: strict
         ),
+        tests("TestSupportTests", ["TestSupport"]),
         tests("MetricsTests", ["Metrics"]),
         tests("ThreadsTests", ["Threads"]),
         tests("AddressesTests", ["Addresses"]),
         tests("TimerCoreTests", ["TimerCore"]),
         tests("RecurrenceTests", ["Recurrence", "TimerCore"]),
         tests("SchedulesTests", ["Schedules", "Recurrence", "TimerCore"]),
-        tests("HTTPServerTests", ["HTTPServer"]),
+        tests("HTTPServerTests", ["HTTPServer", "TestSupport"]),
         tests("TimerAPITests", ["TimerAPI", "Schedules", "TimerTestSupport"]),
-        tests("TimerExpiryTests", ["TimerExpiry", "TimerTestSupport"]),
-        tests("PostgresStoreTests", ["PostgresStore", "Schedules", "Threads", "TimerTestSupport"]),
-        tests("RESTOutputTests", ["RESTOutput", "CLibCurl", "Threads"]),
+        tests("TimerExpiryTests", ["TimerExpiry", "TestSupport", "TimerTestSupport"]),
+        tests("PostgresStoreTests", ["PostgresStore", "Schedules", "Threads", "TestSupport", "TimerTestSupport"]),
+        tests("RESTOutputTests", ["RESTOutput", "CLibCurl", "TestSupport", "Threads"]),
         tests("KafkaOutputTests", ["KafkaOutput", "CLibRDKafka", "TimerCore", "Metrics", logging, "mock-broker"]),
         tests(
             "ServiceTests",
-            ["timer-service", "mock-broker", "HTTPServer", "Metrics", "TimerCore", "CLinux", "CLibPQ", logging, crypto]
+            [
+                "timer-service", "mock-broker", "HTTPServer", "Metrics", "TimerCore", "CLinux", "TestSupport", logging,
+                crypto,
+            ]
         ),
     ]
 )

@@ -26,10 +26,16 @@ final class SendRoom: Sendable {
         state.withLock { $0.budget.used }
     }
 
-    /// Takes bytes, which who took them gives back; waits for them in order, at most until `deadline`.
+    /// Takes bytes, which who took them gives back, without waiting.
+    ///
+    /// - Returns: nil if there are not so many, or others wait.
+    func take(_ bytes: Int) -> Answer? {
+        state.withLock { $0.answer(to: bytes) }
+    }
+
+    /// Takes bytes, and waits for them in order, at most until `deadline`.
     func take(_ bytes: Int, until deadline: SendBudget.Instant) async -> Answer {
-        if let answer = state.withLock({ $0.answer(to: bytes) }) { return answer }
-        return await withCheckedContinuation { continuation in
+        await withCheckedContinuation { continuation in
             let answer = state.withLock { state -> Answer? in
                 if let answer = state.answer(to: bytes) { return answer }
                 state.waiting[state.budget.wait(for: bytes, until: deadline)] = continuation

@@ -58,7 +58,8 @@ extension PostgresStore: NamedScheduleStore {
     }
 
     /// The named schedule; nil: there is none.
-    public func schedule(_ name: String, of accountID: String) async throws(StoreError) -> Reading<NamedSchedule>? {
+    public func namedSchedule(_ name: String, of accountID: String) async throws(StoreError) -> Reading<NamedSchedule>?
+    {
         guard case .schedule(let schedule) = try await submit(.schedule(name: name, accountID: accountID)) else {
             throw Self.mismatch
         }
@@ -66,7 +67,7 @@ extension PostgresStore: NamedScheduleStore {
     }
 
     /// Named schedules of an app in the order of their names, `limit` of those after `name`; nil: there is no such app.
-    public func schedules(
+    public func namedSchedules(
         of accountID: String, after name: String?, limit: Int
     ) async throws(StoreError) -> [NamedSchedule]? {
         let command = NamedScheduleCommand.schedules(accountID: accountID, after: name, limit: limit)

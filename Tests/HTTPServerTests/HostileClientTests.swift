@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import HTTPServer
@@ -10,7 +11,7 @@ import Testing
     }
 
     @Test func aSilentClientIsClosed() async throws {
-        try await TestServer.run({ $0.firstByteTimeout = .milliseconds(50) }) { server in
+        try await TestServer.with({ $0.firstByteTimeout = .milliseconds(50) }).run { server in
             let client = try server.client()
             #expect(try client.isClosedByServer())
         }
@@ -18,7 +19,7 @@ import Testing
 
     /// A deadline counts from the wake-up that it was set in, not from the one before a long sleep.
     @Test func theFirstConnectionAfterAnIdleTimeHasItsFullTime() async throws {
-        try await TestServer.run({ $0.firstByteTimeout = .seconds(1) }) { server in
+        try await TestServer.with({ $0.firstByteTimeout = .seconds(1) }).run { server in
             try expectService(server)
             // Idle for real: the loop wakes once more, at the first connection's deadline, and must then sleep longer than
             // a deadline lasts.
@@ -28,7 +29,7 @@ import Testing
     }
 
     @Test func anIdleConnectionIsClosed() async throws {
-        try await TestServer.run({ $0.keepAliveTimeout = .milliseconds(50) }) { server in
+        try await TestServer.with({ $0.keepAliveTimeout = .milliseconds(50) }).run { server in
             let client = try server.client()
             client.send("GET / HTTP/1.1\r\nhost: a\r\n\r\n")
             _ = try client.response()
@@ -52,7 +53,7 @@ import Testing
     }
 
     @Test func slowBodiesAreGivenUp() async throws {
-        try await TestServer.run({ $0.rateGrace = .milliseconds(50) }) { server in
+        try await TestServer.with({ $0.rateGrace = .milliseconds(50) }).run { server in
             let client = try server.client()
             client.send("POST / HTTP/1.1\r\nhost: a\r\ncontent-length: 9\r\n\r\nabc")
             #expect(try client.response().status == 408)
@@ -127,7 +128,7 @@ import Testing
             if request.path == "/wait" { await gate.wait() }
             return await TestServer.echo(request)
         }
-        try await TestServer.run({ $0.maxRequestsInFlight = 1 }, respond: respond) { server in
+        try await TestServer.with({ $0.maxRequestsInFlight = 1 }, respond: respond).run { server in
             let waiting = try server.client()
             waiting.send("GET /wait HTTP/1.1\r\nhost: a\r\n\r\n")
             try await eventually("the handler waits") { gate.waiters == 1 }
@@ -166,13 +167,15 @@ import Testing
     }
 
     @Test func bodiesAreBoundedInSum() async throws {
-        try await TestServer.run({ $0.maxBufferedBodyBytes = 1_000 }) { server in
+        try await TestServer.with({ $0.maxBufferedBodyBytes = 1_000 }).run { server in
             let post = "POST / HTTP/1.1\r\nhost: a\r\ncontent-length: 800\r\n\r\n"
             let part = String(repeating: "x", count: 700)
             let rest = String(repeating: "x", count: 100)
             let first = try server.client()
             first.send(post + part)
-            try await eventually("it has arrived") { !server.metrics.render().contains("http_received_bytes_total 0\n") }
+            try await eventually("it has arrived") {
+                !server.metrics.render().contains("http_received_bytes_total 0\n")
+            }
             let second = try server.client()
             second.send(post + part)
             #expect(try second.response().status == 503)
@@ -193,7 +196,7 @@ import Testing
     }
 
     @Test func connectionsAreLimited() async throws {
-        try await TestServer.run({ $0.maxConnectionsPerPeer = 2 }) { server in
+        try await TestServer.with({ $0.maxConnectionsPerPeer = 2 }).run { server in
             let kept = try [server.client(), server.client()]
             for client in kept {
                 client.send("GET / HTTP/1.1\r\nhost: a\r\n\r\n")

@@ -1,6 +1,7 @@
 import Glibc
 import Metrics
 import Synchronization
+import TestSupport
 import Testing
 
 @testable import HTTPServer
@@ -35,7 +36,7 @@ import Testing
     /// What was read long ago buys nothing.
     @Test func aClientThatReadsMuchAndStopsIsDropped() async throws {
         let body = HTTPBody.shared([UInt8](repeating: 0x78, count: 32_000_000))
-        try await TestServer.run({ $0.rateGrace = .milliseconds(200) }, respond: Self.answering(body)) { server in
+        try await TestServer.with({ $0.rateGrace = .milliseconds(200) }, respond: Self.answering(body)).run { server in
             let client = try TestClient(port: server.port, receiveBuffer: 65_536)
             client.send(Self.get)
             _ = try client.skim(16_000_000)
@@ -74,7 +75,8 @@ import Testing
 
     @Test func answersAreBoundedInSum() async throws {
         let body = HTTPBody.bytes([UInt8](repeating: 0x78, count: 20_000_000))
-        try await TestServer.run({ $0.maxBufferedAnswerBytes = 30_000_000 }, respond: Self.answering(body)) { server in
+        let setup = TestServer.with({ $0.maxBufferedAnswerBytes = 30_000_000 }, respond: Self.answering(body))
+        try await setup.run { server in
             let reader = try TestClient(port: server.port, receiveBuffer: 4_096)
             reader.send(Self.get)
             try await eventually("it is held") { server.metrics.render().contains("http_answer_bytes_held 20000000.0") }
@@ -143,7 +145,7 @@ import Testing
             }
             return HTTPResponse(HTTPStatus(200), body: Array("\(largest[0]) \(largest[1])".utf8))
         }
-        try await TestServer.run({ $0.eventLoops = 1 }, respond: respond) { server in
+        try await TestServer.with({ $0.eventLoops = 1 }, respond: respond).run { server in
             registry.withLock { $0 = server.metrics }
             let watcher = try server.client()
             watcher.send("GET /watch HTTP/1.1\r\nhost: a\r\n\r\n")
@@ -169,7 +171,7 @@ import Testing
         let respond: @Sendable (HTTPRequest) async -> HTTPResponse = { request in
             request.path == "/small" ? await TestServer.echo(request) : .stream(Pieces { _ in .bytes(piece) })
         }
-        try await TestServer.run({ $0.eventLoops = 1 }, respond: respond) { server in
+        try await TestServer.with({ $0.eventLoops = 1 }, respond: respond).run { server in
             let readers = try (0..<4).map { _ in try server.client() }
             for reader in readers { reader.send(Self.get) }
             let threads = readers.map { BusyClient.reading($0) }

@@ -1,4 +1,5 @@
 import Synchronization
+import TestSupport
 import Testing
 
 @testable import HTTPServer
@@ -61,7 +62,7 @@ import Testing
     }
 
     @Test func aClientStillSendingReadsItsRefusal() async throws {
-        try await TestServer.run({ $0.lingerTimeout = .seconds(20) }) { server in
+        try await TestServer.with({ $0.lingerTimeout = .seconds(20) }).run { server in
             let client = try server.client()
             client.send("POST / HTTP/1.1\r\nhost: a\r\ncontent-length: 2000000\r\n\r\n")
             #expect(try client.response().status == 413)
@@ -160,7 +161,7 @@ import Testing
     @Test func anAnsweredRequestIsRecordedAndCounted() async throws {
         let records = Mutex<[AccessRecord]>([])
         let note: @Sendable (AccessRecord) -> Void = { record in records.withLock { $0.append(record) } }
-        try await TestServer.run(onResponse: note) { server in
+        try await TestServer.with(onResponse: note).run { server in
             let client = try server.client()
             client.send("GET /a?b HTTP/1.1\r\nhost: h\r\nuser-agent: u\r\nx-request-id: i\r\n\r\n")
             _ = try client.response()
@@ -190,7 +191,7 @@ import Testing
             threads.withLock { _ = $0.insert(currentThread()) }
             return await TestServer.echo(request)
         }
-        try await TestServer.run({ $0.eventLoops = 1 }, respond: respond) { server in
+        try await TestServer.with({ $0.eventLoops = 1 }, respond: respond).run { server in
             let client = try server.client()
             client.send((0..<20).map { "GET /\($0) HTTP/1.1\r\nhost: a\r\n\r\n" }.joined())
             for number in 0..<20 { #expect(try client.response().body == "GET /\(number) ") }
@@ -204,7 +205,7 @@ import Testing
             threads.withLock { _ = $0.insert(currentThread()) }
             return await TestServer.echo(request)
         }
-        try await TestServer.run({ $0.eventLoops = 3 }, respond: respond) { server in
+        try await TestServer.with({ $0.eventLoops = 3 }, respond: respond).run { server in
             for _ in 0..<6 {
                 let client = try server.client()
                 client.send("GET / HTTP/1.1\r\nhost: a\r\n\r\n")

@@ -1,6 +1,7 @@
 import Logging
 import Metrics
 import Synchronization
+import TestSupport
 import Testing
 
 @testable import HTTPServer
@@ -29,7 +30,7 @@ import Testing
     }
 
     @Test func aKeptConnectionIsAnsweredOnceMore() async throws {
-        try await TestServer.run({ $0.closingGrace = .seconds(60) }) { server in
+        try await TestServer.with({ $0.closingGrace = .seconds(60) }).run { server in
             let client = try server.client()
             client.send("GET / HTTP/1.1\r\nhost: a\r\n\r\n")
             #expect(try client.response().header("connection") != "close")

@@ -1,5 +1,6 @@
 import Logging
 import Metrics
+import TestSupport
 import TimerCore
 
 @testable import PostgresStore

@@ -1,4 +1,5 @@
 import Synchronization
+import TestSupport
 import Testing
 
 @testable import PostgresStore
@@ -46,7 +47,7 @@ import Testing
     }
 
     @Test func theStateOutlivesTheConnection() throws {
-        let url = try TestDatabase.adminURL().absoluteString
+        let url = try TestDatabase.clusterURL()
         let loop = Loop(.planned(url, statementTimeout: .seconds(30)), tries: 2)
         loop.run(0)
         #expect(loop.events.withLock { $0 } == ["work 1", "pause", "work 2", "pause"])

@@ -1,5 +1,6 @@
 import Glibc
 import Metrics
+import TestSupport
 import Testing
 import Threads
 import TimerCore
@@ -8,7 +9,7 @@ import TimerCore
 
 /// A lane between the tasks that call and the threads that serve, without a database.
 @Suite struct LaneTests {
-    private let sleeper = WakeUp()
+    private let sleeper = WakeUp.required()
 
     private func lane(waitingRows: Int = 10, timeout: Duration = .seconds(60)) -> Lane<Int, String> {
         Lane(
@@ -53,7 +54,7 @@ import TimerCore
     /// Two would race for one batch.
     @Test func oneCallWakesOneThread() async throws {
         let lane = lane()
-        let sleepers = [WakeUp(), WakeUp()]
+        let sleepers = [WakeUp.required(), WakeUp.required()]
         for sleeper in sleepers { #expect(lane.take(sleeper: sleeper).isEmpty) }
         async let answer = lane.submit(1)
         try await eventually { sleepers.contains { isSignalled($0) } }
@@ -92,7 +93,7 @@ import TimerCore
         #expect(lane.take(sleeper: sleeper).isEmpty)
         async let answer = lane.submit(1)
         try await eventually { lane.hasCalls }
-        let other = WakeUp()
+        let other = WakeUp.required()
         let calls = try await take(1, from: lane)
         #expect(lane.take(sleeper: other).isEmpty)
         lane.putBack(calls)
@@ -111,7 +112,7 @@ import TimerCore
 extension Lane {
     /// True while a call waits; what waits is put back as it was taken.
     fileprivate var hasCalls: Bool {
-        let calls = take(sleeper: WakeUp())
+        let calls = take(sleeper: WakeUp.required())
         if !calls.isEmpty { putBack(calls) }
         return !calls.isEmpty
     }

@@ -1,4 +1,5 @@
 import Schedules
+import TestSupport
 import Testing
 import TimerCore
 import TimerTestSupport
@@ -6,7 +7,7 @@ import TimerTestSupport
 @testable import PostgresStore
 
 /// Changes of schedules while they run, and what happens when nobody was there.
-@Suite(.serialized) struct NamedScheduleChangeTests {
+@Suite(.serialized, .testDatabases) struct NamedScheduleChangeTests {
     private func withStores(
         _ count: Int = 1, _ body: (TestDatabase, [PostgresStore]) async throws -> Void
     ) async throws {
@@ -16,7 +17,6 @@ import TimerTestSupport
         try await stores[0].register(.sample(limits: AppLimits(recurringSchedules: 100)))
         try await body(database, stores)
         for store in stores { await store.stop() }
-        try database.drop()
     }
 
     @Test func anUpdateReplacesEverythingAndAbortsWhatWaits() async throws {

@@ -1,6 +1,7 @@
 import Logging
 import Metrics
 import Schedules
+import TestSupport
 import Testing
 import TimerCore
 import TimerTestSupport
@@ -9,7 +10,7 @@ import TimerTestSupport
 
 /// A claim stores the next occurrence of each schedule whose occurrence it takes, in the same transaction. No keeper
 /// runs here: what is stored, the claim has stored.
-@Suite(.serialized) struct NamedScheduleClaimTests {
+@Suite(.serialized, .testDatabases) struct NamedScheduleClaimTests {
     private let deadline = ContinuousClock.now + .seconds(300)
 
     /// An app whose schedules "a", made by `definition`, and "plain", a timer, are due.
@@ -38,7 +39,6 @@ import TimerTestSupport
             SELECT id, now(), 4, 0 FROM document
             """)
         try body(database, claimer)
-        try database.drop()
     }
 
     private func stored(_ database: TestDatabase) throws -> Int {

@@ -1,4 +1,5 @@
 import Schedules
+import TestSupport
 import Testing
 import TimerCore
 import TimerTestSupport
@@ -6,7 +7,7 @@ import TimerTestSupport
 @testable import PostgresStore
 
 /// The life of apps and schedules on PostgreSQL.
-@Suite(.serialized) struct NamedScheduleLifeTests {
+@Suite(.serialized, .testDatabases) struct NamedScheduleLifeTests {
     private func withStore(
         limits: AppLimits = AppLimits(), _ body: (TestDatabase, PostgresStore) async throws -> Void
     ) async throws {
@@ -15,7 +16,6 @@ import TimerTestSupport
         try await store.register(.sample(limits: limits))
         try await body(database, store)
         await store.stop()
-        try database.drop()
     }
 
     @Test func anAppComesBackAsItWasGiven() async throws {

@@ -1,4 +1,5 @@
 import Schedules
+import TestSupport
 import Testing
 import TimerCore
 

@@ -1,4 +1,5 @@
 import Logging
+import TestSupport
 import Testing
 import TimerCore
 import TimerTestSupport
@@ -6,7 +7,7 @@ import TimerTestSupport
 @testable import PostgresStore
 
 /// An index that is added to a table in use.
-@Suite(.serialized) struct OnlineIndexTests {
+@Suite(.serialized, .testDatabases) struct OnlineIndexTests {
     private static let isValid = """
         pg_index WHERE indexrelid = to_regclass('timer_service.pending_expirations_by_queue') AND indisvalid
         """
@@ -19,7 +20,6 @@ import TimerTestSupport
         var fairness = Migration.addQueuesAndInterruptions
         fairness.index?.smallTable = 0
         try await body(database, old + [fairness])
-        try database.drop()
     }
 
     @Test func writersAreNotKeptWaiting() async throws {

@@ -42,7 +42,7 @@ import TimerCore
 
     static let ownership = [
         LeaseStatements.register, LeaseStatements.renew, LeaseStatements.leave, LeaseStatements.move,
-        LeaseStatements.depart, LeaseStatements.limit, LeaseStatements.bury, LeaseStatements.departed,
+        LeaseStatements.depart, LeaseStatements.limit, LeaseStatements.removeDead, LeaseStatements.departed,
         LeaseStatements.release, LeaseStatements.forget, UpkeepStatements.prune, UpkeepStatements.releaseOrphans,
         UpkeepStatements.clock,
     ]

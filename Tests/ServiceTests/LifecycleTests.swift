@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// Starting, stopping and dying, alone and beside others.
@@ -84,7 +85,7 @@ struct LifecycleTests {
                     group.addTask {
                         try await TestBed.withReplica(of: database) { replica in
                             try await eventually("readiness") {
-                                (try await replica.exchange(.get("/-/ready")).status == 200).orNotYet
+                                (try await replica.exchange(.get("/-/ready")).status == 200)
                             }
                         }
                     }
@@ -103,7 +104,7 @@ struct LifecycleTests {
             bed.sink.script("/taken", .held)
             var ids: [String] = []
             for _ in 0..<3 { ids.append(try await bed.service.schedule(bed.timer("/taken"))) }
-            try await eventually("all in flight") { (bed.sink.requests("/taken").count == 3).orNotYet }
+            try await eventually("all in flight") { (bed.sink.requests("/taken").count == 3) }
             try await TestBed.withReplica(of: bed.database) { other in
                 bed.sink.script("/taken", .ok)
                 try await bed.service.process.killed()
@@ -190,7 +191,7 @@ struct LifecycleTests {
 
     private static func stopping(_ replica: Replica) async throws {
         try await eventually("a service that stops") {
-            try replica.log.contains { $0["msg"]?.string == "stopping" }.orNotYet
+            try replica.log.contains { $0["msg"]?.string == "stopping" }
         }
     }
 }

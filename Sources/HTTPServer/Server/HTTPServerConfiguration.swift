@@ -1,4 +1,5 @@
 import Addresses
+import Glibc
 
 /// The address where the server listens, and the bounds of everything that a client can make it wait for or keep.
 public struct HTTPServerConfiguration: Sendable {

@@ -1,5 +1,6 @@
 import Foundation
 import RESTOutput
+import TestSupport
 import Testing
 import TimerCore
 

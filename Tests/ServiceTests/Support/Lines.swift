@@ -1,5 +1,6 @@
 import Foundation
 import Synchronization
+import TestSupport
 
 /// The lines of a pipe, read by a thread of its own until the pipe ends.
 final class Lines: Sendable {
