@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// A service with a wrong setting names it and does not start.
@@ -125,7 +126,7 @@ struct ConfigurationTests {
         let port = try Self.freePort()
         let process = try Self.shell("exec SERVICE \(closed)", port: port)
         let answer = try await eventually("an answer") {
-            if let ending = process.hasEnded { throw Timeout(description: "\(ending)") }
+            if let ending = process.hasEnded { throw TestFailure("\(ending)") }
             return try? await OwnThread.run { try ClientConnection(port: port).exchange(.get("/-/healthz")) }
         }
         #expect(answer.status == 200)

@@ -143,7 +143,7 @@ struct LifecycleTests {
             _ = try await bed.sink.request("/slow")
             for signal in [SIGUSR1, SIGUSR2, SIGHUP] { bed.service.process.send(signal) }
             try await eventually("the reloading") {
-                try bed.service.log.contains { $0["msg"]?.string == "reloading" }.orNotYet
+                try bed.service.log.contains { $0["msg"]?.string == "reloading" }
             }
             bed.sink.release()
             try await bed.service.document(id, withStatus: 1)
@@ -164,14 +164,14 @@ struct LifecycleTests {
         try set("info")
         try await TestBed.run(["LOG_LEVEL": "silent", "LOG_LEVEL_FILE": file.path]) { bed in
             _ = try await bed.service.exchange(.get("/documentation/first"))
-            try await eventually("a line for it") { try completed(bed, "/documentation/first").orNotYet }
+            try await eventually("a line for it") { try completed(bed, "/documentation/first") }
             try set("error")
             bed.service.process.send(SIGHUP)
             // Once it has changed, only this one of its lines comes.
             try set("loud")
             try await eventually("the word of a level that is none") {
                 bed.service.process.send(SIGHUP)
-                return try bed.service.log.contains { $0["msg"]?.string == "the log level stays as it was" }.orNotYet
+                return try bed.service.log.contains { $0["msg"]?.string == "the log level stays as it was" }
             }
         }
     }

@@ -1,5 +1,6 @@
 import Foundation
 import Synchronization
+import TestSupport
 import Testing
 
 @testable import timer_service
@@ -27,7 +28,7 @@ struct LogWriterTests {
         let writer = try Self.writer(write)
         for number in 0..<1_000 { writer.write(Self.line(number).utf8) }
         let lines = Lines(read)
-        try await eventually("all lines") { (lines.all.count == 1_000).orNotYet }
+        try await eventually("all lines") { (lines.all.count == 1_000) }
         #expect(lines.all == (0..<1_000).map(Self.line))
         writer.close(within: .seconds(10))
         close(write)
@@ -49,7 +50,7 @@ struct LogWriterTests {
         let count = 2 * LogWriter.capacity / 1_000
         for number in 0..<count { writer.write(Self.line(number).utf8) }
         let lines = Lines(read)
-        try await eventually("the notice") { lines.all.contains { $0.hasSuffix("lines dropped") }.orNotYet }
+        try await eventually("the notice") { lines.all.contains { $0.hasSuffix("lines dropped") } }
         writer.close(within: .seconds(10))
         let notices = lines.all.filter { $0.hasSuffix("lines dropped") }.compactMap { Int($0.prefix { $0 != " " }) }
         let written = lines.all.filter { $0.hasPrefix("line ") }
