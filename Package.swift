@@ -41,6 +41,7 @@ let package = Package(
         .systemLibrary(name: "CLinux"),
         .systemLibrary(name: "CLibPQ", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
         .systemLibrary(name: "CLibCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+        .systemLibrary(name: "CLibSSL", pkgConfig: "libssl", providers: [.apt(["libssl-dev"])]),
         .systemLibrary(name: "CLibRDKafka", pkgConfig: "rdkafka", providers: [.apt(["librdkafka-dev"])]),
 
         // Leaves.
@@ -56,7 +57,7 @@ let package = Package(
         module("TimerAPI", ["HTTPServer", "TimerCore", "Schedules", "Recurrence", "Metrics", logging, crypto]),
         module("TimerExpiry", ["TimerCore", "Metrics", "Threads", logging]),
         module("PostgresStore", ["CLibPQ", "CLinux", "TimerCore", "Schedules", "Metrics", "Threads", logging]),
-        module("RESTOutput", ["CLibCurl", "CLinux", "Addresses", "TimerCore", "Metrics", "Threads", logging, crypto]),
+        module("RESTOutput", ["CLibCurl", "CLibSSL", "CLinux", "Addresses", "TimerCore", "Metrics", "Threads", logging, crypto]),
         module("KafkaOutput", ["CLibRDKafka", "TimerCore", "Metrics", "Threads", logging]),
 
         // The executable: configuration, wiring, signals.

@@ -41,7 +41,7 @@ public final class KafkaProducer: Sendable {
         self.metrics = KafkaMetrics(metrics)
         self.replacementPause = replacementPause
         var logger = logger
-        logger.logLevel = configuration.loggerLevel ?? logger.logLevel
+        if let level = configuration.loggerLevel { logger.logLevel = level }
         self.logger = logger
         let client = try makeClient()
         state.withLock { $0.current = client }

@@ -1,12 +1,14 @@
 import Schedules
+import TestSupport
 import Testing
+import Threads
 import TimerCore
 import TimerTestSupport
 
 @testable import PostgresStore
 
 /// An app that is registered anew while hundreds of events of it wait.
-@Suite(.serialized) struct AppRewriteTests {
+@Suite(.serialized, .testDatabases) struct AppRewriteTests {
     /// 50 schedules of 100 kB each, the last the soonest, without the threads of a store.
     private func withEvents(_ body: (TestDatabase, Connection, inout NamedScheduleVerb) throws -> Void) async throws {
         let database = try TestDatabase.make()
@@ -20,7 +22,6 @@ import TimerTestSupport
             try verb.perform([.create(.once("s\(number)", at: at, data: data), accountID: "12345")], on: connection)
         }
         try body(database, connection, &verb)
-        try database.drop()
     }
 
     private func rewritten(_ database: TestDatabase) throws -> Int {
@@ -80,6 +81,5 @@ import TimerTestSupport
         let ends = try #require(try await store.namedSchedule("ends", of: "12345")?.value.definition.repeats)
         #expect(ends.recurrence.end == anchor.advanced(by: .seconds(60)))
         await store.stop()
-        try database.drop()
     }
 }

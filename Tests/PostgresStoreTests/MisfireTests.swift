@@ -1,4 +1,5 @@
 import Schedules
+import TestSupport
 import Testing
 import TimerCore
 import TimerTestSupport
@@ -6,7 +7,7 @@ import TimerTestSupport
 @testable import PostgresStore
 
 /// After a day of silence the misfire policies decide, however many occurrences are missed, and before any claim.
-@Suite(.serialized) struct MisfireTests {
+@Suite(.serialized, .testDatabases) struct MisfireTests {
     private let deadline = ContinuousClock.now + .seconds(300)
 
     /// Schedules of several apps, a day later, without the threads of a store.
@@ -33,7 +34,6 @@ import TimerTestSupport
         try database.elapse("1 day")
         try database.add(3, due: "now()", of: "plain")
         try body(database, try Claimer(database))
-        try database.drop()
     }
 
     /// The account and the lateness in seconds of all that was claimed.

@@ -109,10 +109,10 @@ import TimerCore
 /// A stored occurrence when the rules of its zone have changed since it was computed.
 @Suite struct ChangedRulesTests {
     /// Daily at nine in a zone that is an hour from UTC now.
-    private func daily(_ misfire: String) throws -> ScheduleDefinition {
+    private func daily(_ misfire: String) throws -> NamedScheduleDefinition {
         let anchor = try time("2026-01-01T00:00:00Z")
         let json = #"{"cron":"0 9 * * *","timezone":"Etc/GMT-1","misfire":"\#(misfire)"}"#
-        return ScheduleDefinition(
+        return NamedScheduleDefinition(
             name: "daily", data: .empty, scheduleAt: anchor, scheduleAtText: "2026-01-01T00:00:00Z",
             repeats: try Repeat(text(json), anchor: anchor))
     }
@@ -122,7 +122,7 @@ import TimerCore
     func itKeepsItsInstantAndFiresOnce(stored: String, misfire: String) throws {
         let at = try time(stored)
         let early = try daily(misfire).nextStep(from: at, now: time("2026-06-01T06:00:00Z"))
-        #expect(early == ScheduleStep(occurrences: [at], nominalAt: at, isOver: false))
+        #expect(early == NamedScheduleStep(occurrences: [at], nominalAt: at, isOver: false))
         let due = try daily(misfire).nextStep(from: at, now: at)
         #expect(due.occurrences.first == at && !due.givesUp)
         // The one after it is by the new rules.

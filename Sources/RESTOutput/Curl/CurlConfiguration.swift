@@ -1,6 +1,4 @@
 import Addresses
-import Foundation
-import Glibc
 import TimerCore
 
 /// The operator's settings for outbound connections.
@@ -34,14 +32,9 @@ public struct CurlConfiguration: Sendable {
     /// The defaults.
     public init() {}
 
-    /// Fails at start, not at the first delivery.
-    func check() throws(TransportSetupError) {
-        for path in [caBundlePath, clientCertificatePath, clientKeyPath] {
-            guard let path else { continue }
-            if !FileAccess.isReadable(path) { throw .unreadableFile(path) }
-        }
-        if (clientCertificatePath == nil) != (clientKeyPath == nil) { throw .incompleteClientCertificate }
-        if let path = clientKeyPath, FileAccess.isEncryptedKey(path) { throw .encryptedKey(path) }
+    /// What is wrong with the files, by a look at them as libcurl will take them.
+    public var problems: [TransportSetupError] {
+        CertificateFiles.problems(self)
     }
 
     var shareOfAThread: CurlConfiguration {
@@ -87,20 +80,5 @@ public struct ProxyAddress: Hashable, Sendable, CustomStringConvertible {
     /// Host and port.
     public var description: String {
         "\(host):\(port)"
-    }
-}
-
-/// What is asked of a file once, at start.
-enum FileAccess {
-    static func isReadable(_ path: String) -> Bool {
-        access(path, R_OK) == 0
-    }
-
-    /// Whether a PEM file holds a private key that a passphrase protects: PKCS #8 (RFC 7468 §11), or OpenSSL's older form
-    /// (RFC 1421 §4.6.1.1).
-    static func isEncryptedKey(_ path: String) -> Bool {
-        guard let bytes = FileManager.default.contents(atPath: path) else { return false }
-        let text = String(decoding: bytes, as: UTF8.self)
-        return text.contains("BEGIN ENCRYPTED PRIVATE KEY") || text.contains("Proc-Type: 4,ENCRYPTED")
     }
 }

@@ -8,7 +8,20 @@ import Threads
 /// No redirects, no cookies, no authentication, no proxy of the environment; TLS 1.2 or later with verified
 /// certificates; each address is put to the policy when it is connected to.
 public final class CurlTransport: HTTPTransport {
-    private let threads: [CurlThread]
+    private struct State {
+        /// Empty once the transport is closed.
+        var threads: [CurlThread]
+        /// Those that `reload` has replaced, and that may still have requests in flight.
+        var retired: [CurlThread] = []
+    }
+
+    private let configuration: CurlConfiguration
+    private let makeThread: @Sendable () throws(TransportSetupError) -> CurlThread
+    private let state: Mutex<State>
+
+    /// The time that a retired thread gets for its requests, whose own timeouts are shorter.
+    private static let longestRetirement = Duration.seconds(3_600)
+    private static let closed = TransportResult.failure(.shutDown, reason: "the service is shutting down")
 
     /// Starts the threads; connects to nothing yet.
     ///
@@ -17,28 +30,48 @@ public final class CurlTransport: HTTPTransport {
         _ configuration: CurlConfiguration = CurlConfiguration(), check: any AddressCheck,
         resolver: NameResolver = NameResolver(), metrics: MetricsRegistry
     ) throws(TransportSetupError) {
-        try configuration.check()
+        if let problem = configuration.problems.first { throw problem }
         guard Self.globalInit == CURLE_OK else {
             throw .system(call: "curl_global_init", code: Int32(Self.globalInit.rawValue))
         }
         let metrics = CurlMetrics(metrics)
-        var threads: [CurlThread] = []
-        for _ in 0..<configuration.threads {
-            threads.append(
-                try CurlThread(configuration.shareOfAThread, check: check, resolver: resolver, metrics: metrics))
+        self.configuration = configuration
+        makeThread = { () throws(TransportSetupError) in
+            try CurlThread(configuration.shareOfAThread, check: check, resolver: resolver, metrics: metrics)
         }
-        self.threads = threads
+        state = Mutex(State(threads: try Self.threads(configuration.threads, makeThread)))
+    }
+
+    private static func threads(
+        _ count: Int, _ make: () throws(TransportSetupError) -> CurlThread
+    ) throws(TransportSetupError) -> [CurlThread] {
+        var threads: [CurlThread] = []
+        do throws(TransportSetupError) {
+            for _ in 0..<count { threads.append(try make()) }
+        } catch {
+            for thread in threads { thread.beginClosing(deadline: 0) }
+            throw error
+        }
+        return threads
     }
 
     /// Sends the request on the thread that has the least to do.
     public func send(_ request: OutboundRequest) async -> TransportResult {
-        await leastLoaded.send(request)
+        while let thread = leastLoaded {
+            let result = await thread.send(request)
+            // Nothing was sent: the thread was replaced just now, or the transport is closed.
+            if case .failure(.shutDown, _) = result { continue }
+            return result
+        }
+        return Self.closed
     }
 
     /// The thread with the fewest requests, the first of several: what comes one at a time finds the connection of the one
-    /// before.
-    private var leastLoaded: CurlThread {
-        var least = (thread: threads[0], load: threads[0].load)
+    /// before. Nil: the transport is closed.
+    private var leastLoaded: CurlThread? {
+        let threads = state.withLock(\.threads)
+        guard let first = threads.first else { return nil }
+        var least = (thread: first, load: first.load)
         for thread in threads.dropFirst() {
             let load = thread.load
             if load < least.load { least = (thread, load) }
@@ -46,9 +79,33 @@ public final class CurlTransport: HTTPTransport {
         return least.thread
     }
 
+    /// Has later requests use the certificate files as they are now, over new connections. Those in flight end as they
+    /// began.
+    ///
+    /// New threads are made for it: libcurl keeps authorities and connections for as long as it likes.
+    ///
+    /// - Throws: when a file cannot be used; then nothing has changed.
+    public func reload() throws(TransportSetupError) {
+        if let problem = configuration.problems.first { throw problem }
+        let fresh = try Self.threads(configuration.threads, makeThread)
+        let replaced = state.withLock { state in
+            if state.threads.isEmpty { return fresh }
+            defer { state.threads = fresh }
+            state.retired = state.retired.filter { !$0.hasEnded } + state.threads
+            return state.threads
+        }
+        let deadline = MonotonicClock.deadline(in: Self.longestRetirement)
+        for thread in replaced { thread.beginClosing(deadline: deadline) }
+        Task { for thread in replaced { await thread.ended() } }
+    }
+
     /// Refuses new requests, waits for those in flight, ends the rest, and joins the threads.
     public func close(within deadline: Duration) async {
         let deadline = MonotonicClock.deadline(in: deadline)
+        let threads = state.withLock { state in
+            defer { state = State(threads: []) }
+            return state.threads + state.retired
+        }
         for thread in threads { thread.beginClosing(deadline: deadline) }
         for thread in threads { await thread.ended() }
     }
@@ -63,6 +120,7 @@ final class CurlThread: Sendable {
     private let thread: OwnThread
     private let ending: Ending
     private let inFlight = Atomic(0)
+    private let isOver = Atomic(false)
 
     init(
         _ configuration: CurlConfiguration, check: any AddressCheck, resolver: NameResolver, metrics: CurlMetrics
@@ -103,9 +161,15 @@ final class CurlThread: Sendable {
         mailbox.postClose(deadline: deadline)
     }
 
+    /// True once nothing is in flight any more.
+    var hasEnded: Bool {
+        isOver.load(ordering: .relaxed)
+    }
+
     /// Returns when nothing is in flight and the thread has ended.
     func ended() async {
         await ending.wait()
+        isOver.store(true, ordering: .relaxed)
         thread.join()
     }
 }

@@ -34,16 +34,25 @@ struct RESTSettings: Sendable {
         var curl = CurlConfiguration()
         curl.maxConnections = expiry.maxInFlight
         curl.maxConnectionsPerOrigin = expiry.restConcurrency
-        curl.caBundlePath = reader.file("REST_CA_FILE")
-        curl.clientCertificatePath = reader.file("REST_CLIENT_CERT_FILE")
-        curl.clientKeyPath = reader.file("REST_CLIENT_KEY_FILE")
+        curl.caBundlePath = reader.string("REST_CA_FILE")
+        curl.clientCertificatePath = reader.string("REST_CLIENT_CERT_FILE")
+        curl.clientKeyPath = reader.string("REST_CLIENT_KEY_FILE")
         curl.proxy = Self.proxy(&reader)
         curl.lifetimeSeconds = Self.lifetimeSeconds(&reader)
-        if (curl.clientCertificatePath == nil) != (curl.clientKeyPath == nil) {
-            let missing = curl.clientKeyPath == nil ? "REST_CLIENT_KEY_FILE" : "REST_CLIENT_CERT_FILE"
-            reader.refuse(missing, "a client certificate needs its file and its key's")
-        }
+        for problem in curl.problems { reader.refuse(Self.name(of: problem, curl), problem.description) }
         return curl
+    }
+
+    /// The setting that an error is about.
+    private static func name(of error: TransportSetupError, _ curl: CurlConfiguration) -> String {
+        switch error {
+        case .unusableFile(.authorities, _, _): "REST_CA_FILE"
+        case .unusableFile(.clientCertificate, _, _): "REST_CLIENT_CERT_FILE"
+        case .unusableFile(.clientKey, _, _): "REST_CLIENT_KEY_FILE"
+        case .incompleteClientCertificate:
+            curl.clientKeyPath == nil ? "REST_CLIENT_KEY_FILE" : "REST_CLIENT_CERT_FILE"
+        case .system: "REST_TRANSPORT"
+        }
     }
 
     /// The lifetime in whole seconds, as libcurl counts it, rounded up.
@@ -67,7 +76,7 @@ struct RESTSettings: Sendable {
             "REST_CA_FILE", "REST_CLIENT_CERT_FILE", "REST_CLIENT_KEY_FILE", "REST_CONNECTION_LIFETIME_MS",
             "REST_PROXY",
         ]
-        for name in names where reader.string(name) != nil {
+        for name in names where reader.has(name) {
             reader.refuse(name, "only with REST_TRANSPORT=curl")
         }
     }
@@ -81,7 +90,7 @@ struct RESTSettings: Sendable {
     }
 
     private static func secrets(_ reader: inout EnvironmentReader) -> [WebhookSecret] {
-        guard let text = reader.string("WEBHOOK_SECRET") else { return [] }
+        guard let text = reader.string("WEBHOOK_SECRET", mayBreakLines: true) else { return [] }
         do throws(WebhookSecretError) {
             return try WebhookSecret.list(text)
         } catch {

@@ -8,6 +8,8 @@ import TimerExpiry
 /// The settings of the service, read from the environment and checked. README.md lists the names.
 struct ServiceConfiguration: Sendable {
     let logLevel: LogLevel
+    /// Names the level in place of `LOG_LEVEL`; nil: the level stays as it is.
+    let logLevelFile: LogLevelFile?
     /// The format of log lines; nil: text on a terminal, JSON elsewhere.
     let logFormat: LogFormat?
     private(set) var http: HTTPServerConfiguration
@@ -27,8 +29,10 @@ struct ServiceConfiguration: Sendable {
     /// - Throws: every setting that is wrong.
     init(environment: [String: String]) throws(ConfigurationError) {
         var reader = EnvironmentReader(environment)
-        logLevel = reader.choice("LOG_LEVEL", default: .info)
-        logFormat = reader.string("LOG_FORMAT") == nil ? nil : reader.choice("LOG_FORMAT", default: .json)
+        let standardLevel = reader.choice("LOG_LEVEL", default: LogLevel.info)
+        logLevelFile = reader.string("LOG_LEVEL_FILE").map { LogLevelFile(path: $0) }
+        logLevel = Self.logLevel(logLevelFile, &reader) ?? standardLevel
+        logFormat = !reader.has("LOG_FORMAT") ? nil : reader.choice("LOG_FORMAT", default: .json)
         http = HTTPServerConfiguration(&reader)
         tokens = Self.tokens(&reader)
         documentationDirectory = reader.directory("DOCUMENTATION_DIR")
@@ -41,6 +45,11 @@ struct ServiceConfiguration: Sendable {
         guard reader.problems.isEmpty else { throw ConfigurationError(problems: reader.problems) }
     }
 
+    /// Bytes that requests, answers and claimed timers may take together.
+    var budgets: Int {
+        expiry.maxInFlightBytes + http.maxBufferedBodyBytes + http.maxBufferedAnswerBytes
+    }
+
     /// Divides the descriptors that the process may have: half at most are for what it opens itself.
     mutating func share(descriptors limit: Int) {
         let most = limit / 2
@@ -50,6 +59,15 @@ struct ServiceConfiguration: Sendable {
 
     /// The database's, Kafka's, files.
     private static let ownDescriptors = 128
+
+    private static func logLevel(_ file: LogLevelFile?, _ reader: inout EnvironmentReader) -> LogLevel? {
+        do throws(LogLevelFile.Unusable) {
+            return try file?.read()
+        } catch {
+            reader.refuse("LOG_LEVEL_FILE", error.description)
+            return nil
+        }
+    }
 
     private static func tokens(_ reader: inout EnvironmentReader) -> APITokens {
         guard let setting = reader.string("API_TOKENS") else { return .open }
@@ -66,6 +84,8 @@ extension PostgresConfiguration {
     init(_ reader: inout EnvironmentReader) {
         self.init(databaseURL: reader.string("DATABASE_URL"))
         if let problem = databaseURLProblem { reader.refuse("DATABASE_URL", problem) }
+        // libpq reads them itself, for what the URL leaves out.
+        for name in ["PGHOST", "PGHOSTADDR", "PGPORT", "PGDATABASE", "PGUSER", "PGPASSWORD"] { _ = reader.string(name) }
         requestTimeout = reader.milliseconds("DATABASE_TIMEOUT_MS", in: 100...60_000, default: requestTimeout)
         retentionDays = reader.integer("RETENTION_DAYS", in: 0...36_500, default: retentionDays)
     }
@@ -115,7 +135,7 @@ enum KafkaSettings {
 
     /// `KAFKA_CONFIG`: a JSON object of librdkafka's properties.
     private static func properties(_ reader: inout EnvironmentReader) -> [String: String] {
-        guard let text = reader.string("KAFKA_CONFIG") else { return [:] }
+        guard let text = reader.string("KAFKA_CONFIG", mayBreakLines: true) else { return [:] }
         guard let object = try? JSONObject(ArraySlice(text.utf8)), let settings = object.settings else {
             reader.refuse("KAFKA_CONFIG", "not a JSON object of strings, numbers and booleans")
             return [:]

@@ -40,8 +40,22 @@ struct ServiceLogHandler: LogHandler {
     let label: String
     let format: LogFormat
     let writer: LogWriter
+    let threshold: LogThreshold
     var metadata: Logger.Metadata = [:]
-    var logLevel: Logger.Level
+    /// Set for one logger; nil: the process's level counts.
+    private var ownLevel: Logger.Level?
+
+    init(label: String, format: LogFormat, writer: LogWriter, threshold: LogThreshold) {
+        self.label = label
+        self.format = format
+        self.writer = writer
+        self.threshold = threshold
+    }
+
+    var logLevel: Logger.Level {
+        get { ownLevel ?? threshold.level }
+        set { ownLevel = newValue }
+    }
 
     subscript(metadataKey key: String) -> Logger.Metadata.Value? {
         get { metadata[key] }
@@ -49,6 +63,8 @@ struct ServiceLogHandler: LogHandler {
     }
 
     func log(event: LogEvent) {
+        // Of a logger that has a level of its own: nothing at all is logged when the process is silent.
+        if !threshold.admits(.critical) { return }
         var all = metadata
         if let own = event.metadata { all.merge(own) { $1 } }
         let line = LogLine(
