@@ -77,7 +77,8 @@ enum RequestCorpus {
         (get("\r\n"), 400), (get("Host: a\r\nHost: a\r\n"), 400), (get("Host: a b\r\n"), 400),
         (get("Host: a/b\r\n"), 400), (get("Host: a:b\r\n"), 400), (get("Host: a:70000\r\n"), 400),
         (get("Host: u@a\r\n"), 400), (get("Host: [::1\r\n"), 400), (get("Host: [::g]\r\n"), 400),
-        ("GET http://[::1\0]/ HTTP/1.1\r\nHost: a\r\n\r\n", 400), ("GET http://[::1\0\r]/ HTTP/1.1\r\nHost: a\r\n\r\n", 400),
+        ("GET http://[::1\0]/ HTTP/1.1\r\nHost: a\r\n\r\n", 400),
+        ("GET http://[::1\0\r]/ HTTP/1.1\r\nHost: a\r\n\r\n", 400),
         (get("Host: a,b c\r\n"), 400), (get("Host: a\r\nHost: b\r\n", version: "HTTP/1.0"), 400),
         ("GET http://b/ HTTP/1.1\r\n\r\n", 400),
         // Field lines.

@@ -61,18 +61,20 @@ import Testing
     }
 
     @Test func aClientStillSendingReadsItsRefusal() async throws {
-        try await TestServer.run({ $0.lingerTimeout = .seconds(20) }) { server in
-            let client = try server.client()
-            client.send("POST / HTTP/1.1\r\nhost: a\r\ncontent-length: 2000000\r\n\r\n")
-            #expect(try client.response().status == 413)
-            client.send([UInt8](repeating: 0, count: 2_000_000))
-            client.endWriting()
-            #expect(try client.isClosedByServer())
-            // A socket that is simply closed would have answered with a reset instead of reading on.
-            try await eventually("all was read") {
-                server.metrics.render().contains("http_received_bytes_total 2000053")
-            }
-        }
+        try await TestServer.run(
+            { $0.lingerTimeout = .seconds(20) },
+            body: { server in
+                let client = try server.client()
+                client.send("POST / HTTP/1.1\r\nhost: a\r\ncontent-length: 2000000\r\n\r\n")
+                #expect(try client.response().status == 413)
+                client.send([UInt8](repeating: 0, count: 2_000_000))
+                client.endWriting()
+                #expect(try client.isClosedByServer())
+                // A socket that is simply closed would have answered with a reset instead of reading on.
+                try await eventually("all was read") {
+                    server.metrics.render().contains("http_received_bytes_total 2000053")
+                }
+            })
     }
 
     @Test(arguments: [
@@ -121,6 +123,22 @@ import Testing
             let client = try server.client()
             client.send("HEAD / HTTP/1.1\r\n\r\n")
             #expect(try client.remainder().hasSuffix("\r\n\r\n"))
+        }
+    }
+
+    /// RFC 9110 §9.3.2, wherever a HEAD goes wrong: in its line, its headers or its framing.
+    @Test func noRefusalOfAHeadHasABody() async throws {
+        let refused = RequestCorpus.refused.map(\.text).filter { $0.hasPrefix("GET ") || $0.hasPrefix("POST ") }
+        try #require(refused.count > 50)
+        try await TestServer.run { server in
+            for text in refused {
+                let client = try server.client()
+                client.send("HEAD " + text.drop { $0 != " " }.dropFirst())
+                client.endWriting()
+                let answer = try client.remainder()
+                let isHeadOnly = answer.hasPrefix("HTTP/1.1 ") && answer.hasSuffix("\r\n\r\n")
+                #expect(isHeadOnly, "\(text.prefix(80).debugDescription)")
+            }
         }
     }
 
@@ -190,11 +208,13 @@ import Testing
             threads.withLock { _ = $0.insert(currentThread()) }
             return await TestServer.echo(request)
         }
-        try await TestServer.run({ $0.eventLoops = 1 }, respond: respond) { server in
-            let client = try server.client()
-            client.send((0..<20).map { "GET /\($0) HTTP/1.1\r\nhost: a\r\n\r\n" }.joined())
-            for number in 0..<20 { #expect(try client.response().body == "GET /\(number) ") }
-        }
+        try await TestServer.run(
+            { $0.eventLoops = 1 }, respond: respond,
+            body: { server in
+                let client = try server.client()
+                client.send((0..<20).map { "GET /\($0) HTTP/1.1\r\nhost: a\r\n\r\n" }.joined())
+                for number in 0..<20 { #expect(try client.response().body == "GET /\(number) ") }
+            })
         #expect(threads.withLock(\.count) == 1)
     }
 
@@ -204,13 +224,15 @@ import Testing
             threads.withLock { _ = $0.insert(currentThread()) }
             return await TestServer.echo(request)
         }
-        try await TestServer.run({ $0.eventLoops = 3 }, respond: respond) { server in
-            for _ in 0..<6 {
-                let client = try server.client()
-                client.send("GET / HTTP/1.1\r\nhost: a\r\n\r\n")
-                #expect(try client.response().status == 200)
-            }
-        }
+        try await TestServer.run(
+            { $0.eventLoops = 3 }, respond: respond,
+            body: { server in
+                for _ in 0..<6 {
+                    let client = try server.client()
+                    client.send("GET / HTTP/1.1\r\nhost: a\r\n\r\n")
+                    #expect(try client.response().status == 200)
+                }
+            })
         #expect(threads.withLock(\.count) == 3)
     }
 }

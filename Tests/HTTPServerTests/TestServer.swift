@@ -13,7 +13,7 @@ struct TestServer {
         _ configure: (inout HTTPServerConfiguration) -> Void = { _ in },
         onResponse: (@Sendable (AccessRecord) -> Void)? = nil,
         respond: @escaping @Sendable (HTTPRequest) async -> HTTPResponse = Self.echo,
-        _ body: (TestServer) async throws -> Void
+        body: (TestServer) async throws -> Void
     ) async throws {
         var configuration = HTTPServerConfiguration()
         configuration.port = 0
@@ -31,6 +31,11 @@ struct TestServer {
             await server.stop(grace: .zero)
             throw error
         }
+    }
+
+    /// Bytes of so many that were made and that the kernel has not taken yet, where one answer is under way.
+    func unsentBytes(ofGiven count: Int) -> Int {
+        count - Int(metrics.counter("http_sent_bytes_total", help: "").value)
     }
 
     func client() throws -> TestClient {
