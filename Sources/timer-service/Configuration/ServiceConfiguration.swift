@@ -12,6 +12,7 @@ struct ServiceConfiguration: Sendable {
     let logFormat: LogFormat?
     private(set) var http: HTTPServerConfiguration
     let tokens: APITokens
+    let sites: SitePolicy
     let documentationDirectory: String?
     let postgres: PostgresConfiguration
     let expiry: ExpiryConfiguration
@@ -27,6 +28,7 @@ struct ServiceConfiguration: Sendable {
         logFormat = reader.string("LOG_FORMAT") == nil ? nil : reader.choice("LOG_FORMAT", default: .json)
         http = HTTPServerConfiguration(&reader)
         tokens = Self.tokens(&reader)
+        sites = Self.sites(&reader)
         documentationDirectory = reader.directory("DOCUMENTATION_DIR")
         postgres = PostgresConfiguration(&reader)
         expiry = ExpiryConfiguration(&reader)
@@ -45,6 +47,20 @@ struct ServiceConfiguration: Sendable {
 
     /// The database's, Kafka's, files.
     private static let ownDescriptors = 128
+
+    private static func sites(_ reader: inout EnvironmentReader) -> SitePolicy {
+        let hosts = reader.list("HTTP_ALLOWED_HOSTS")
+        // Without an entry any host would do: an operator who set something did not mean that.
+        if reader.string("HTTP_ALLOWED_HOSTS") != nil, hosts.isEmpty {
+            reader.refuse("HTTP_ALLOWED_HOSTS", "there is no entry")
+        }
+        do throws(SitePolicyError) {
+            return try SitePolicy(origins: reader.list("CORS_ORIGINS"), hosts: hosts)
+        } catch {
+            reader.refuse(error.setting, error.description)
+            return .standard
+        }
+    }
 
     private static func tokens(_ reader: inout EnvironmentReader) -> APITokens {
         guard let setting = reader.string("API_TOKENS") else { return .open }
