@@ -3,7 +3,7 @@
 FROM swift:6.3.1-bookworm AS build
 RUN apt-get update \
     && apt-get install -y --no-install-recommends \
-        ca-certificates libcurl4-openssl-dev libpq-dev librdkafka-dev pkg-config python3-venv python3-yaml \
+        ca-certificates libcurl4-openssl-dev libpq-dev librdkafka-dev libssl-dev pkg-config python3-venv python3-yaml \
     && rm -rf /var/lib/apt/lists/*
 WORKDIR /src
 # The dependencies first: they change less often than the sources.
@@ -18,7 +18,7 @@ RUN swift build -c release --product timer-service --static-swift-stdlib \
 FROM debian:12-slim
 # libpq, librdkafka and libcurl are linked dynamically: their security updates come from Debian.
 RUN apt-get update \
-    && apt-get install -y --no-install-recommends ca-certificates curl libcurl4 libpq5 librdkafka1 tzdata \
+    && apt-get install -y --no-install-recommends ca-certificates curl libcurl4 libpq5 librdkafka1 libssl3 tzdata \
     && rm -rf /var/lib/apt/lists/* \
     && useradd --system --uid 10001 --user-group --no-create-home --shell /usr/sbin/nologin timer
 COPY --from=build /out /usr/local

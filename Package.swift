@@ -30,31 +30,34 @@ let package = Package(
         .library(name: "CLinux", targets: ["CLinux"]),
         .library(name: "CLibPQ", targets: ["CLibPQ"]),
     ],
+    // Exact, since no Package.resolved comes with the repository: the same source is the same build, today and in a year.
     dependencies: [
-        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
-        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
-        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-crypto", exact: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
     ],
     targets: [
         // C libraries, by Debian package.
         .systemLibrary(name: "CLinux"),
         .systemLibrary(name: "CLibPQ", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
         .systemLibrary(name: "CLibCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+        .systemLibrary(name: "CLibSSL", pkgConfig: "libssl", providers: [.apt(["libssl-dev"])]),
         .systemLibrary(name: "CLibRDKafka", pkgConfig: "rdkafka", providers: [.apt(["librdkafka-dev"])]),
 
         // Leaves.
         module("Metrics"),
         module("Threads", ["CLinux"]),
-        module("TimerCore"),
+        module("Addresses"),
+        module("TimerCore", ["Addresses"]),
         module("Recurrence", ["TimerCore"]),
         module("Schedules", ["TimerCore", "Recurrence"]),
 
         // Siblings: none of them sees another.
-        module("HTTPServer", ["CLinux", "Metrics", "Threads", logging]),
-        module("TimerAPI", ["HTTPServer", "TimerCore", "Schedules", "Recurrence", "Metrics", logging, crypto]),
+        module("HTTPServer", ["CLinux", "Addresses", "Metrics", "Threads", logging]),
+        module("TimerAPI", ["HTTPServer", "Addresses", "TimerCore", "Schedules", "Recurrence", "Metrics", logging, crypto]),
         module("TimerExpiry", ["TimerCore", "Metrics", "Threads", logging]),
         module("PostgresStore", ["CLibPQ", "CLinux", "TimerCore", "Schedules", "Metrics", "Threads", logging]),
-        module("RESTOutput", ["CLibCurl", "CLinux", "TimerCore", "Metrics", "Threads", logging, crypto]),
+        module("RESTOutput", ["CLibCurl", "CLibSSL", "CLinux", "Addresses", "TimerCore", "Metrics", "Threads", logging, crypto]),
         module("KafkaOutput", ["CLibRDKafka", "TimerCore", "Metrics", "Threads", logging]),
 
         // The executable: configuration, wiring, signals.
@@ -62,7 +65,7 @@ let package = Package(
             name: "timer-service",
             dependencies: [
                 "HTTPServer", "TimerAPI", "TimerExpiry", "PostgresStore", "RESTOutput", "KafkaOutput",
-                "TimerCore", "Recurrence", "Metrics", "Threads", logging, argumentParser,
+                "Addresses", "TimerCore", "Recurrence", "Metrics", "Threads", logging, argumentParser,
             ],
             swiftSettings: strict
         ),
@@ -72,24 +75,31 @@ let package = Package(
             name: "TimerTestSupport", dependencies: ["TimerCore", "Schedules"], path: "Tests/TimerTestSupport",
             swiftSettings: strict
         ),
+        // What the tests of several modules share, whatever they test.
+        .target(name: "TestSupport", dependencies: ["CLibPQ"], path: "Tests/TestSupport", swiftSettings: strict),
         // A Kafka broker for tests, scripts and benchmarks: librdkafka's mock cluster as a process.
         .executableTarget(
             name: "mock-broker", dependencies: ["CLibRDKafka"], path: "Tests/MockBroker", swiftSettings: strict
         ),
+        tests("TestSupportTests", ["TestSupport"]),
         tests("MetricsTests", ["Metrics"]),
         tests("ThreadsTests", ["Threads"]),
+        tests("AddressesTests", ["Addresses"]),
         tests("TimerCoreTests", ["TimerCore"]),
         tests("RecurrenceTests", ["Recurrence", "TimerCore"]),
         tests("SchedulesTests", ["Schedules", "Recurrence", "TimerCore"]),
-        tests("HTTPServerTests", ["HTTPServer"]),
+        tests("HTTPServerTests", ["HTTPServer", "TestSupport"]),
         tests("TimerAPITests", ["TimerAPI", "Schedules", "TimerTestSupport"]),
-        tests("TimerExpiryTests", ["TimerExpiry", "TimerTestSupport"]),
-        tests("PostgresStoreTests", ["PostgresStore", "Schedules", "TimerTestSupport"]),
-        tests("RESTOutputTests", ["RESTOutput", "CLibCurl"]),
+        tests("TimerExpiryTests", ["TimerExpiry", "TestSupport", "TimerTestSupport"]),
+        tests("PostgresStoreTests", ["PostgresStore", "Schedules", "Threads", "TestSupport", "TimerTestSupport"]),
+        tests("RESTOutputTests", ["RESTOutput", "CLibCurl", "TestSupport", "Threads"]),
         tests("KafkaOutputTests", ["KafkaOutput", "CLibRDKafka", "TimerCore", "Metrics", logging, "mock-broker"]),
         tests(
             "ServiceTests",
-            ["timer-service", "mock-broker", "HTTPServer", "Metrics", "TimerCore", "CLinux", "CLibPQ", logging, crypto]
+            [
+                "timer-service", "mock-broker", "HTTPServer", "Metrics", "TimerCore", "CLinux", "TestSupport", logging,
+                crypto,
+            ]
         ),
     ]
 )

@@ -11,7 +11,7 @@ let package = Package(
     name: "timer-benchmarks",
     dependencies: [
         .package(name: "timer-service", path: ".."),
-        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
     ],
     targets: [
         .systemLibrary(name: "CBench"),

@@ -10,7 +10,7 @@ let strict: [SwiftSetting] = [
 let package = Package(
     name: "timer-fuzz",
     dependencies: [
-        .package(name: "timer-service", path: ".."),
+        .package(name: "timer-service", path: "..")
     ],
     targets: [
         .systemLibrary(name: "CLibFuzzer"),

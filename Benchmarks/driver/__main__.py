@@ -1,7 +1,6 @@
 """./scripts/bench: builds, measures, reports. See docs/performance.md."""
 
 import os
-import pathlib
 import signal
 import subprocess
 import sys
@@ -9,9 +8,9 @@ import sys
 import report
 import scenarios
 from bench import Bench
-from program import Program
+from harness.places import ROOT
+from harness.program import Program
 
-ROOT = pathlib.Path(__file__).resolve().parents[2]
 USAGE = """usage: scripts/bench [quick|full] [name…]
 
 quick: one pass of {quick} (the default).
@@ -23,8 +22,13 @@ def parse(arguments):
     mode = arguments.pop(0) if arguments and arguments[0] in ("quick", "full") else "quick"
     unknown = [name for name in arguments if name not in scenarios.ALL]
     if unknown:
-        sys.exit(USAGE.format(
-            quick=", ".join(scenarios.QUICK), by_name=" and ".join(scenarios.BY_NAME), names=", ".join(scenarios.ALL)))
+        sys.exit(
+            USAGE.format(
+                quick=", ".join(scenarios.QUICK),
+                by_name=" and ".join(scenarios.BY_NAME),
+                names=", ".join(scenarios.ALL),
+            )
+        )
     everything = [name for name in scenarios.ALL if name not in scenarios.BY_NAME]
     return mode, arguments or (scenarios.QUICK if mode == "quick" else everything)
 
@@ -53,7 +57,7 @@ def measure(bench, name, facts):
 
 def main():
     mode, names = parse(sys.argv[1:])
-    passes = int(os.environ.get("BENCH_PASSES", 1 if mode == "quick" else 3))
+    passes = int(os.environ.get("BENCH_PASSES", "1" if mode == "quick" else "3"))
     bench = Bench(ROOT, passes=passes, seconds=3 if mode == "quick" else 5)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     try:

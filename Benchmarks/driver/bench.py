@@ -7,11 +7,11 @@ import sys
 import time
 
 from cluster import Cluster
+from harness.program import output_of
 from neighbours import Neighbours
-from program import output_of
 
 # Seconds to wait for a quiet machine, before each figure.
-PATIENCE = float(os.environ.get("BENCH_PATIENCE", 60))
+PATIENCE = float(os.environ.get("BENCH_PATIENCE", "60"))
 
 
 class Bench:
@@ -44,7 +44,7 @@ class Bench:
         return statistics.median(values) if values else None
 
     def start_cluster(self):
-        self.cluster = Cluster(self.root, self.directory / "cluster")
+        self.cluster = Cluster(self.directory / "cluster")
         self.neighbours = Neighbours(self.directory / "cluster")
 
     def begin(self, empty=True):
@@ -78,4 +78,5 @@ class Bench:
 
     def build(self, *arguments, package=None):
         subprocess.run(
-            ["swift", "build", "-c", "release", *arguments], cwd=package or self.root, check=True, stdout=sys.stderr)
+            ["swift", "build", "-c", "release", *arguments], cwd=package or self.root, check=True, stdout=sys.stderr
+        )

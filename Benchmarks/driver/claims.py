@@ -1,4 +1,6 @@
-"""What a claim takes: python3 Benchmarks/driver/claims.py [snapshot|pending] [--binary FILE] [--counts N,N…]
+"""What a claim takes.
+
+    PYTHONPATH=scripts python3 Benchmarks/driver/claims.py [snapshot|pending] [--binary FILE] [--counts N,N…]
 
 snapshot: beside a transaction whose snapshot keeps 500,000 ended timers in the indexes, with a lower bound on the due
 date and without. pending: with ever more timers that are not due. Both on a throw-away cluster; the statement and the
@@ -8,7 +10,6 @@ planner's settings are the service's own, read from PostgreSQL's log while it ru
 import argparse
 import copy
 import os
-import pathlib
 import re
 import shutil
 import signal
@@ -19,9 +20,10 @@ import tempfile
 import time
 
 from cluster import Cluster
-from service import free_port
+from harness.places import ROOT
+from harness.program import comes_true
+from harness.service import Service
 
-ROOT = pathlib.Path(__file__).resolve().parents[2]
 BATCH = 100
 CLAIM_BYTES = 8 << 20
 ROUNDS = 200
@@ -55,15 +57,8 @@ DELETE FROM timer_service.pending_expirations
 def learn(cluster, binary):
     """The claim of the service, by letting it run for a moment."""
     cluster.log_statements(True)
-    environment = {**os.environ, "DATABASE_URL": cluster.url, "HTTP_PORT": str(free_port()), "LOG_LEVEL": "error"}
-    service = subprocess.Popen([binary], env=environment)
-    try:
-        deadline = time.monotonic() + 30
-        while "claim" not in cluster.statements() and time.monotonic() < deadline:
-            time.sleep(0.2)
-    finally:
-        service.terminate()
-        service.wait(20)
+    with Service(binary, cluster.url, {"LOG_LEVEL": "error"}):
+        comes_true(lambda: "claim" in cluster.statements(), 30, pause=0.2)
     cluster.log_statements(False)
     return cluster.statements()
 
@@ -72,8 +67,9 @@ class Claims:
     def __init__(self, cluster, statements):
         self.cluster = cluster
         self.owner = cluster.new_owner()
-        self.setup = (f"{statements['settings']};\n"
-                      f"PREPARE claim (bigint, int, timestamptz, bigint) AS {statements['claim']};\n")
+        self.setup = (
+            f"{statements['settings']};\nPREPARE claim (bigint, int, timestamptz, bigint) AS {statements['claim']};\n"
+        )
 
     def measure(self, rounds):
         """Milliseconds of claims that find nothing, and of claims of `BATCH`, for each bound in turn."""
@@ -86,11 +82,16 @@ class Claims:
                     order.append((rows, name))
         done = subprocess.run(
             ["psql", "-X", "-q", "-o", "/dev/null", "-v", "ON_ERROR_STOP=1", self.cluster.url],
-            input="\n".join(script), check=True, stdout=subprocess.PIPE, text=True)
+            input="\n".join(script),
+            check=True,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
         times = [float(text) for text in re.findall(r"^Time: ([\d.]+) ms", done.stdout, re.M)]
         if len(times) != len(order):
             raise RuntimeError(f"{len(times)} times for {len(order)} claims")
         return {key: [taken for each, taken in zip(order, times) if each == key] for key in dict.fromkeys(order)}
+
 
 def report(title, measured):
     for (rows, name), times in measured.items():
@@ -100,12 +101,11 @@ def report(title, measured):
 
 def snapshot(cluster, claims):
     report("no snapshot", claims.measure(ROUNDS))
-    holder = subprocess.Popen(
-        ["psql", "-X", "-q", "-o", "/dev/null", cluster.url], stdin=subprocess.PIPE, text=True)
+    holder = subprocess.Popen(["psql", "-X", "-q", "-o", "/dev/null", cluster.url], stdin=subprocess.PIPE, text=True)
     holder.stdin.write("BEGIN ISOLATION LEVEL REPEATABLE READ; SELECT FROM timer_service.replicas LIMIT 0;\n")
     holder.stdin.flush()
     time.sleep(1)
-    for part in range(10):
+    for _ in range(10):
         cluster.sql(PASS.format(count=50_000, step=60_000))
     report("snapshot open, 500,000 ended since", claims.measure(ROUNDS))
     holder.communicate("COMMIT;\n")
@@ -148,7 +148,7 @@ def main():
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     directory = tempfile.mkdtemp(prefix="timer-service-claims.")
     os.chmod(directory, 0o711)
-    cluster = Cluster(ROOT, directory)
+    cluster = Cluster(directory)
     try:
         statements = learn(cluster, options.binary)
         print("| | looks | due | p10, ms | median, ms | p99, ms |\n|---|---|---|---|---|---|", flush=True)

@@ -6,25 +6,27 @@ import shutil
 import subprocess
 import time
 
+from harness.places import CLUSTER, ROOT
+from harness.program import cpu_seconds
 from neighbours import children_of
-from program import cpu_seconds
 
 TABLES = ["expirations", "pending_expirations", "settled_expirations", "idempotency_keys"]
-REST_OUTPUT = ('{"type":"rest","method":"post","protocol":"http","hostname":"127.0.0.1:%d","path":"/fired",'
-               '"headers":{"x-origin":"bench"}}')
+REST_OUTPUT = (
+    '{"type":"rest","method":"post","protocol":"http","hostname":"127.0.0.1:%d","path":"/fired",'
+    '"headers":{"x-origin":"bench"}}'
+)
 
 
 class Cluster:
-    def __init__(self, root, directory):
-        self.root = root
+    def __init__(self, directory):
         self.directory = directory
         self.url = subprocess.run(
-            [root / "scripts/cluster", "start", directory], check=True, stdout=subprocess.PIPE, text=True
+            [CLUSTER, "start", directory], check=True, stdout=subprocess.PIPE, text=True
         ).stdout.strip()
         self.preloaded = 0
 
     def stop(self):
-        subprocess.run([self.root / "scripts/cluster", "stop", self.directory], check=False)
+        subprocess.run([CLUSTER, "stop", self.directory], check=False)
         shutil.rmtree(self.directory, ignore_errors=True)
 
     def sql(self, text, **variables):
@@ -32,7 +34,11 @@ class Cluster:
         settings = [argument for name, value in variables.items() for argument in ("-v", f"{name}={value}")]
         done = subprocess.run(
             ["psql", "-X", "-q", "-A", "-t", "-v", "ON_ERROR_STOP=1", *settings, self.url],
-            input=text, check=True, stdout=subprocess.PIPE, text=True)
+            input=text,
+            check=True,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
         return done.stdout.strip()
 
     def empty(self):
@@ -45,20 +51,27 @@ class Cluster:
 
         due: an expression in SQL; step: microseconds between two of them; port: of the receiver.
         """
-        text = (self.root / "Benchmarks/sql/preload.sql").read_text()
+        text = (ROOT / "Benchmarks/sql/preload.sql").read_text()
         first = self.preloaded + 1
         for start in range(first, first + count, 1_000_000):
             last = min(start + 1_000_000, first + count) - 1
             self.sql(
-                text, first=start, last=last, step=step, output="'" + REST_OUTPUT % port + "'",
+                text,
+                first=start,
+                last=last,
+                step=step,
+                output="'" + REST_OUTPUT % port + "'",
                 destination=destination_key(f"http://127.0.0.1:{port}"),
-                due=f"({due} + interval '{(start - first) * step} microseconds')")
+                due=f"({due} + interval '{(start - first) * step} microseconds')",
+            )
         self.preloaded += count
 
     def settle_down(self):
         """Vacuumed and written back, so that neither happens in the middle of a measurement."""
-        self.sql("VACUUM (ANALYZE) timer_service.expirations, timer_service.pending_expirations,"
-                 " timer_service.settled_expirations")
+        self.sql(
+            "VACUUM (ANALYZE) timer_service.expirations, timer_service.pending_expirations,"
+            " timer_service.settled_expirations"
+        )
         self.write_back()
 
     def write_back(self):
@@ -74,8 +87,11 @@ class Cluster:
         return float(self.sql("SELECT extract(epoch FROM max(settled_at)) FROM timer_service.settled_expirations"))
 
     def new_owner(self):
-        return int(self.sql(
-            "INSERT INTO timer_service.replicas (alive_until) VALUES (now() + interval '1 hour') RETURNING owner"))
+        return int(
+            self.sql(
+                "INSERT INTO timer_service.replicas (alive_until) VALUES (now() + interval '1 hour') RETURNING owner"
+            )
+        )
 
     def cpu(self):
         """CPU seconds of the server and its backends that are there now."""

@@ -4,7 +4,7 @@ import os
 import pathlib
 import time
 
-from program import Program, cpu_seconds
+from harness.program import Program, cpu_seconds
 
 CORES = os.cpu_count()
 

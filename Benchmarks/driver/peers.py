@@ -5,9 +5,10 @@ import shutil
 import subprocess
 import time
 
+from harness.places import built, free_port
+from harness.program import Program, cpu_seconds
+from harness.service import get
 from neighbours import children_of
-from program import Program, cpu_seconds
-from service import free_port, get
 
 NGINX = """
 daemon off;
@@ -61,7 +62,7 @@ class Broker:
     """librdkafka's mock cluster: prints `bootstrap HOST:PORT` first, and ends with its standard input."""
 
     def __init__(self, bench):
-        self.program = Program([bench.root / ".build/release/mock-broker"], stdin=subprocess.PIPE)
+        self.program = Program([built("mock-broker", "release")], stdin=subprocess.PIPE)
         self.address = self.program.first_line().removeprefix("bootstrap ")
 
     def __enter__(self):

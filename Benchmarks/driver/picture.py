@@ -37,8 +37,10 @@ def draw(bench, path):
     highest = max(max(columns) for _, _, columns in drawn)
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" font-family="sans-serif"'
-        ' font-size="12">', f'<rect width="{WIDTH}" height="{HEIGHT}" fill="white"/>',
-        f'<text x="{LEFT}" y="20" font-size="14">Lateness: arrival at the receiver minus due date</text>']
+        ' font-size="12">',
+        f'<rect width="{WIDTH}" height="{HEIGHT}" fill="white"/>',
+        f'<text x="{LEFT}" y="20" font-size="14">Lateness: arrival at the receiver minus due date</text>',
+    ]
     parts += axes(highest)
     for index, (title, colour, columns) in enumerate(drawn):
         parts.append(f'<path d="{outline(columns, highest)}" fill="{colour}" fill-opacity="0.25" stroke="{colour}"/>')

@@ -5,8 +5,8 @@ import subprocess
 import threading
 import time
 
-from program import Program, until
-from service import Service, Sink
+from harness.program import Program, until
+from service import Sink, start_service
 
 SECONDS = 4
 # Virtual machines seldom pass the processor's counters on: a timer takes the samples.
@@ -16,20 +16,24 @@ RECORD = ["perf", "record", "-q", "-e", "cpu-clock", "-F", "997", "-g"]
 def profile(bench):
     """Writes `.build/bench/profile-*.txt`."""
     bench.begin()
-    with Service(bench) as service:
-        during(lambda: bench.load(service.port, connections=64, seconds=SECONDS + 2, due_in_ms=3_600_000),
-               lambda: record(bench, service.pid, "schedule-64"))
+    with start_service(bench) as service:
+        during(
+            lambda: bench.load(service.port, connections=64, seconds=SECONDS + 2, due_in_ms=3_600_000),
+            lambda: record(bench, service.pid, "schedule-64"),
+        )
     bench.begin()
     with Sink(bench) as sink:
         bench.cluster.preload(100_000, "now() - interval '1 minute'", 10, sink.port)
         bench.cluster.settle_down()
-        with Service(bench) as service:
+        with start_service(bench) as service:
             until(lambda: sink.count() > 500, 30, "the first timers received")
             record(bench, service.pid, "fire-rest")
     server = Program([bench.tools / "bare-server"])
     port = int(server.first_line())
-    during(lambda: bench.load(port, kind="get", connections=64, seconds=SECONDS + 2),
-           lambda: record(bench, server.pid, "http"))
+    during(
+        lambda: bench.load(port, kind="get", connections=64, seconds=SECONDS + 2),
+        lambda: record(bench, server.pid, "http"),
+    )
     server.stop()
 
 
@@ -46,7 +50,8 @@ def record(bench, pid, name):
     own, machine = bench.directory / "own.perf", bench.directory / "machine.perf"
     recorders = [
         subprocess.Popen([*RECORD, "-o", own, "-p", str(pid), "--", "sleep", str(SECONDS)]),
-        subprocess.Popen([*RECORD, "-o", machine, "-a", "--", "sleep", str(SECONDS)])]
+        subprocess.Popen([*RECORD, "-o", machine, "-a", "--", "sleep", str(SECONDS)]),
+    ]
     for recorder in recorders:
         recorder.wait()
     parts = [
@@ -63,15 +68,38 @@ def record(bench, pid, name):
 
 def table(data, sort, limit, children="--no-children"):
     done = subprocess.run(
-        ["perf", "report", "-i", data, "--stdio", "-g", "none", children, "--sort", sort, "--percent-limit",
-         str(limit)], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+        [
+            "perf",
+            "report",
+            "-i",
+            data,
+            "--stdio",
+            "-g",
+            "none",
+            children,
+            "--sort",
+            sort,
+            "--percent-limit",
+            str(limit),
+        ],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+        check=False,
+    )
     lines = [line.rstrip() for line in done.stdout.splitlines() if line.strip() and not line.startswith("#")]
     return demangled("\n".join(lines)) + "\n"
 
 
 def demangled(text):
     done = subprocess.run(
-        ["swift", "demangle", "--simplified"], input=text, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+        ["swift", "demangle", "--simplified"],
+        input=text,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+        check=False,
+    )
     # perf pads, and appends empty columns of its own.
     names = [re.sub(r"(\s+-)*\s*$", "", line) for line in (done.stdout or text).splitlines()]
     return "\n".join(name if len(name) <= 160 else name[:159] + "…" for name in names)

@@ -30,8 +30,14 @@ def lines(bench):
         values = bench.values[row.ours]
         spread = f"{figure(min(values), '')} – {figure(max(values), '')}" if len(values) > 1 else ""
         yield [
-            row.title, figure(ours, row.unit), spread, "" if limit is None else figure(limit, row.unit),
-            "" if ratio is None else f"{ratio:.2f}", row.target(), {None: "", True: "yes", False: "NO"}[met]]
+            row.title,
+            figure(ours, row.unit),
+            spread,
+            "" if limit is None else figure(limit, row.unit),
+            "" if ratio is None else f"{ratio:.2f}",
+            row.target(),
+            {None: "", True: "yes", False: "NO"}[met],
+        ]
 
 
 def markdown(bench):
@@ -41,8 +47,10 @@ def markdown(bench):
     def line(cells):
         return "| " + " | ".join(cell.ljust(width) for cell, width in zip(cells, widths)) + " |"
 
-    return "\n".join([line(rows[0]), "|" + "|".join("-" * (width + 2) for width in widths) + "|",
-                      *map(line, rows[1:])]) + "\n"
+    return (
+        "\n".join([line(rows[0]), "|" + "|".join("-" * (width + 2) for width in widths) + "|", *map(line, rows[1:])])
+        + "\n"
+    )
 
 
 def others(bench):
@@ -51,15 +59,18 @@ def others(bench):
     if not shares:
         return ""
     busy = sorted(shares)
-    return (f"Others took {100 * busy[len(busy) // 2]:.0f} % of the machine beside the median figure, "
-            f"{100 * busy[-1]:.0f} % at most.\n")
+    return (
+        f"Others took {100 * busy[len(busy) // 2]:.0f} % of the machine beside the median figure, "
+        f"{100 * busy[-1]:.0f} % at most.\n"
+    )
 
 
 def machine(bench):
     def first(command, *marks):
-        text = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True).stdout
-        return next((line.split(":", 1)[-1].strip() for line in text.splitlines()
-                     if all(mark in line for mark in marks)), "")
+        text = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False).stdout
+        return next(
+            (line.split(":", 1)[-1].strip() for line in text.splitlines() if all(mark in line for mark in marks)), ""
+        )
 
     return {
         "date": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
@@ -78,8 +89,11 @@ def write(bench, facts):
     table = markdown(bench) + "\n" + others(bench)
     (bench.directory / "report.md").write_text(table)
     document = {
-        "machine": facts, "medians": {name: bench.median(name) for name in bench.values}, "values": bench.values,
-        "details": bench.details}
+        "machine": facts,
+        "medians": {name: bench.median(name) for name in bench.values},
+        "values": bench.values,
+        "details": bench.details,
+    }
     stamped = bench.directory / f"{facts['date'].replace(':', '')}.json"
     for path in (stamped, bench.directory / "latest.json"):
         path.write_text(json.dumps(document, indent=1))

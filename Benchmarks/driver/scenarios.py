@@ -5,8 +5,9 @@ import time
 
 import peers
 import profiles
-from program import until
-from service import Service, Sink, get
+from harness.program import until
+from harness.service import get
+from service import Sink, start_service
 
 FIRED = 20_000
 FAR = dict(due_in_ms=3_600_000, due_spread_ms=3_600_000)
@@ -15,7 +16,7 @@ FAR = dict(due_in_ms=3_600_000, due_spread_ms=3_600_000)
 def learn_statements(bench):
     """Lets the service schedule and fire a timer while PostgreSQL logs what it runs: the limits run the same."""
     bench.cluster.log_statements(True)
-    with Sink(bench) as sink, Service(bench) as service:
+    with Sink(bench) as sink, start_service(bench) as service:
         bench.load(service.port, connections=1, count=3, sink=sink.port, seconds=5)
         until(lambda: bench.cluster.settled() == 3, 20, "three timers settled")
     bench.cluster.log_statements(False)
@@ -50,30 +51,43 @@ def schedule(bench):
 def insert_limit(bench, requesters):
     bench.begin()
     report = bench.limit(
-        "inserts", sql=bench.statement("schedule"), settings=bench.statement("settings"), requesters=requesters,
-        seconds=bench.seconds)
+        "inserts",
+        sql=bench.statement("schedule"),
+        settings=bench.statement("settings"),
+        requesters=requesters,
+        seconds=bench.seconds,
+    )
     bench.add(f"insert batched {requesters}", report["perSecond"], report=report)
 
 
 def single_insert_limit(bench, connections):
     bench.begin()
     report = bench.limit(
-        "inserts", sql=bench.root / "Benchmarks/sql/insert_one.sql", requesters=connections,
-        connections=connections, batch=1, seconds=bench.seconds)
+        "inserts",
+        sql=bench.root / "Benchmarks/sql/insert_one.sql",
+        requesters=connections,
+        connections=connections,
+        batch=1,
+        seconds=bench.seconds,
+    )
     bench.add(f"insert single {connections}", report["perSecond"], report=report)
 
 
 def measure_schedule(bench, connections, suffix="", empty=True):
     bench.begin(empty)
-    with Service(bench) as service:
+    with start_service(bench) as service:
         before, database = service.cpu(), bench.cluster.cpu()
-        report = bench.load(
-            service.port, connections=connections, seconds=bench.seconds, warm_up=1, **FAR)
+        report = bench.load(service.port, connections=connections, seconds=bench.seconds, warm_up=1, **FAR)
         requests = report["good"] * (bench.seconds + 1) / bench.seconds
         name = f"schedule {connections}{suffix}"
         bench.add(
-            name, report["perSecond"], load=report, service_us=1e6 * (service.cpu() - before) / requests,
-            database_us=1e6 * (bench.cluster.cpu() - database) / requests, resident=service.resident())
+            name,
+            report["perSecond"],
+            load=report,
+            service_us=1e6 * (service.cpu() - before) / requests,
+            database_us=1e6 * (bench.cluster.cpu() - database) / requests,
+            resident=service.resident(),
+        )
         bench.add(f"{name} p50", report["latency"]["p50Ms"])
         bench.add(f"{name} p99", report["latency"]["p99Ms"])
 
@@ -92,8 +106,14 @@ def claim_limit(bench, connections, batch):
     bench.cluster.preload(FIRED, "now() - interval '1 second'", 0, port=9)
     bench.cluster.write_back()
     report = bench.limit(
-        "claims", claim_sql=bench.statement("claim"), settle_sql=bench.statement("settle"),
-        settings=bench.statement("settings"), batch=batch, connections=connections, owner=bench.cluster.new_owner())
+        "claims",
+        claim_sql=bench.statement("claim"),
+        settle_sql=bench.statement("settle"),
+        settings=bench.statement("settings"),
+        batch=batch,
+        connections=connections,
+        owner=bench.cluster.new_owner(),
+    )
     if report["settled"] != FIRED:
         raise RuntimeError(f"{report['settled']} of {FIRED} settled")
     bench.add(f"claim+settle {connections}x{batch}", report["perSecond"], report=report)
@@ -101,19 +121,25 @@ def claim_limit(bench, connections, batch):
 
 def fire_rest(bench):
     bench.begin()
-    with Sink(bench) as sink, Service(bench) as service:
+    with Sink(bench) as sink, start_service(bench) as service:
         rate, cpu, database = fire_once(bench, service, sink=sink.port)
         received = sink.report()
         arrived = FIRED / (received["lastArrivalUs"] / 1e6 - received["firstArrivalUs"] / 1e6)
-        bench.add("fire rest", rate, arrivals_per_second=arrived, service_us=cpu, database_us=database,
-                  received=without_buckets(received))
+        bench.add(
+            "fire rest",
+            rate,
+            arrivals_per_second=arrived,
+            service_us=cpu,
+            database_us=database,
+            received=without_buckets(received),
+        )
         bench.add("fire rest cpu", cpu)
         bench.add("fire rest not once", abs(received["distinct"] - FIRED) + received["doubled"] + received["early"])
 
 
 def fire_kafka(bench):
     bench.begin()
-    with peers.Broker(bench) as broker, Service(bench, KAFKA_BROKERS=broker.address) as service:
+    with peers.Broker(bench) as broker, start_service(bench, KAFKA_BROKERS=broker.address) as service:
         know_the_topic(bench, service)
         rate, cpu, database = fire_once(bench, service, topic="bench")
         bench.add("fire kafka", rate, service_us=cpu, database_us=database)
@@ -129,8 +155,7 @@ def know_the_topic(bench, service, timers=100):
 def fire_once(bench, service, **output):
     """Timers a second from their common due date to the last settlement, and CPU microseconds for each."""
     due = int(time.time() * 1_000) + 6_000
-    report = bench.load(
-        service.port, connections=64, count=FIRED, seconds=30, due_at=due, **output)
+    report = bench.load(service.port, connections=64, count=FIRED, seconds=30, due_at=due, **output)
     if report["good"] != FIRED or time.time() * 1_000 > due - 500:
         raise RuntimeError("the timers were not all scheduled before they were due")
     bench.cluster.write_back()
@@ -154,20 +179,32 @@ def lateness(bench):
 
 
 def lateness_quiet(bench):
-    with Sink(bench) as sink, Service(bench) as service:
+    with Sink(bench) as sink, start_service(bench) as service:
         bench.load(
-            service.port, connections=8, count=1_000, seconds=10, sink=sink.port,
-            due_at=int(time.time() * 1_000) + 3_000, due_spread_ms=20_000)
+            service.port,
+            connections=8,
+            count=1_000,
+            seconds=10,
+            sink=sink.port,
+            due_at=int(time.time() * 1_000) + 3_000,
+            due_spread_ms=20_000,
+        )
         add_lateness(bench, "lateness quiet", sink, 1_000, 60)
 
 
 def lateness_loaded(bench, name):
     seconds = 2 * bench.seconds + 10
-    with Sink(bench) as sink, Service(bench) as service:
+    with Sink(bench) as sink, start_service(bench) as service:
         before = service.cpu()
         report = bench.load(
-            service.port, connections=64, rate=1_000, seconds=seconds, sink=sink.port, due_in_ms=4_000,
-            due_spread_ms=2_000)
+            service.port,
+            connections=64,
+            rate=1_000,
+            seconds=seconds,
+            sink=sink.port,
+            due_in_ms=4_000,
+            due_spread_ms=2_000,
+        )
         add_lateness(bench, name, sink, report["good"], 60)
         bench.add(f"{name} cpu", 1e6 * (service.cpu() - before) / report["good"], load=report)
         bench.add(f"{name} resident", service.resident())
@@ -188,9 +225,8 @@ def abort(bench):
     ids = bench.directory / "ids.txt"
     for _ in range(bench.passes):
         bench.begin()
-        with Service(bench) as service:
-            scheduled = bench.load(
-                service.port, connections=64, seconds=bench.seconds, ids_out=ids, **FAR)
+        with start_service(bench) as service:
+            scheduled = bench.load(service.port, connections=64, seconds=bench.seconds, ids_out=ids, **FAR)
             aborted = bench.load(service.port, connections=64, seconds=60, kind="abort", ids=ids)
         bench.add("abort schedule", scheduled["perSecond"], load=without_buckets(scheduled))
         bench.add("abort", aborted["perSecond"], load=without_buckets(aborted))
@@ -205,7 +241,7 @@ def pending(bench, millions):
     bench.cluster.settle_down()
     for _ in range(bench.passes):
         bench.begin(empty=False)
-        with Service(bench) as service:
+        with start_service(bench) as service:
             bench.add(f"start {millions}M", service.start_seconds)
             time.sleep(5)
             bench.add(f"resident {millions}M", service.resident())
@@ -223,7 +259,7 @@ def backlog(bench):
         bench.cluster.settle_down()
         settled = bench.cluster.settled()
         bench.begin(empty=False)
-        with Service(bench) as service:
+        with start_service(bench) as service:
             began, most = time.monotonic(), 0
             while sink.count() < count and time.monotonic() - began < 300:
                 most = max(most, service.resident())
@@ -242,7 +278,7 @@ def soak(bench):
     scheduled, fired = bench.median("schedule 64") or 20_000, bench.median("fire rest") or 12_000
     rate = int(0.5 / (1 / scheduled + 1 / fired))
     minutes = 10
-    with Sink(bench) as sink, Service(bench) as service:
+    with Sink(bench) as sink, start_service(bench) as service:
         samples, done = [], threading.Event()
 
         def sample():
@@ -252,13 +288,19 @@ def soak(bench):
         sampler = threading.Thread(target=sample)
         sampler.start()
         report = bench.load(
-            service.port, connections=64, rate=rate, seconds=60 * minutes, sink=sink.port, due_in_ms=2_000)
+            service.port, connections=64, rate=rate, seconds=60 * minutes, sink=sink.port, due_in_ms=2_000
+        )
         done.set()
         sampler.join()
         minute = len(samples) // minutes
-        bench.add("soak rate", report["perSecond"], load=without_buckets(report), samples=samples,
-                  fired=int(get(sink.port, "/count")))
-        bench.add("soak growth", sum(samples[-minute:]) / minute - sum(samples[minute:2 * minute]) / minute)
+        bench.add(
+            "soak rate",
+            report["perSecond"],
+            load=without_buckets(report),
+            samples=samples,
+            fired=int(get(sink.port, "/count")),
+        )
+        bench.add("soak growth", sum(samples[-minute:]) / minute - sum(samples[minute : 2 * minute]) / minute)
         bench.add("soak resident", max(samples))
 
 

@@ -1,11 +1,10 @@
 // libcurl's setopt and getinfo are C-variadic, which Swift cannot call: one typed wrapper for each type of argument.
-// epoll and eventfd stand here for the loop that drives libcurl's sockets. _GNU_SOURCE stays undefined: with it the C
+// epoll is here for the loop that drives libcurl's sockets. _GNU_SOURCE stays undefined: with it the C
 // library's types would differ from those of the Glibc and Dispatch modules.
 #pragma once
 #include <curl/curl.h>
 #include <poll.h>
 #include <sys/epoll.h>
-#include <sys/eventfd.h>
 #include <sys/socket.h>
 
 /// Whether Glibc or this module shows such names to Swift differs between debug and release builds.

@@ -1,6 +1,6 @@
 import Synchronization
 
-/// Deliveries that wait for their topics, by number.
+/// The table of deliveries that wait for their topics, by number.
 ///
 /// A message carries only a ticket, an integer, through librdkafka, and its slot keeps what librdkafka refers to: until
 /// each message has its report, also after the delivery has ended.
@@ -32,7 +32,7 @@ final class DeliverySlots: Sendable {
         let deadline: Instant
         /// Nil once the delivery has ended.
         var continuation: Continuation?
-        /// What librdkafka refers to.
+        /// The bytes that librdkafka refers to.
         let value: MessageValue
         /// Taken from the budget.
         let bytes: Int

@@ -34,9 +34,9 @@ final class KafkaClient: Sendable {
     private let replacementPause: Duration
     private let replace: @Sendable () -> Bool
 
-    /// How long an event may be waited for: the most that a deadline is overrun by.
+    /// The longest wait for an event, and so the most by which a deadline is overrun.
     private static let tick = Duration.milliseconds(100)
-    /// How long the reports of purged messages are waited for; librdkafka makes them at once.
+    /// The longest wait for the reports of purged messages; librdkafka makes them at once.
     private static let purgeTime = Duration.seconds(1)
     /// librdkafka says that all brokers are down at each vain try to connect, of which there is one in this time: a connection
     /// may be waited for for 5 s, and there are 2 s in between.
@@ -56,7 +56,7 @@ final class KafkaClient: Sendable {
         self.replacementPause = replacementPause
         self.replace = replace
         replaceableAt = .now + replacementPause
-        do throws(NoThread) {
+        do throws(SystemCallError) {
             try OwnThread.detach(name: "kafka-events") { [self] in run() }
         } catch {
             handle.destroy()
@@ -73,7 +73,10 @@ final class KafkaClient: Sendable {
     ) async -> SendResult {
         let deadline = Instant.now + timeout
         let bytes = message.bytes(topics: topics.count)
-        switch await room.take(bytes, until: deadline - timeout / 2) {
+        // Mostly there is room: an asynchronous call costs each message more than the rest of this does.
+        let answer =
+            if let answer = room.take(bytes) { answer } else { await room.take(bytes, until: deadline - timeout / 2) }
+        switch answer {
         case .full: return nothingSent(.noRoom, topics)
         case .closed: return nothingSent(.closed, topics)
         case .granted: break
@@ -124,23 +127,23 @@ final class KafkaClient: Sendable {
         room.close()
     }
 
-    /// Messages and events that wait in the client or for the brokers.
+    /// The number of messages and events that wait in the client or for the brokers.
     var queueLength: Int {
         state.withLock { $0.isOpen ? handle.queueLength : 0 }
     }
 
-    /// What deliveries have taken of the budget.
+    /// Bytes that deliveries have taken of the budget.
     var queueBytes: Int {
         room.used
     }
 
-    /// Whether the client is destroyed; its thread returns next.
+    /// True once the client is destroyed; its thread returns next.
     var hasEnded: Bool {
         state.withLock { $0.hasEnded }
     }
 }
 
-// What the thread does.
+// The thread's work.
 extension KafkaClient {
     private func run() {
         serveUntilStopped()

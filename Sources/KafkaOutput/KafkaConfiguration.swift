@@ -1,9 +1,9 @@
 import Logging
 import TimerCore
 
-/// How to reach Kafka, from the environment's strings.
+/// The settings of the Kafka client, from the environment's strings.
 ///
-/// What is decided here and may be overridden by `KAFKA_CONFIG`:
+/// Defaults of ours, which `KAFKA_CONFIG` may override:
 /// - `linger.ms` 1: 0 acknowledges a lone message 1 ms sooner, but wakes a thread for every single message, which costs
 ///   about a third of the throughput when many are due at once; more only adds lateness. Fractions are rounded up.
 /// - `socket.nagle.disable`, `socket.keepalive.enable`: a small request waits for nothing; a dead peer is noticed.
@@ -22,13 +22,15 @@ public struct KafkaConfiguration: Sendable {
         let value: String
     }
 
-    /// What librdkafka is given, in this order; a later value of a name wins.
+    /// The properties that librdkafka is given, in this order; a later value of a name wins.
     let properties: [Property]
-    /// What messages may take until their reports: `queue.buffering.max.kbytes`.
+    /// Bytes that messages may take until their reports: `queue.buffering.max.kbytes`.
     let queueBytes: Int
-    /// Nil: the logger's own level.
+    /// The level of librdkafka's lines; nil: the logger's own.
     let loggerLevel: Logger.Level?
 
+    /// Reads the settings.
+    ///
     /// - Parameters:
     ///   - brokers: `KAFKA_BROKERS`: `host:port`, separated by commas; the port may be left out (9092).
     ///   - saslMechanism: `KAFKA_SASL_MECHANISM`: plain, scram-sha-256 or scram-sha-512, in any letter case. SASL
@@ -60,7 +62,7 @@ public struct KafkaConfiguration: Sendable {
 private let queueName = "queue.buffering.max.kbytes"
 
 extension KafkaConfiguration {
-    /// What the promise rests on.
+    /// Properties on which the promise rests.
     private static let fixed = [
         Property("enable.idempotence", "true"),
         Property("acks", "all"),
@@ -200,9 +202,30 @@ extension KafkaConfiguration.Property {
         self.value = value
     }
 
-    /// Whether the value may be a credential and must not appear in an error.
+    /// True if the value may be a credential and must not appear in an error.
     var isSecret: Bool {
         let name = name.lowercased()
         return ["password", "secret", "token", "pem", "credential", "oauthbearer.config"].contains { name.contains($0) }
+    }
+}
+
+/// A setting that the service must not start with. Never shows a value that may be a secret.
+public enum KafkaConfigurationError: Error, Hashable, Sendable {
+    /// One of the `KAFKA_…` environment variables.
+    case invalidSetting(name: String, reason: String)
+    /// A librdkafka property, by `KAFKA_CONFIG` or from another setting.
+    case invalidProperty(name: String, reason: String)
+    /// Each property is legal, their combination is not, or a file that they name cannot be read.
+    case refusedByClient(reason: String)
+}
+
+extension KafkaConfigurationError: CustomStringConvertible {
+    /// Names the setting or the property, and what is wrong with it.
+    public var description: String {
+        switch self {
+        case .invalidSetting(let name, let reason): "\(name): \(reason)"
+        case .invalidProperty(let name, let reason): "KAFKA_CONFIG: property \"\(name)\": \(reason)"
+        case .refusedByClient(let reason): "KAFKA_CONFIG: \(reason)"
+        }
     }
 }

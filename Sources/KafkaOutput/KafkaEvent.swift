@@ -1,14 +1,14 @@
 import CLibRDKafka
 
-/// What librdkafka tells through its queue, copied out of its memory.
+/// An event of librdkafka's queue, copied out of its memory.
 enum KafkaEvent: Sendable {
     struct Report: Sendable {
         let ticket: UInt
         let error: rd_kafka_resp_err_t
-        /// From handing the message over until the acknowledgement.
+        /// The time from handing the message over until the acknowledgement.
         let latency: Duration
 
-        /// A broker said so: librdkafka's own codes are negative, but for what it knows from their metadata.
+        /// True if a broker said so: librdkafka's own codes are negative, but for what it knows from their metadata.
         var isFromBroker: Bool {
             error.rawValue >= 0 || error == RD_KAFKA_RESP_ERR__UNKNOWN_TOPIC
                 || error == RD_KAFKA_RESP_ERR__UNKNOWN_PARTITION

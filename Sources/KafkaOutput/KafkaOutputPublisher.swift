@@ -1,6 +1,6 @@
 import TimerCore
 
-/// Delivers timers to Kafka: the same message to each topic, with the payload as it was received.
+/// The publisher of Kafka outputs: the same message to each topic, with the payload as it was received.
 ///
 /// At least once, and what that means here:
 /// - Delivered means that every topic has acknowledged. If one fails, the whole is tried again, so the topics that did
@@ -16,7 +16,7 @@ public struct KafkaOutputPublisher: KafkaPublisher {
     /// A broker refuses whole batches, so a message may only have been in bad company. From this attempt on, with the
     /// jitter of the backoff between, it is taken to be at fault itself.
     private static let trustedBatchRefusal = 3
-    /// How many failed topics a reason names.
+    /// The most failed topics that a reason names.
     private static let namedTopics = 10
 
     /// Takes a producer; who made it closes it.
@@ -24,7 +24,7 @@ public struct KafkaOutputPublisher: KafkaPublisher {
         self.producer = producer
     }
 
-    /// Never throws; outlasts `delivery.timeout` by 100 ms at most. Cancelling the task ends nothing early: a message
+    /// Makes one attempt. Never throws; outlasts `delivery.timeout` by 100 ms at most. Cancelling the task ends nothing early: a message
     /// that was handed over cannot be taken back.
     public func deliver(_ delivery: Delivery, to output: KafkaOutputMode) async -> Outcome {
         let topics = Self.distinct(output.topics)

@@ -2,7 +2,7 @@ import Logging
 import Metrics
 import Synchronization
 
-/// Sends messages to Kafka: idempotent, acknowledged by all in-sync replicas.
+/// A producer of Kafka messages: idempotent, acknowledged by all in-sync replicas.
 ///
 /// A broker that is down, at start or later, stops nothing: messages time out, and librdkafka reconnects by itself.
 /// After a fatal error of the idempotent producer its client is of no more use; it is replaced, not more often than
@@ -21,7 +21,7 @@ public final class KafkaProducer: Sendable {
     private let replacementPause: Duration
     private let state = Mutex(State())
 
-    /// How much longer than its timeout `close` may take, for librdkafka's threads to end.
+    /// The time that `close` may take beyond its timeout, for librdkafka's threads to end.
     private static let grace = Duration.seconds(3)
 
     /// Makes the client and its thread; connects to nothing yet.
@@ -41,7 +41,7 @@ public final class KafkaProducer: Sendable {
         self.metrics = KafkaMetrics(metrics)
         self.replacementPause = replacementPause
         var logger = logger
-        logger.logLevel = configuration.loggerLevel ?? logger.logLevel
+        if let level = configuration.loggerLevel { logger.logLevel = level }
         self.logger = logger
         let client = try makeClient()
         state.withLock { $0.current = client }
@@ -83,12 +83,12 @@ public final class KafkaProducer: Sendable {
         }.value
     }
 
-    /// Messages and events that wait in the client or for the brokers.
+    /// The number of messages and events that wait in the client or for the brokers.
     var queueLength: Int {
         state.withLock { $0.current?.queueLength ?? 0 }
     }
 
-    /// What the deliveries of the current client have taken of its budget.
+    /// Bytes that the deliveries of the current client have taken of its budget.
     var queueBytes: Int {
         state.withLock { $0.current?.queueBytes ?? 0 }
     }
@@ -120,5 +120,38 @@ public final class KafkaProducer: Sendable {
     private func noteReplacement() {
         metrics.replacements.add()
         logger.notice("the client was replaced after its fatal error")
+    }
+}
+
+/// Metrics of the producer.
+struct KafkaMetrics: Sendable {
+    let acknowledged: Counter
+    let failed: Counter
+    let late: Counter
+    let refused: Counter
+    let ackLatency: Histogram
+    let queueLength: Gauge
+    let queueBytes: Gauge
+    let replacements: Counter
+
+    init(_ registry: MetricsRegistry) {
+        func messages(_ result: String) -> Counter {
+            registry.counter(
+                "timer_kafka_messages_total",
+                help: "Messages by result: acknowledged, failed, late (acknowledged after the deadline), refused",
+                labels: [("result", result)])
+        }
+        acknowledged = messages("acknowledged")
+        failed = messages("failed")
+        late = messages("late")
+        refused = messages("refused")
+        ackLatency = registry.histogram(
+            "timer_kafka_ack_seconds", help: "From handing a message to the client until its acknowledgement")
+        queueLength = registry.gauge(
+            "timer_kafka_queue_length", help: "Messages and events that wait in the client or for the brokers")
+        queueBytes = registry.gauge(
+            "timer_kafka_queue_bytes", help: "Bytes of the messages that wait in the client or for the brokers")
+        replacements = registry.counter(
+            "timer_kafka_client_replacements_total", help: "Clients replaced after a fatal error")
     }
 }

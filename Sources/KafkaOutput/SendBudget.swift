@@ -1,11 +1,12 @@
-/// The bytes that messages may take between their delivery and their reports, and who waits for some, in order. Pure.
+/// The budget of bytes that messages may take between their delivery and their reports, with the queue of deliveries that
+/// wait for some. Pure.
 ///
 /// A delivery takes its bytes for all topics before the first message is handed over, so that librdkafka's own queue is
 /// never full for a part of them.
 struct SendBudget {
     typealias Instant = ContinuousClock.Instant
 
-    /// One that waits; unique for the budget's life.
+    /// Names a delivery that waits; unique for the budget's life.
     typealias Number = Int
 
     private struct Request {
@@ -16,25 +17,27 @@ struct SendBudget {
 
     let total: Int
     private(set) var used = 0
-    private var waiting: [Request] = []
+    /// In their order. A slice, of which the first is taken without moving the others.
+    private var waiting: ArraySlice<Request> = []
     private var next: Number = 1
 
     init(total: Int) {
         self.total = total
     }
 
-    /// What a delivery is counted with: one that is larger than everything takes everything, and so goes alone.
+    /// The bytes that a delivery is counted with: one that is larger than everything takes everything, and so goes alone.
     func charge(_ bytes: Int) -> Int {
         min(bytes, total)
     }
 
-    /// Takes bytes if there are so many, and nobody was there before.
+    /// Takes bytes if there are so many, and no other delivery waits.
     mutating func take(_ bytes: Int) -> Bool {
         guard waiting.isEmpty, used + charge(bytes) <= total else { return false }
         used += charge(bytes)
         return true
     }
 
+    /// Has a delivery wait for its turn.
     mutating func wait(for bytes: Int, until deadline: Instant) -> Number {
         defer { next += 1 }
         waiting.append(Request(number: next, bytes: bytes, deadline: deadline))
@@ -43,13 +46,15 @@ struct SendBudget {
 
     /// Gives back what was taken.
     ///
-    /// - Returns: those that have theirs now.
+    /// - Returns: the deliveries that have theirs now.
     mutating func give(back bytes: Int) -> [Number] {
         used -= charge(bytes)
         return grant()
     }
 
-    /// - Returns: those whose time has passed, and those that have theirs now that these are gone.
+    /// Takes out the deliveries whose deadline has passed.
+    ///
+    /// - Returns: these, and those that have their bytes now that these are gone.
     mutating func expire(at now: Instant) -> (expired: [Number], granted: [Number]) {
         if waiting.isEmpty { return ([], []) }
         let expired = waiting.filter { $0.deadline <= now }.map(\.number)
@@ -58,7 +63,9 @@ struct SendBudget {
         return (expired, grant())
     }
 
-    /// - Returns: all that wait.
+    /// Takes out all that wait.
+    ///
+    /// - Returns: these.
     mutating func close() -> [Number] {
         defer { waiting = [] }
         return waiting.map(\.number)

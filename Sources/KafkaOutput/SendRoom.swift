@@ -1,6 +1,6 @@
 import Synchronization
 
-/// A client's budget, with those that wait for a part of it.
+/// A client's budget, shared by its deliveries, which wait in it for their part.
 final class SendRoom: Sendable {
     enum Answer {
         case granted
@@ -21,14 +21,21 @@ final class SendRoom: Sendable {
         state = Mutex(State(budget: SendBudget(total: bytes)))
     }
 
+    /// Bytes that are taken.
     var used: Int {
         state.withLock { $0.budget.used }
     }
 
-    /// Takes bytes, which who took them gives back; waits for them in order, at most until `deadline`.
+    /// Takes bytes, which who took them gives back, without waiting.
+    ///
+    /// - Returns: nil if there are not so many, or others wait.
+    func take(_ bytes: Int) -> Answer? {
+        state.withLock { $0.answer(to: bytes) }
+    }
+
+    /// Takes bytes, and waits for them in order, at most until `deadline`.
     func take(_ bytes: Int, until deadline: SendBudget.Instant) async -> Answer {
-        if let answer = state.withLock({ $0.answer(to: bytes) }) { return answer }
-        return await withCheckedContinuation { continuation in
+        await withCheckedContinuation { continuation in
             let answer = state.withLock { state -> Answer? in
                 if let answer = state.answer(to: bytes) { return answer }
                 state.waiting[state.budget.wait(for: bytes, until: deadline)] = continuation
@@ -38,6 +45,7 @@ final class SendRoom: Sendable {
         }
     }
 
+    /// Gives bytes back to those that wait.
     func give(back bytes: Int) {
         if bytes == 0 { return }
         let granted = state.withLock { state in
@@ -57,6 +65,7 @@ final class SendRoom: Sendable {
         for continuation in granted { continuation.resume(returning: .granted) }
     }
 
+    /// Ends all waits, and refuses later ones.
     func close() {
         let waiting = state.withLock { state in
             state.isClosed = true
@@ -68,7 +77,7 @@ final class SendRoom: Sendable {
 }
 
 extension SendRoom.State {
-    /// Nil: it has to wait.
+    /// The answer to a delivery that asks for bytes; nil: it has to wait.
     fileprivate mutating func answer(to bytes: Int) -> SendRoom.Answer? {
         if isClosed { return .closed }
         return budget.take(bytes) ? .granted : nil

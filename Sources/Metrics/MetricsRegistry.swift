@@ -7,16 +7,20 @@ import Synchronization
 public final class MetricsRegistry: Sendable {
     private let families = Mutex<[Family]>([])
 
+    /// A registry without metrics.
     public init() {}
 
+    /// The counter of this name and these labels.
     public func counter(_ name: String, help: String, labels: [(String, String)] = []) -> Counter {
         series(name, help: help, kind: "counter", labels: labels) { .counter(Counter()) }.counter
     }
 
+    /// The gauge of this name and these labels.
     public func gauge(_ name: String, help: String, labels: [(String, String)] = []) -> Gauge {
         series(name, help: help, kind: "gauge", labels: labels) { .gauge(Gauge()) }.gauge
     }
 
+    /// The histogram of this name and these labels; `bounds` count where it is new.
     public func histogram(
         _ name: String, help: String, labels: [(String, String)] = [], bounds: [Double] = Histogram.latencyBounds
     ) -> Histogram {

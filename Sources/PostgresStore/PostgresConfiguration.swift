@@ -1,27 +1,30 @@
-/// How the store reaches PostgreSQL, and how much it lets wait.
+import CLibPQ
+
+/// The settings of the store: the database, its timeouts, and the bounds of its queues.
 public struct PostgresConfiguration: Sendable {
     /// A libpq connection string or URL. Nil: libpq's own environment (`PGHOST`, `PGDATABASE`, …).
     public var databaseURL: String?
-    /// How long a schedule, an abort or a read may wait for its answer, reconnections included.
+    /// The longest wait of a schedule, an abort or a read for its answer, reconnections included.
     public var requestTimeout: Duration
-    /// The same for claims and settlements, which nobody's HTTP client waits for.
+    /// The longest wait of a claim or a settlement, which no HTTP client waits for.
     public var expiryTimeout: Duration
-    /// Connections that the schedule lane may use at once, at least 1.
+    /// Connections of the schedule lane, at least 1.
     public var scheduleConnections: Int
-    /// Days that an ended timer is kept; 0: for ever.
+    /// Days for which an ended timer is kept; 0: for ever.
     public var retentionDays: Int
-    /// What a replica's claims live without a heartbeat.
+    /// The time for which a replica's claims live without a heartbeat.
     public var leaseDuration: Duration
     /// Rows that may wait in each lane before it answers `overloaded`.
     public var maxWaitingRows: Int
     /// Bytes that may wait in each lane before it answers `overloaded`.
     public var maxWaitingBytes: Int
-    /// Between two claims that look at every due date, see `ClaimFloor`. Shorter than a poll interval of a second, so
-    /// that each poll is one.
+    /// The time between two claims that look at every due date, see `ClaimFloor`. Shorter than a poll interval of a second,
+    /// so that each poll is one.
     var sweepInterval = Duration.milliseconds(900)
-    /// From the start to the first pruning, and to the first search for orphans.
+    /// The time from the start to the first pruning and the first search for orphans.
     var upkeepDelay = Duration.seconds(60)
 
+    /// The defaults are those of the README's table of settings.
     public init(
         databaseURL: String? = nil, requestTimeout: Duration = .seconds(5), expiryTimeout: Duration = .seconds(15),
         scheduleConnections: Int = 1, retentionDays: Int = 30, leaseDuration: Duration = .seconds(3),
@@ -35,5 +38,26 @@ public struct PostgresConfiguration: Sendable {
         self.leaseDuration = leaseDuration
         self.maxWaitingRows = maxWaitingRows
         self.maxWaitingBytes = maxWaitingBytes
+    }
+}
+
+extension PostgresConfiguration {
+    /// The fault of `databaseURL`, as far as it shows without connecting, as the end of a sentence; nil: none. It quotes
+    /// nothing of the URL, which may hold a password, as libpq's own messages do.
+    public var databaseURLProblem: String? {
+        guard let databaseURL else { return nil }
+        guard let options = PQconninfoParse(databaseURL, nil) else {
+            return "is neither a PostgreSQL URL nor a string of keywords and values"
+        }
+        defer { PQconninfoFree(options) }
+        var option = options
+        while let keyword = option.pointee.keyword {
+            if String(cString: keyword) == "port", let value = option.pointee.val {
+                let ports = String(cString: value).split(separator: ",")
+                if !ports.allSatisfy({ UInt16($0).map { $0 > 0 } ?? false }) { return "has a port that is no port" }
+            }
+            option += 1
+        }
+        return nil
     }
 }

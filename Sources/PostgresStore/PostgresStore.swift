@@ -4,7 +4,7 @@ import TimerCore
 
 /// The store on PostgreSQL: lanes of batched statements, each on threads and connections of its own.
 public final class PostgresStore: ExpirationStore, ExpiryStore {
-    /// Connections that a started store keeps, with one for schedules: seven lanes, and four that nobody asks.
+    /// Connections that a started store keeps, with one for schedules: seven lanes and four keepers.
     static let connections = 11
 
     let lanes: Lanes
@@ -13,7 +13,7 @@ public final class PostgresStore: ExpirationStore, ExpiryStore {
     private let deadlines: DeadlineThread
     let lease: Lease
     private let startup = Startup()
-    private let listeners: DueListeners
+    private let listeners: DueAnnouncer
 
     /// - Parameter dueListener: hears of stored timers; may be given later, see `setDueListener`.
     public init(
@@ -21,23 +21,25 @@ public final class PostgresStore: ExpirationStore, ExpiryStore {
         dueListener: (any DueListener)? = nil
     ) {
         let floor = ClaimFloor(interval: configuration.sweepInterval)
-        listeners = DueListeners(dueListener, floor: floor)
+        listeners = DueAnnouncer(dueListener, floor: floor)
         lease = Lease(duration: configuration.leaseDuration)
-        let scheduleMetrics = ScheduleMetrics(in: metrics)
+        let namedScheduleMetrics = NamedScheduleMetrics(in: metrics)
         lanes = Lanes(
             configuration: configuration, lease: lease, floor: floor, listeners: listeners, metrics: metrics,
-            scheduleMetrics: scheduleMetrics, logger: logger)
+            namedScheduleMetrics: namedScheduleMetrics, logger: logger)
         keepers = Keepers(
             configuration: configuration, lease: lease, listeners: listeners, metrics: metrics,
-            scheduleMetrics: scheduleMetrics, logger: logger)
+            namedScheduleMetrics: namedScheduleMetrics, logger: logger)
         migration = MigrationThread(configuration: configuration, startup: startup, logger: logger)
         deadlines = DeadlineThread(lanes: lanes)
     }
 
     /// Connects, migrates, registers this replica, and asks each lane whether it works.
     ///
-    /// Returns when that is done, or after `patience` with the database not there: the store goes on trying, and
-    /// `troubles` tells. Throws `StoreError.failed` when the database cannot be used as it is.
+    /// Returns when that is done, or after `patience` when the database is not there: the store keeps trying, and
+    /// `troubles` tells why.
+    ///
+    /// - Throws: `StoreError.failed` when the database cannot be used as it is.
     public func start(patience: Duration = .seconds(5)) async throws(StoreError) {
         deadlines.start()
         migration.start {
@@ -51,7 +53,7 @@ public final class PostgresStore: ExpirationStore, ExpiryStore {
         }
     }
 
-    /// Finishes what waits, gives back what is still claimed, closes the connections.
+    /// Finishes the calls that wait, releases the timers that are still claimed, closes the connections.
     public func stop() async {
         await migration.stop()
         await lanes.stop()
@@ -59,48 +61,58 @@ public final class PostgresStore: ExpirationStore, ExpiryStore {
         await deadlines.stop()
     }
 
-    /// The parts that do not work: each lane, the heartbeat and the upkeep are to have worked within the last lease.
-    /// Empty: the store does what it is asked.
+    /// The parts that do not work: each lane and each keeper is to have worked within the last lease. Empty: the store
+    /// works.
     public var troubles: [LaneTrouble] {
         if let trouble = startup.trouble { return [trouble] }
         return (keepers.monitors + lanes.monitors).compactMap(\.trouble)
     }
 
-    /// Migrated, registered, and without troubles.
+    /// True once the store has migrated and registered, and while nothing is in trouble.
     public var isReady: Bool {
         troubles.isEmpty && lease.isValid
     }
 
+    /// Replaces the listener that hears of stored timers.
     public func setDueListener(_ listener: any DueListener) {
         listeners.set(listener)
     }
 
+    /// Stores a timer durably, or finds the one that its idempotency key was used for.
     public func schedule(_ expiration: NewExpiration) async throws(StoreError) -> ScheduleResult {
         let size = expiration.payload.bytes.count + expiration.outputMode.bytes.count
         return try await lanes.schedule.submit(
             expiration, bytes: size + expiration.applicantService.utf8.count + 128)
     }
 
+    /// Aborts a pending timer; `applicantService` nil: of any tenant.
     public func abort(_ id: ExpirationID, applicantService: String?) async throws(StoreError) -> AbortResult {
         try await lanes.abort.submit(AbortVerb.Input(id: id, applicantService: applicantService))
     }
 
+    /// The timer with this id; nil: there is none.
     public func expiration(_ id: ExpirationID) async throws(StoreError) -> Expiration? {
         try await lanes.read.submit(id)
     }
 
+    /// One page of the timers that the query asks for.
     public func expirations(_ query: ExpirationQuery) async throws(StoreError) -> ExpirationPage {
         try await lanes.list.submit(query)
     }
 
+    /// Claims due timers for this replica, and counts their attempts.
     public func claim(_ request: ClaimRequest) async throws(StoreError) -> Claim {
         try await lanes.claim.submit(request)
     }
 
+    /// True while this attempt may begin: it is claimed under `owner`, and the lease is valid.
     public func holdsLease(of id: ExpirationID, attempt: Int, owner: Owner) -> Bool {
         lease.holds(id, attempt: attempt, owner: owner.rawValue)
     }
 
+    /// Writes the outcomes of attempts.
+    ///
+    /// - Returns: the ids of those that do not count, because their claim was lost.
     public func settle(_ settlements: [Settlement]) async throws(StoreError) -> [ExpirationID] {
         if settlements.isEmpty { return [] }
         return try await lanes.settle.submit(settlements, rows: settlements.count, bytes: settlements.count * 128)

@@ -12,24 +12,26 @@ import TimerCore
 ///
 /// Occurrences strictly increase. Each call is bounded work, however old the anchor.
 public struct Recurrence: Hashable, Sendable {
-    /// The largest `count`: counting them out takes about 2 µs each (release build).
+    /// The largest `count`: finding its end takes at most some 20 ms (release build), mostly much less.
     public static let maximumCount = 10_000
 
-    /// Where the occurrences begin: `schedule_at`.
+    /// The instant at which the occurrences begin: `schedule_at`.
     public let anchor: Timestamp
-    /// What makes it recur.
+    /// The rule by which it recurs.
     public let rule: RecurrenceRule
-    /// Whose wall clock days and cron expressions go by.
+    /// The zone whose wall clock counts days and cron expressions.
     public let zone: Zone
-    /// For local times that do not exist.
+    /// The rule for local times that do not exist.
     public let gap: GapRule
-    /// For local times that are shown twice.
+    /// The rule for local times that are shown twice.
     public let overlap: OverlapRule
     /// The last instant at which anything may occur, inclusive: `until`, or where `count` runs out if that is
-    /// earlier. Finding it from a count walks `count` occurrences (unless elapsed), so store this one and
-    /// rebuild with it as `until`.
+    /// earlier (the end of the year 9999 if it never does). Finding it from a count is bounded work, though more
+    /// than anything else here: store this one, and rebuild with it as `until`.
     public let end: Timestamp?
 
+    /// A recurrence.
+    ///
     /// - Parameters:
     ///   - gap: `shift` by default, so that a daily schedule occurs once every day.
     ///   - until: inclusive.
@@ -51,7 +53,7 @@ public struct Recurrence: Hashable, Sendable {
         self.gap = gap
         self.overlap = overlap
         let times = Self.nominalTimes(of: rule, from: anchor, in: zone, gap, overlap)
-        self.end = Self.earlier(until, count.flatMap { times.last(of: $0) })
+        self.end = Self.earlier(until, count.map { times.last(of: $0) ?? .latest })
     }
 
     /// The first occurrence later than `moment`, or nil when there is none.
@@ -107,5 +109,30 @@ public struct Recurrence: Hashable, Sendable {
     private static func earlier(_ left: Timestamp?, _ right: Timestamp?) -> Timestamp? {
         guard let left, let right else { return left ?? right }
         return min(left, right)
+    }
+}
+
+/// The reason why a recurrence cannot be made.
+public enum RecurrenceError: Error, Hashable, Sendable {
+    /// The frequency is below 1 or above `maximum`.
+    case frequencyOutOfRange(unit: TimeUnit, maximum: Int)
+    /// The anchor is outside the years 0001 to 9999.
+    case anchorOutOfRange
+    /// `until` is earlier than the anchor.
+    case endsBeforeAnchor
+    /// The count is below 1 or above `maximum`.
+    case countOutOfRange(maximum: Int)
+}
+
+extension RecurrenceError: CustomStringConvertible {
+    /// A sentence without a full stop.
+    public var description: String {
+        switch self {
+        case .frequencyOutOfRange(let unit, let maximum):
+            "the frequency in \(unit.rawValue) must be from 1 to \(maximum)"
+        case .anchorOutOfRange: "the anchor must lie in the years 0001 to 9999"
+        case .endsBeforeAnchor: "until must not be earlier than the first occurrence"
+        case .countOutOfRange(let maximum): "count must be from 1 to \(maximum)"
+        }
     }
 }

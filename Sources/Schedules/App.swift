@@ -14,13 +14,15 @@ public struct App: Hashable, Sendable {
     public let handler: String?
     /// `outputMode` as it was sent; known to parse.
     public let outputMode: JSONObjectText
-    /// Of its events' expirations.
+    /// The tenant and the destination of its events' expirations.
     public let queue: QueueKey
+    /// The bounds of what it may ask for.
     public let limits: AppLimits
 
     /// Bytes.
     public static let largestIparams = 16_384
 
+    /// - Parameter destination: of `outputMode`.
     public init(
         accountID: String, domain: String, region: String, iparams: JSONObjectText = .empty, handler: String?,
         outputMode: JSONObjectText, destination: DestinationKey, limits: AppLimits = AppLimits()
@@ -41,5 +43,35 @@ public struct App: Hashable, Sendable {
         let timeout = Array("{\"timeoutMs\":\(limits.timeout.wholeMilliseconds),".utf8)
         // There is a member to follow the comma: `type` must be there.
         return JSONObjectText(trusted: (timeout + outputMode.bytes.dropFirst())[...])
+    }
+}
+
+/// The limits of an app. The defaults are the platform's.
+public struct AppLimits: Hashable, Sendable {
+    /// One-time schedules at once, 0 to 10,000.
+    public var oneTimeSchedules: Int
+    /// Recurring schedules at once, 0 to 1,000.
+    public var recurringSchedules: Int
+    /// Bytes of `data`, 2 to 65,536.
+    public var dataBytes: Int
+    /// The least time by which a one-time schedule must lie ahead, at least 0.
+    public var minimumLead: Duration
+    /// The longest time by which a one-time schedule may lie ahead.
+    public var maximumLead: Duration
+    /// The longest that one attempt to deliver an event may take, 1 ms to 10 minutes.
+    public var timeout: Duration
+
+    /// Within the ranges of the properties, which the caller has checked.
+    public init(
+        oneTimeSchedules: Int = 1_000, recurringSchedules: Int = 1, dataBytes: Int = 4_096,
+        minimumLead: Duration = .seconds(300), maximumLead: Duration = .seconds(365 * 86_400),
+        timeout: Duration = .seconds(20)
+    ) {
+        self.oneTimeSchedules = oneTimeSchedules
+        self.recurringSchedules = recurringSchedules
+        self.dataBytes = dataBytes
+        self.minimumLead = minimumLead
+        self.maximumLead = maximumLead
+        self.timeout = timeout
     }
 }

@@ -6,13 +6,14 @@ import TimerCore
 /// `timestamp` is the nominal time of the occurrence, the same in every attempt: the payload is stored before it is
 /// known when it will be delivered, and the lateness is the receiver's to see.
 public struct EventTemplate: Hashable, Sendable {
-    /// Up to the digits of `timestamp`.
+    /// The bytes up to the digits of `timestamp`.
     public let head: [UInt8]
-    /// From there to `data`.
+    /// The bytes from there to `data`.
     public let middle: [UInt8]
-    /// What follows `data`.
+    /// The bytes that follow `data`.
     public let tail: [UInt8]
 
+    /// The event of this app.
     public init(_ app: App) {
         head =
             Self.members {
@@ -26,6 +27,9 @@ public struct EventTemplate: Hashable, Sendable {
         tail = Array(",\"iparams\":".utf8) + app.iparams.bytes + Array("}".utf8)
     }
 
+    /// The event of one occurrence.
+    ///
+    /// - Parameter time: nominal; in whole milliseconds.
     public func payload(data: JSONObjectText, at time: Timestamp) -> JSONObjectText {
         let digits = Array(String(time.milliseconds).utf8)
         return JSONObjectText(trusted: (head + digits + middle + data.bytes + tail)[...])

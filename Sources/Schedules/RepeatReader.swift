@@ -15,8 +15,8 @@ struct RepeatReader {
 
     /// - Parameters:
     ///   - anchor: nil when `schedule_at` cannot be read: then there is no recurrence, only what is wrong.
-    ///   - end: where the recurrence is known to end, of one that was stored; instead of `until` and `count`.
-    mutating func read(anchor: Timestamp?, end: Timestamp?) -> (Recurrence, MisfirePolicy)? {
+    ///   - end: stands for `until` and `count` if it is known.
+    mutating func read(anchor: Timestamp?, end: Repeat.KnownEnd) -> (Recurrence, MisfirePolicy)? {
         let rule = rule()
         let gap = choice("gap", GapRule.self) ?? .shift
         let overlap = choice("overlap", OverlapRule.self) ?? .first
@@ -27,8 +27,8 @@ struct RepeatReader {
         guard missing.isEmpty, violations.isEmpty, let (rule, zone) = rule, let anchor else { return nil }
         do {
             let recurrence = try Recurrence(
-                anchor: anchor, rule: rule, zone: zone, gap: gap, overlap: overlap, until: end ?? until,
-                count: end == nil ? count : nil)
+                anchor: anchor, rule: rule, zone: zone, gap: gap, overlap: overlap, until: end.until(or: until),
+                count: end == .toBeCounted ? count : nil)
             return (recurrence, misfire)
         } catch {
             refuse("until", "The 'repeat' value cannot be: \(error)")
@@ -153,7 +153,7 @@ struct RepeatReader {
         return nil
     }
 
-    /// What none of the rules above speaks of: unknown keys, and keys that stand twice.
+    /// Refuses what none of the rules above speaks of: unknown keys, and keys that come twice.
     private mutating func refuseTheRest() {
         fields.refuseUnknown()
         for problem in fields.problems where !violations.contains(where: { $0.pointer == problem.pointer }) {
@@ -167,4 +167,11 @@ struct RepeatReader {
 
     private static let defaultLimit: Int64 = 100
     private static let defaultWindowMs: Int64 = 86_400_000
+}
+
+extension Repeat.KnownEnd {
+    /// The last instant of the recurrence, before a count.
+    fileprivate func until(or given: Timestamp?) -> Timestamp? {
+        if case .known(let end) = self { end } else { given }
+    }
 }

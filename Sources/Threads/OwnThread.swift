@@ -2,13 +2,13 @@ import CLinux
 import Glibc
 import Synchronization
 
-/// A thread of our own, because the cooperative pool must not wait in the calls that block.
+/// A thread outside the cooperative pool, for calls that block.
 ///
-/// Signals are blocked in it: they belong to the thread that waits for them.
+/// All signals are blocked in it: the threads that await them take them.
 ///
-/// `@unchecked Sendable`: a pthread_t, joined once.
+/// `@unchecked Sendable`: it wraps a pthread_t, which is joined once.
 public final class OwnThread: @unchecked Sendable {
-    /// What pthread_create(3) carries over as its one pointer.
+    /// The argument of pthread_create(3).
     private final class Start: Sendable {
         let name: String
         let body: @Sendable () -> Void
@@ -22,25 +22,25 @@ public final class OwnThread: @unchecked Sendable {
     private let thread: pthread_t
     private let isJoined = Atomic(false)
 
-    /// A thread that is joined.
+    /// Starts a thread that is to be joined.
     ///
     /// - Parameter name: shown by top, ps and gdb, cut to the 15 bytes that Linux keeps.
-    public init(name: String, _ body: @escaping @Sendable () -> Void) throws(NoThread) {
+    public init(name: String, _ body: @escaping @Sendable () -> Void) throws(SystemCallError) {
         thread = try Self.spawn(Start(name, body))
     }
 
-    /// To be called when the thread's work is known to be at its end: waits for no more than its last instructions.
+    /// Waits for the thread's end. To be called when its body is known to return: there is no deadline.
     public func join() {
         if isJoined.exchange(true, ordering: .acquiringAndReleasing) { return }
         pthread_join(thread, nil)
     }
 
-    /// A thread that no one waits for; what it works on is retained by its body.
-    public static func detach(name: String, _ body: @escaping @Sendable () -> Void) throws(NoThread) {
+    /// Starts a thread that is never joined; its body retains what it works on.
+    public static func detach(name: String, _ body: @escaping @Sendable () -> Void) throws(SystemCallError) {
         pthread_detach(try spawn(Start(name, body)))
     }
 
-    /// The same, where the process cannot do without it.
+    /// `detach`, for a thread that the process cannot do without: a failure ends the process.
     public static func mustDetach(name: String, _ body: @escaping @Sendable () -> Void) {
         do {
             try detach(name: name, body)
@@ -49,13 +49,13 @@ public final class OwnThread: @unchecked Sendable {
         }
     }
 
-    private static func spawn(_ start: Start) throws(NoThread) -> pthread_t {
+    private static func spawn(_ start: Start) throws(SystemCallError) -> pthread_t {
         var thread = pthread_t()
         let context = Unmanaged.passRetained(start)
         let code = pthread_create(&thread, nil, main, context.toOpaque())
         guard code == 0 else {
             context.release()
-            throw NoThread(code: code)
+            throw SystemCallError(call: "pthread_create", code: code)
         }
         return thread
     }

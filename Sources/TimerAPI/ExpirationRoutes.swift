@@ -24,7 +24,7 @@ struct ExpirationRoutes: StoreRoutes {
     private func schedule(_ request: HTTPRequest) async throws(Problem) -> HTTPResponse {
         let caller = try tokens.caller(of: request)
         let body = try JSONBody.object(of: request)
-        let now = SystemClock.now()
+        let now = Timestamp.now()
         let order = try ScheduleRequest(body, now: now, rules: rules)
         try caller.requireMayAct(for: order.applicantService)
         let expiration = order.expiration(id: newID(at: now), idempotency: try IdempotencyKey.read(request))

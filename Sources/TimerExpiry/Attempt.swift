@@ -3,7 +3,9 @@ import TimerCore
 /// One attempt to deliver a timer whose turn has come: lease check, delivery, verdict.
 ///
 /// Nothing is sent, and nothing counted, once the lease may have passed to another replica or the process is stopping.
-struct Attempt: Sendable {
+///
+/// A class: each delivery takes it along, to be asked at the moment of sending.
+final class Attempt: Sendable {
     /// How an attempt ended.
     struct Result {
         /// Nil: none was made.
@@ -17,6 +19,14 @@ struct Attempt: Sendable {
     let clock: DatabaseClock
     let alarm: any Alarm
     let stopping: StopFlag
+
+    init(store: any ExpiryStore, publishers: Publishers, clock: DatabaseClock, alarm: any Alarm, stopping: StopFlag) {
+        self.store = store
+        self.publishers = publishers
+        self.clock = clock
+        self.alarm = alarm
+        self.stopping = stopping
+    }
 
     func make(_ due: DueTimer) async -> Result {
         guard mayStart(due) else { return .none(.handBack(after: .zero)) }

@@ -7,10 +7,12 @@ public struct DueAlarm: DueListener {
 
     private let alarm: any Alarm
 
+    /// Rings this alarm.
     public init(_ alarm: any Alarm) {
         self.alarm = alarm
     }
 
+    /// Called by the store: a timer was stored that is due in this time.
     public func scheduled(dueIn: Duration) {
         guard dueIn < Self.horizon else { return }
         alarm.ring(at: alarm.now.advanced(by: max(dueIn, .zero)))

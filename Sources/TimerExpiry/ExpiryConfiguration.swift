@@ -22,6 +22,7 @@ public struct ExpiryConfiguration: Sendable {
     /// Fills in what a timer's `retry` leaves open. `MAX_FAILURE_COUNT`, `RETRY_BASE_MS`, `RETRY_CAP_MS`.
     public var retry = RetryPolicy()
 
+    /// The defaults.
     public init() {}
 
     /// Deliveries to one destination at a time, at most.

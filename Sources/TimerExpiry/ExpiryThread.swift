@@ -29,6 +29,7 @@ public final class ExpiryThread: Alarm, TaskExecutor, @unchecked Sendable {
     private let changed = UnsafeMutablePointer<pthread_cond_t>.allocate(capacity: 1)
     private var state = State()
 
+    /// Starts the thread.
     public init() {
         pthread_mutex_init(mutex, nil)
         var attributes = pthread_condattr_t()
@@ -46,10 +47,12 @@ public final class ExpiryThread: Alarm, TaskExecutor, @unchecked Sendable {
         mutex.deallocate()
     }
 
+    /// This machine's monotonic clock.
     public var now: ContinuousClock.Instant {
         .now
     }
 
+    /// Sleeps until `deadline`, or until a ring is due; one waiter at a time.
     public func wait(until deadline: ContinuousClock.Instant) async {
         await withUnsafeContinuation { waiter in
             change { state in
@@ -60,6 +63,7 @@ public final class ExpiryThread: Alarm, TaskExecutor, @unchecked Sendable {
         }
     }
 
+    /// Ends the sleep at `instant`, if that is sooner than it would have ended.
     public func ring(at instant: ContinuousClock.Instant) {
         change { state in
             guard state.ringAt.map({ instant < $0 }) ?? true else { return false }

@@ -6,6 +6,7 @@ public struct Publishers: Sendable {
     /// Nil: Kafka is not configured, and its timers end in error when they are due.
     let kafka: (any KafkaPublisher)?
 
+    /// The publishers of this process; without `kafka`, Kafka is not configured.
     public init(rest: any RESTPublisher, kafka: (any KafkaPublisher)?) {
         self.rest = rest
         self.kafka = kafka

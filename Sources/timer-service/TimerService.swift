@@ -1,7 +1,7 @@
 import ArgumentParser
 import Glibc
 
-/// `timer-service`: without arguments it serves.
+/// The command `timer-service`: without arguments it serves.
 @main
 struct TimerService: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -17,19 +17,34 @@ struct TimerService: AsyncParsableCommand {
     /// sysexits(3): something was found in a misconfigured state.
     private static let misconfigured = ExitCode(78)
 
+    /// The longest wait for a reader of the log that does not read.
+    private static let longestLastWords = Duration.milliseconds(100)
+
     static func main() async {
-        TerminationSignal.prepare()
+        StandardDescriptors.open()
+        Signals.prepare()
         await main(nil)
     }
 
     func run() async throws {
         let configuration = try Self.configured { try ServiceConfiguration(environment: Environment.current) }
-        let log = ServiceLog(level: configuration.logLevel, format: configuration.logFormat)
-        defer { log.close() }
+        try Self.configured { try AddressSpace.check(budgets: configuration.budgets) }
+        let log = try Self.configured {
+            try ServiceLog(
+                level: configuration.logLevel, format: configuration.logFormat,
+                mayChange: configuration.logLevelFile != nil)
+        }
+        defer { log.close(within: Self.longestLastWords) }
+        let requests = try Self.configured {
+            try Signals.requests(grace: StopSchedule.longest(grace: configuration.shutdownGrace)) {
+                log.logger("service").critical("the grace is over; the process ends, whatever it was waiting for")
+                log.close(within: Self.longestLastWords)
+            }
+        }
         // What only a library can judge, librdkafka's properties for one, is refused here.
         let service = try Self.configured { try Service(configuration, log: log) }
         do {
-            try await service.run()
+            try await service.run(requests)
         } catch {
             log.logger("service").critical("cannot run", metadata: ["reason": "\(error)"])
             throw ExitCode.failure
@@ -45,4 +60,10 @@ struct TimerService: AsyncParsableCommand {
             throw misconfigured
         }
     }
+}
+
+/// The name and version that `--version`, `/-/check-up` and the User-Agent of deliveries show.
+enum Version {
+    static let name = "timer-service"
+    static let number = "0.1.0"
 }

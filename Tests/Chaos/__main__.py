@@ -40,9 +40,7 @@ def main():
         help=f"only these timers: {', '.join(WEIGHTS)}",
     )
     parser.add_argument("--scenario", choices=scenario.NAMES)
-    parser.add_argument(
-        "--count", type=int, help="of a scenario's timers, where it has such a number"
-    )
+    parser.add_argument("--count", type=int, help="of a scenario's timers, where it has such a number")
     parser.add_argument("--self-test", action="store_true")
     parser.add_argument("--check", metavar="FILE")
     options = parser.parse_args()
@@ -68,9 +66,7 @@ def main():
 
 async def until_told(work):
     """SIGTERM ends it like Ctrl-C: with all that it started."""
-    asyncio.get_running_loop().add_signal_handler(
-        signal.SIGTERM, asyncio.current_task().cancel
-    )
+    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, asyncio.current_task().cancel)
     return await work
 
 

@@ -35,11 +35,7 @@ def check(checker):
 
 
 def check_failures(checker, row, ask, end):
-    refused = {
-        arrival["attempt"]
-        for arrival in checker.arrived(row["id"])
-        if arrival["answer"] != 204
-    }
+    refused = {arrival["attempt"] for arrival in checker.arrived(row["id"]) if arrival["answer"] != 204}
     unseen = row["failures"] - len(refused)
     if unseen <= 0:
         return

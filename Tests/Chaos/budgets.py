@@ -14,14 +14,10 @@ SILENCING = {"kill", "pause", "cut", "hole", "died", "database", "stall", "resta
 def check(checker):
     for event in checker.of("memory"):
         if event["most"] > MOST_RESIDENT:
-            checker.broken(
-                "memory beyond its budget", f"{event['most']} of {MOST_RESIDENT} MiB"
-            )
+            checker.broken("memory beyond its budget", f"{event['most']} of {MOST_RESIDENT} MiB")
     for event in checker.of("retired"):
         if event["is_due"] and event["left"] >= event["inserted"]:
-            checker.broken(
-                "not pruned", f"{event['left']} of {event['inserted']} are left"
-            )
+            checker.broken("not pruned", f"{event['left']} of {event['inserted']} are left")
     for event in checker.of("declared dead"):
         check_death(checker, event)
     for id, late in lateness(checker):
@@ -31,8 +27,7 @@ def check(checker):
 
 def check_death(checker, event):
     near = any(
-        fault["what"] in SILENCING
-        and fault["begun"] <= event["t"] <= fault["ended"] + LEASE
+        fault["what"] in SILENCING and fault["begun"] <= event["t"] <= fault["ended"] + LEASE
         for fault in checker.causes.faults
     )
     if not near:
@@ -43,9 +38,5 @@ def lateness(checker):
     """The microseconds by which those arrived whose receiver always answers."""
     for id, arrivals in checker.arrivals.items():
         row = checker.rows.get(id)
-        if (
-            row
-            and id in checker.acknowledged
-            and checker.asks[row["ref"]]["kind"] == "good"
-        ):
+        if row and id in checker.acknowledged and checker.asks[row["ref"]]["kind"] == "good":
             yield id, arrivals[0]["t"] - row["due"]

@@ -42,18 +42,14 @@ class Causes:
         It befell who made the lower attempt, whose outcome was not written.
         """
         is_late = second["attempt"] < first["attempt"]
-        owner, faults = (
-            (second["by"], LATE_FAULTS) if is_late else (first["by"], REPLICA_FAULTS)
-        )
+        owner, faults = (second["by"], LATE_FAULTS) if is_late else (first["by"], REPLICA_FAULTS)
         if first["kind"] == "long":
             # A stop waits for less than such a delivery takes.
             faults = faults | {"restart"}
         for fault in self.faults:
             if fault["begun"] > second["t"]:
                 continue
-            concerns = fault["what"] in ("database", "stall") or (
-                fault["what"] in faults and fault["by"] == owner
-            )
+            concerns = fault["what"] in ("database", "stall") or (fault["what"] in faults and fault["by"] == owner)
             if concerns and self.effect_ends(fault) >= first["t"] - NOTICING:
                 return fault
         return None
@@ -67,9 +63,7 @@ class Causes:
         return [
             fault
             for fault in self.faults
-            if fault["what"] in kinds
-            and fault["begun"] <= ended
-            and self.effect_ends(fault) >= begun
+            if fault["what"] in kinds and fault["begun"] <= ended and self.effect_ends(fault) >= begun
         ]
 
     def isolated(self, what, before=1_000_000, after=4_500_000):

@@ -11,10 +11,10 @@ import takeover
 from checker import Checker
 from faults import Faults
 from field import IN_FLIGHT, Field
+from harness.places import ROOT
 from history import History, now
 from load import MOST_WAITING, Load
 from report import report
-from stand import ROOT
 from timers import Timers
 
 DRAIN = 120
@@ -49,13 +49,8 @@ async def chaos(seconds, seed, rate=None, only=None, kinds=None):
         )
         await recurring.begin(stand, history, seconds)
         faults = Faults(stand, random.Random(f"faults {seed}"), only)
-        watches = [
-            asyncio.ensure_future(work)
-            for work in (notice_stalls(history), stand.watch_memory())
-        ]
-        await asyncio.gather(
-            load.run(seconds, rate), faults.run(seconds), stand.retired.run(seconds)
-        )
+        watches = [asyncio.ensure_future(work) for work in (notice_stalls(history), stand.watch_memory())]
+        await asyncio.gather(load.run(seconds, rate), faults.run(seconds), stand.retired.run(seconds))
         if load.skipped:
             print(
                 f"chaos: {load.skipped} timers not asked for: {MOST_WAITING} clients were waiting",
@@ -74,9 +69,7 @@ async def chaos(seconds, seed, rate=None, only=None, kinds=None):
         left = await stand.retired.fewer(PRUNING if is_long else 0)
         for watch in watches:
             watch.cancel()
-        history.add(
-            "retired", inserted=stand.retired.inserted, left=left, is_due=is_long
-        )
+        history.add("retired", inserted=stand.retired.inserted, left=left, is_due=is_long)
         history.add("memory", most=stand.most_resident)
         await collect(stand, timers, history)
     history.close()

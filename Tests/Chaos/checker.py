@@ -25,9 +25,7 @@ class Checker:
         self.records = {}
         for event in self.of("record"):
             self.records.setdefault(event["id"], []).append(event)
-        self.acknowledged = {
-            event["id"]: event for event in self.of("answer") if event["id"]
-        }
+        self.acknowledged = {event["id"]: event for event in self.of("answer") if event["id"]}
         self.violations = collections.defaultdict(list)
         self.doubles = collections.defaultdict(int)
 
@@ -117,9 +115,7 @@ class Checker:
                 self.broken("payload altered", f"{id} ({ask['kind']})")
         for arrival in self.arrived(id):
             if arrival["t"] < row["due"]:
-                self.broken(
-                    "early", f"{id}: {(row['due'] - arrival['t']) / 1_000:.1f} ms"
-                )
+                self.broken("early", f"{id}: {(row['due'] - arrival['t']) / 1_000:.1f} ms")
             if arrival["by"] is None:
                 self.broken("signed by nobody", id)
         if row["fired"] is not None and row["fired"] < row["due"]:
@@ -134,9 +130,7 @@ class Checker:
             self.broken("wrongly ended", f"{id} ({kind}): expired")
         if status == 1 and kind in DELIVERED and not self.was_delivered(id):
             self.broken("lost", f"{id} ({kind}): expired, and nothing arrived")
-        if status == 3 and (
-            not row["error"] or kind in DELIVERED and not self.was_cut_off(row, kind)
-        ):
+        if status == 3 and (not row["error"] or (kind in DELIVERED and not self.was_cut_off(row, kind))):
             self.broken("wrongly ended", f"{id} ({kind}): error, {row['error']}")
 
     def was_cut_off(self, row, kind):
@@ -147,24 +141,18 @@ class Checker:
         owners = {arrival["by"] for arrival in arrivals}
         # An attempt that nobody has seen may be of any replica.
         are_known = len({arrival["attempt"] for arrival in arrivals}) >= row["failures"]
-        faults = self.causes.during(
-            row["due"] - AHEAD, row["settled"], HINDRANCES | OF_THE_PROXY
-        )
+        faults = self.causes.during(row["due"] - AHEAD, row["settled"], HINDRANCES | OF_THE_PROXY)
         return any(not are_known or fault["by"] in (None, *owners) for fault in faults)
 
     def was_delivered(self, id):
-        return any(arrival["answer"] == 204 for arrival in self.arrived(id)) or bool(
-            self.recorded(id)
-        )
+        return any(arrival["answer"] == 204 for arrival in self.arrived(id)) or bool(self.recorded(id))
 
     def check_aborts(self):
         asked = collections.defaultdict(list)
         for event in self.of("abort"):
             asked[event["id"]].append(event)
         for id, row in self.rows.items():
-            if row["status"] == 2 and not any(
-                event["status"] in (204, None, 503) for event in asked[id]
-            ):
+            if row["status"] == 2 and not any(event["status"] in (204, None, 503) for event in asked[id]):
                 self.broken("aborted unasked", id)
         for id, events in asked.items():
             for event in events:
@@ -185,13 +173,10 @@ class Checker:
         for arrival in self.arrived(id):
             if arrival["t"] > abort["t"]:
                 late = (arrival["t"] - abort["t"]) / 1_000
-                self.broken(
-                    "fired after abort", f"{id}: {late:.1f} ms later by {arrival['by']}"
-                )
+                self.broken("fired after abort", f"{id}: {late:.1f} ms later by {arrival['by']}")
         ask = self.asks[abort["ref"]]
         if self.recorded(id) and not any(
-            fault["begun"] < abort["t"] and fault["ended"] > ask["t"]
-            for fault in self.causes.faults
+            fault["begun"] < abort["t"] and fault["ended"] > ask["t"] for fault in self.causes.faults
         ):
             self.broken(
                 "fired after abort",
@@ -219,19 +204,13 @@ class Checker:
                     self.doubles[(fault["what"], fault["by"], fault["begun"])] += 1
         for (what, by, _), count in self.doubles.items():
             if count > self.most_in_flight * (1 if by else 3):
-                self.broken(
-                    "more doubled than was in flight", f"{count} by {what} of {by}"
-                )
+                self.broken("more doubled than was in flight", f"{count} by {what} of {by}")
 
     def check_takeover(self):
         """How long after its death another delivered what a replica held, where no other fault confuses it."""
         self.takeovers = []
         for fault in self.causes.isolated("kill"):
-            times = [
-                time
-                for id, row in self.rows.items()
-                for time in self.taken_over(id, row, fault)
-            ]
+            times = [time for id, row in self.rows.items() for time in self.taken_over(id, row, fault)]
             if times:
                 self.takeovers.append(max(times) / 1e6)
 
@@ -240,14 +219,6 @@ class Checker:
         by = {arrival["attempt"]: arrival["by"] for arrival in self.arrived(id)}
         for arrival in self.arrived(id):
             attempt, waited = arrival["attempt"], arrival["t"] - fault["begun"]
-            was_held = (
-                by.get(attempt - 1, fault["by"]) == fault["by"]
-                and row["due"] < fault["begun"]
-            )
-            if (
-                attempt > 1
-                and was_held
-                and arrival["kind"] in ("good", "slow")
-                and 0 < waited < LONGEST_TAKEOVER
-            ):
+            was_held = by.get(attempt - 1, fault["by"]) == fault["by"] and row["due"] < fault["begun"]
+            if attempt > 1 and was_held and arrival["kind"] in ("good", "slow") and 0 < waited < LONGEST_TAKEOVER:
                 yield waited

@@ -28,9 +28,7 @@ class Child:
     @classmethod
     async def start(cls, arguments, environment=None, log=None):
         """`log`: a file for all that it prints; without it the harness reads its lines."""
-        out = (
-            os.open(log, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o644) if log else None
-        )
+        out = os.open(log, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o644) if log else None
         process = await asyncio.create_subprocess_exec(
             *map(str, arguments),
             env={**os.environ, **(environment or {})},

@@ -29,10 +29,8 @@ class Client:
             head.append("content-type: application/json")
         head += [f"{name}: {value}" for name, value in headers]
         try:
-            writer.write("\r\n".join(head + ["", ""]).encode() + body)
-            status, answer, fields = await asyncio.wait_for(
-                self.answer(reader), timeout
-            )
+            writer.write("\r\n".join([*head, "", ""]).encode() + body)
+            status, answer, fields = await asyncio.wait_for(self.answer(reader), timeout)
         except (
             TimeoutError,
             OSError,
@@ -56,9 +54,7 @@ class Client:
                 return reader, writer
             writer.close()
         try:
-            return await asyncio.wait_for(
-                asyncio.open_connection(self.host, self.port), 3
-            )
+            return await asyncio.wait_for(asyncio.open_connection(self.host, self.port), 3)
         except (TimeoutError, OSError) as error:
             raise NotSent from error
 
@@ -66,10 +62,7 @@ class Client:
     async def answer(reader):
         """The status, the body and the headers of the next answer."""
         head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1").split("\r\n")
-        headers = {
-            name.lower(): value.strip()
-            for name, _, value in (line.partition(":") for line in head[1:])
-        }
+        headers = {name.lower(): value.strip() for name, _, value in (line.partition(":") for line in head[1:])}
         body = await reader.readexactly(int(headers.get("content-length", 0)))
         return int(head[0].split()[1]), body, headers
 

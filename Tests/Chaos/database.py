@@ -6,15 +6,15 @@ import os
 import pathlib
 import re
 import shutil
-import socket
 import subprocess
+
+from harness.places import CLUSTER, free_port
 
 
 class Database:
-    """PostgreSQL in a directory of its own; `root` is the repository's."""
+    """PostgreSQL in a directory of its own."""
 
-    def __init__(self, root, directory, wrapper=()):
-        self.root = root
+    def __init__(self, directory, wrapper=()):
         self.wrapper = wrapper
         self.directory = pathlib.Path(directory)
         self.url = None
@@ -22,20 +22,16 @@ class Database:
 
     async def script(self, *arguments):
         process = await asyncio.create_subprocess_exec(
-            *map(str, [*self.wrapper, self.root / "scripts/cluster", *arguments]),
+            *map(str, [*self.wrapper, CLUSTER, *arguments]),
             stdout=subprocess.PIPE,
         )
         output, _ = await process.communicate()
         if process.returncode:
-            raise RuntimeError(
-                f"scripts/cluster {' '.join(map(str, arguments))} failed"
-            )
+            raise RuntimeError(f"scripts/cluster {' '.join(map(str, arguments))} failed")
         return output.decode().strip()
 
     async def start(self):
-        self.url = await self.script(
-            "start", self.directory, *([self.port] if self.port else [])
-        )
+        self.url = await self.script("start", self.directory, *([self.port] if self.port else []))
         self.port = int(re.search(r":(\d+)/", self.url)[1])
 
     async def stop(self, mode="immediate"):
@@ -62,9 +58,7 @@ class Database:
             stderr=subprocess.PIPE,
         )
         try:
-            output, trouble = await asyncio.wait_for(
-                process.communicate(text.encode()), timeout
-            )
+            output, trouble = await asyncio.wait_for(process.communicate(text.encode()), timeout)
         except TimeoutError:
             process.kill()
             raise
@@ -87,7 +81,7 @@ class Database:
         """Every timer but those that ended long ago, where it stands, and what it carries that tells it from others."""
         lines = await self.sql("""
             SELECT json_build_object(
-                'event', 'row', 'id', e.id, 
+                'event', 'row', 'id', e.id,
                 'ref', coalesce(e.payload::json->>'ref', e.payload::json->'data'->>'ref'),
                 'due', (extract(epoch FROM e.due_at) * 1000000)::bigint,
                 'status', coalesce(s.status, CASE WHEN p.id IS NULL THEN -1 ELSE 0 END),
@@ -123,9 +117,7 @@ class Standby:
         command = [str(binaries / program), *rest]
         if os.getuid() == 0:
             command = ["runuser", "-u", "postgres", "--", *command]
-        process = await asyncio.create_subprocess_exec(
-            *command, stdout=subprocess.DEVNULL
-        )
+        process = await asyncio.create_subprocess_exec(*command, stdout=subprocess.DEVNULL)
         if await process.wait():
             raise RuntimeError(f"{program} failed")
 
@@ -145,9 +137,7 @@ class Standby:
             "-d",
             f"{self.primary.url}?application_name=standby",
         )
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            self.port = probe.getsockname()[1]
+        self.port = free_port()
         self.url = f"postgresql://postgres@127.0.0.1:{self.port}/postgres"
         await self.run(
             "pg_ctl",
@@ -163,13 +153,9 @@ class Standby:
             "start",
         )
         # After the copy was made: promoted, it must not wait for a standby of its own.
-        await self.primary.sql(
-            "ALTER SYSTEM SET synchronous_standby_names = 'standby'; SELECT pg_reload_conf();"
-        )
+        await self.primary.sql("ALTER SYSTEM SET synchronous_standby_names = 'standby'; SELECT pg_reload_conf();")
         deadline = asyncio.get_running_loop().time() + 30
-        while await self.primary.sql("SELECT sync_state FROM pg_stat_replication") != [
-            "sync"
-        ]:
+        while await self.primary.sql("SELECT sync_state FROM pg_stat_replication") != ["sync"]:
             if asyncio.get_running_loop().time() > deadline:
                 raise RuntimeError("the standby did not become synchronous")
             await asyncio.sleep(0.1)

@@ -48,7 +48,5 @@ class Field(Stand):
 
     async def watch_memory(self):
         while True:
-            self.most_resident = max(
-                self.most_resident, *(replica.resident() for replica in self.replicas)
-            )
+            self.most_resident = max(self.most_resident, *(replica.resident() for replica in self.replicas))
             await asyncio.sleep(LOOK)

@@ -50,9 +50,7 @@ class Load:
     async def live(self, timer):
         asked = asyncio.get_running_loop().time()
         abort_at = None if timer.abort_at is None else asked + timer.abort_at / 1_000
-        self.history.add(
-            "ask", t=now(), ref=timer.ref, kind=timer.kind, sha=timer.sha, key=timer.key
-        )
+        self.history.add("ask", t=now(), ref=timer.ref, kind=timer.kind, sha=timer.sha, key=timer.key)
         first = self.random.randrange(len(self.clients))
         asks = [self.schedule(timer, first)]
         if timer.concurrent:
@@ -69,18 +67,14 @@ class Load:
         for attempt in range(40):
             number = (replica + attempt) % len(self.clients)
             try:
-                status, answer = await self.clients[number].request(
-                    "POST", "/schedule", timer.body, headers
-                )
+                status, answer = await self.clients[number].request("POST", "/schedule", timer.body, headers)
             except NotSent:
                 await asyncio.sleep(0.1)
                 continue
             except Unanswered:
                 status, answer = None, b""
             id = json.loads(answer)["expirationId"] if status == 200 else None
-            self.history.add(
-                "answer", t=now(), ref=timer.ref, replica=number, status=status, id=id
-            )
+            self.history.add("answer", t=now(), ref=timer.ref, replica=number, status=status, id=id)
             if id:
                 return id
             if not timer.key or status not in (None, 503):

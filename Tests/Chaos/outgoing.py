@@ -1,8 +1,8 @@
-"""The proxy that one replica's deliveries go through, as a process: what is in absolute form is forwarded, CONNECT opens
-a tunnel (RFC 9110 section 9.3.6).
+"""The proxy that one replica's deliveries go through, as a process: what is in absolute form is forwarded, CONNECT
+opens a tunnel (RFC 9110 section 9.3.6).
 
-Prints its port, then obeys: `403`, `407` or `502` (refuses with that; 403 only tunnels, since a receiver could have said
-it of what is forwarded), `hang` (takes requests and goes on with none), `die` (nobody listens, connections are
+Prints its port, then obeys: `403`, `407` or `502` (refuses with that; 403 only tunnels, since a receiver could have
+said it of what is forwarded), `hang` (takes requests and goes on with none), `die` (nobody listens, connections are
 reset), `heal`.
 """
 
@@ -22,9 +22,7 @@ class Outgoing:
         self.held = set()
 
     async def listen(self):
-        self.server = await asyncio.start_server(
-            self.accept, "127.0.0.1", self.port, limit=1 << 21, backlog=4096
-        )
+        self.server = await asyncio.start_server(self.accept, "127.0.0.1", self.port, limit=1 << 21, backlog=4096)
         self.port = self.server.sockets[0].getsockname()[1]
 
     async def obey(self, mode):
@@ -59,17 +57,13 @@ class Outgoing:
         if self.mode == "hang":
             return await self.hold(reader, writer)
         if self.mode in ("407", "502") or (self.mode == "403" and method == "CONNECT"):
-            writer.write(
-                f"HTTP/1.1 {self.mode} Refused by the proxy\r\ncontent-length: 0\r\n\r\n".encode()
-            )
+            writer.write(f"HTTP/1.1 {self.mode} Refused by the proxy\r\ncontent-length: 0\r\n\r\n".encode())
             await writer.drain()
             return True
         if method == "CONNECT":
             await self.tunnel(target, reader, writer)
             return False
-        return await self.forward(
-            method, urllib.parse.urlsplit(target), rest + body, reader, writer
-        )
+        return await self.forward(method, urllib.parse.urlsplit(target), rest + body, reader, writer)
 
     async def hold(self, reader, writer):
         self.held.add(writer)
@@ -119,9 +113,7 @@ class Outgoing:
         try:
             back, upstream = await asyncio.open_connection(host, port)
         except OSError:
-            writer.write(
-                b"HTTP/1.1 502 Nobody there\r\ncontent-length: 0\r\nconnection: close\r\n\r\n"
-            )
+            writer.write(b"HTTP/1.1 502 Nobody there\r\ncontent-length: 0\r\nconnection: close\r\n\r\n")
             await writer.drain()
             raise
         self.ends.add(upstream)
@@ -134,9 +126,7 @@ def relayed(answer):
         status, body, headers = answer.result()
     except (OSError, asyncio.IncompleteReadError):
         return b"HTTP/1.1 502 No answer\r\ncontent-length: 0\r\n\r\n"
-    retry = (
-        f"retry-after: {headers['retry-after']}\r\n" if "retry-after" in headers else ""
-    )
+    retry = f"retry-after: {headers['retry-after']}\r\n" if "retry-after" in headers else ""
     size = "" if status == 204 else f"content-length: {len(body)}\r\n"
     return f"HTTP/1.1 {status} Relayed\r\n{retry}{size}\r\n".encode() + body
 
@@ -162,9 +152,7 @@ async def main():
     await outgoing.listen()
     print(outgoing.port, flush=True)
     commands = asyncio.StreamReader()
-    await asyncio.get_running_loop().connect_read_pipe(
-        lambda: asyncio.StreamReaderProtocol(commands), sys.stdin
-    )
+    await asyncio.get_running_loop().connect_read_pipe(lambda: asyncio.StreamReaderProtocol(commands), sys.stdin)
     while line := (await commands.readline()).decode().split():
         await outgoing.obey(line[0])
         print("ok", flush=True)

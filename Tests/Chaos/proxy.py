@@ -64,9 +64,7 @@ async def main(target, count):
         await link.listen()
     print(*(link.port for link in links), flush=True)
     commands = asyncio.StreamReader()
-    await asyncio.get_running_loop().connect_read_pipe(
-        lambda: asyncio.StreamReaderProtocol(commands), sys.stdin
-    )
+    await asyncio.get_running_loop().connect_read_pipe(lambda: asyncio.StreamReaderProtocol(commands), sys.stdin)
     while line := (await commands.readline()).decode().split():
         await links[int(line[1])].obey(line[0])
         print("ok", flush=True)

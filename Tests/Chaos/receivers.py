@@ -4,7 +4,7 @@ import asyncio
 import random
 import typing
 
-from history import now
+from harness.receiver import Receiver
 
 # What each answers: a status, or None for never.
 ANSWERS = {
@@ -27,85 +27,54 @@ BROKEN_HANDSHAKE = (0.05, 0.5)
 BROKEN_HANDSHAKES = 0.4
 
 
-class Receiver(asyncio.Protocol):
+class Recorded(Receiver):
     """Writes each request down when it is there, and answers it in its kind's way."""
 
     def __init__(self, kind, recorder):
+        super().__init__()
         self.kind = kind
         self.recorder = recorder
-        self.buffer = b""
-        self.arrived = 0
-        self.count = 0
-
-    def connection_made(self, transport):
-        self.transport = transport
 
     def connection_lost(self, _):
         self.recorder.ended(self)
 
-    def data_received(self, data):
-        if not self.buffer:
-            self.arrived = now()
-        self.buffer += data
-        while (end := self.buffer.find(b"\r\n\r\n")) >= 0:
-            first, *lines = self.buffer[:end].decode("latin-1").split("\r\n")
-            headers = {
-                name.lower(): value.strip()
-                for name, _, value in (line.partition(":") for line in lines)
-            }
-            last = end + 4 + int(headers.get("content-length", 0))
-            if len(self.buffer) < last:
-                return
-            body, self.buffer = self.buffer[end + 4 : last], self.buffer[last:]
-            self.count += 1
-            self.receive(first.split()[1], headers, body)
-
-    def receive(self, path, headers, body):
+    def receive(self, request):
         answer = ANSWERS[self.kind]
-        if self.kind == "flaky" and headers.get("webhook-id") not in self.recorder.seen:
-            self.recorder.seen.add(headers.get("webhook-id"))
+        id = request.headers.get("webhook-id")
+        if self.kind == "flaky" and id not in self.recorder.seen:
+            self.recorder.seen.add(id)
             answer = 503
-        self.recorder.write(self.kind, self.arrived, answer, headers, body)
+        self.recorder.write(self.kind, request, answer)
         self.recorder.began(self)
         if self.kind in THINKING:
-            asyncio.get_running_loop().call_later(
-                random.uniform(*THINKING[self.kind]), self.answer, answer
-            )
+            asyncio.get_running_loop().call_later(random.uniform(*THINKING[self.kind]), self.answer, answer)
         elif answer:
             self.answer(answer)
 
     def answer(self, status):
         self.recorder.ended(self)
-        if status == 204:
-            self.transport.write(b"HTTP/1.1 204 No Content\r\n\r\n")
-        else:
-            retry = "retry-after: 1\r\n" if status == 503 else ""
-            self.transport.write(
-                f"HTTP/1.1 {status} No\r\ncontent-length: 0\r\n{retry}\r\n".encode()
-            )
+        self.reply(status, {"retry-after": 1} if status == 503 else {})
 
 
-class Gateway(Receiver):
+class Gateway(Recorded):
     """One address for several services: `/broken` says 503 each time, and not when to come back; others answer."""
 
-    def receive(self, path, headers, body):
-        answer = 503 if path == "/broken" else 204
-        self.recorder.write(path.strip("/"), self.arrived, answer, headers, body)
+    def receive(self, request):
+        answer = 503 if request.path == "/broken" else 204
+        self.recorder.write(request.path.strip("/"), request, answer)
         if answer == 204:
             return self.answer(answer)
-        self.transport.write(b"HTTP/1.1 503 No\r\ncontent-length: 0\r\n\r\n")
+        self.reply(503)
 
 
-class Long(Receiver):
+class Long(Recorded):
     """Takes longer than a stopping replica waits. Written down when it is known whether there was anybody to answer."""
 
     request = None
 
-    def receive(self, path, headers, body):
-        self.request = (self.arrived, headers, body)
-        asyncio.get_running_loop().call_later(
-            random.uniform(*LONG), self.finish, self.request
-        )
+    def receive(self, request):
+        self.request = request
+        asyncio.get_running_loop().call_later(random.uniform(*LONG), self.finish, self.request)
 
     def finish(self, request):
         if request is self.request and not self.transport.is_closing():
@@ -117,46 +86,42 @@ class Long(Receiver):
             self.write(None)
 
     def write(self, answer):
-        (arrived, headers, body), self.request = self.request, None
-        self.recorder.write(self.kind, arrived, answer, headers, body)
+        request, self.request = self.request, None
+        self.recorder.write(self.kind, request, answer)
 
 
-class Stale(Receiver):
-    """Reads a request on a kept connection, and closes it without an answer, as one does whose patience ended just then.
+class Stale(Recorded):
+    """Reads a request on a kept connection, and closes it without an answer, as one does whose patience has just ended.
 
     Whoever sends a request again by himself, over a new connection, is seen by its number.
     """
 
-    def receive(self, path, headers, body):
+    def receive(self, request):
         is_dropped = self.count > 1 and random.random() < 0.5
-        self.recorder.write(
-            self.kind, self.arrived, None if is_dropped else 204, headers, body
-        )
+        self.recorder.write(self.kind, request, None if is_dropped else 204)
         if is_dropped:
             self.transport.close()
         else:
             self.answer(204)
 
 
-class OneRequest(Receiver):
+class OneRequest(Recorded):
     """Answers 204 and closes: the next request needs a handshake of its own."""
 
-    def receive(self, path, headers, body):
-        self.recorder.write(self.kind, self.arrived, 204, headers, body)
-        self.transport.write(b"HTTP/1.1 204 No Content\r\nconnection: close\r\n\r\n")
+    def receive(self, request):
+        self.recorder.write(self.kind, request, 204)
+        self.reply(204, {"connection": "close"})
         self.transport.close()
 
 
-class Stuck(Receiver):
+class Stuck(Recorded):
     """Accepts and never answers, until all of them are released: then connections are closed, and requests answered."""
 
     waiting: typing.ClassVar[set] = set()
     is_released = False
 
-    def receive(self, path, headers, body):
-        self.recorder.write(
-            self.kind, self.arrived, 204 if Stuck.is_released else None, headers, body
-        )
+    def receive(self, request):
+        self.recorder.write(self.kind, request, 204 if Stuck.is_released else None)
         if Stuck.is_released:
             self.answer(204)
         else:

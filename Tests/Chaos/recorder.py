@@ -29,10 +29,7 @@ class Recorder:
         return json.dumps({"open": self.most, "seen": self.most_seen})
 
     def signer(self, headers, body):
-        signed = (
-            f"{headers.get('webhook-id')}.{headers.get('webhook-timestamp')}.".encode()
-            + body
-        )
+        signed = f"{headers.get('webhook-id')}.{headers.get('webhook-timestamp')}.".encode() + body
         for name, secret in reversed(self.secrets):
             signature = base64.b64encode(hmac.digest(secret, signed, "sha256")).decode()
             if headers.get("webhook-signature") == "v1," + signature:
@@ -51,19 +48,18 @@ class Recorder:
         unanswered.add(receiver)
         self.most_seen[kind] = max(self.most_seen[kind], len(unanswered))
         if len(unanswered) > self.most[kind]:
-            self.most[kind] = max(
-                self.most[kind], len(unanswered) - closed_by_client(unanswered)
-            )
+            self.most[kind] = max(self.most[kind], len(unanswered) - closed_by_client(unanswered))
 
     def ended(self, receiver):
         if receiver.kind in self.open:
             self.open[receiver.kind].discard(receiver)
 
-    def write(self, kind, arrived, answer, headers, body):
+    def write(self, kind, request, answer):
+        headers, body = request.headers, request.body
         attempt = headers.get("webhook-attempt")
         arrival = {
             "event": "arrival",
-            "t": arrived,
+            "t": request.arrived,
             "kind": kind,
             "id": headers.get("webhook-id"),
             "answer": answer,

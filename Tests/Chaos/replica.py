@@ -6,17 +6,11 @@ import hashlib
 import json
 import pathlib
 import signal
-import socket
 
 from child import Child
 from client import Client, NotSent, Unanswered
+from harness.places import SERVICE, free_port
 from history import now
-
-
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 class Replica:
@@ -42,19 +36,15 @@ class Replica:
 
     async def start(self):
         self.incarnation += 1
-        secret = base64.b64encode(
-            hashlib.sha256(f"{self.stand.seed} {self.name}".encode()).digest()
-        ).decode()
+        secret = base64.b64encode(hashlib.sha256(f"{self.stand.seed} {self.name}".encode()).digest()).decode()
         await self.stand.sink.ask(f"secret {self.name} {secret}")
         self.may_end = False
         self.child = await Child.start(
-            [*self.stand.wrapper, self.stand.binary],
+            [*self.stand.wrapper, SERVICE, self.stand.binary],
             {
                 "DATABASE_URL": self.database_url,
-                "HTTP_HOST": "127.0.0.1",
                 "HTTP_PORT": str(self.port),
                 "LOG_LEVEL": "warn",
-                "REST_ALLOW": "127.0.0.0/8",
                 "WEBHOOK_SECRET": "whsec_" + secret,
                 "KAFKA_BROKERS": self.stand.bootstrap,
                 **self.stand.environment,
@@ -62,9 +52,7 @@ class Replica:
             },
             log=self.log,
         )
-        self.watch = asyncio.get_running_loop().create_task(
-            self.notice_the_end(self.child, self.name)
-        )
+        self.watch = asyncio.get_running_loop().create_task(self.notice_the_end(self.child, self.name))
 
     async def notice_the_end(self, child, name):
         status = await child.process.wait()
@@ -85,9 +73,7 @@ class Replica:
         deadline = asyncio.get_running_loop().time() + timeout
         while not await self.is_ready():
             if self.child.has_ended or asyncio.get_running_loop().time() > deadline:
-                raise RuntimeError(
-                    f"replica {self.name} did not get ready, see {self.log}"
-                )
+                raise RuntimeError(f"replica {self.name} did not get ready, see {self.log}")
             await asyncio.sleep(0.05)
 
     async def kill(self):
@@ -107,11 +93,7 @@ class Replica:
             text = (await client.request("GET", "/-/metrics"))[1].decode()
         finally:
             client.close()
-        lines = (
-            line.rpartition(" ")
-            for line in text.splitlines()
-            if line and not line.startswith("#")
-        )
+        lines = (line.rpartition(" ") for line in text.splitlines() if line and not line.startswith("#"))
         return {name: float(value) for name, _, value in lines}
 
     def resident(self):
@@ -120,9 +102,7 @@ class Replica:
             status = pathlib.Path(f"/proc/{self.child.pid}/status").read_text()
         except (FileNotFoundError, ProcessLookupError):
             return 0
-        sizes = (
-            line.split()[1] for line in status.splitlines() if line.startswith("VmRSS")
-        )
+        sizes = (line.split()[1] for line in status.splitlines() if line.startswith("VmRSS"))
         return -(-int(next(sizes, 0)) // 1024)
 
     def logged(self, *messages):
@@ -130,8 +110,6 @@ class Replica:
         found = []
         for path in sorted(self.stand.directory.glob(f"replica-{self.number}.*.log")):
             for line in path.read_text(errors="replace").splitlines():
-                if any(message in line for message in messages) and line.startswith(
-                    "{"
-                ):
+                if any(message in line for message in messages) and line.startswith("{"):
                     found.append(json.loads(line))
         return found

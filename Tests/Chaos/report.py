@@ -22,27 +22,21 @@ def report(checker):
 
 def table(checker):
     """What a run did, and what it cost."""
-    answers = collections.Counter(
-        checker.asks[event["ref"]]["kind"] for event in checker.acknowledged.values()
-    )
+    answers = collections.Counter(checker.asks[event["ref"]]["kind"] for event in checker.acknowledged.values())
     aborts = collections.Counter(event["status"] for event in checker.of("abort"))
     delivered = sum(checker.was_delivered(id) for id in checker.rows)
     late = sorted(late / 1_000 for _, late in budgets.lateness(checker))
     return {
         "asked": sum("nominal" not in ask for ask in checker.asks.values()),
         "scheduled (answered 200)": len(checker.acknowledged),
-        "  by kind": ", ".join(
-            f"{kind} {count}" for kind, count in sorted(answers.items())
-        ),
+        "  by kind": ", ".join(f"{kind} {count}" for kind, count in sorted(answers.items())),
         "requests without an answer / answered 503": unanswered(checker),
         "stored but not answered": len(checker.rows)
         - checker.occurrences
         - len(checker.acknowledged.keys() & checker.rows.keys()),
         "occurrences of recurring schedules": checker.occurrences,
         "delivered": delivered,
-        "ended in error, with its reason": sum(
-            row["status"] == 3 for row in checker.rows.values()
-        ),
+        "ended in error, with its reason": sum(row["status"] == 3 for row in checker.rows.values()),
         "aborts answered 204 / 409 / otherwise": f"{aborts.pop(204, 0)} / {aborts.pop(409, 0)} / {aborts.total()}",
         "lost": len(checker.violations["lost"]) if "lost" in checker.violations else 0,
         "early": len(checker.violations.get("early", ())),
@@ -53,24 +47,15 @@ def table(checker):
         if checker.takeovers
         else "none",
         "fenced settlements": sum(event["count"] for event in checker.of("fenced")),
-        "taken over from the dead": sum(
-            event["count"] for event in checker.of("released")
-        ),
-        "most resident memory": ", ".join(
-            f"{event['most']} MiB" for event in checker.of("memory")
-        )
-        or "not looked at",
+        "taken over from the dead": sum(event["count"] for event in checker.of("released")),
+        "most resident memory": ", ".join(f"{event['most']} MiB" for event in checker.of("memory")) or "not looked at",
         "past retention, inserted / left": ", ".join(
             f"{event['inserted']} / {event['left']}" for event in checker.of("retired")
         )
         or "none",
         "declared dead": len(checker.of("declared dead")),
-        "lateness p50 / p99 / worst": " / ".join(
-            f"{quantile(late, q):.0f} ms" for q in (0.5, 0.99, 1)
-        ),
-        "faults": ", ".join(
-            f"{what} {count}" for what, count in fault_counts(checker).items()
-        ),
+        "lateness p50 / p99 / worst": " / ".join(f"{quantile(late, q):.0f} ms" for q in (0.5, 0.99, 1)),
+        "faults": ", ".join(f"{what} {count}" for what, count in fault_counts(checker).items()),
     }
 
 
@@ -84,10 +69,7 @@ def doubles_by_fault(checker):
     for (what, _, _), count in checker.doubles.items():
         counts[what] += count
     most = max(checker.doubles.values(), default=0)
-    return (
-        ", ".join(f"{what} {count}" for what, count in counts.items())
-        + f"; most by one fault {most}"
-    )
+    return ", ".join(f"{what} {count}" for what, count in counts.items()) + f"; most by one fault {most}"
 
 
 def fault_counts(checker):

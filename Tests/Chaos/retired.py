@@ -1,6 +1,7 @@
-"""Timers that ended longer ago than their retention: they are there at the start, and keep coming while a run goes on."""
+"""Timers that ended longer ago than their retention: they are there at the start, and keep coming during a run."""
 
 import asyncio
+import contextlib
 
 # For those of a run. Bytes of a large one.
 LARGE = 500_000
@@ -40,10 +41,8 @@ class Retired:
         end, lot = loop.time() + seconds, AT_FIRST
         while loop.time() < end:
             for count, size in lot.items():
-                try:
+                with contextlib.suppress(RuntimeError):
                     await self.insert(count, size)
-                except RuntimeError:
-                    pass
             lot = THEN
             await asyncio.sleep(PERIOD)
 

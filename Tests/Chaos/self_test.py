@@ -2,6 +2,7 @@
 
 import copy
 
+import takeover
 from checker import Checker
 from plants import SECOND
 from plants.promise import PLANTED, arrived
@@ -24,9 +25,7 @@ def honest():
         due = (number + 1) * SECOND
         events += scheduled(number, kind, due, {"refuse": 3}.get(kind, 1))
         if kind == "kafka":
-            events.append(
-                {"event": "record", "id": f"i{number}", "attempt": "1", "sha": "same"}
-            )
+            events.append({"event": "record", "id": f"i{number}", "attempt": "1", "sha": "same"})
         elif kind != "refuse":
             events.append(arrived(number, kind, due + 2_000, 1, "0.1"))
     # Timer 4 was delivered just before replica 0 died, and again by the one that took over.
@@ -103,9 +102,7 @@ def recurring():
 
 def neighbours():
     """Two timers on one address, of which one path is broken: each failure is a request, and the other has none."""
-    events = scheduled(20, "gateway", 50 * SECOND, 1) + [
-        arrived(20, "gateway", 50 * SECOND + 2_000, 1, "1.1")
-    ]
+    events = [*scheduled(20, "gateway", 50 * SECOND, 1), arrived(20, "gateway", 50 * SECOND + 2_000, 1, "1.1")]
     events += scheduled(21, "broken", 50 * SECOND, 3, failures=2)
     for attempt in (1, 2):
         events.append(
@@ -129,9 +126,7 @@ def stopped():
             "ended": 65 * SECOND,
         }
     )
-    events.append(
-        {**arrived(22, "long", 60 * SECOND + 2_000, 1, "1.1"), "answer": None}
-    )
+    events.append({**arrived(22, "long", 60 * SECOND + 2_000, 1, "1.1"), "answer": None})
     events.append(arrived(22, "long", 65 * SECOND + 2_000, 2, "0.2"))
     # One was cut off by the death of its replica.
     events += scheduled(24, "long", 4 * SECOND, 3, failures=1)
@@ -176,9 +171,7 @@ def run():
     """Whether the checker found what was planted, and nothing else."""
     checker = Checker(honest(), IN_FLIGHT)
     is_well = checker.check()
-    print(
-        f"{'honest':<28} {'accepted' if is_well else f'REFUSED: {dict(checker.violations)}'}"
-    )
+    print(f"{'honest':<28} {'accepted' if is_well else f'REFUSED: {dict(checker.violations)}'}")
     for plant, rule in PLANTED.items():
         events = copy.deepcopy(honest())
         plant(events)
@@ -186,4 +179,11 @@ def run():
         found = not checker.check() and rule in checker.violations
         print(f"{plant.__name__:<28} {'found' if found else 'MISSED'}: {rule}")
         is_well = is_well and found
-    return is_well
+    return are_logged() and is_well
+
+
+def are_logged():
+    """Whether the service logs what the takeovers are read from."""
+    unsaid = takeover.unsaid()
+    print(f"{'log messages':<28} {f'NOT LOGGED: {unsaid}' if unsaid else 'found in Sources'}")
+    return not unsaid

@@ -13,23 +13,20 @@ import socket
 import ssl
 import sys
 
-from receivers import ANSWERS, Gateway, Long, Receiver, SlowHandshakes, Stale, Stuck
+from harness.receiver import listen
+from receivers import ANSWERS, Gateway, Long, Recorded, SlowHandshakes, Stale, Stuck
 from recorder import Recorder
 
 CLASSES = {
-    **dict.fromkeys(ANSWERS, Receiver),
+    **dict.fromkeys(ANSWERS, Recorded),
     "gateway": Gateway,
     "long": Long,
     "stale": Stale,
 }
 
 
-async def listen(kind, recorder, address="127.0.0.1"):
-    make = CLASSES.get(kind, Stuck)
-    server = await asyncio.get_running_loop().create_server(
-        lambda: make(kind, recorder), address, 0, backlog=4096
-    )
-    return server.sockets[0].getsockname()[1]
+def maker(kind, recorder):
+    return lambda: CLASSES.get(kind, Stuck)(kind, recorder)
 
 
 async def listen_slowly(recorder, certificate):
@@ -38,31 +35,27 @@ async def listen_slowly(recorder, certificate):
     listener = socket.create_server(("127.0.0.1", 0), backlog=4096)
     listener.setblocking(False)
     handshakes = SlowHandshakes(listener, context, recorder)
-    return listener.getsockname()[1], asyncio.get_running_loop().create_task(
-        handshakes.run()
-    )
+    return listener.getsockname()[1], asyncio.get_running_loop().create_task(handshakes.run())
 
 
 async def main(options):
     _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
     recorder = Recorder(options.path, ANSWERS)
-    ports = {kind: await listen(kind, recorder) for kind in CLASSES}
+    ports = {kind: await listen(maker(kind, recorder)) for kind in CLASSES}
     if options.certificate:
         ports["tls"], _handshakes = await listen_slowly(recorder, options.certificate)
     ports["stuck"] = []
     for number in range(options.stuck):
         address = f"127.0.0.{number % options.addresses + 1}"
-        ports["stuck"].append(f"{address}:{await listen('stuck', recorder, address)}")
+        ports["stuck"].append(f"{address}:{await listen(maker('stuck', recorder), address)}")
     refusing = socket.socket()
     refusing.bind(("127.0.0.1", 0))
     ports["refuse"] = refusing.getsockname()[1]
     print(json.dumps(ports), flush=True)
 
     commands = asyncio.StreamReader()
-    await asyncio.get_running_loop().connect_read_pipe(
-        lambda: asyncio.StreamReaderProtocol(commands), sys.stdin
-    )
+    await asyncio.get_running_loop().connect_read_pipe(lambda: asyncio.StreamReaderProtocol(commands), sys.stdin)
     while line := (await commands.readline()).decode().split():
         if line[0] == "release":
             Stuck.release()

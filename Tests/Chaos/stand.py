@@ -9,11 +9,11 @@ import tempfile
 
 from child import Child
 from database import Database
+from harness.places import ROOT, built
 from history import load
 from replica import Replica
 
 HERE = pathlib.Path(__file__).resolve().parent
-ROOT = HERE.parent.parent
 
 
 class Stand:
@@ -42,9 +42,7 @@ class Stand:
         self.wrapper = wrapper
         self.database_wrapper = database_wrapper
         self.count = replicas
-        build = os.environ.get("CHAOS_BUILD") or (
-            "release" if is_built("release") else "debug"
-        )
+        build = os.environ.get("CHAOS_BUILD") or ("release" if is_built("release") else "debug")
         self.binaries = ROOT / ".build" / build
         self.replicas = []
 
@@ -65,16 +63,14 @@ class Stand:
         return self
 
     def make_database(self):
-        return Database(ROOT, self.scratch / "postgres", self.database_wrapper)
+        return Database(self.scratch / "postgres", self.database_wrapper)
 
     async def start(self):
         await self.database.start()
         self.sink, self.ports = await self.start_sink("arrivals")
         self.broker = await Child.start([self.broker_binary()])
         self.bootstrap = (await self.broker.line()).split()[1]
-        self.proxy = await Child.start(
-            [sys.executable, "-B", HERE / "proxy.py", self.database.port, self.count]
-        )
+        self.proxy = await Child.start([sys.executable, "-B", HERE / "proxy.py", self.database.port, self.count])
         ways = [int(port) for port in (await self.proxy.line()).split()]
         for number in range(self.count):
             self.replicas.append(Replica(self, number, ways[number]))
@@ -106,8 +102,8 @@ class Stand:
     @staticmethod
     def broker_binary():
         for build in ("release", "debug"):
-            if (ROOT / ".build" / build / "mock-broker").exists():
-                return ROOT / ".build" / build / "mock-broker"
+            if built("mock-broker", build).exists():
+                return built("mock-broker", build)
         raise RuntimeError("mock-broker is not built")
 
     async def __aexit__(self, *_):
@@ -121,9 +117,7 @@ class Stand:
     async def drained(self, seconds):
         """Waits until no timer is pending; how many are left."""
         deadline = asyncio.get_running_loop().time() + seconds
-        while (
-            left := await self.database.pending()
-        ) and asyncio.get_running_loop().time() < deadline:
+        while (left := await self.database.pending()) and asyncio.get_running_loop().time() < deadline:
             await asyncio.sleep(0.5)
         return left
 
@@ -141,4 +135,4 @@ class Stand:
 
 
 def is_built(build):
-    return (ROOT / ".build" / build / "timer-service").exists()
+    return built("timer-service", build).exists()

@@ -93,7 +93,9 @@ class Timers:
         due_in = random.randrange(0, 8_000) if random.random() < 0.9 else 0
         ref = f"t{self.made}"
         # What a careless service would change: spelling of numbers, escapes, repeated keys, order.
-        payload = f'{{"ref":"{ref}","n":1.50e0,"s":"\\u0041\\/é","b":{random.getrandbits(60)},"a":1,"a":2{self.bulk(kind)}}}'
+        payload = (
+            f'{{"ref":"{ref}","n":1.50e0,"s":"\\u0041\\/é","b":{random.getrandbits(60)},"a":1,"a":2{self.bulk(kind)}}}'
+        )
         is_keyed = random.random() < 0.2
         return Timer(
             ref=ref,
@@ -182,10 +184,7 @@ class Timers:
         large = self.large_records // LARGE_IN_A_TOPIC + 1
         return [
             *(f"chaos-{number}" for number in range(self.made // 4_000 + 1)),
-            *(
-                f"chaos-large-{number}"
-                for number in range(large if self.large_records else 0)
-            ),
+            *(f"chaos-large-{number}" for number in range(large if self.large_records else 0)),
         ]
 
 

@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import HTTPServer
@@ -10,36 +11,30 @@ import Testing
     }
 
     @Test func aSilentClientIsClosed() async throws {
-        try await TestServer.run(
-            { $0.firstByteTimeout = .milliseconds(50) },
-            body: { server in
-                let client = try server.client()
-                #expect(try client.isClosedByServer())
-            })
+        try await TestServer.with({ $0.firstByteTimeout = .milliseconds(50) }).run { server in
+            let client = try server.client()
+            #expect(try client.isClosedByServer())
+        }
     }
 
     /// A deadline counts from the wake-up that it was set in, not from the one before a long sleep.
     @Test func theFirstConnectionAfterAnIdleTimeHasItsFullTime() async throws {
-        try await TestServer.run(
-            { $0.firstByteTimeout = .seconds(1) },
-            body: { server in
-                try expectService(server)
-                // Idle for real: the loop wakes once more, at the first connection's deadline, and must then sleep longer than
-                // a deadline lasts.
-                try await Task.sleep(for: .milliseconds(2_500))
-                try expectService(server)
-            })
+        try await TestServer.with({ $0.firstByteTimeout = .seconds(1) }).run { server in
+            try expectService(server)
+            // Idle for real: the loop wakes once more, at the first connection's deadline, and must then sleep longer than
+            // a deadline lasts.
+            try await Task.sleep(for: .milliseconds(2_500))
+            try expectService(server)
+        }
     }
 
     @Test func anIdleConnectionIsClosed() async throws {
-        try await TestServer.run(
-            { $0.keepAliveTimeout = .milliseconds(50) },
-            body: { server in
-                let client = try server.client()
-                client.send("GET / HTTP/1.1\r\nhost: a\r\n\r\n")
-                _ = try client.response()
-                #expect(try client.isClosedByServer())
-            })
+        try await TestServer.with({ $0.keepAliveTimeout = .milliseconds(50) }).run { server in
+            let client = try server.client()
+            client.send("GET / HTTP/1.1\r\nhost: a\r\n\r\n")
+            _ = try client.response()
+            #expect(try client.isClosedByServer())
+        }
     }
 
     @Test func slowHeadsAreGivenUp() async throws {
@@ -58,14 +53,12 @@ import Testing
     }
 
     @Test func slowBodiesAreGivenUp() async throws {
-        try await TestServer.run(
-            { $0.rateGrace = .milliseconds(50) },
-            body: { server in
-                let client = try server.client()
-                client.send("POST / HTTP/1.1\r\nhost: a\r\ncontent-length: 9\r\n\r\nabc")
-                #expect(try client.response().status == 408)
-                #expect(try client.isClosedByServer())
-            })
+        try await TestServer.with({ $0.rateGrace = .milliseconds(50) }).run { server in
+            let client = try server.client()
+            client.send("POST / HTTP/1.1\r\nhost: a\r\ncontent-length: 9\r\n\r\nabc")
+            #expect(try client.response().status == 408)
+            #expect(try client.isClosedByServer())
+        }
     }
 
     @Test func aClientThatNeverReadsIsDropped() async throws {
@@ -135,25 +128,23 @@ import Testing
             if request.path == "/wait" { await gate.wait() }
             return await TestServer.echo(request)
         }
-        try await TestServer.run(
-            { $0.maxRequestsInFlight = 1 }, respond: respond,
-            body: { server in
-                let waiting = try server.client()
-                waiting.send("GET /wait HTTP/1.1\r\nhost: a\r\n\r\n")
-                try await eventually("the handler waits") { gate.waiters == 1 }
-                let client = try server.client()
-                client.send(String(repeating: "GET / HTTP/1.1\r\nhost: a\r\n\r\n", count: 100))
-                for _ in 0..<100 {
-                    let response = try client.response()
-                    #expect(response.status == 503)
-                    #expect(response.header("retry-after") == "1")
-                    #expect(response.header("connection") == nil)
-                }
-                gate.open()
-                #expect(try waiting.response().status == 200)
-                client.send("GET /now HTTP/1.1\r\nhost: a\r\n\r\n")
-                #expect(try client.response().body == "GET /now ")
-            })
+        try await TestServer.with({ $0.maxRequestsInFlight = 1 }, respond: respond).run { server in
+            let waiting = try server.client()
+            waiting.send("GET /wait HTTP/1.1\r\nhost: a\r\n\r\n")
+            try await eventually("the handler waits") { gate.waiters == 1 }
+            let client = try server.client()
+            client.send(String(repeating: "GET / HTTP/1.1\r\nhost: a\r\n\r\n", count: 100))
+            for _ in 0..<100 {
+                let response = try client.response()
+                #expect(response.status == 503)
+                #expect(response.header("retry-after") == "1")
+                #expect(response.header("connection") == nil)
+            }
+            gate.open()
+            #expect(try waiting.response().status == 200)
+            client.send("GET /now HTTP/1.1\r\nhost: a\r\n\r\n")
+            #expect(try client.response().body == "GET /now ")
+        }
     }
 
     @Test func aHandlerThatTakesTooLongIsGivenUp() async throws {
@@ -176,49 +167,45 @@ import Testing
     }
 
     @Test func bodiesAreBoundedInSum() async throws {
-        try await TestServer.run(
-            { $0.maxBufferedBodyBytes = 1_000 },
-            body: { server in
-                let post = "POST / HTTP/1.1\r\nhost: a\r\ncontent-length: 800\r\n\r\n"
-                let part = String(repeating: "x", count: 700)
-                let rest = String(repeating: "x", count: 100)
-                let first = try server.client()
-                first.send(post + part)
-                try await eventually("it has arrived") {
-                    !server.metrics.render().contains("http_received_bytes_total 0\n")
-                }
-                let second = try server.client()
-                second.send(post + part)
-                #expect(try second.response().status == 503)
-                #expect(try second.isClosedByServer())
-                first.send(rest)
+        try await TestServer.with({ $0.maxBufferedBodyBytes = 1_000 }).run { server in
+            let post = "POST / HTTP/1.1\r\nhost: a\r\ncontent-length: 800\r\n\r\n"
+            let part = String(repeating: "x", count: 700)
+            let rest = String(repeating: "x", count: 100)
+            let first = try server.client()
+            first.send(post + part)
+            try await eventually("it has arrived") {
+                !server.metrics.render().contains("http_received_bytes_total 0\n")
+            }
+            let second = try server.client()
+            second.send(post + part)
+            #expect(try second.response().status == 503)
+            #expect(try second.isClosedByServer())
+            first.send(rest)
+            #expect(try first.response().status == 200)
+            let third = try server.client()
+            third.send(post + part)
+            third.reset()
+            try await eventually("only the first is left") {
+                server.metrics.render().contains("http_connections_open 1.0")
+            }
+            for _ in 0..<3 {
+                first.send(post + part + rest)
                 #expect(try first.response().status == 200)
-                let third = try server.client()
-                third.send(post + part)
-                third.reset()
-                try await eventually("only the first is left") {
-                    server.metrics.render().contains("http_connections_open 1.0")
-                }
-                for _ in 0..<3 {
-                    first.send(post + part + rest)
-                    #expect(try first.response().status == 200)
-                }
-            })
+            }
+        }
     }
 
     @Test func connectionsAreLimited() async throws {
-        try await TestServer.run(
-            { $0.maxConnectionsPerPeer = 2 },
-            body: { server in
-                let kept = try [server.client(), server.client()]
-                for client in kept {
-                    client.send("GET / HTTP/1.1\r\nhost: a\r\n\r\n")
-                    #expect(try client.response().status == 200)
-                }
-                let refused = try server.client()
-                #expect(try refused.response().status == 503)
-                #expect(try refused.isClosedByServer())
-            })
+        try await TestServer.with({ $0.maxConnectionsPerPeer = 2 }).run { server in
+            let kept = try [server.client(), server.client()]
+            for client in kept {
+                client.send("GET / HTTP/1.1\r\nhost: a\r\n\r\n")
+                #expect(try client.response().status == 200)
+            }
+            let refused = try server.client()
+            #expect(try refused.response().status == 503)
+            #expect(try refused.isClosedByServer())
+        }
     }
 
     @Test func manyIdleConnectionsAreHeld() async throws {

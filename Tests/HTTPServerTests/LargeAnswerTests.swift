@@ -1,6 +1,7 @@
 import Glibc
 import Metrics
 import Synchronization
+import TestSupport
 import Testing
 
 @testable import HTTPServer
@@ -35,17 +36,15 @@ import Testing
     /// What was read long ago buys nothing.
     @Test func aClientThatReadsMuchAndStopsIsDropped() async throws {
         let body = HTTPBody.shared([UInt8](repeating: 0x78, count: 32_000_000))
-        try await TestServer.run(
-            { $0.rateGrace = .milliseconds(200) }, respond: Self.answering(body),
-            body: { server in
-                let client = try TestClient(port: server.port, receiveBuffer: 65_536)
-                client.send(Self.get)
-                _ = try client.skim(16_000_000)
-                try await eventually("the connection is dropped") {
-                    server.metrics.render().contains("http_connection_timeouts_total 1")
-                }
-                #expect(server.metrics.render().contains("http_connections_open 0.0"))
-            })
+        try await TestServer.with({ $0.rateGrace = .milliseconds(200) }, respond: Self.answering(body)).run { server in
+            let client = try TestClient(port: server.port, receiveBuffer: 65_536)
+            client.send(Self.get)
+            _ = try client.skim(16_000_000)
+            try await eventually("the connection is dropped") {
+                server.metrics.render().contains("http_connection_timeouts_total 1")
+            }
+            #expect(server.metrics.render().contains("http_connections_open 0.0"))
+        }
     }
 
     /// The kernel's buffer takes megabytes at once; what counts is what the client has taken since.
@@ -76,31 +75,26 @@ import Testing
 
     @Test func answersAreBoundedInSum() async throws {
         let body = HTTPBody.bytes([UInt8](repeating: 0x78, count: 20_000_000))
-        try await TestServer.run(
-            { $0.maxBufferedAnswerBytes = 30_000_000 }, respond: Self.answering(body),
-            body: { server in
-                let reader = try TestClient(port: server.port, receiveBuffer: 4_096)
-                reader.send(Self.get)
-                try await eventually("it is held") {
-                    server.metrics.render().contains("http_answer_bytes_held 20000000.0")
-                }
-                let other = try server.client()
-                for _ in 0..<3 {
-                    other.send(Self.get + Self.small)
-                    let refused = try other.response()
-                    #expect(refused.status == 503)
-                    #expect(refused.header("retry-after") == "1")
-                    #expect(try other.response().body == "GET /small ")
-                }
-                reader.reset()
-                try await eventually("nothing is held") {
-                    server.metrics.render().contains("http_answer_bytes_held 0.0")
-                }
+        let setup = TestServer.with({ $0.maxBufferedAnswerBytes = 30_000_000 }, respond: Self.answering(body))
+        try await setup.run { server in
+            let reader = try TestClient(port: server.port, receiveBuffer: 4_096)
+            reader.send(Self.get)
+            try await eventually("it is held") { server.metrics.render().contains("http_answer_bytes_held 20000000.0") }
+            let other = try server.client()
+            for _ in 0..<3 {
                 other.send(Self.get + Self.small)
-                #expect(try other.response().body.count == 20_000_000)
+                let refused = try other.response()
+                #expect(refused.status == 503)
+                #expect(refused.header("retry-after") == "1")
                 #expect(try other.response().body == "GET /small ")
-                #expect(server.metrics.render().contains("http_answer_bytes_held 0.0"))
-            })
+            }
+            reader.reset()
+            try await eventually("nothing is held") { server.metrics.render().contains("http_answer_bytes_held 0.0") }
+            other.send(Self.get + Self.small)
+            #expect(try other.response().body.count == 20_000_000)
+            #expect(try other.response().body == "GET /small ")
+            #expect(server.metrics.render().contains("http_answer_bytes_held 0.0"))
+        }
     }
 
     /// What a stream holds counts, less and less as it goes out.
@@ -151,26 +145,24 @@ import Testing
             }
             return HTTPResponse(HTTPStatus(200), body: Array("\(largest[0]) \(largest[1])".utf8))
         }
-        try await TestServer.run(
-            { $0.eventLoops = 1 }, respond: respond,
-            body: { server in
-                registry.withLock { $0 = server.metrics }
-                let watcher = try server.client()
-                watcher.send("GET /watch HTTP/1.1\r\nhost: a\r\n\r\n")
-                let (reader, sender) = (try server.client(), try server.client())
-                reader.send(Self.get)
-                let post = "POST / HTTP/1.1\r\nhost: a\r\ncontent-length: 1000000\r\n\r\n"
-                let threads = [
-                    BusyClient.reading(reader),
-                    BusyClient.sending(post + String(repeating: "x", count: 1_000_000), sender),
-                ]
-                let largest = try watcher.response().body.split(separator: " ").compactMap { Int($0) }
-                for thread in threads { thread.end() }
-                try #require(largest.count == 2)
-                // Beside it the other connections' heads, and what one last read may bring.
-                #expect((1...TurnBudget.bytes + 2_000).contains(largest[0]))
-                #expect((1...TurnBudget.bytes * 2 + 2_000).contains(largest[1]))
-            })
+        try await TestServer.with({ $0.eventLoops = 1 }, respond: respond).run { server in
+            registry.withLock { $0 = server.metrics }
+            let watcher = try server.client()
+            watcher.send("GET /watch HTTP/1.1\r\nhost: a\r\n\r\n")
+            let (reader, sender) = (try server.client(), try server.client())
+            reader.send(Self.get)
+            let post = "POST / HTTP/1.1\r\nhost: a\r\ncontent-length: 1000000\r\n\r\n"
+            let threads = [
+                BusyClient.reading(reader),
+                BusyClient.sending(post + String(repeating: "x", count: 1_000_000), sender),
+            ]
+            let largest = try watcher.response().body.split(separator: " ").compactMap { Int($0) }
+            for thread in threads { thread.end() }
+            try #require(largest.count == 2)
+            // Beside it the other connections' heads, and what one last read may bring.
+            #expect((1...TurnBudget.bytes + 2_000).contains(largest[0]))
+            #expect((1...TurnBudget.bytes * 2 + 2_000).contains(largest[1]))
+        }
     }
 
     /// Four clients read without end as fast as they can; others have their turn all the same.
@@ -179,19 +171,17 @@ import Testing
         let respond: @Sendable (HTTPRequest) async -> HTTPResponse = { request in
             request.path == "/small" ? await TestServer.echo(request) : .stream(Pieces { _ in .bytes(piece) })
         }
-        try await TestServer.run(
-            { $0.eventLoops = 1 }, respond: respond,
-            body: { server in
-                let readers = try (0..<4).map { _ in try server.client() }
-                for reader in readers { reader.send(Self.get) }
-                let threads = readers.map { BusyClient.reading($0) }
-                let client = try server.client()
-                for _ in 0..<50 {
-                    client.send(Self.small)
-                    #expect(try client.response().body == "GET /small ")
-                }
-                for thread in threads { thread.end() }
-            })
+        try await TestServer.with({ $0.eventLoops = 1 }, respond: respond).run { server in
+            let readers = try (0..<4).map { _ in try server.client() }
+            for reader in readers { reader.send(Self.get) }
+            let threads = readers.map { BusyClient.reading($0) }
+            let client = try server.client()
+            for _ in 0..<50 {
+                client.send(Self.small)
+                #expect(try client.response().body == "GET /small ")
+            }
+            for thread in threads { thread.end() }
+        }
     }
 
     /// Four clients send without end as fast as they can.

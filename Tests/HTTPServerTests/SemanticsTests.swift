@@ -1,4 +1,5 @@
 import Synchronization
+import TestSupport
 import Testing
 
 @testable import HTTPServer
@@ -61,20 +62,18 @@ import Testing
     }
 
     @Test func aClientStillSendingReadsItsRefusal() async throws {
-        try await TestServer.run(
-            { $0.lingerTimeout = .seconds(20) },
-            body: { server in
-                let client = try server.client()
-                client.send("POST / HTTP/1.1\r\nhost: a\r\ncontent-length: 2000000\r\n\r\n")
-                #expect(try client.response().status == 413)
-                client.send([UInt8](repeating: 0, count: 2_000_000))
-                client.endWriting()
-                #expect(try client.isClosedByServer())
-                // A socket that is simply closed would have answered with a reset instead of reading on.
-                try await eventually("all was read") {
-                    server.metrics.render().contains("http_received_bytes_total 2000053")
-                }
-            })
+        try await TestServer.with({ $0.lingerTimeout = .seconds(20) }).run { server in
+            let client = try server.client()
+            client.send("POST / HTTP/1.1\r\nhost: a\r\ncontent-length: 2000000\r\n\r\n")
+            #expect(try client.response().status == 413)
+            client.send([UInt8](repeating: 0, count: 2_000_000))
+            client.endWriting()
+            #expect(try client.isClosedByServer())
+            // A socket that is simply closed would have answered with a reset instead of reading on.
+            try await eventually("all was read") {
+                server.metrics.render().contains("http_received_bytes_total 2000053")
+            }
+        }
     }
 
     @Test(arguments: [
@@ -178,7 +177,7 @@ import Testing
     @Test func anAnsweredRequestIsRecordedAndCounted() async throws {
         let records = Mutex<[AccessRecord]>([])
         let note: @Sendable (AccessRecord) -> Void = { record in records.withLock { $0.append(record) } }
-        try await TestServer.run(onResponse: note) { server in
+        try await TestServer.with(onResponse: note).run { server in
             let client = try server.client()
             client.send("GET /a?b HTTP/1.1\r\nhost: h\r\nuser-agent: u\r\nx-request-id: i\r\n\r\n")
             _ = try client.response()
@@ -208,13 +207,11 @@ import Testing
             threads.withLock { _ = $0.insert(currentThread()) }
             return await TestServer.echo(request)
         }
-        try await TestServer.run(
-            { $0.eventLoops = 1 }, respond: respond,
-            body: { server in
-                let client = try server.client()
-                client.send((0..<20).map { "GET /\($0) HTTP/1.1\r\nhost: a\r\n\r\n" }.joined())
-                for number in 0..<20 { #expect(try client.response().body == "GET /\(number) ") }
-            })
+        try await TestServer.with({ $0.eventLoops = 1 }, respond: respond).run { server in
+            let client = try server.client()
+            client.send((0..<20).map { "GET /\($0) HTTP/1.1\r\nhost: a\r\n\r\n" }.joined())
+            for number in 0..<20 { #expect(try client.response().body == "GET /\(number) ") }
+        }
         #expect(threads.withLock(\.count) == 1)
     }
 
@@ -224,15 +221,13 @@ import Testing
             threads.withLock { _ = $0.insert(currentThread()) }
             return await TestServer.echo(request)
         }
-        try await TestServer.run(
-            { $0.eventLoops = 3 }, respond: respond,
-            body: { server in
-                for _ in 0..<6 {
-                    let client = try server.client()
-                    client.send("GET / HTTP/1.1\r\nhost: a\r\n\r\n")
-                    #expect(try client.response().status == 200)
-                }
-            })
+        try await TestServer.with({ $0.eventLoops = 3 }, respond: respond).run { server in
+            for _ in 0..<6 {
+                let client = try server.client()
+                client.send("GET / HTTP/1.1\r\nhost: a\r\n\r\n")
+                #expect(try client.response().status == 200)
+            }
+        }
         #expect(threads.withLock(\.count) == 3)
     }
 }

@@ -1,6 +1,7 @@
 import Logging
 import Metrics
 import Synchronization
+import TestSupport
 import Testing
 
 @testable import HTTPServer
@@ -29,21 +30,19 @@ import Testing
     }
 
     @Test func aKeptConnectionIsAnsweredOnceMore() async throws {
-        try await TestServer.run(
-            { $0.closingGrace = .seconds(60) },
-            body: { server in
-                let client = try server.client()
-                client.send("GET / HTTP/1.1\r\nhost: a\r\n\r\n")
-                #expect(try client.response().header("connection") != "close")
-                async let stopped: Void = server.server.stop(grace: .seconds(20))
-                try await eventually("nobody new is let in") { (try? server.client()) == nil }
-                client.send("GET / HTTP/1.1\r\nhost: a\r\n\r\n")
-                let response = try client.response()
-                #expect(response.status == 200)
-                #expect(response.header("connection") == "close")
-                #expect(try client.isClosedByServer())
-                await stopped
-            })
+        try await TestServer.with({ $0.closingGrace = .seconds(60) }).run { server in
+            let client = try server.client()
+            client.send("GET / HTTP/1.1\r\nhost: a\r\n\r\n")
+            #expect(try client.response().header("connection") != "close")
+            async let stopped: Void = server.server.stop(grace: .seconds(20))
+            try await eventually("nobody new is let in") { (try? server.client()) == nil }
+            client.send("GET / HTTP/1.1\r\nhost: a\r\n\r\n")
+            let response = try client.response()
+            #expect(response.status == 200)
+            #expect(response.header("connection") == "close")
+            #expect(try client.isClosedByServer())
+            await stopped
+        }
     }
 
     @Test(arguments: [1, 3])

@@ -9,28 +9,46 @@ struct TestServer {
     let port: UInt16
     let metrics: MetricsRegistry
 
-    static func run(
+    /// A server that is yet to run: its closures stand apart from the one that uses it.
+    struct Setup {
+        var configuration: HTTPServerConfiguration
+        let onResponse: (@Sendable (AccessRecord) -> Void)?
+        let respond: @Sendable (HTTPRequest) async -> HTTPResponse
+
+        func run(_ body: (TestServer) async throws -> Void) async throws {
+            let metrics = MetricsRegistry()
+            let server = HTTPServer(
+                configuration: configuration, handler: TestHandler(answer: respond), metrics: metrics,
+                logger: Logger(label: "test"), onResponse: onResponse)
+            let running = TestServer(server: server, port: try server.start(), metrics: metrics)
+            do {
+                try await body(running)
+                await server.stop(grace: .seconds(5))
+            } catch {
+                await server.stop(grace: .zero)
+                throw error
+            }
+        }
+    }
+
+    static func with(
         _ configure: (inout HTTPServerConfiguration) -> Void = { _ in },
         onResponse: (@Sendable (AccessRecord) -> Void)? = nil,
-        respond: @escaping @Sendable (HTTPRequest) async -> HTTPResponse = Self.echo,
-        body: (TestServer) async throws -> Void
-    ) async throws {
+        respond: @escaping @Sendable (HTTPRequest) async -> HTTPResponse = Self.echo
+    ) -> Setup {
         var configuration = HTTPServerConfiguration()
         configuration.port = 0
         configuration.closingGrace = .zero
         configure(&configuration)
-        let metrics = MetricsRegistry()
-        let server = HTTPServer(
-            configuration: configuration, handler: TestHandler(answer: respond), metrics: metrics,
-            logger: Logger(label: "test"), onResponse: onResponse)
-        let running = TestServer(server: server, port: try server.start(), metrics: metrics)
-        do {
-            try await body(running)
-            await server.stop(grace: .seconds(5))
-        } catch {
-            await server.stop(grace: .zero)
-            throw error
-        }
+        return Setup(configuration: configuration, onResponse: onResponse, respond: respond)
+    }
+
+    static func run(
+        _ configure: (inout HTTPServerConfiguration) -> Void = { _ in },
+        respond: @escaping @Sendable (HTTPRequest) async -> HTTPResponse = Self.echo,
+        _ body: (TestServer) async throws -> Void
+    ) async throws {
+        try await with(configure, respond: respond).run(body)
     }
 
     /// Bytes of so many that were made and that the kernel has not taken yet, where one answer is under way.

@@ -53,4 +53,15 @@ import Testing
         #expect(budget.close() == waiting)
         #expect(budget.give(back: 1).isEmpty)
     }
+
+    /// Under a minute by far, unless each grant moves all that wait behind it: then many minutes.
+    @Test(.timeLimit(.minutes(1))) func aLongQueueIsServedInLinearTime() {
+        let count = 400_000
+        var budget = SendBudget(total: count)
+        #expect(budget.take(count) == true)
+        for _ in 0..<count { _ = budget.wait(for: 1, until: start) }
+        var granted: [SendBudget.Number] = []
+        for _ in 0..<count { granted += budget.give(back: 1) }
+        #expect(granted == Array(1...count))
+    }
 }

@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 import TimerCore
 import TimerTestSupport
@@ -5,7 +6,7 @@ import TimerTestSupport
 @testable import PostgresStore
 
 /// A table is altered under a running store, as a migration of another replica does.
-@Suite(.serialized) struct ChangedTableTests {
+@Suite(.serialized, .testDatabases) struct ChangedTableTests {
     private static let changes = [
         "ALTER TABLE timer_service.expirations ALTER applicant_service TYPE varchar(500)",
         "ALTER TABLE timer_service.expirations ALTER payload TYPE varchar, ALTER output_mode TYPE varchar",
@@ -23,7 +24,6 @@ import TimerTestSupport
         try await useAll(store)
         #expect(store.isReady)
         await store.stop()
-        try database.drop()
     }
 
     private func useAll(_ store: PostgresStore) async throws {
@@ -41,6 +41,7 @@ import TimerTestSupport
         }
         #expect(try await store.settle(settlements) == [])
         #expect(try await store.expiration(delivered.id)?.status == .error)
-        #expect(try await store.expirations(ExpirationQuery(status: .error)).expirations.contains { $0.id == delivered.id })
+        let failed = try await store.expirations(ExpirationQuery(status: .error)).expirations
+        #expect(failed.contains { $0.id == delivered.id })
     }
 }

@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 import TimerCore
 import TimerTestSupport
@@ -6,7 +7,7 @@ import TimerTestSupport
 
 /// Overdue timers that stand behind ever so many of those who have no room. The stores of these tests look at
 /// everything once, and then never again unless they must.
-@Suite(.serialized) struct ClaimBehindTests {
+@Suite(.serialized, .testDatabases) struct ClaimBehindTests {
     private static let hourAgo = "now() - interval '1 hour' + n * interval '1 microsecond'"
     private static let secondsAgo = "now() - interval '30 seconds'"
 
@@ -14,7 +15,6 @@ import TimerTestSupport
         let database = try TestDatabase.make()
         await (try await database.store()).stop()
         try body(database, try Claimer(database))
-        try database.drop()
     }
 
     private func queue(_ destination: String, of tenant: String = "a") -> QueueKey {
@@ -177,7 +177,6 @@ import TimerTestSupport
         _ = try claimer.claim()
         #expect(claimer.floor.look(at: .now + .milliseconds(901)).floor == nil)
         await holder.ended()
-        try database.drop()
     }
 
     /// A quarter of a claim's bytes is for what is fresh.

@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 import TimerCore
 import TimerTestSupport
@@ -6,14 +7,13 @@ import TimerTestSupport
 
 /// What a claim leaves out of its look, and that nothing is lost by it. The stores of these tests look at everything
 /// once, and then never again unless they must.
-@Suite(.serialized) struct ClaimFloorTests {
+@Suite(.serialized, .testDatabases) struct ClaimFloorTests {
     private func withStore(_ body: (TestDatabase, PostgresStore) async throws -> Void) async throws {
         let database = try TestDatabase.make()
         let store = try await database.store { $0.sweepInterval = .seconds(3_600) }
         #expect(try await store.claim(limit: 100).expirations.isEmpty)
         try await body(database, store)
         await store.stop()
-        try database.drop()
     }
 
     @Test func aClaimDoesNotLookBelowWhatWasSeenToBeEmpty() async throws {
@@ -76,7 +76,6 @@ import TimerTestSupport
         #expect(dates.count == 40)
         #expect(dates == dates.sorted())
         await store.stop()
-        try database.drop()
     }
 
     /// While a destination is saturated its timers stay where they are, below what has been claimed of others.
@@ -158,6 +157,5 @@ import TimerTestSupport
         try await eventually { !listener.dueIns.isEmpty }
         #expect(try await store.claim(limit: 100).expirations.count == 1)
         await store.stop()
-        try database.drop()
     }
 }

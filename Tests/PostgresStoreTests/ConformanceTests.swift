@@ -1,10 +1,11 @@
+import TestSupport
 import Testing
 import TimerCore
 import TimerTestSupport
 
 @testable import PostgresStore
 
-@Suite struct ConformanceTests {
+@Suite(.testDatabases) struct ConformanceTests {
     @Test(arguments: StoreConformance.all)
     func memory(_ check: StoreConformance) async throws {
         let listener = RecordingListener()
@@ -20,6 +21,5 @@ import TimerTestSupport
         let store = try await database.store({ $0.sweepInterval = .seconds(3_600) }, listener: listener)
         try await check.run(StoreFixture(store: store, listener: listener) { try await Task.sleep(for: $0) })
         await store.stop()
-        try database.drop()
     }
 }

@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 import TimerCore
 import TimerTestSupport
@@ -5,7 +6,7 @@ import TimerTestSupport
 @testable import PostgresStore
 
 /// A part that does not work is seen, and nothing goes on without it.
-@Suite(.serialized) struct LaneFailureTests {
+@Suite(.serialized, .testDatabases) struct LaneFailureTests {
     /// Each with a right that one part needs: none of them is ready without it, and all are when it is back.
     @Test(arguments: [
         ("INSERT", "settled_expirations"), ("INSERT", "expirations"), ("UPDATE", "pending_expirations"),
@@ -22,8 +23,6 @@ import TimerTestSupport
         try database.run("GRANT \(right) ON timer_service.\(table) TO \(role.name)")
         try await eventually { store.isReady }
         await store.stop()
-        try database.drop()
-        try role.drop()
     }
 
     @Test func nothingIsClaimedWhileOutcomesCannotBeWritten() async throws {
@@ -46,8 +45,6 @@ import TimerTestSupport
         }
         #expect(try await store.settle([outcome]) == [])
         await store.stop()
-        try database.drop()
-        try role.drop()
     }
 
     /// The lane has nothing to write, and is asked before the first claim.
@@ -64,8 +61,6 @@ import TimerTestSupport
         }
         #expect(try database.run("SELECT FROM timer_service.pending_expirations WHERE attempt > 0").count == 0)
         await store.stop()
-        try database.drop()
-        try role.drop()
     }
 
     /// One connection fewer than the store needs: whichever part goes without, it is seen.
@@ -78,8 +73,6 @@ import TimerTestSupport
         try database.run("ALTER ROLE \(role.name) CONNECTION LIMIT \(PostgresStore.connections)")
         try await eventually { store.isReady }
         await store.stop()
-        try database.drop()
-        try role.drop()
     }
 
     @Test func theLaneItsErrorAndTheTimeAreNamed() async throws {
@@ -92,8 +85,6 @@ import TimerTestSupport
         #expect(trouble.reason == "permission denied for table settled_expirations (42501)")
         #expect(trouble.duration >= .zero && trouble.duration < .seconds(60))
         await store.stop()
-        try database.drop()
-        try role.drop()
     }
 
     /// A database that is slow for a moment is not one that does not work.
@@ -105,6 +96,5 @@ import TimerTestSupport
         }
         #expect(store.isReady)
         await store.stop()
-        try database.drop()
     }
 }

@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 import TimerCore
 import TimerTestSupport
@@ -5,7 +6,7 @@ import TimerTestSupport
 @testable import PostgresStore
 
 /// Several replicas on one database, and what they do to each other's timers.
-@Suite(.serialized) struct LeaseTests {
+@Suite(.serialized, .testDatabases) struct LeaseTests {
     @Test func aDeadReplicasTimersAreTakenOverAndItsSettlementsRefused() async throws {
         let database = try TestDatabase.make()
         let listener = RecordingListener()
@@ -44,7 +45,6 @@ import TimerTestSupport
         #expect(try await heir.expirations(ExpirationQuery(status: .error)).expirations.count == taken.count)
         await dead.stop()
         await heir.stop()
-        try database.drop()
     }
 
     @Test func aReplicaWhoseRowVanishedRegistersAnew() async throws {
@@ -56,7 +56,6 @@ import TimerTestSupport
         #expect(try await store.claim(limit: 1).expirations.count == 1)
         await store.stop()
         #expect(try database.run("SELECT owner FROM timer_service.replicas").count == 0)
-        try database.drop()
     }
 
     @Test func aStoppedReplicaGivesBackWhatItHolds() async throws {
@@ -70,7 +69,6 @@ import TimerTestSupport
         // It was due long ago, and the second replica has looked there a moment ago.
         try await eventually { try await second.claim(limit: 1).expirations.count == 1 }
         await second.stop()
-        try database.drop()
     }
 
     @Test func withoutAHeartbeatTheLeaseEndsAndNothingIsClaimed() async throws {
@@ -91,6 +89,5 @@ import TimerTestSupport
             return claimed == 1
         }
         await store.stop()
-        try database.drop()
     }
 }

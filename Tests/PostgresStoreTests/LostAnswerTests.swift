@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 import TimerCore
 import TimerTestSupport
@@ -6,7 +7,7 @@ import TimerTestSupport
 
 /// After a claim whose answer was lost, the replica goes on under a new number: nothing may be left under its name that
 /// nobody knows of, and nothing given away that is being delivered.
-@Suite(.serialized) struct LostAnswerTests {
+@Suite(.serialized, .testDatabases) struct LostAnswerTests {
     @Test func aClaimWhoseAnswerWasLostLosesNothing() async throws {
         let database = try TestDatabase.make()
         let store = try await database.store()
@@ -29,7 +30,6 @@ import TimerTestSupport
         }
         #expect(try await store.settle(settlements) == [], "what was held before is still ours")
         await store.stop()
-        try database.drop()
     }
 
     /// The settlement was on its way under the old number while the timers were moved to the new one.
@@ -64,7 +64,6 @@ import TimerTestSupport
         #expect(try await fenced == [])
         #expect(try await store.expiration(held.id)?.status == .expired)
         await store.stop()
-        try database.drop()
     }
 
     /// Both the settlement of the first attempt and the claim of the second were done, and both answers lost.
@@ -80,7 +79,6 @@ import TimerTestSupport
         #expect(found.map(\.id) == [first.id])
         #expect(found.map(\.attempt) == [2], "the attempt that was not begun does not count")
         await store.stop()
-        try database.drop()
     }
 
     /// The settlement of the first attempt was done and its answer lost; it is repeated during the second.
@@ -103,6 +101,5 @@ import TimerTestSupport
         let last = Settlement(id: id, attempt: 2, verdict: .expired(firedAt: first.claimedAt))
         #expect(try await store.settle([last]) == [])
         await store.stop()
-        try database.drop()
     }
 }

@@ -1,5 +1,6 @@
 import Logging
 import Synchronization
+import TestSupport
 
 @testable import PostgresStore
 

@@ -1,11 +1,12 @@
 import Logging
+import TestSupport
 import Testing
 import TimerCore
 import TimerTestSupport
 
 @testable import PostgresStore
 
-@Suite(.serialized) struct MigrationTests {
+@Suite(.serialized, .testDatabases) struct MigrationTests {
     @Test func fourStartersAtOnceMigrateOnce() async throws {
         let database = try TestDatabase.make()
         let stores = try await withThrowingTaskGroup { group in
@@ -16,7 +17,6 @@ import TimerTestSupport
         let applied = try database.run("SELECT version FROM timer_service.schema_migrations")
         #expect(applied.count == Migration.all.count)
         for store in stores { await store.stop() }
-        try database.drop()
     }
 
     /// A starter that has to try again would hide that they got in each other's way.
@@ -31,7 +31,6 @@ import TimerTestSupport
             return await group.reduce(into: [String]()) { if let reason = $1 { $0.append(reason) } }
         }
         #expect(failures == [])
-        try database.drop()
     }
 
     @Test func aNewerSchemaIsRefused() async throws {
@@ -48,7 +47,6 @@ import TimerTestSupport
         }
         #expect(!store.isReady)
         await store.stop()
-        try database.drop()
     }
 
     @Test func anotherEncodingIsRefused() async throws {
@@ -56,7 +54,6 @@ import TimerTestSupport
         let store = PostgresStore.unstarted(url: database.url)
         await #expect(throws: StoreError.self) { try await store.start(patience: .seconds(30)) }
         await store.stop()
-        try database.drop()
     }
 
     @Test func aMigrationThatFailsLeavesNothing() throws {
@@ -67,7 +64,6 @@ import TimerTestSupport
             connection: try database.connect(), logger: Logger(label: "test"), migrations: [broken])
         #expect(throws: DatabaseError.self) { try migrator.migrate() }
         #expect(try database.run("SELECT 1 FROM pg_namespace WHERE nspname = 'timer_service'").count == 0)
-        try database.drop()
     }
 
     @Test func pruningTakesWhatHasEndedLongAgoAndItsKey() async throws {
@@ -90,6 +86,5 @@ import TimerTestSupport
         let again = NewExpiration.sample(idempotency: idempotency)
         #expect(try await store.schedule(again) == .scheduled(again.id), "the key is free again")
         await store.stop()
-        try database.drop()
     }
 }

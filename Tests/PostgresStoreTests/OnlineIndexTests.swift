@@ -1,4 +1,5 @@
 import Logging
+import TestSupport
 import Testing
 import TimerCore
 import TimerTestSupport
@@ -6,7 +7,7 @@ import TimerTestSupport
 @testable import PostgresStore
 
 /// An index that is added to a table in use.
-@Suite(.serialized) struct OnlineIndexTests {
+@Suite(.serialized, .testDatabases) struct OnlineIndexTests {
     private static let isValid = """
         pg_index WHERE indexrelid = to_regclass('timer_service.pending_expirations_by_queue') AND indisvalid
         """
@@ -14,12 +15,11 @@ import TimerTestSupport
     /// A database as the version before left it, and what brings it up to date as if its table were large.
     private func withOldDatabase(_ body: (TestDatabase, [Migration]) async throws -> Void) async throws {
         let database = try TestDatabase.make()
-        let old = Migration.all.filter { $0.version < Migration.fairness.version }
+        let old = Migration.all.filter { $0.version < Migration.addQueuesAndInterruptions.version }
         try Migrator(connection: database.connect(), logger: Logger(label: "test"), migrations: old).migrate()
-        var fairness = Migration.fairness
+        var fairness = Migration.addQueuesAndInterruptions
         fairness.index?.smallTable = 0
         try await body(database, old + [fairness])
-        try database.drop()
     }
 
     @Test func writersAreNotKeptWaiting() async throws {

@@ -1,10 +1,11 @@
+import TestSupport
 import Testing
 import TimerCore
 import TimerTestSupport
 
 @testable import PostgresStore
 
-@Suite(.serialized) struct OutageTests {
+@Suite(.serialized, .testDatabases) struct OutageTests {
     /// Every backend of the store is ended again and again while 600 timers are stored: each is answered, and is there.
     @Test func connectionsThatDieUnderLoadLoseAndDoubleNothing() async throws {
         let database = try TestDatabase.make()
@@ -50,7 +51,6 @@ import TimerTestSupport
         #expect(claimed.count == 600)
         #expect(Set(claimed) == ids)
         await store.stop()
-        try database.drop()
     }
 
     /// What a lane does when the answer to a batch was lost after its commit.
@@ -62,7 +62,7 @@ import TimerTestSupport
             .sample(
                 startDate: StoreConformance.past, idempotency: Idempotency(key: "k", fingerprint: [1])),
         ]
-        var verb = ScheduleVerb(listeners: DueListeners(nil))
+        var verb = ScheduleVerb(listeners: DueAnnouncer(nil))
         let connection = try database.connect()
         for isRepeated in [false, true] {
             let results = try verb.perform(
@@ -73,7 +73,6 @@ import TimerTestSupport
             #expect(claim.expirations.count == (isRepeated ? 0 : 2))
         }
         await store.stop()
-        try database.drop()
     }
 
     /// Those without a key are stored by a statement of their own: when the one for those with a key fails, all are tried
@@ -82,14 +81,13 @@ import TimerTestSupport
         let database = try TestDatabase.make()
         await (try await database.store()).stop()
         let (first, second) = (NewExpiration.sample(), NewExpiration.sample())
-        var verb = ScheduleVerb(listeners: DueListeners(nil))
+        var verb = ScheduleVerb(listeners: DueAnnouncer(nil))
         let connection = try database.connect()
         for batch in [[first], [first, second]] {
             let results = try verb.perform(batch, isRepeated: false, on: connection, until: .now + .seconds(30))
             #expect(results == batch.map { .scheduled($0.id) })
         }
         #expect(try database.count("timer_service.pending_expirations") == 2)
-        try database.drop()
     }
 
     @Test func aDatabaseThatIsNotThereIsUnavailableInTime() async throws {
@@ -153,6 +151,5 @@ import TimerTestSupport
         #expect(results.count { !$0 } == 1)
         #expect(try await store.expirations(ExpirationQuery(limit: 200)).expirations.count == 49)
         await store.stop()
-        try database.drop()
     }
 }

@@ -90,23 +90,23 @@ import Testing
         #expect(ownership.state == .left && ownership.tenure == nil)
     }
 
-    @Test func onlyWhoHasBeatenForAWholeLeaseJudgesOthers() {
+    @Test func onlyWhoHasBeatenForAWholeLeaseTakesOver() {
         var ownership = held()
         for second in 1...3 { beat(&ownership, Double(second)) }
-        #expect(!ownership.mayJudge(at: at(3)))
-        #expect(ownership.mayJudge(at: at(3.1)))
-        #expect(!ownership.mayJudge(at: at(4.6)), "its own last beat is long ago")
+        #expect(!ownership.mayTakeOver(at: at(3)))
+        #expect(ownership.mayTakeOver(at: at(3.1)))
+        #expect(!ownership.mayTakeOver(at: at(4.6)), "its own last beat is long ago")
     }
 
     /// Held up for longer than the lease: the others may have been, too.
     @Test func aGapInTheHeartbeatBeginsAnew() {
         var ownership = held()
         for second in 1...4 { beat(&ownership, Double(second)) }
-        #expect(ownership.mayJudge(at: at(4.1)))
+        #expect(ownership.mayTakeOver(at: at(4.1)))
         beat(&ownership, 7.5)
-        #expect(!ownership.mayJudge(at: at(7.6)))
+        #expect(!ownership.mayTakeOver(at: at(7.6)))
         for second in [8.5, 9.5, 10.5] { beat(&ownership, second) }
-        #expect(ownership.mayJudge(at: at(10.6)))
+        #expect(ownership.mayTakeOver(at: at(10.6)))
     }
 
     /// Sent in time, and confirmed after the lease was over: the database stood still meanwhile.
@@ -115,6 +115,6 @@ import Testing
         for second in 1...4 { beat(&ownership, Double(second)) }
         beat(&ownership, 5, confirmed: 6.5)
         #expect(ownership.isValid(at: at(7)))
-        #expect(!ownership.mayJudge(at: at(6.6)))
+        #expect(!ownership.mayTakeOver(at: at(6.6)))
     }
 }

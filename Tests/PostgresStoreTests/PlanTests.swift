@@ -1,10 +1,11 @@
+import TestSupport
 import Testing
 import TimerCore
 
 @testable import PostgresStore
 
 /// Plans that were made before the tables were filled.
-@Suite struct PlanTests {
+@Suite(.testDatabases) struct PlanTests {
     /// What each statement of `durations` says, at these times after the first.
     private func ends(_ statements: [(duration: Duration, at: Duration)]) -> [Bool] {
         let start = ContinuousClock.now
@@ -47,6 +48,5 @@ import TimerCore
         let lines = (0..<plan.count).compactMap { plan.text($0, 0) }
         #expect(lines.contains { $0.contains("using expirations_pkey") })
         #expect(!lines.contains { $0.contains("expirations_by_applicant") || $0.contains("using expirations_by_due") })
-        try database.drop()
     }
 }

@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import PostgresStore
@@ -8,7 +9,7 @@ import Testing
     private static let preparedStatements = Statement("", "SELECT count(*)::int FROM pg_prepared_statements")
 
     private func connect(isPooled: Bool?) throws -> Connection {
-        let url = try TestDatabase.adminURL().absoluteString
+        let url = try TestDatabase.clusterURL()
         return try Connection.open(.byKey(url, statementTimeout: .seconds(20)), isPooled: isPooled)
     }
 

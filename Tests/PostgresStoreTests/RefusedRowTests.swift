@@ -1,4 +1,5 @@
 import Schedules
+import TestSupport
 import Testing
 import TimerCore
 import TimerTestSupport
@@ -6,7 +7,7 @@ import TimerTestSupport
 @testable import PostgresStore
 
 /// One row that cannot be written does not hold up the others.
-@Suite(.serialized) struct RefusedRowTests {
+@Suite(.serialized, .testDatabases) struct RefusedRowTests {
     /// 21 claimed timers and how they ended.
     private func claimed(_ store: PostgresStore) async throws -> [Settlement] {
         for _ in 0..<21 { _ = try await store.schedule(.sample(startDate: StoreConformance.past)) }
@@ -36,7 +37,6 @@ import TimerTestSupport
         #expect(try await store.expiration(settlements[7].id)?.status == .error)
         #expect(store.lease.heldCount == 0)
         await store.stop()
-        try database.drop()
     }
 
     @Test func aRowThatIsRefusedIsLeftAndTheOthersAreWritten() async throws {
@@ -53,7 +53,6 @@ import TimerTestSupport
         #expect(store.lease.heldCount == 1)
         #expect(try await store.claim(limit: 10).expirations.isEmpty)
         await store.stop()
-        try database.drop()
     }
 
     /// Not one row but all: nothing is left behind, nothing more is claimed, and it goes on by itself.
@@ -70,7 +69,6 @@ import TimerTestSupport
         #expect(try database.run("SELECT FROM timer_service.settled_expirations").count == 21)
         #expect(try await store.claim(limit: 1).expirations.count == 1)
         await store.stop()
-        try database.drop()
     }
 
     /// Pending, and ended as well: what says so is the end.
@@ -93,7 +91,6 @@ import TimerTestSupport
         #expect(results[timers[4].id] == .ended(.expired))
         #expect(results.values.count { $0 == .aborted } == 9)
         await store.stop()
-        try database.drop()
     }
 
     /// One schedule's next occurrence is refused: it is paused, and those that were due with it go on.
@@ -116,6 +113,5 @@ import TimerTestSupport
                 && database.count("timer_service.schedules WHERE NOT is_paused AND nominal_at > now()") == 2
         }
         await store.stop()
-        try database.drop()
     }
 }

@@ -1,26 +1,82 @@
 import Foundation
 import Testing
+import TimerCore
 
 @testable import PostgresStore
 
-/// docs/sql holds each of these statements whole, as it is sent. `RENDER_SQL=1` writes the files anew.
+/// docs/sql holds each statement whole, as it is sent. `RENDER_SQL=1` writes the files anew.
 @Suite struct StatementTextTests {
-    static let statements = [
-        ClaimStatements.claim, ClaimStatements.claimAlone, ClaimStatements.claimOthers,
-        ClaimStatements.claimOthersAlone, ClaimStatements.claimOthersBriefly, ClaimStatements.outlook,
+    static let timers =
+        [
+            ClaimStatements.claim, ClaimStatements.claimAlone, ClaimStatements.claimOthers,
+            ClaimStatements.claimOthersAlone, ClaimStatements.claimOthersBriefly, ClaimStatements.outlook,
+            SettleVerb.settle, SettleVerb.keepEnd, AbortVerb.abort, AbortVerb.classify, ReadVerb.read,
+            ScheduleStatements.plain, ScheduleStatements.plainAgain, ScheduleStatements.keyed,
+            ScheduleStatements.owners,
+        ] + lists
+
+    /// Each status in each order, with every filter.
+    static let lists = ([nil] + ExpirationStatus.allCases).flatMap { status in
+        ExpirationQuery.Order.allCases.map { order in
+            let date = Timestamp(milliseconds: 0)
+            var statement = ListStatement(
+                ExpirationQuery(
+                    status: status, applicantService: "a", dueFrom: date, dueBefore: date, order: order,
+                    after: ExpirationQuery.Position(dueAt: date, id: .random())))
+            return statement.build().0
+        }
+    }
+
+    static let namedSchedules = [
+        AppStatements.read, AppStatements.lock, AppStatements.lockDue(waiting: true),
+        AppStatements.lockDue(waiting: false), AppStatements.register, AppStatements.keepEvent,
+        AppStatements.rewriteEvents, AppStatements.takeBack, AppStatements.remove, NamedScheduleStatements.now,
+        NamedScheduleStatements.schedule, NamedScheduleStatements.list, NamedScheduleStatements.count,
+        NamedScheduleStatements.removeGone, NamedScheduleStatements.insert, NamedScheduleStatements.replace,
+        NamedScheduleStatements.remove, NamedScheduleStatements.pause, NamedScheduleStatements.resume,
+        NamedScheduleStatements.takeBack, OccurrenceStatements.anyDue, OccurrenceStatements.due,
+        OccurrenceStatements.insert, OccurrenceStatements.advance, OccurrenceStatements.giveUp,
+        OccurrenceStatements.forget, OccurrenceStatements.anyWithoutFollowing, OccurrenceStatements.withoutFollowing,
+        OccurrenceStatements.prepare, OccurrenceStatements.suspend, OccurrenceStatements.allow,
+        AppStatements.beingRewritten, AppStatements.lockFree, OccurrenceStatements.removeGone,
     ]
+
+    static let ownership = [
+        LeaseStatements.register, LeaseStatements.renew, LeaseStatements.leave, LeaseStatements.move,
+        LeaseStatements.depart, LeaseStatements.limit, LeaseStatements.removeDead, LeaseStatements.departed,
+        LeaseStatements.release, LeaseStatements.forget, UpkeepStatements.prune, UpkeepStatements.releaseOrphans,
+        UpkeepStatements.clock,
+    ]
+
+    static let statements = timers + namedSchedules + ownership
+
+    private static let repository = URL(filePath: #filePath).deletingLastPathComponent()
+        .appending(path: "../..").standardizedFileURL
 
     @Test(arguments: statements.indices) func theDocumentedTextIsWhatIsSent(index: Int) throws {
         let statement = Self.statements[index]
-        let file = URL(filePath: #filePath).deletingLastPathComponent()
-            .appending(path: "../../docs/sql/\(statement.name).sql").standardizedFileURL
-        let note = "-- \(statement.name): written by RENDER_SQL=1 swift test --filter StatementTextTests"
+        let file = Self.repository.appending(path: "docs/sql/\(statement.title).sql")
+        let note = "-- \(statement.title): written by RENDER_SQL=1 swift test --filter StatementTextTests"
         let text = "\(note)\n\(statement.sql)\n"
-        if ProcessInfo.processInfo.environment["RENDER_SQL"] != nil {
-            try FileManager.default.createDirectory(
-                at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
-            try Data(text.utf8).write(to: file)
-        }
+        if ProcessInfo.processInfo.environment["RENDER_SQL"] != nil { try Data(text.utf8).write(to: file) }
         #expect(try String(contentsOf: file, encoding: .utf8) == text)
+    }
+
+    /// One that nobody has written down is found by its title in the sources.
+    @Test func eachStatementIsWrittenDown() throws {
+        let titles = Set(Self.statements.map(\.title))
+        #expect(titles.count == Self.statements.count)
+        let sources = Self.repository.appending(path: "Sources/PostgresStore")
+        let files = FileManager.default.enumerator(at: sources, includingPropertiesForKeys: nil)?.allObjects ?? []
+        var found: Set<String> = []
+        for case let file as URL in files where file.pathExtension == "swift" {
+            let text = try String(contentsOf: file, encoding: .utf8)
+            found.formUnion(text.matches(of: /tatement\(\s*(?:planned: |named: )?"([a-z_]+)"/).map { String($0.1) })
+        }
+        #expect(found.count > 30)
+        #expect(found.subtracting(titles).isEmpty)
+        let rendered = try FileManager.default.contentsOfDirectory(
+            atPath: Self.repository.appending(path: "docs/sql").path())
+        #expect(Set(rendered.filter { $0.hasSuffix(".sql") }) == Set(titles.map { "\($0).sql" }))
     }
 }

@@ -1,4 +1,4 @@
-import Foundation
+import TestSupport
 import TimerCore
 
 @testable import PostgresStore
@@ -19,13 +19,8 @@ struct TestRole {
             "GRANT ALL ON ALL TABLES IN SCHEMA timer_service TO \(name)",
             "GRANT ALL ON ALL SEQUENCES IN SCHEMA timer_service TO \(name)",
         ] { try database.run(sql) }
-        guard var url = URLComponents(string: database.url) else { throw TestDatabase.Missing() }
-        url.user = name
-        return TestRole(name: name, database: TestDatabase(name: database.name, url: url.string ?? ""))
-    }
-
-    /// After the database is gone.
-    func drop() throws {
-        try TestDatabase.admin().run(Statement("", "DROP ROLE \(name)"), until: .now + .seconds(60))
+        let cluster = try TestDatabase.clusterURL()
+        DatabaseScope.current?.atEnd { try TestDatabase.execute("DROP ROLE \(name)", on: cluster) }
+        return TestRole(name: name, database: try database.seen(by: name))
     }
 }

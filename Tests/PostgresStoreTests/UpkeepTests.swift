@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 import TimerCore
 import TimerTestSupport
@@ -5,7 +6,7 @@ import TimerTestSupport
 @testable import PostgresStore
 
 /// Heavy work beside the heartbeat.
-@Suite(.serialized) struct UpkeepTests {
+@Suite(.serialized, .testDatabases) struct UpkeepTests {
     private static let soon = ContinuousClock.Duration.seconds(30)
 
     private func waitingForALock(_ database: TestDatabase, _ query: String) throws -> Int {
@@ -66,7 +67,6 @@ import TimerTestSupport
         try blocker.run(Statement("", "ROLLBACK"), until: .now + Self.soon)
         try await eventually { try database.run("SELECT FROM timer_service.expirations").count == 1 }
         await store.stop()
-        try database.drop()
     }
 
     /// A claim holds the replica's row FOR KEY SHARE until it has ended.
@@ -78,7 +78,6 @@ import TimerTestSupport
         try await eventually { store.lease.deadline.map { $0 > before + store.lease.duration } ?? false }
         try blocker.run(Statement("", "ROLLBACK"), until: .now + Self.soon)
         await store.stop()
-        try database.drop()
     }
 
     @Test func aStepIsBoundedInBytesAndInRows() async throws {
@@ -98,7 +97,6 @@ import TimerTestSupport
         #expect(deleted.reduce(0, +) == 1_509)
         #expect(deleted.allSatisfy { $0 <= 1_000 })
         #expect(try database.run("SELECT FROM timer_service.settled_expirations").count == 0)
-        try database.drop()
     }
 
     /// While one replica is at a step, the others do none.
@@ -117,7 +115,6 @@ import TimerTestSupport
         #expect(try search.step(on: second, until: .now + Self.soon) == .othersTurn)
         try first.run(Statement("", "ROLLBACK"), until: .now + Self.soon)
         #expect(try pruning.step(on: second, until: .now + Self.soon) == .deleted(5))
-        try database.drop()
     }
 
     /// Under a number that nobody has: found whatever their date, a slice at a time. What a live replica, or one whose
@@ -143,7 +140,6 @@ import TimerTestSupport
         #expect(steps == [.released(5), .released(8), .done(0)])
         #expect(try database.run("SELECT FROM timer_service.pending_expirations WHERE owner IS NOT NULL").count == 3)
         await store.stop()
-        try database.drop()
     }
 
     /// More timers than one statement lets go; and who began to release them has died: another goes on.
@@ -163,7 +159,6 @@ import TimerTestSupport
         try await eventually { try database.run("SELECT FROM timer_service.departed_replicas").count == 0 }
         #expect(try database.run("SELECT FROM timer_service.pending_expirations WHERE owner IS NOT NULL").count == 0)
         await store.stop()
-        try database.drop()
     }
 
     /// All heartbeats were held up together: when they come through again nobody is taken for dead.
@@ -171,13 +166,12 @@ import TimerTestSupport
         let database = try TestDatabase.make()
         let stores = [try await database.store(), try await database.store()]
         let owners = stores.map(\.lease.current)
-        try await eventually { stores.allSatisfy(\.lease.mayJudge) }
+        try await eventually { stores.allSatisfy(\.lease.mayTakeOver) }
         let blocker = try heldUp("LOCK TABLE timer_service.replicas IN SHARE ROW EXCLUSIVE MODE", on: database)
         try await eventually { stores.allSatisfy { !$0.lease.isValid } }
         try blocker.run(Statement("", "ROLLBACK"), until: .now + Self.soon)
-        try await eventually { stores.allSatisfy(\.lease.mayJudge) }
+        try await eventually { stores.allSatisfy(\.lease.mayTakeOver) }
         #expect(stores.map(\.lease.current) == owners)
         for store in stores { await store.stop() }
-        try database.drop()
     }
 }

@@ -1,6 +1,6 @@
 import Foundation
 
-/// Every name of tzdata, links included.
+/// Every name of tzdata that Foundation knows, links included.
 enum ZoneNames {
     static let all: [String] = {
         // The compact form: "Z name …" begins a zone, "L target name" is a link.
@@ -11,6 +11,7 @@ enum ZoneNames {
             if words.first == "Z" { names.insert(String(words[1])) }
             if words.first == "L" { names.insert(String(words[2])) }
         }
+        names = names.filter { TimeZone(identifier: $0) != nil }
         // Not a place: its abbreviation is "-00", the local time is unspecified.
         names.remove("Factory")
         return names.sorted()

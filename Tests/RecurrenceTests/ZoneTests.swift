@@ -22,7 +22,6 @@ import TimerCore
         #expect(try Zone("Asia/Calcutta").id == "Asia/Calcutta")
         #expect(try Zone("UTC") == .utc)
         #expect(Zone.utc.offset(at: 0) == 0)
-        #expect(!Zone.dataVersion.isEmpty)
     }
 
     /// Days and dates against Foundation's calendar, over 400 years and the ends of the range.
@@ -30,13 +29,14 @@ import TimerCore
         var calendar = Calendar(identifier: .gregorian)
         calendar.timeZone = .gmt
         for day in stride(from: -141_427 as Int64, through: 2_932_896, by: 61) {
-            let date = CivilDate(day: day)
+            let date = CivilDate(daysSinceEpoch: Int(day))
             let month = CivilMonth(year: date.year, month: date.month)
             #expect(month.firstDay + Int64(date.day - 1) == day)
             let midnight = Date(timeIntervalSince1970: Double(day) * 86_400)
             let parts = calendar.dateComponents([.year, .month, .day], from: midnight)
             #expect(parts.year == date.year && parts.month == date.month && parts.day == date.day)
-            #expect(month.next.firstDay - month.firstDay == Int64(month.days.bits.nonzeroBitCount))
+            let next = CivilMonth(year: date.year + date.month / 12, month: date.month % 12 + 1)
+            #expect(next.firstDay - month.firstDay == Int64(month.days.bits.nonzeroBitCount))
         }
     }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 struct AbortTests {
@@ -61,7 +62,7 @@ struct AbortTests {
             bed.sink.script("/retried", .status(503, headers: ["retry-after": "600"]))
             let id = try await bed.service.schedule(bed.timer("/retried"))
             try await eventually("one failure") {
-                (try await bed.service.document(id)["failureCount"]?.int == 1).orNotYet
+                (try await bed.service.document(id)["failureCount"]?.int == 1)
             }
             #expect(try await bed.service.abort(id).status == 204)
             try await bed.service.document(id, withStatus: 2)

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// Tokens, request ids and the log.
@@ -95,7 +96,7 @@ struct AccessTests {
             let process = try ChildProcess("timer-service", environment: settings)
             try await eventually("a registered replica") {
                 let query = "SELECT count(*) FROM timer_service.replicas"
-                return ((try? await database.number(query)) == 1).orNotYet
+                return ((try? await database.number(query)) == 1)
             }
             process.send(SIGTERM)
             let ending = try await process.ended()

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// A service with a wrong setting names it and does not start.
@@ -19,7 +20,11 @@ struct ConfigurationTests {
         ("REST_DENY", "10.0.0.0/99"), ("REST_CA_FILE", "/nowhere/ca.pem"),
         ("REST_CLIENT_CERT_FILE", "/nowhere/client.pem"), ("REST_CLIENT_KEY_FILE", "/nowhere/client.key"),
         ("REST_PROXY", "socks"), ("REST_PROXY", "http://proxy:99999"),
-        ("REST_PROXY", "http://proxy:3128\n"), ("REST_CONNECTION_LIFETIME_MS", "999"),
+        ("REST_PROXY", "http://proxy:3128\n"), ("REST_PROXY", "http://"), ("REST_CONNECTION_LIFETIME_MS", "999"),
+        ("REST_CA_FILE", "/etc"), ("REST_CA_FILE", "/dev/null"), ("REST_CA_FILE", "/etc/passwd"),
+        ("DATABASE_URL", "postgresql://127.0.0.1/x\n"), ("PGHOST", "127.0.0.1\n"),
+        ("API_TOKENS", "a-token-of-20-letters\n"), ("REST_ALLOW", "localhost\n"),
+        ("LOG_LEVEL_FILE", "/nowhere/level"), ("LOG_LEVEL_FILE", "/etc/passwd"), ("LOG_LEVEL_FILE", "/etc"),
         ("DOCUMENTATION_DIR", "/dev/null"), ("DATABASE_URL", "postgresql://[::1"),
         ("WEBHOOK_SECRET", "whsec_short"),
         ("DATABASE_URL", "postgresql://127.0.0.1:port/x"), ("DATABASE_TIMEOUT_MS", "1"), ("RETENTION_DAYS", "-1"),
@@ -98,6 +103,54 @@ struct ConfigurationTests {
             #expect(try await process.ended() == ChildProcess.Ending(status: 1, wasKilled: false))
             #expect(process.output.all.contains { $0.contains("cannot run") && $0.contains("\(bed.service.port)") })
         }
+    }
+
+    /// The shell command that starts the service, with the tests' settings.
+    private static func shell(_ command: String, port: UInt16 = 0) throws -> ChildProcess {
+        let settings = [
+            "DATABASE_URL": "postgresql://postgres@127.0.0.1:1/none", "HTTP_HOST": "127.0.0.1", "HTTP_PORT": "\(port)",
+        ]
+        let executable = "\(ChildProcess.directory)/timer-service"
+        return try ChildProcess(
+            "/bin/bash", arguments: ["-c", command.replacing("SERVICE", with: "'\(executable)'")], environment: settings
+        )
+    }
+
+    @Test func tooLittleAddressSpaceIsSaid() async throws {
+        let process = try Self.shell("ulimit -v 700000; exec SERVICE")
+        #expect(try await process.ended() == Self.misconfigured)
+        #expect(process.errors.all.contains { $0.hasPrefix("ulimit -v allows 683 MiB") })
+    }
+
+    /// Closed descriptors must not be those of a socket, or of the signals' pipe, that a log line then goes to.
+    @Test(arguments: ["<&- >&- 2>&-", "<&- >&-", ">&-", "<&-"])
+    func closedStandardDescriptorsAreNoHarm(closed: String) async throws {
+        let port = try Self.freePort()
+        let process = try Self.shell("exec SERVICE \(closed)", port: port)
+        let answer = try await eventually("an answer") {
+            if let ending = process.hasEnded { throw TestFailure("\(ending)") }
+            return try? await OwnThread.run { try ClientConnection(port: port).exchange(.get("/-/healthz")) }
+        }
+        #expect(answer.status == 200)
+        process.send(SIGTERM)
+        #expect(try await process.ended() == ChildProcess.Ending(status: 0, wasKilled: false))
+    }
+
+    /// A port that nobody listens on.
+    private static func freePort() throws -> UInt16 {
+        let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        defer { close(descriptor) }
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
+        var length = socklen_t(MemoryLayout<sockaddr_in>.size)
+        let isBound = withUnsafeMutablePointer(to: &address) { pointer in
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { pointer in
+                bind(descriptor, pointer, length) == 0 && getsockname(descriptor, pointer, &length) == 0
+            }
+        }
+        try #require(isBound)
+        return UInt16(bigEndian: address.sin_port)
     }
 
     /// With a database that is not there: a service that starts in spite of its setting is seen.

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// Starting, stopping and dying, alone and beside others.
@@ -84,7 +85,7 @@ struct LifecycleTests {
                     group.addTask {
                         try await TestBed.withReplica(of: database) { replica in
                             try await eventually("readiness") {
-                                (try await replica.exchange(.get("/-/ready")).status == 200).orNotYet
+                                (try await replica.exchange(.get("/-/ready")).status == 200)
                             }
                         }
                     }
@@ -103,7 +104,7 @@ struct LifecycleTests {
             bed.sink.script("/taken", .held)
             var ids: [String] = []
             for _ in 0..<3 { ids.append(try await bed.service.schedule(bed.timer("/taken"))) }
-            try await eventually("all in flight") { (bed.sink.requests("/taken").count == 3).orNotYet }
+            try await eventually("all in flight") { (bed.sink.requests("/taken").count == 3) }
             try await TestBed.withReplica(of: bed.database) { other in
                 bed.sink.script("/taken", .ok)
                 try await bed.service.process.killed()
@@ -135,9 +136,62 @@ struct LifecycleTests {
         }
     }
 
+    @Test func signalsThatAreNoTerminationLeaveItAlone() async throws {
+        try await TestBed.run { bed in
+            bed.sink.script("/slow", .held)
+            let id = try await bed.service.schedule(bed.timer("/slow"))
+            _ = try await bed.sink.request("/slow")
+            for signal in [SIGUSR1, SIGUSR2, SIGHUP] { bed.service.process.send(signal) }
+            try await eventually("the reloading") {
+                try bed.service.log.contains { $0["msg"]?.string == "reloading" }
+            }
+            bed.sink.release()
+            try await bed.service.document(id, withStatus: 1)
+            let other = try await bed.service.schedule(bed.timer("/other"))
+            try await bed.service.document(other, withStatus: 1)
+            #expect(bed.sink.requests("/slow").count == 1)
+            #expect(bed.service.process.hasEnded == nil)
+        }
+    }
+
+    @Test func theLogLevelIsReadAgain() async throws {
+        let file = FileManager.default.temporaryDirectory.appending(path: "level-\(UUID().uuidString)")
+        defer { try? FileManager.default.removeItem(at: file) }
+        func set(_ level: String) throws { try "\(level)\n".write(to: file, atomically: true, encoding: .utf8) }
+        func completed(_ bed: TestBed, _ target: String) throws -> Bool {
+            try bed.service.log.contains { $0["url"]?["path"]?.string == target }
+        }
+        try set("info")
+        try await TestBed.run(["LOG_LEVEL": "silent", "LOG_LEVEL_FILE": file.path]) { bed in
+            _ = try await bed.service.exchange(.get("/documentation/first"))
+            try await eventually("a line for it") { try completed(bed, "/documentation/first") }
+            try set("error")
+            bed.service.process.send(SIGHUP)
+            // Once it has changed, only this one of its lines comes.
+            try set("loud")
+            try await eventually("the word of a level that is none") {
+                bed.service.process.send(SIGHUP)
+                return try bed.service.log.contains { $0["msg"]?.string == "the log level stays as it was" }
+            }
+        }
+    }
+
+    /// Nobody reads its log any more: hangs if the end waits for that.
+    @Test func terminationDoesNotWaitForAReaderOfTheLog() async throws {
+        try await TestBed.run { bed in
+            bed.service.process.output.pause()
+            let calls = (0..<100).map { Call.get("/documentation/\(String(repeating: "x", count: 4_000))\($0)") }
+            _ = try await bed.service.exchange(calls)
+            bed.service.process.send(SIGTERM)
+            let ending = try await eventually("the end") { bed.service.process.hasEnded }
+            #expect(ending == Self.success)
+            bed.service.process.output.resume()
+        }
+    }
+
     private static func stopping(_ replica: Replica) async throws {
         try await eventually("a service that stops") {
-            try replica.log.contains { $0["msg"]?.string == "stopping" }.orNotYet
+            try replica.log.contains { $0["msg"]?.string == "stopping" }
         }
     }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// PostgreSQL goes away and comes back.
@@ -40,7 +41,7 @@ struct OutageTests {
         }
         #expect(try await bed.service.exchange(.get("/-/healthz")).status == 200)
         try await cluster.start()
-        try await eventually("readiness") { (try await bed.service.exchange(.get("/-/ready")).status == 200).orNotYet }
+        try await eventually("readiness") { (try await bed.service.exchange(.get("/-/ready")).status == 200) }
         try await bed.service.document(during, withStatus: 1)
         let after = try await bed.service.schedule(bed.timer("/after"))
         try await bed.service.document(after, withStatus: 1)
@@ -57,7 +58,7 @@ struct OutageTests {
                     #expect(try await service.exchange(.get("/-/ready")).status == 503)
                     try await cluster.start()
                     try await eventually("readiness") {
-                        (try await service.exchange(.get("/-/ready")).status == 200).orNotYet
+                        (try await service.exchange(.get("/-/ready")).status == 200)
                     }
                 }
             }

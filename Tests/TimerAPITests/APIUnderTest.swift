@@ -23,7 +23,7 @@ struct APIUnderTest {
 
     init(
         store: ScriptedStore = ScriptedStore(), refusedHost: String? = nil, readiness: Readiness = .ready,
-        schedules: (any ScheduleStore)? = nil, documentation: Documentation = .none, tokens: APITokens = .open,
+        schedules: (any NamedScheduleStore)? = nil, documentation: Documentation = .none, tokens: APITokens = .open,
         sites: SitePolicy = .standard, limits: OutputLimits = OutputLimits()
     ) {
         self.store = store

@@ -59,7 +59,7 @@ import TimerCore
         let ids = api.store.scheduled.map(\.id)
         #expect(Set(ids).count == 2)
         #expect(ids.allSatisfy { $0.high >> 12 & 0xF == 7 && $0.low >> 62 == 0b10 })
-        let age = SystemClock.now().milliseconds - Int64(ids[0].high >> 16)
+        let age = Timestamp.now().milliseconds - Int64(ids[0].high >> 16)
         #expect((0..<600_000).contains(age))
     }
 

@@ -1,5 +1,6 @@
 import Logging
 import Metrics
+import TestSupport
 import Testing
 import TimerCore
 
@@ -35,7 +36,7 @@ struct Bench {
     }
 
     func sleeps() async -> Bool {
-        await eventually { alarm.wakeAt != nil }
+        await comesTrue { alarm.wakeAt != nil }
     }
 
     /// Lets that much time go by, in steps of the loop's pause.

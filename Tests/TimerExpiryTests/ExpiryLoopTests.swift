@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 import TimerCore
 
@@ -10,7 +11,7 @@ import TimerCore
         let due = bench.store.add(dueIn: .zero)
         bench.store.add(dueIn: .seconds(60))
         await bench.run { bench in
-            #expect(await eventually { !bench.store.settled.isEmpty })
+            #expect(await comesTrue { !bench.store.settled.isEmpty })
         }
         #expect(publisher.deliveries.map(\.id) == [due])
         #expect(bench.store.settled.map(\.id) == [due])
@@ -26,7 +27,7 @@ import TimerCore
             bench.alarm.advance(by: .milliseconds(249))
             #expect(publisher.deliveries.isEmpty)
             bench.alarm.advance(by: .milliseconds(1))
-            #expect(await eventually { publisher.deliveries.count == 1 })
+            #expect(await comesTrue { publisher.deliveries.count == 1 })
         }
     }
 
@@ -47,7 +48,7 @@ import TimerCore
             bench.store.add(dueIn: .milliseconds(20))
             DueAlarm(bench.alarm).scheduled(dueIn: .milliseconds(20))
             bench.alarm.advance(by: .milliseconds(20))
-            #expect(await eventually { publisher.deliveries.count == 1 })
+            #expect(await comesTrue { publisher.deliveries.count == 1 })
         }
     }
 
@@ -57,7 +58,7 @@ import TimerCore
         let id = bench.store.add(dueIn: .zero)
         await bench.run { bench in
             for attempt in 1...3 {
-                #expect(await eventually { bench.store.settled.count == attempt })
+                #expect(await comesTrue { bench.store.settled.count == attempt })
                 #expect(await bench.sleeps())
                 bench.alarm.advance(by: .seconds(2))
             }
@@ -70,7 +71,7 @@ import TimerCore
         let bench = Bench(publisher: ScriptedPublisher())
         bench.store.add(dueIn: .zero, outputMode: ScriptedStore.kafka)
         await bench.run { bench in
-            #expect(await eventually { bench.store.verdicts == [.error(reason: "Kafka is not configured")] })
+            #expect(await comesTrue { bench.store.verdicts == [.error(reason: "Kafka is not configured")] })
         }
     }
 
@@ -98,7 +99,7 @@ import TimerCore
                 #expect(await bench.sleeps())
                 bench.alarm.advance(by: .milliseconds(20))
             }
-            #expect(await eventually { publisher.deliveries.count == 20 })
+            #expect(await comesTrue { publisher.deliveries.count == 20 })
         }
     }
 
@@ -112,21 +113,21 @@ import TimerCore
         }
         for _ in 0..<30 { bench.store.add(dueIn: .zero) }
         await bench.run { bench in
-            #expect(await eventually { publisher.inFlight == 2 })
+            #expect(await comesTrue { publisher.inFlight == 2 })
             #expect(await bench.sleeps())
             // What stands behind a saturated destination is not looked for at once.
             #expect(bench.store.claims.map(\.exclusions.isEmpty) == [true])
             bench.alarm.advance(by: .milliseconds(20))
             #expect(
-                await eventually {
+                await comesTrue {
                     bench.store.claims.last?.exclusions.destinations == [DestinationKey("http://sink:80")]
                 })
             bench.store.add(dueIn: .zero, outputMode: ScriptedStore.kafka)
             DueAlarm(bench.alarm).scheduled(dueIn: .zero)
-            #expect(await eventually { kafka.deliveries.count == 1 })
+            #expect(await comesTrue { kafka.deliveries.count == 1 })
             #expect(publisher.inFlight == 2)
             publisher.release()
-            #expect(await eventually { bench.store.settled.count == 31 })
+            #expect(await comesTrue { bench.store.settled.count == 31 })
         }
         #expect(publisher.mostInFlight == 2)
     }
@@ -137,10 +138,10 @@ import TimerCore
         let bench = Bench(publisher: publisher) { $0.restConcurrency = 1 }
         for _ in 0..<3 { bench.store.add(dueIn: .zero) }
         async let running: Void = bench.loop.run()
-        #expect(await eventually { publisher.inFlight == 1 })
+        #expect(await comesTrue { publisher.inFlight == 1 })
         #expect(await bench.sleeps())
         bench.loop.stop()
-        #expect(await eventually { bench.store.settled.count == 2 })
+        #expect(await comesTrue { bench.store.settled.count == 2 })
         publisher.release()
         await running
         let verdicts = bench.store.verdicts
@@ -156,7 +157,7 @@ import TimerCore
         bench.store.add(dueIn: .zero)
         bench.store.add(dueIn: .zero)
         async let running: Void = bench.loop.run()
-        #expect(await eventually { bench.store.settled.count >= 2 })
+        #expect(await comesTrue { bench.store.settled.count >= 2 })
         bench.loop.stop()
         await running
         #expect(publisher.deliveries.isEmpty)
@@ -170,7 +171,7 @@ import TimerCore
         let bench = Bench(publisher: publisher)
         bench.store.add(dueIn: .zero)
         async let running: Void = bench.loop.run()
-        #expect(await eventually { publisher.inFlight == 1 })
+        #expect(await comesTrue { publisher.inFlight == 1 })
         #expect(publisher.deliveries.first?.mayStart() == true)
         bench.loop.stop()
         #expect(publisher.deliveries.first?.mayStart() == false)
@@ -185,7 +186,7 @@ import TimerCore
         let bench = Bench(publisher: publisher) { $0.retry = RetryPolicy(maxFailureCount: 1) }
         bench.store.add(dueIn: .zero)
         async let running: Void = bench.loop.run()
-        #expect(await eventually { publisher.inFlight == 1 })
+        #expect(await comesTrue { publisher.inFlight == 1 })
         bench.loop.stop()
         publisher.release()
         await running
@@ -200,7 +201,7 @@ import TimerCore
         let bench = Bench(publisher: publisher) { $0.retry = RetryPolicy(maxFailureCount: 2) }
         bench.store.add(dueIn: .zero, attempt: attempts, interruptions: interruptions)
         await bench.run { bench in
-            #expect(await eventually { bench.store.settled.count == 1 })
+            #expect(await comesTrue { bench.store.settled.count == 1 })
         }
         #expect(publisher.deliveries.count == (isDelivered ? 1 : 0))
     }
@@ -212,7 +213,7 @@ import TimerCore
         bench.store.add(dueIn: .zero, outputMode: patient)
         bench.store.add(dueIn: .zero)
         await bench.run { bench in
-            #expect(await eventually { bench.store.settled.count == 2 })
+            #expect(await comesTrue { bench.store.settled.count == 2 })
         }
         #expect(publisher.deliveries.map(\.timeout) == [.seconds(30), .seconds(20)])
     }
@@ -221,7 +222,7 @@ import TimerCore
         let bench = Bench(publisher: ScriptedPublisher()) { $0.retry = RetryPolicy(maxFailureCount: 0) }
         bench.store.add(dueIn: .zero)
         await bench.run { bench in
-            #expect(await eventually { bench.store.settled.count == 1 })
+            #expect(await comesTrue { bench.store.settled.count == 1 })
         }
         guard case .error = bench.store.verdicts[0] else {
             Issue.record("\(bench.store.verdicts)")
@@ -235,11 +236,11 @@ import TimerCore
         let bench = Bench(publisher: publisher)
         bench.store.add(dueIn: .zero)
         await bench.run { bench in
-            #expect(await eventually { publisher.inFlight == 1 })
+            #expect(await comesTrue { publisher.inFlight == 1 })
             #expect(await bench.sleeps())
             bench.store.failNext(2)
             publisher.release()
-            #expect(await eventually { bench.store.settled.count == 1 })
+            #expect(await comesTrue { bench.store.settled.count == 1 })
         }
         #expect(publisher.deliveries.count == 1)
     }
@@ -252,7 +253,7 @@ import TimerCore
         await bench.run { bench in
             #expect(await bench.sleeps())
             bench.alarm.advance(by: .milliseconds(500))
-            #expect(await eventually { publisher.deliveries.count == 1 })
+            #expect(await comesTrue { publisher.deliveries.count == 1 })
         }
     }
 }

@@ -1,4 +1,5 @@
 import Synchronization
+import TestSupport
 import Testing
 import TimerCore
 
@@ -19,11 +20,11 @@ import TimerCore
         bench.store.add(dueIn: .seconds(1), outputMode: ScriptedStore.kafka)
         await bench.run { bench in
             await bench.pass(.seconds(1))
-            #expect(await eventually { kafka.deliveries.count == 1 })
+            #expect(await comesTrue { kafka.deliveries.count == 1 })
             // The second one at once: room that nobody makes is not waited for again.
             bench.store.add(dueIn: .zero, outputMode: ScriptedStore.kafka)
             DueAlarm(bench.alarm).scheduled(dueIn: .zero)
-            #expect(await eventually { kafka.deliveries.count == 2 })
+            #expect(await comesTrue { kafka.deliveries.count == 2 })
             hanging.release()
         }
     }
@@ -39,7 +40,7 @@ import TimerCore
         bench.store.add(dueIn: .seconds(1))
         await bench.run { bench in
             await bench.pass(.seconds(1))
-            #expect(await eventually { rest.deliveries.count == 1 })
+            #expect(await comesTrue { rest.deliveries.count == 1 })
             broker.release()
         }
     }
@@ -61,7 +62,7 @@ import TimerCore
             for _ in 0..<50 {
                 let id = bench.store.add(dueIn: .zero, tenant: "b")
                 DueAlarm(bench.alarm).scheduled(dueIn: .zero)
-                #expect(await eventually { bench.store.settled.contains { $0.id == id } })
+                #expect(await comesTrue { bench.store.settled.contains { $0.id == id } })
             }
             #expect(bench.store.settled.suffix(50).allSatisfy { $0.verdict.isExpired })
             publisher.release()
@@ -78,9 +79,9 @@ import TimerCore
             await bench.pass(.milliseconds(100))
             let mine = bench.store.add(dueIn: .zero, tenant: "b")
             DueAlarm(bench.alarm).scheduled(dueIn: .zero)
-            #expect(await eventually { publisher.deliveries(to: "/").count == 1 })
+            #expect(await comesTrue { publisher.deliveries(to: "/").count == 1 })
             await bench.pass(.seconds(5))
-            #expect(await eventually { bench.store.settled.contains { $0.id == mine && $0.verdict.isError } })
+            #expect(await comesTrue { bench.store.settled.contains { $0.id == mine && $0.verdict.isError } })
             #expect(publisher.deliveries(to: "/").map(\.attempt) == [1, 2, 3])
         }
     }
@@ -110,7 +111,7 @@ import TimerCore
             await bench.pass(.seconds(2))
             isDown.value = false
             await bench.pass(.seconds(10))
-            #expect(await eventually { bench.store.settled.filter(\.verdict.isExpired).count == 40 })
+            #expect(await comesTrue { bench.store.settled.filter(\.verdict.isExpired).count == 40 })
         }
     }
 
@@ -120,7 +121,7 @@ import TimerCore
         let bench = Bench(publisher: publisher)
         for _ in 0..<100 { bench.store.add(dueIn: .zero) }
         await bench.run { bench in
-            #expect(await eventually { bench.store.settled.count >= Circuit.threshold })
+            #expect(await comesTrue { bench.store.settled.count >= Circuit.threshold })
         }
         #expect(bench.sleep.durations.allSatisfy { $0 <= .milliseconds(3) })
     }
@@ -132,10 +133,10 @@ import TimerCore
         let first = bench.store.add(dueIn: .zero)
         let second = bench.store.add(dueIn: .zero)
         await bench.run { bench in
-            #expect(await eventually { publisher.inFlight == 1 })
+            #expect(await comesTrue { publisher.inFlight == 1 })
             bench.store.loseLeases()
             publisher.release()
-            #expect(await eventually { bench.store.settled.contains { $0.id == second } })
+            #expect(await comesTrue { bench.store.settled.contains { $0.id == second } })
             #expect(bench.store.settled.first { $0.id == second }?.verdict == .handBack(after: .zero))
         }
         #expect(publisher.deliveries.map(\.id) == [first])

@@ -1,6 +1,7 @@
 import Logging
 import Metrics
 import Synchronization
+import TestSupport
 import Testing
 import TimerCore
 
@@ -27,7 +28,7 @@ import TimerCore
             })
         settlers.withLock { $0 = settler }
         settle(ids[0])
-        #expect(await eventually { batches.withLock { $0.joined().count } == 3 })
+        #expect(await comesTrue { batches.withLock { $0.joined().count } == 3 })
         #expect(batches.withLock { $0 } == [[ids[0]], [ids[1], ids[2]]])
         settlers.withLock { $0 = nil }
     }

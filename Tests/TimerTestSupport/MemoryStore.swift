@@ -3,15 +3,20 @@ import TimerCore
 
 /// Both ports of the store in memory, for tests of what stands above it: one replica, a clock that the test moves.
 public final class MemoryStore: ExpirationStore, ExpiryStore {
+    /// The store's clock, which the test moves.
     public let clock: ManualClock
     private let state = Mutex(MemoryStoreState())
     private let listener: Mutex<(any DueListener)?>
 
+    /// An empty store.
+    ///
+    /// - Parameter listener: what is told of timers that are stored.
     public init(clock: ManualClock = ManualClock(), listener: (any DueListener)? = nil) {
         self.clock = clock
         self.listener = Mutex(listener)
     }
 
+    /// Replaces the listener.
     public func setDueListener(_ listener: any DueListener) {
         self.listener.withLock { $0 = listener }
     }
@@ -26,6 +31,7 @@ public final class MemoryStore: ExpirationStore, ExpiryStore {
         state.withLock { $0.loseLeases() }
     }
 
+    /// Stores a timer, or finds the one with its idempotency key.
     public func schedule(_ expiration: NewExpiration) async throws(StoreError) -> ScheduleResult {
         let now = clock.now
         let (result, dueIn) = try mutate { $0.schedule(expiration, now) }
@@ -33,28 +39,36 @@ public final class MemoryStore: ExpirationStore, ExpiryStore {
         return result
     }
 
+    /// Aborts a timer that is pending and not claimed.
     public func abort(_ id: ExpirationID, applicantService: String?) async throws(StoreError) -> AbortResult {
         let now = clock.now
         return try mutate { $0.abort(id, applicantService: applicantService, now) }
     }
 
+    /// A timer by its id.
     public func expiration(_ id: ExpirationID) async throws(StoreError) -> Expiration? {
         try mutate { $0.rows[id]?.expiration }
     }
 
+    /// A page of timers.
     public func expirations(_ query: ExpirationQuery) async throws(StoreError) -> ExpirationPage {
         try mutate { $0.page(query) }
     }
 
+    /// Claims what is due by the store's clock.
     public func claim(_ request: ClaimRequest) async throws(StoreError) -> Claim {
         let now = clock.now
         return try mutate { $0.claim(request, now) }
     }
 
+    /// Whether that attempt of that owner still holds the timer.
     public func holdsLease(of id: ExpirationID, attempt: Int, owner: Owner) -> Bool {
         state.withLock { $0.owner == owner && $0.rows[id]?.isClaimed == true && $0.rows[id]?.attempt == attempt }
     }
 
+    /// Writes outcomes.
+    ///
+    /// - Returns: the ids of those that came too late.
     public func settle(_ settlements: [Settlement]) async throws(StoreError) -> [ExpirationID] {
         let now = clock.now
         return try mutate { state in

@@ -40,7 +40,8 @@ extension StoreConformance {
             for _ in 0..<3 { _ = try await fixture.store.schedule(.sample(startDate: past, destination: "full")) }
             let other = NewExpiration.sample(startDate: past, destination: "free")
             _ = try await fixture.store.schedule(other)
-            let claim = try await fixture.store.claim(limit: 10, excluding: ClaimExclusions(destinations: [DestinationKey("full")]))
+            let exclusions = ClaimExclusions(destinations: [DestinationKey("full")])
+            let claim = try await fixture.store.claim(limit: 10, excluding: exclusions)
             try expect(claim.expirations.map(\.id), equals: [other.id], "claimed beside a saturated destination")
             let rest = try await fixture.store.claim(limit: 10)
             try expect(rest.expirations.count, equals: 3, "claimed once there is room")

@@ -4,7 +4,11 @@ import TimerCore
 ///
 /// The checks name no clock: what must be due has a start date far in the past, what must not be one far ahead.
 public struct StoreConformance: Sendable, CustomStringConvertible {
+    /// What the store must do, in a line.
     public let description: String
+    /// The check.
+    ///
+    /// - Throws: `ConformanceFailure` when the store does otherwise; the store's own errors.
     public let run: @Sendable (StoreFixture) async throws -> Void
 
     init(_ description: String, _ run: @escaping @Sendable (StoreFixture) async throws -> Void) {
@@ -12,6 +16,7 @@ public struct StoreConformance: Sendable, CustomStringConvertible {
         self.run = run
     }
 
+    /// Every check.
     public static let all = documents + claims + settlements + aborts + keys + lists + races
 
     static func expect(_ condition: Bool, _ message: @autoclosure () -> String) throws {

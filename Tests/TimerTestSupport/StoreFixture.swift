@@ -2,12 +2,14 @@ import TimerCore
 
 /// A fresh store for one check of the conformance suite.
 public struct StoreFixture: Sendable {
+    /// Both ports of the store under test.
     public let store: any ExpirationStore & ExpiryStore
     /// What the store tells of due timers.
     public let listener: RecordingListener
     /// Lets this much time pass for the store.
     public let advance: @Sendable (Duration) async throws -> Void
 
+    /// A store with what the checks need to drive it.
     public init(
         store: any ExpirationStore & ExpiryStore, listener: RecordingListener,
         advance: @escaping @Sendable (Duration) async throws -> Void

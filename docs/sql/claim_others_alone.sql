@@ -95,8 +95,8 @@ WITH RECURSIVE me AS (
     RETURNING p.id, p.attempt, p.due_at, p.destination, p.interruptions
 ), gone_on AS (SELECT WHERE false)
 SELECT taken.id, taken.attempt, taken.due_at, taken.payload, taken.output_mode, taken.attempt_due_at,
-    taken.destination, taken.interruptions, (SELECT count(*) FROM gone_on),
-    overdue_is_cut, fresh_is_cut, look_us, look.reached, look.is_over
+    taken.destination, taken.interruptions, (SELECT count(*) FROM gone_on), overdue_is_cut, fresh_is_cut,
+    look_us, look.reached, look.is_over
 FROM summary CROSS JOIN look LEFT JOIN LATERAL (
     SELECT c.id, c.attempt, e.due_at, e.payload, e.output_mode, c.due_at AS attempt_due_at, c.destination,
         c.interruptions

@@ -76,14 +76,13 @@ WITH RECURSIVE me AS (
     INSERT INTO timer_service.expirations
         (id, applicant_service, start_date, expiration_interval_ms, due_at, payload, output_mode, destination)
     SELECT won.expiration_id, s.account_id, won.nominal_at, 0, won.nominal_at,
-        s.event_head || floor(extract(epoch FROM won.nominal_at) * 1000)::bigint || s.event_middle || s.data
-            || s.event_tail,
+        s.event_head || floor(extract(epoch FROM won.nominal_at) * 1000)::bigint || s.event_middle || s.data || s.event_tail,
         s.event_output_mode, s.destination
     FROM won JOIN standing s ON s.id = won.schedule_id
     RETURNING id, due_at, octet_length(payload) + octet_length(output_mode) AS size, destination
 ), queued AS (
     INSERT INTO timer_service.pending_expirations (id, due_at, size, destination)
-    SELECT id, due_at, size, destination FROM document
+    SELECT id, due_at, size, destination FROM document RETURNING due_at
 ), gone_on AS (
     UPDATE timer_service.schedules s
     SET nominal_at = won.nominal_at, expiration_id = won.expiration_id, following_at = NULL
@@ -91,8 +90,8 @@ WITH RECURSIVE me AS (
     RETURNING s.id
 )
 SELECT taken.id, taken.attempt, taken.due_at, taken.payload, taken.output_mode, taken.attempt_due_at,
-    taken.destination, taken.interruptions, (SELECT count(*) FROM gone_on),
-    overdue_is_cut, fresh_is_cut, look_us, look.reached, look.is_over
+    taken.destination, taken.interruptions, (SELECT count(*) FROM gone_on), overdue_is_cut, fresh_is_cut,
+    look_us, look.reached, look.is_over
 FROM summary CROSS JOIN look LEFT JOIN LATERAL (
     SELECT c.id, c.attempt, e.due_at, e.payload, e.output_mode, c.due_at AS attempt_due_at, c.destination,
         c.interruptions

@@ -5,10 +5,22 @@ enum FuzzTarget: String, CaseIterable {
     /// libFuzzer calls it with each input; 0 says that the input may be kept.
     var callback: @convention(c) (UnsafePointer<UInt8>?, Int) -> Int32 {
         switch self {
-        case .request: { data, count in RequestTarget.run(bytes(data, count)); return 0 }
-        case .chunked: { data, count in ChunkedTarget.run(bytes(data, count)); return 0 }
-        case .json: { data, count in JSONTarget.run(bytes(data, count)); return 0 }
-        case .date: { data, count in DateTarget.run(bytes(data, count)); return 0 }
+        case .request:
+            { data, count in
+                RequestTarget.run(bytes(data, count)); return 0
+            }
+        case .chunked:
+            { data, count in
+                ChunkedTarget.run(bytes(data, count)); return 0
+            }
+        case .json:
+            { data, count in
+                JSONTarget.run(bytes(data, count)); return 0
+            }
+        case .date:
+            { data, count in
+                DateTarget.run(bytes(data, count)); return 0
+            }
         }
     }
 }

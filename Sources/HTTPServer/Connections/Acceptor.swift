@@ -1,3 +1,4 @@
+import Addresses
 import CLinux
 import Glibc
 import Logging
@@ -132,7 +133,7 @@ enum Acceptance {
                 linux_accept_nonblocking(listener, $0, &size)
             }
         }
-        guard descriptor < 0 else { return .accepted(descriptor: descriptor, peer: address(&storage)) }
+        guard descriptor < 0 else { return .accepted(descriptor: descriptor, peer: address(&storage, size)) }
         switch errno {
         case EAGAIN: return .none
         case EINTR, ECONNABORTED, EPROTO, ENETDOWN, EHOSTDOWN, EHOSTUNREACH, ENETUNREACH: return .lost
@@ -140,12 +141,10 @@ enum Acceptance {
         }
     }
 
-    private static func address(_ storage: UnsafePointer<sockaddr_storage>) -> IPAddress {
-        if Int32(storage.pointee.ss_family) == AF_INET6 {
-            return storage.withMemoryRebound(to: sockaddr_in6.self, capacity: 1) { IPAddress($0.pointee.sin6_addr) }
-        }
-        return storage.withMemoryRebound(to: sockaddr_in.self, capacity: 1) {
-            IPAddress(ipv4: UInt32(bigEndian: $0.pointee.sin_addr.s_addr))
+    /// The listener's family is IPv4 or IPv6, so its peers' is.
+    private static func address(_ storage: UnsafePointer<sockaddr_storage>, _ size: socklen_t) -> IPAddress {
+        storage.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+            IPAddress.endpoint(of: $0, length: Int(size))?.address.unmapped ?? .v6(0, 0)
         }
     }
 }

@@ -1,3 +1,4 @@
+import Addresses
 import Glibc
 
 /// The connections of one event loop and what they have in common.

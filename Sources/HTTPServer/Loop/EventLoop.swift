@@ -41,7 +41,7 @@ final class EventLoop: TaskExecutor, @unchecked Sendable {
 
     /// Starts the loop's thread, which lives until `finish()`.
     func start(name: String) throws(HTTPServerError) {
-        do throws(NoThread) {
+        do throws(SystemCallError) {
             try OwnThread.detach(name: name) { [self] in run() }
         } catch {
             throw .eventLoop(error.code, "pthread_create")

@@ -1,4 +1,4 @@
-import Glibc
+import Threads
 
 /// An instant in nanoseconds of CLOCK_MONOTONIC: for deadlines and durations, never for the time of day.
 struct MonotonicInstant: Comparable, Sendable {
@@ -7,9 +7,7 @@ struct MonotonicInstant: Comparable, Sendable {
     static let never = MonotonicInstant(nanoseconds: .max)
 
     static var now: MonotonicInstant {
-        var time = timespec()
-        clock_gettime(CLOCK_MONOTONIC, &time)
-        return MonotonicInstant(nanoseconds: Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec))
+        MonotonicInstant(nanoseconds: Int64(MonotonicClock.now))
     }
 
     static func < (left: MonotonicInstant, right: MonotonicInstant) -> Bool {

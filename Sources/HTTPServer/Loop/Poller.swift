@@ -1,5 +1,6 @@
 import CLinux
 import Glibc
+import Threads
 
 /// A set of watched descriptors: epoll(7) with an eventfd to interrupt its wait.
 ///
@@ -8,7 +9,7 @@ import Glibc
 /// Each event carries a generation: one that was queued for a closed descriptor cannot reach its successor.
 final class Poller {
     private let epoll: Int32
-    private let wakeup: Int32
+    private let wakeUp: WakeUp
     private var generations: [UInt32] = []
     private let events: UnsafeMutableBufferPointer<epoll_event>
     private var readyCount = 0
@@ -18,28 +19,27 @@ final class Poller {
     init() throws(HTTPServerError) {
         epoll = linux_epoll_create()
         guard epoll >= 0 else { throw .eventLoop(errno, "epoll_create1") }
-        wakeup = linux_eventfd_create()
-        guard wakeup >= 0 else {
-            let code = errno
+        do throws(SystemCallError) {
+            wakeUp = try WakeUp()
+        } catch {
             close(epoll)
-            throw .eventLoop(code, "eventfd")
+            throw .eventLoop(error.code, error.call)
         }
         events = .allocate(capacity: 256)
         // Edge-triggered: every write raises the event anew, so the counter need never be read.
         let result = linux_epoll_control(
-            epoll, EPOLL_CTL_ADD, wakeup, linux_epoll_in | linux_epoll_et, Self.wakeupData)
+            epoll, EPOLL_CTL_ADD, wakeUp.descriptor, linux_epoll_in | linux_epoll_et, Self.wakeupData)
         precondition(result == 0, "a new eventfd can be watched")
     }
 
     deinit {
-        close(wakeup)
         close(epoll)
         events.deallocate()
     }
 
     /// Ends the wait at hand, or the next one. Thread-safe.
     func wake() {
-        eventfd_write(wakeup, 1)
+        wakeUp.signal()
     }
 
     func add(_ descriptor: Int32) -> Bool {

@@ -1,3 +1,5 @@
+import Addresses
+
 /// The rule for `uri-host [":" port]` (RFC 9110 §7.2), the value of Host. What outputs may name as a host is another
 /// rule, TimerCore's.
 enum HTTPAuthority {
@@ -27,7 +29,7 @@ enum HTTPAuthority {
         }
         // inet_pton(3) would take the text before a NUL.
         return range.allSatisfy { bytes[$0] == 0x3A || bytes[$0] == 0x2E || bytes[$0].hexadecimalValue != nil }
-            && IPAddress(String(decoding: bytes[range], as: UTF8.self)) != nil
+            && IPAddress(strict: String(decoding: bytes[range], as: UTF8.self)) != nil
     }
 
     private static func isPort(_ bytes: [UInt8], _ range: Range<Int>) -> Bool {

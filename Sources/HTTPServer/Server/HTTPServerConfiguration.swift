@@ -1,3 +1,4 @@
+import Addresses
 import Glibc
 
 /// The address where the server listens, and the bounds of everything that a client can make it wait for or keep.

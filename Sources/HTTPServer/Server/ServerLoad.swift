@@ -1,3 +1,4 @@
+import Addresses
 import Synchronization
 
 /// The load of all event loops together, and its bounds.

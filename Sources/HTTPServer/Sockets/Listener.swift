@@ -1,3 +1,4 @@
+import Addresses
 import CLinux
 import Glibc
 
@@ -8,12 +9,11 @@ struct Listener {
 
     /// A socket that is bound and listens. `::` takes IPv4 as well; where the kernel has no IPv6, it means `0.0.0.0`.
     init(host: String, port: UInt16, backlog: Int32) throws(HTTPServerError) {
-        guard let address = IPAddress(host) else { throw .invalidAddress(host) }
-        let isIPv4 = !host.utf8.contains(0x3A)
+        guard let address = IPAddress(strict: host) else { throw .invalidAddress(host) }
         do {
-            self = try isIPv4 ? Self.ipv4(address, port, backlog) : Self.ipv6(address, port, backlog)
-        } catch .listening(EAFNOSUPPORT, _) where address == Self.any {
-            self = try Self.ipv4(IPAddress(ipv4: 0), port, backlog)
+            self = try Self.listen(at: address, port, backlog)
+        } catch .listening(EAFNOSUPPORT, _) where address == .v6(0, 0) {
+            self = try Self.listen(at: .v4(0), port, backlog)
         }
     }
 
@@ -22,17 +22,16 @@ struct Listener {
         self.port = port
     }
 
-    private static let any = IPAddress(high: 0, low: 0)
-
-    private static func ipv4(_ ip: IPAddress, _ port: UInt16, _ backlog: Int32) throws(HTTPServerError) -> Listener {
-        var address = sockaddr_in()
-        address.sin_family = sa_family_t(AF_INET)
-        address.sin_port = port.bigEndian
-        address.sin_addr.s_addr = UInt32(truncatingIfNeeded: ip.low).bigEndian
-        return try listen(AF_INET, &address, MemoryLayout<sockaddr_in>.size, backlog)
-    }
-
-    private static func ipv6(_ ip: IPAddress, _ port: UInt16, _ backlog: Int32) throws(HTTPServerError) -> Listener {
+    private static func listen(
+        at ip: IPAddress, _ port: UInt16, _ backlog: Int32
+    ) throws(HTTPServerError) -> Listener {
+        if case .v4(let bits) = ip {
+            var address = sockaddr_in()
+            address.sin_family = sa_family_t(AF_INET)
+            address.sin_port = port.bigEndian
+            address.sin_addr.s_addr = bits.bigEndian
+            return try listen(AF_INET, &address, MemoryLayout<sockaddr_in>.size, backlog)
+        }
         var address = sockaddr_in6()
         address.sin6_family = sa_family_t(AF_INET6)
         address.sin6_port = port.bigEndian

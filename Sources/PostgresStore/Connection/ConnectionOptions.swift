@@ -1,6 +1,6 @@
 import Glibc
 
-/// Where a connection goes and what holds for its session.
+/// The address of a connection and the settings of its session.
 struct ConnectionOptions: Sendable {
     let databaseURL: String?
     /// Names and values, as SET takes them.
@@ -41,7 +41,7 @@ struct ConnectionOptions: Sendable {
         return Statement("", "SELECT \(calls.joined(separator: ", "))")
     }
 
-    /// libpq's keyword and value arrays. What stands before `dbname` yields to the URL, what stands after it does not.
+    /// libpq's keyword and value arrays. Keywords before `dbname` yield to the URL, those after it do not.
     func withKeywords<Result>(
         _ body: (UnsafePointer<UnsafePointer<CChar>?>, UnsafePointer<UnsafePointer<CChar>?>) -> Result
     ) -> Result {

@@ -1,6 +1,6 @@
 import TimerCore
 
-/// What went wrong on a connection.
+/// The failure of a statement or of a connection, by what can be done about it.
 struct DatabaseError: Error, Sendable {
     enum Kind: Hashable, Sendable {
         /// The connection is of no more use; whether the last statement was done is unknown.
@@ -13,9 +13,9 @@ struct DatabaseError: Error, Sendable {
         case unprepared
         /// A prepared statement would give another type of row than when it was prepared: a table was altered.
         case outdated
-        /// The server cannot now: out of space, of memory, of time.
+        /// The server is out of space, of memory or of time; later it may not be.
         case refusedForNow
-        /// We do not begin it now: what it needs is not there. Nothing was sent.
+        /// We have sent nothing, because something else that it needs does not work.
         case notBegun
         /// A defect of ours, or of the database's set-up.
         case failed

@@ -50,7 +50,7 @@ struct Parameters {
         add(Int8(value ? 1 : 0))
     }
 
-    /// Text.
+    /// The bytes of a text.
     mutating func add(_ value: some Sequence<UInt8>) {
         let start = bytes.count
         bytes.append(contentsOf: value)

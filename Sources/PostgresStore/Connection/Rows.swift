@@ -1,7 +1,7 @@
 import CLibPQ
 import TimerCore
 
-/// The rows that a statement gave back, in binary; belongs to the thread of its connection.
+/// The result of a statement, in binary format. Belongs to the thread of its connection.
 final class Rows {
     private let result: OpaquePointer
 
@@ -24,7 +24,7 @@ final class Rows {
         return UnsafeRawBufferPointer(start: PQgetvalue(result, Int32(row), Int32(column)), count: Int(length))
     }
 
-    /// NULL, and what is shorter than the type, is nil.
+    /// Nil for NULL, and for a value that is shorter than the type.
     func integer<Integer: FixedWidthInteger>(_ row: Int, _ column: Int, as: Integer.Type = Integer.self) -> Integer? {
         guard let bytes = bytes(row, column), bytes.count >= MemoryLayout<Integer>.size else { return nil }
         return Integer(bigEndian: bytes.loadUnaligned(as: Integer.self))
@@ -63,5 +63,18 @@ final class Rows {
             count = left.count + right.count
         }
         return (JSONObjectText(trusted: both[..<left.count]), JSONObjectText(trusted: both[left.count...]))
+    }
+}
+
+extension Timestamp {
+    /// 2000-01-01T00:00:00Z, from which PostgreSQL's binary timestamptz counts.
+    private static let postgresEpoch: Int64 = 946_684_800_000_000
+
+    var postgresMicroseconds: Int64 {
+        microseconds - Self.postgresEpoch
+    }
+
+    init(postgresMicroseconds: Int64) {
+        self.init(microseconds: postgresMicroseconds + Self.postgresEpoch)
     }
 }

@@ -1,23 +1,36 @@
 /// One SQL statement; parameters and results are binary.
-struct Statement: Sendable {
+struct Statement: Hashable, Sendable {
     /// The name under which each connection prepares it once; empty: planned anew each time.
     let name: String
+    /// What docs/sql calls it; empty: it is not there.
+    let title: String
     let sql: String
 
+    /// A statement that is prepared under `name`, unless that is empty.
     init(_ name: String = "", _ sql: String) {
+        self.init(name: name, title: name, sql)
+    }
+
+    /// A statement that is planned anew each time: for its parameters, or as a part of a transaction.
+    init(planned title: String, _ sql: String) {
+        self.init(name: "", title: title, sql)
+    }
+
+    private init(name: String, title: String, _ sql: String) {
         self.name = name
+        self.title = title
         self.sql = sql
     }
 }
 
 extension Statement {
-    /// The same, planned and not done: it fails where the statement would for the tables, their columns or the
-    /// permissions (execMain.c: InitPlan checks them).
+    /// The statement as EXPLAIN, planned and not run: it fails where the statement would for the tables, their columns or
+    /// the permissions (execMain.c: InitPlan checks them).
     var explained: Statement {
         Statement("", "EXPLAIN (COSTS OFF) \(sql)")
     }
 
-    /// As many NULLs as it has parameters.
+    /// A NULL for each parameter.
     var nulls: Parameters {
         var parameters = Parameters()
         let numbers = sql.matches(of: /\$([0-9]+)/).compactMap { Int($0.1) }
@@ -27,7 +40,7 @@ extension Statement {
 }
 
 extension Connection {
-    /// Asks whether these could be done.
+    /// Throws if the statements could not be run.
     func explain(_ statements: [Statement], until deadline: Instant) throws(DatabaseError) {
         _ = try run(statements.map { ($0.explained, $0.nulls) }, until: deadline)
     }

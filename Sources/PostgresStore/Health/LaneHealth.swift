@@ -1,6 +1,6 @@
-/// Whether a lane works, by what its statements and connections came to. Pure.
+/// The health of a lane, by the results of its statements and connections: a value without a clock of its own.
 ///
-/// A statement that was refused for what was in it says nothing; one that the database could not do now neither: only
+/// A statement that was refused for its values says nothing of it; one that the database could not do now neither: only
 /// time tells. A connection that is lost is made anew in a moment; one that cannot be made, and a statement that fails
 /// for its permissions or for the schema, break the lane.
 struct LaneHealth {
@@ -17,7 +17,7 @@ struct LaneHealth {
         case repaired(after: Duration)
     }
 
-    /// How a lane is in trouble.
+    /// The trouble of a lane, and its beginning.
     struct Trouble: Equatable {
         let reason: String
         let since: Instant
@@ -74,14 +74,14 @@ struct LaneHealth {
         }
     }
 
-    /// Why nothing may be begun now that this lane has to end: stricter, for what is begun cannot be taken back. Nil:
-    /// the lane works.
+    /// The reason for which nothing may begin now whose end needs this lane: stricter than `trouble`, because an attempt
+    /// that has begun cannot be taken back. Nil: the lane works.
     func doubt(at now: Instant) -> String? {
         if case .failing(let reason, _) = state { return reason }
         return trouble(at: now)?.reason
     }
 
-    /// Whether to ask the lane, because nothing has shown for a while that it works.
+    /// True when nothing has shown for a while that the lane works, so that it is to be probed.
     func isQuiet(at now: Instant) -> Bool {
         guard state == .working, let workedAt else { return true }
         return now - workedAt >= lease / 3

@@ -2,7 +2,8 @@ import Logging
 import Metrics
 import Synchronization
 
-/// One lane's health, told by its thread and read by all others; says once when it breaks, and once when it is back.
+/// One lane's health, told by its thread and read by all others. Logs once when the lane breaks, and once when it works
+/// again.
 final class LaneMonitor: Sendable {
     typealias Instant = ContinuousClock.Instant
 
@@ -40,6 +41,14 @@ final class LaneMonitor: Sendable {
         }
     }
 
+    /// A connection was lost, or could not be made.
+    func lost(_ error: DatabaseError, isConnected: Bool) {
+        if isConnected {
+            logger.warning("database connection lost", metadata: ["lane": "\(lane)", "reason": "\(error.reason)"])
+        }
+        failed(error, isConnected: isConnected)
+    }
+
     /// Nil while it works.
     var trouble: LaneTrouble? {
         let now = Instant.now
@@ -48,7 +57,7 @@ final class LaneMonitor: Sendable {
         }
     }
 
-    /// Why nothing may be begun now that this lane has to end.
+    /// The reason for which nothing may begin now whose end needs this lane; nil: it works.
     var doubt: String? {
         health.withLock { $0.doubt(at: .now) }
     }
@@ -75,4 +84,14 @@ final class LaneMonitor: Sendable {
             logger.notice("database lane works again", metadata: ["lane": "\(lane)", "after": "\(duration)"])
         }
     }
+}
+
+/// A part of the store that does not work.
+public struct LaneTrouble: Hashable, Sendable {
+    /// `schedule`, `settle`, `heartbeat`, …
+    public let lane: String
+    /// In the database's words, without the values of rows.
+    public let reason: String
+    /// The time since it began.
+    public let duration: Duration
 }

@@ -1,17 +1,30 @@
 import Metrics
 import Synchronization
+import Threads
 import TimerCore
 
-/// Calls that wait for the next batch: what gathers while one batch is on its way is the next one.
+/// Calls of one verb that wait for the next batch: those that gather while one batch is on its way are the next one.
+///
+/// Tasks submit, the lane's threads take, and a thread that waits for no database answers those that waited too long.
 final class Lane<Input: Sendable, Output: Sendable>: Sendable {
-    typealias Entry = Waiter<Input, Output>
+    /// One call, and the task that waits for its answer.
+    struct Call: QueuedCall, Sendable {
+        let input: Input
+        let rows: Int
+        let bytes: Int
+        let deadline: ContinuousClock.Instant
+        var isRepeated = false
+        fileprivate let continuation: UnsafeContinuation<Result<Output, StoreError>, Never>
+
+        /// Once for each call.
+        func answer(_ result: Result<Output, StoreError>) {
+            continuation.resume(returning: result)
+        }
+    }
 
     private struct State {
-        var waiters: [Entry] = []
-        var rows = 0
-        var bytes = 0
-        var isClosed = false
-        /// Why the last connection was lost, until there is a new one.
+        var queue: LaneQueue<Call>
+        /// The reason for the loss of the last connection, until there is a new one.
         var trouble: String?
         /// Threads that sleep until something waits.
         var idle: [WakeUp] = []
@@ -19,93 +32,61 @@ final class Lane<Input: Sendable, Output: Sendable>: Sendable {
 
     let limits: LaneLimits
     private let waiting: Gauge
-    private let state = Mutex(State())
+    private let state: Mutex<State>
 
     init(limits: LaneLimits, waiting: Gauge) {
         self.limits = limits
         self.waiting = waiting
+        state = Mutex(State(queue: LaneQueue(limits: limits)))
     }
 
-    /// Waits for its batch, at most `limits.timeout`.
+    /// Waits for the answer of the call's batch, at most `limits.timeout`.
+    ///
+    /// - Throws: `overloaded` at once when too much waits.
     func submit(_ input: Input, rows: Int = 1, bytes: Int = 0) async throws(StoreError) -> Output {
         let deadline = ContinuousClock.now + limits.timeout
         let result = await withUnsafeContinuation { continuation in
-            let waiter = Entry(input: input, rows: rows, bytes: bytes, deadline: deadline, continuation: continuation)
-            if let refusal = add(waiter) { waiter.resume(.failure(refusal)) }
+            let call = Call(input: input, rows: rows, bytes: bytes, deadline: deadline, continuation: continuation)
+            if let refusal = add(call) { call.answer(.failure(refusal)) }
         }
         return try result.get()
     }
 
-    private func add(_ waiter: Entry) -> StoreError? {
-        let (refusal, sleeper): (StoreError?, WakeUp?) = state.withLock { state in
-            if state.isClosed { return (.unavailable(reason: "the service is stopping"), nil) }
-            let isFull =
-                state.rows + waiter.rows > limits.waitingRows || state.bytes + waiter.bytes > limits.waitingBytes
-            // One call that is larger than the whole bound still gets its turn.
-            if isFull, !state.waiters.isEmpty { return (.overloaded, nil) }
-            state.waiters.append(waiter)
-            state.rows += waiter.rows
-            state.bytes += waiter.bytes
-            return (nil, state.idle.popLast())
+    private func add(_ call: Call) -> StoreError? {
+        let (refusal, sleeper) = state.withLock { state in
+            let refusal = state.queue.add(call)
+            return (refusal, refusal == nil ? state.idle.popLast() : nil)
         }
         sleeper?.signal()
-        return refusal
+        return switch refusal {
+        case nil: nil
+        case .closed: .unavailable(reason: "the service is stopping")
+        case .full: .overloaded
+        }
     }
 
-    /// The next batch; empty when nothing waits: then `sleeper` is signalled as soon as something does.
-    func take(sleeper: WakeUp) -> [Entry] {
+    /// Takes the next batch. It is empty when nothing waits: then `sleeper` is signalled as soon as something does.
+    func take(sleeper: WakeUp) -> [Call] {
         state.withLock { state in
             state.idle.removeAll { $0 === sleeper }
-            if state.waiters.isEmpty {
-                if !state.isClosed { state.idle.append(sleeper) }
-                waiting.set(0)
-                return []
-            }
-            var count = 0
-            var rows = 0
-            var bytes = 0
-            for waiter in state.waiters {
-                rows += waiter.rows
-                bytes += waiter.bytes
-                // What was sent before does not mix with what was not: `isRepeated` is said of a whole batch.
-                let fits = rows <= limits.batchRows && bytes <= limits.batchBytes
-                guard count == 0 || fits && waiter.isRepeated == state.waiters[0].isRepeated else { break }
-                count += 1
-            }
-            let batch = Array(state.waiters.prefix(count))
-            state.waiters.removeFirst(count)
-            state.rows -= batch.reduce(0) { $0 + $1.rows }
-            state.bytes -= batch.reduce(0) { $0 + $1.bytes }
-            waiting.set(Double(state.rows))
+            let batch = state.queue.takeBatch()
+            if batch.isEmpty, !state.queue.isClosed { state.idle.append(sleeper) }
+            waiting.set(Double(state.queue.rows))
             return batch
         }
     }
 
     /// Puts a batch whose answer was lost back to the front.
-    func putBack(_ batch: [Entry]) {
-        let repeated = batch.map { waiter in
-            var waiter = waiter
-            waiter.isRepeated = true
-            return waiter
-        }
-        state.withLock { state in
-            state.waiters.insert(contentsOf: repeated, at: 0)
-            state.rows += batch.reduce(0) { $0 + $1.rows }
-            state.bytes += batch.reduce(0) { $0 + $1.bytes }
-        }
+    func putBack(_ batch: [Call]) {
+        state.withLock { $0.queue.putBack(batch) }
     }
 
     /// Answers those that have waited too long. Called by a thread that waits for no database.
     func expire(at now: ContinuousClock.Instant) {
-        let (expired, reason) = state.withLock { state -> ([Entry], String) in
-            // They came in the order of their deadlines.
-            let expired = Array(state.waiters.prefix { $0.deadline <= now })
-            state.waiters.removeFirst(expired.count)
-            state.rows -= expired.reduce(0) { $0 + $1.rows }
-            state.bytes -= expired.reduce(0) { $0 + $1.bytes }
-            return (expired, state.trouble ?? "no answer in time")
+        let (expired, reason) = state.withLock { state in
+            (state.queue.takeExpired(at: now), state.trouble ?? "no answer in time")
         }
-        for waiter in expired { waiter.resume(.failure(.unavailable(reason: reason))) }
+        for call in expired { call.answer(.failure(.unavailable(reason: reason))) }
     }
 
     /// - Parameter trouble: nil: connected again.
@@ -113,21 +94,22 @@ final class Lane<Input: Sendable, Output: Sendable>: Sendable {
         state.withLock { $0.trouble = trouble }
     }
 
-    /// Takes nothing more; what waits is still done.
+    /// Takes no further call; those that wait are still done.
     func close() {
         let sleepers = state.withLock { state in
-            state.isClosed = true
+            state.queue.close()
             defer { state.idle = [] }
             return state.idle
         }
         for sleeper in sleepers { sleeper.signal() }
     }
 
+    /// True once it is closed and nothing waits.
     var isFinished: Bool {
-        state.withLock { $0.isClosed && $0.waiters.isEmpty }
+        state.withLock { $0.queue.isClosed && $0.queue.isEmpty }
     }
 
     var isClosed: Bool {
-        state.withLock { $0.isClosed }
+        state.withLock { $0.queue.isClosed }
     }
 }

@@ -1,11 +1,11 @@
 import TimerCore
 
-/// What a lane does with a batch, as one statement.
+/// The work of a lane on one batch, as one statement.
 protocol LaneVerb: SendableMetatype {
     associatedtype Input: Sendable
     associatedtype Output: Sendable
 
-    /// One output for each input, in their order.
+    /// Does the batch. The outputs come in the order of the inputs, one for each.
     ///
     /// - Parameter isRepeated: an earlier try of these may have been done, its answer was lost.
     mutating func perform(

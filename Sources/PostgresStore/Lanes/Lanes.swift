@@ -1,22 +1,23 @@
 import Logging
 import Metrics
+import Threads
 import TimerCore
 
-/// The lanes of a store: one per verb, so that a slow list does not hold up a settlement.
+/// The lanes of a store: one for each verb, so that a slow list does not hold up a settlement.
 final class Lanes: Sendable {
     let schedule: Lane<NewExpiration, ScheduleResult>
     let abort: Lane<AbortVerb.Input, AbortResult>
     let read: Lane<ExpirationID, Expiration?>
     let list: Lane<ExpirationQuery, ExpirationPage>
-    let namedSchedules: Lane<ScheduleCommand, ScheduleReply>
+    let namedSchedules: Lane<NamedScheduleCommand, NamedScheduleReply>
     let claim: Lane<ClaimRequest, Claim>
     let settle: Lane<[Settlement], [ExpirationID]>
 
     private let threads: [any LaneServing]
 
     init(
-        configuration: PostgresConfiguration, lease: Lease, floor: ClaimFloor, listeners: DueListeners,
-        metrics: MetricsRegistry, scheduleMetrics: ScheduleMetrics, logger: Logger
+        configuration: PostgresConfiguration, lease: Lease, floor: ClaimFloor, listeners: DueAnnouncer,
+        metrics: MetricsRegistry, namedScheduleMetrics: NamedScheduleMetrics, logger: Logger
     ) {
         let make = LaneFactory(configuration: configuration, metrics: metrics, logger: logger)
         let requests = configuration.requestTimeout
@@ -43,14 +44,13 @@ final class Lanes: Sendable {
                 },
                 make.thread("claim", claim) {
                     ClaimVerb(
-                        lease: lease, floor: floor,
-                        misfires: MisfireGate(metrics: scheduleMetrics, logger: logger), settling: settling)
+                        lease: lease, floor: floor, metrics: namedScheduleMetrics, logger: logger, settling: settling)
                 },
                 make.thread("abort", abort) { AbortVerb(lease: lease) },
                 make.thread("read", read) { ReadVerb() },
                 make.thread("list", list, isDear: true, isPlanned: true) { ListVerb() },
                 make.thread("named_schedules", namedSchedules, isDear: true, isPlanned: true) {
-                    NamedScheduleVerb(listeners: listeners)
+                    NamedScheduleVerb(listeners: listeners, metrics: namedScheduleMetrics)
                 },
             ] + scheduleThreads
     }
@@ -71,5 +71,31 @@ final class Lanes: Sendable {
     /// Answers those that have waited too long.
     func expire(at now: ContinuousClock.Instant) {
         for thread in threads { thread.expire(at: now) }
+    }
+}
+
+/// Keeps the deadlines of those that wait in the lanes, also while every connection is being made anew. It needs no
+/// database, and so is no `ConnectionLoop`.
+final class DeadlineThread: Sendable {
+    private let lanes: Lanes
+    private let stopSignal = StopSignal()
+    private let thread = DatabaseThread(name: "pg-deadlines")
+
+    init(lanes: Lanes) {
+        self.lanes = lanes
+    }
+
+    func start() {
+        thread.start {
+            while !self.stopSignal.isSet {
+                self.stopSignal.pause(.milliseconds(100))
+                self.lanes.expire(at: .now)
+            }
+        }
+    }
+
+    func stop() async {
+        stopSignal.set()
+        await thread.ended()
     }
 }

@@ -3,8 +3,12 @@ struct Migration: Sendable {
     let version: Int32
     let name: String
     let statements: [String]
-    /// Built before the statements, or after them.
+    /// An index that is built before the statements where its table is large, and after them otherwise.
     var index: OnlineIndex?
 
-    static let all = [layout, schedules, following, fairness, departed]
+    /// In the order of their versions.
+    static let all = [
+        createTimerTables, addNamedSchedules, addFollowingOccurrences, addQueuesAndInterruptions, addDepartedReplicas,
+        applyMisfirePoliciesBeforeClaims,
+    ]
 }

@@ -2,7 +2,7 @@ import Glibc
 import Logging
 import TimerCore
 
-/// Brings the schema up to date, whoever else is doing the same.
+/// Brings the schema up to date. Any number of replicas may do the same at once.
 struct Migrator {
     let connection: Connection
     let logger: Logger
@@ -10,8 +10,8 @@ struct Migrator {
 
     /// Any number; the same in every replica.
     private static let lock = "SELECT pg_advisory_xact_lock(7211060427346123)"
-    /// A table that a dump is reading cannot be altered, and everybody waits behind who wants to: not for long, and again
-    /// later.
+    /// Milliseconds. A table that a dump is reading cannot be altered, and all other statements wait behind the one that
+    /// wants to: not for long, and again later.
     private static let patience = "SELECT set_config('lock_timeout', '2000', true)"
 
     func migrate() throws(DatabaseError) {
@@ -29,8 +29,8 @@ struct Migrator {
         }
     }
 
-    /// One migration in one transaction, or an index that must be there first, under a lock that ends with it (a session's lock would not survive a pooler).
-    /// An error leaves the transaction to the connection, which its caller drops.
+    /// One migration in one transaction, or an index that must be there first, under a lock that ends with it (a
+    /// session's lock would not survive a pooler). An error leaves the transaction to the connection, which its caller drops.
     ///
     /// - Returns: the version reached.
     private func step() throws(DatabaseError) -> Int32? {

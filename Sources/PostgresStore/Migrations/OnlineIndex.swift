@@ -8,7 +8,7 @@ struct OnlineIndex: Sendable {
     let table: String
     let columns: String
 
-    /// In bytes: on a smaller table it is built within a second, as a rule.
+    /// Bytes. On a smaller table it is built within a second, as a rule.
     var smallTable = 64 << 20
 
     /// Ten million rows took a minute on a busy machine.
@@ -30,14 +30,14 @@ struct OnlineIndex: Sendable {
         return rows.bool(0, 0) == true
     }
 
-    /// As part of a transaction.
+    /// Builds it as part of a transaction.
     var statement: String {
         "CREATE INDEX IF NOT EXISTS \(name) ON timer_service.\(table) (\(columns))"
     }
 
     /// Returns at once, with nothing done, while another is building it.
     ///
-    /// What a build that was cut off has left is not valid, and goes.
+    /// The invalid index that a build has left which was cut off is dropped.
     func build(on connection: Connection) throws(DatabaseError) {
         func run(_ sql: String) throws(DatabaseError) -> Rows {
             try connection.run(Statement("", sql), until: .now + Self.patience)

@@ -1,7 +1,9 @@
+import Logging
 import Synchronization
+import Threads
 import TimerCore
 
-/// How far the migration has come, and who waits for it.
+/// The progress of the migration, told by its thread and read by those that wait for it.
 final class Startup: Sendable {
     private enum State {
         case waiting(lastError: DatabaseError?)
@@ -15,7 +17,7 @@ final class Startup: Sendable {
         state.withLock { if case .migrated = $0 { true } else { false } }
     }
 
-    /// Why the database cannot be used as it is: a newer schema, another encoding, missing rights.
+    /// The reason for which the database cannot be used as it is: a newer schema, another encoding, missing rights.
     var failure: String? {
         guard let error = lastError, error.kind == .failed else { return nil }
         return error.reason
@@ -40,5 +42,51 @@ final class Startup: Sendable {
 
     private var lastError: DatabaseError? {
         state.withLock { if case .waiting(let error) = $0 { error } else { nil } }
+    }
+}
+
+/// Migrates on a thread and a connection that end with it, and lets the store begin when the schema is there.
+final class MigrationThread: ConnectionLoop {
+    let options: ConnectionOptions
+    private let startup: Startup
+    private let logger: Logger
+    private let stopSignal = StopSignal()
+    private let thread = DatabaseThread(name: "pg-migration")
+
+    init(configuration: PostgresConfiguration, startup: Startup, logger: Logger) {
+        options = .planned(configuration.databaseURL, statementTimeout: .seconds(60))
+        self.startup = startup
+        self.logger = logger
+    }
+
+    /// - Parameter whenMigrated: called once, on this thread, unless the stop comes first.
+    func start(whenMigrated: @escaping @Sendable () -> Void) {
+        thread.start {
+            self.run(())
+            if self.startup.isMigrated { whenMigrated() }
+        }
+    }
+
+    func stop() async {
+        stopSignal.set()
+        await thread.ended()
+    }
+
+    var isFinished: Bool {
+        stopSignal.isSet || startup.isMigrated
+    }
+
+    func work(_ state: inout Void, on connection: Connection, _ backoff: inout Backoff) throws(DatabaseError) {
+        try Migrator(connection: connection, logger: logger).migrate()
+        startup.migrated()
+    }
+
+    func failed(_ error: DatabaseError, isConnected: Bool) {
+        startup.failed(error)
+        logger.warning("cannot migrate", metadata: ["reason": "\(error.reason)"])
+    }
+
+    func pause(_ duration: Duration) {
+        stopSignal.pause(duration)
     }
 }

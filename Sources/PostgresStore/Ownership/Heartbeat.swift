@@ -1,7 +1,9 @@
 import Logging
+import Threads
 import TimerCore
 
-/// Renews this replica's lease, and does nothing else: no statement that can be slow shares its thread or connection.
+/// The renewal of this replica's lease. It does nothing else: no statement that can be slow shares its thread or
+/// connection.
 struct Heartbeat: Keeper {
     /// Three beats to a lease, and each statement has as long as there is between two: one that hangs leaves time to
     /// connect anew and to beat again.
@@ -24,7 +26,7 @@ struct Heartbeat: Keeper {
         let interval = Self.interval(of: lease.duration)
         let sent = ContinuousClock.now
         if try lease.beat(on: connection, until: sent + interval) {
-            logger.warning("the lease was lost; this replica goes on under a new number")
+            logger.warning("the lease was lost; this replica has registered anew")
         }
         metrics.held.set(Double(lease.heldCount))
         next = max(next + interval, sent)

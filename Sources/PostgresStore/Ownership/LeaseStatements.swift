@@ -19,9 +19,11 @@ enum LeaseStatements {
         WHERE owner = ANY ($1::int[]) RETURNING owner
         """)
 
+    /// Removes owner ids at once, which waits for claims under way.
     static let leave = Statement("leave", "DELETE FROM timer_service.replicas WHERE owner = ANY ($1::int[])")
 
-    /// What the loop holds gets the new number; what nobody knows of was not started, and its attempt does not count.
+    /// The timers that the loop holds get the new owner id; an attempt that nobody knows of was not started, and does not
+    /// count.
     static let move = Statement(
         "move",
         """
@@ -32,7 +34,7 @@ enum LeaseStatements {
         WHERE p.owner = ANY ($1::int[]) AND p.due_at <= now() + interval '1 hour'
         """)
 
-    /// From then on a number takes nothing more; what it holds is still to be released, by whoever comes.
+    /// From then on an owner id claims nothing more; the timers under it are still to be released, by any replica.
     static let depart = Statement(
         "depart",
         """
@@ -42,13 +44,13 @@ enum LeaseStatements {
         INSERT INTO timer_service.departed_replicas (owner) SELECT owner FROM gone ON CONFLICT DO NOTHING
         """)
 
-    /// For the rest of the transaction, in milliseconds.
+    /// Sets the statement timeout for the rest of the transaction, in milliseconds.
     static let limit = Statement("limit", "SELECT set_config('statement_timeout', $1::text, true)")
 
-    /// The same for those whose heartbeat has stopped, if our own, `$1`, came through within half of the lease `$2`. One
-    /// that is passed over has a claim under way, which the next round does not meet any more.
-    static let bury = Statement(
-        "bury",
+    /// The same as `depart` for replicas whose lease has run out, if our own heartbeat, that of `$1`, came through within
+    /// half of the lease `$2`. A row that is skipped is locked by a claim under way; the next round takes it.
+    static let removeDead = Statement(
+        "remove_dead",
         """
         WITH dead AS (
             SELECT owner FROM timer_service.replicas WHERE alive_until < clock_timestamp() FOR UPDATE SKIP LOCKED
@@ -63,11 +65,13 @@ enum LeaseStatements {
         RETURNING owner
         """)
 
+    /// The owner ids whose timers are to be released.
     static let departed = Statement("departed", "SELECT owner FROM timer_service.departed_replicas")
 
-    /// What was claimed was due: a slice of `$3` entries of the index on due dates, those after `$2`, an hour more than
-    /// now at most, for clocks that were set back. Timers of one due date are in one slice. In the order of that index: the
-    /// one on queues might be walked through from end to end (ADR 5).
+    /// Releases the timers of `$1` in one slice: `$3` entries of the index on due dates, those after `$2`. A claimed timer
+    /// was due, so that the slices end an hour after now, which leaves room for clocks that were set back. Timers of one
+    /// due date are in one slice. In the order of that index: the one on queues might be walked through from end to end
+    /// (ADR 5).
     static let release = Statement(
         "release",
         """
@@ -89,7 +93,7 @@ enum LeaseStatements {
         SELECT until, until = 'infinity', (SELECT count(*) FROM freed) FROM slice
         """)
 
-    /// All that they held is released.
+    /// Ends the release: no timer is under these owner ids any more.
     static let forget = Statement(
         "forget", "DELETE FROM timer_service.departed_replicas WHERE owner = ANY ($1::int[])")
 }

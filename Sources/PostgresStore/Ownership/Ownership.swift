@@ -1,8 +1,9 @@
-/// Under which number this process holds timers, and until when: a state machine without a clock, a lock or a database.
+/// The owner id under which this process holds timers, and the end of its lease: a state machine without a clock, a lock
+/// or a database.
 ///
-/// Each claimed row carries its owner's number, and the owner's row in `replicas` says how long all of them are held.
-/// The heartbeat registers and renews; the claim lane changes the number after a claim whose answer was lost. Both may
-/// be under way at once, so each answer comes with what was sent.
+/// Each claimed row carries an owner id, and the row of that id in `replicas` says how long all of them are held. The
+/// heartbeat registers and renews; the claim lane changes the id after a claim whose answer was lost. Both may be under
+/// way at once, so each event names the ids that were sent.
 ///
 ///     unregistered ──registered──► held ──claimWasLost──► inDoubt ──changed──► held
 ///          ▲                        │                        │
@@ -10,39 +11,39 @@
 struct Ownership {
     typealias Instant = ContinuousClock.Instant
 
-    /// A number and the time for which it counts.
+    /// An owner id and the time for which it counts.
     struct Tenure: Equatable {
         let owner: Int32
         /// No delivery may start from then on: the last renewal, counted from before it was sent.
         var until: Instant
-        /// Since when its heartbeats have been confirmed in time.
+        /// The first of the heartbeats that have been confirmed in time without a gap.
         var since: Instant
     }
 
     enum State: Equatable {
-        /// No number, or others have taken its row for that of a dead replica.
+        /// No owner id, or others have taken its row for that of a dead replica.
         case unregistered
         case held(Tenure)
-        /// A claim's answer was lost: rows may be ours that nobody here knows of. Nil: the number is gone as well.
+        /// A claim's answer was lost: rows may be ours that nobody here knows of. Nil: the owner id is gone as well.
         case inDoubt(Tenure?)
         /// Everything was given back.
         case left
     }
 
-    /// What the heartbeat is to do.
+    /// The statement that the heartbeat is to send.
     enum Action: Equatable {
         case register
-        /// Renew the rows of these numbers.
+        /// Renew the rows of these owner ids.
         case renew([Int32])
         case nothing
     }
 
-    /// Numbers that are kept in mind; older ones carry no row any more.
+    /// Owner ids that are renewed at most; no row carries an older one any more.
     private static let remembered = 64
 
     let duration: Duration
     private(set) var state = State.unregistered
-    /// Every number that a row of ours may still carry, the newest last.
+    /// Every owner id that a row of ours may still carry, the newest last.
     private(set) var owners: [Int32] = []
 
     init(duration: Duration) {
@@ -65,9 +66,9 @@ struct Ownership {
         tenure.map { now < $0.until } ?? false
     }
 
-    /// Whether others may be taken for dead: ours came through a moment ago, and theirs had a whole lease in which it
-    /// would have. After an outage or a stall of the database all leases have run out at once.
-    func mayJudge(at now: Instant) -> Bool {
+    /// True while others may be taken for dead: our heartbeat came through a moment ago, and theirs had a whole lease in
+    /// which it would have. After an outage or a stall of the database all leases have run out at once.
+    func mayTakeOver(at now: Instant) -> Bool {
         guard let tenure else { return false }
         return now < tenure.until - duration / 2 && now - tenure.since > duration
     }
@@ -79,10 +80,10 @@ struct Ownership {
     }
 
     /// - Parameters:
-    ///   - sent: what the heartbeat was to renew, and at `sentAt`.
-    ///   - alive: what had a row.
+    ///   - sent: the owner ids that the heartbeat was to renew, sent at `sentAt`.
+    ///   - alive: those that had a row.
     mutating func renewed(_ sent: [Int32], alive: Set<Int32>, sentAt: Instant, at now: Instant) -> Action {
-        // The claim lane has changed the number meanwhile; or all was given back.
+        // The claim lane has changed the owner id meanwhile; or all was given back.
         guard owners == sent, state != .left else { return .nothing }
         guard let owner = sent.last(where: alive.contains) else {
             state = isInDoubt ? .inDoubt(nil) : .unregistered
@@ -92,13 +93,13 @@ struct Ownership {
         return .nothing
     }
 
-    /// A row with a new number. It counts as ours before any timer can carry it.
+    /// A new owner id has its row. It counts as ours before any timer can carry it.
     mutating func inserted(_ owner: Int32) {
         owners.append(owner)
         if owners.count > Self.remembered { owners.removeFirst() }
     }
 
-    /// The heartbeat and the claim lane may both have taken a number: the later one counts, and both are renewed.
+    /// The heartbeat and the claim lane may both have taken an owner id: the later one counts, and both are renewed.
     mutating func registered(_ owner: Int32, sentAt: Instant, at now: Instant) {
         guard owners.last == owner, state != .left else { return }
         hold(owner, sentAt, at: now)
@@ -109,7 +110,7 @@ struct Ownership {
         state = .inDoubt(tenure)
     }
 
-    /// What was held has moved to the new number, and the rest was let go.
+    /// The timers held have moved to the new owner id, and all others were released.
     mutating func changed(to owner: Int32, sentAt: Instant, at now: Instant) {
         guard isInDoubt else { return }
         let tenure = tenure
@@ -117,13 +118,14 @@ struct Ownership {
         registered(owner, sentAt: sentAt, at: now)
     }
 
-    /// - Returns: the numbers to give up.
+    /// - Returns: the owner ids to give up.
     mutating func leave() -> [Int32] {
         state = .left
         return owners
     }
 
-    /// A heartbeat that was confirmed later than a second one was due: the database, or this process, stood still.
+    /// Renews the lease. A heartbeat that was confirmed later than a second one was due begins a new series: the
+    /// database, or this process, had come to a stop.
     private mutating func hold(_ owner: Int32, _ sentAt: Instant, at now: Instant) {
         let isUnbroken = tenure.map { now <= $0.until - duration / 3 } ?? false
         let since = isUnbroken ? tenure?.since ?? sentAt : sentAt

@@ -1,17 +1,18 @@
 import TimerCore
 
-/// Lets go of what numbers hold that take nothing more: slice by slice of the queue, each a short statement, so that a
-/// queue of millions keeps nobody waiting. Several may be at it.
+/// The release of all timers under owner ids that claim nothing more: slice by slice of the queue, each a short statement,
+/// so that a queue of millions keeps nobody waiting. Several replicas may do it at once.
 struct Release {
     /// Entries of the queue that one statement looks at.
     private static let slice: Int64 = 50_000
-    /// Timers that one statement lets go.
+    /// Timers that one statement releases at most.
     private static let batch: Int64 = 2_000
 
     let owners: [Int32]
     /// Everything due until then has been looked at. The least is -infinity (timestamp.h: DT_NOBEGIN).
     private var position = Int64.min
     private(set) var isComplete = false
+    /// Timers released so far.
     private(set) var count = 0
 
     init(of owners: [Int32]) {
@@ -20,7 +21,7 @@ struct Release {
 
     /// One slice.
     ///
-    /// - Returns: how many timers were let go.
+    /// - Returns: the number of timers that were released.
     mutating func step(
         on connection: Connection, until deadline: ContinuousClock.Instant
     ) throws(DatabaseError) -> Int {
@@ -42,7 +43,7 @@ struct Release {
         return Int(freed)
     }
 
-    /// Nothing is left of the numbers.
+    /// Forgets the owner ids, once it is complete.
     func finish(on connection: Connection, until deadline: ContinuousClock.Instant) throws(DatabaseError) {
         var parameters = Parameters()
         parameters.add(.integer, owners)

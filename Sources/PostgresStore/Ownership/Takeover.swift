@@ -1,26 +1,28 @@
 import Logging
+import Threads
 import TimerCore
 
-/// Finds replicas whose heartbeat has stopped, and lets go of what they hold, so that others deliver it.
+/// The search for replicas whose heartbeat has stopped, and the release of their timers, so that others deliver them.
 struct Takeover: Keeper {
     private static let interval = Duration.seconds(1)
 
     let lease: Lease
-    let listeners: DueListeners
+    let listeners: DueAnnouncer
     let metrics: KeeperMetrics
     let logger: Logger
 
     func round(on connection: Connection, until stop: StopSignal) throws(DatabaseError) -> Duration {
         let deadline = ContinuousClock.now + .seconds(10)
-        if lease.mayJudge { try bury(on: connection, until: deadline) }
+        if lease.mayTakeOver { try removeDead(on: connection, until: deadline) }
         let departed = try connection.run(LeaseStatements.departed, until: deadline)
         let owners = (0..<departed.count).compactMap { departed.integer($0, 0, as: Int32.self) }
         if !owners.isEmpty { try release(owners, on: connection, until: stop) }
         return Self.interval
     }
 
-    /// Within a moment or not at all: a statement that waited while the heartbeats did would find all of them late.
-    private func bury(on connection: Connection, until deadline: ContinuousClock.Instant) throws(DatabaseError) {
+    /// Removes the rows of replicas whose lease has run out, within a moment or not at all: a statement that waited while
+    /// the heartbeats did would find all of them late.
+    private func removeDead(on connection: Connection, until deadline: ContinuousClock.Instant) throws(DatabaseError) {
         guard let own = lease.current else { return }
         var limit = Parameters()
         limit.add(String((lease.duration / 6).wholeMilliseconds))
@@ -28,13 +30,13 @@ struct Takeover: Keeper {
         parameters.add(own)
         parameters.add(lease.duration.wholeMicroseconds)
         let results = try connection.run(
-            [(LeaseStatements.limit, limit), (LeaseStatements.bury, parameters)], until: deadline)
+            [(LeaseStatements.limit, limit), (LeaseStatements.removeDead, parameters)], until: deadline)
         guard results.count == 2, results[1].count > 0 else { return }
         let owners = (0..<results[1].count).compactMap { results[1].integer($0, 0, as: Int32.self) }
         logger.warning("replicas have stopped beating", metadata: ["owners": "\(owners)"])
     }
 
-    /// What is released is announced at once, and not when all of it is.
+    /// Each slice is announced at once, not when all are released.
     private func release(
         _ owners: [Int32], on connection: Connection, until stop: StopSignal
     ) throws(DatabaseError) {

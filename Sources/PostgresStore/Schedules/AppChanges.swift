@@ -1,7 +1,7 @@
 import Schedules
 import TimerCore
 
-/// What happens to apps.
+/// Registers, reads and removes apps, each as steps of one transaction.
 struct AppChanges {
     let connection: Connection
     let deadline: ContinuousClock.Instant
@@ -9,24 +9,61 @@ struct AppChanges {
     func read(_ accountID: String) throws(DatabaseError) -> Reading<App>? {
         var parameters = Parameters()
         parameters.add(accountID)
-        let rows = try connection.run(Self.read, parameters, until: deadline)
-        guard rows.count == 1, let app = App(rows, 0), let now = rows.timestamp(0, 13) else { return nil }
+        let rows = try connection.run(AppStatements.read, parameters, until: deadline)
+        guard let row = rows.first(of: AppColumn.self), let app = App(row), let now = row.state.timestamp(.now) else {
+            return nil
+        }
         return Reading(app, now: now)
     }
 
-    /// Adds the app or replaces it, and makes the events that wait those of the new one. A new row, and an updated one,
-    /// are locked until the end.
+    /// Adds the app or replaces it, and makes the events that wait those of the new one: the soonest at once, the rest by
+    /// the keeper in steps, because an app may have hundreds of megabytes of them. A new row, and an updated one, are
+    /// locked until the end.
     func register(_ app: App) throws(DatabaseError) {
-        _ = try connection.run(Self.register, AppColumns.parameters(of: app), until: deadline)
+        _ = try connection.run(AppStatements.register, AppColumn.parameters(of: app), until: deadline)
         try keepEvent(of: app)
-        var parameters = Self.event(of: app)
-        parameters.add(app.queue.rawValue)
-        _ = try connection.run(Self.rewriteEvents, parameters, until: deadline)
+        _ = try rewriteEvents(of: app.accountID)
     }
 
-    /// What a claim makes the app's next events of.
+    /// One step of rewriting the events that wait, within a transaction that has locked the app.
+    ///
+    /// - Returns: true when more are left.
+    func rewriteEvents(of accountID: String) throws(DatabaseError) -> Bool {
+        var parameters = Parameters()
+        parameters.add(accountID)
+        parameters.add(Self.rewrittenAtOnce)
+        parameters.add(Self.rewrittenBytes)
+        return try connection.run(AppStatements.rewriteEvents, parameters, until: deadline).sole?.bool(.value) ?? false
+    }
+
+    /// One step for each app that has events left to be rewritten and that nobody else has locked.
+    ///
+    /// - Returns: true when there was such an app.
+    func rewriteWaitingEvents() throws(DatabaseError) -> Bool {
+        var parameters = Parameters()
+        parameters.add(Self.appsAtOnce)
+        let rows = try connection.run(AppStatements.beingRewritten, parameters, until: deadline)
+        var hasWritten = false
+        for accountID in rows.all(of: SoleColumn.self).compactMap({ $0.text(.value) }) {
+            try connection.transaction(until: deadline) { () throws(DatabaseError) in
+                parameters.reset()
+                parameters.add(accountID)
+                guard try connection.run(AppStatements.lockFree, parameters, until: deadline).count == 1 else { return }
+                hasWritten = true
+                _ = try rewriteEvents(of: accountID)
+            }
+        }
+        return hasWritten
+    }
+
+    private static let rewrittenAtOnce: Int64 = 512
+    /// Of the schedules' data.
+    private static let rewrittenBytes: Int64 = 2 << 20
+    private static let appsAtOnce: Int64 = 16
+
+    /// Writes down what a claim makes the app's next events of.
     func keepEvent(of app: App) throws(DatabaseError) {
-        _ = try connection.run(Self.keepEvent, Self.event(of: app), until: deadline)
+        _ = try connection.run(AppStatements.keepEvent, Self.event(of: app), until: deadline)
     }
 
     private static func event(of app: App) -> Parameters {
@@ -40,86 +77,14 @@ struct AppChanges {
         return parameters
     }
 
-    /// With its schedules; what is pending of them and nobody delivers is aborted.
+    /// Removes the app with its schedules; what is pending of them and nobody delivers is aborted.
     func remove(_ accountID: String) throws(DatabaseError) -> Bool {
         var parameters = Parameters()
         parameters.add(accountID)
-        let locked = try connection.run(Self.lock, parameters, until: deadline)
+        let locked = try connection.run(AppStatements.lock, parameters, until: deadline)
         guard locked.count == 1 else { return false }
-        _ = try connection.run(Self.takeBack, parameters, until: deadline)
-        _ = try connection.run(Self.remove, parameters, until: deadline)
+        _ = try connection.run(AppStatements.takeBack, parameters, until: deadline)
+        _ = try connection.run(AppStatements.remove, parameters, until: deadline)
         return true
     }
-
-    private static let read = Statement(
-        "",
-        "SELECT \(AppColumns.list), clock_timestamp() FROM timer_service.apps WHERE account_id = $1::text")
-
-    private static let register = Statement(
-        "",
-        """
-        INSERT INTO timer_service.apps (\(AppColumns.list)) VALUES (\(AppColumns.parameters))
-        ON CONFLICT (account_id) DO UPDATE
-        SET domain = excluded.domain, region = excluded.region, iparams = excluded.iparams,
-            handler = excluded.handler, output_mode = excluded.output_mode, destination = excluded.destination,
-            one_time_schedules = excluded.one_time_schedules, recurring_schedules = excluded.recurring_schedules,
-            data_bytes = excluded.data_bytes, minimum_lead_ms = excluded.minimum_lead_ms,
-            maximum_lead_ms = excluded.maximum_lead_ms, timeout_ms = excluded.timeout_ms,
-            updated_at = clock_timestamp()
-        """)
-
-    private static let keepEvent = Statement(
-        "",
-        """
-        UPDATE timer_service.apps
-        SET event_head = $2::text, event_middle = $3::text, event_tail = $4::text, event_output_mode = $5::text
-        WHERE account_id = $1::text
-        """)
-
-    /// `EventTemplate.payload` in SQL. The rows of the queue are locked first, so that none of these is being claimed
-    /// while its document changes.
-    private static let rewriteEvents = Statement(
-        "",
-        """
-        WITH free AS (
-            SELECT p.id, s.nominal_at, s.data FROM timer_service.schedules s
-            JOIN timer_service.pending_expirations p ON p.id = s.expiration_id
-            WHERE s.account_id = $1::text AND p.owner IS NULL
-            ORDER BY p.id FOR UPDATE OF p
-        ), document AS (
-            UPDATE timer_service.expirations e
-            SET payload = $2::text || floor(extract(epoch FROM free.nominal_at) * 1000)::bigint || $3::text
-                    || free.data || $4::text,
-                output_mode = $5::text, destination = $6::bigint
-            FROM free WHERE e.id = free.id
-            RETURNING e.id, octet_length(e.payload) + octet_length(e.output_mode) AS size
-        )
-        UPDATE timer_service.pending_expirations p SET size = document.size, destination = $6::bigint
-        FROM document WHERE p.id = document.id
-        """)
-
-    private static let lock = Statement(
-        "", "SELECT account_id FROM timer_service.apps WHERE account_id = $1::text FOR UPDATE")
-
-    private static let takeBack = Statement(
-        "",
-        """
-        WITH free AS (
-            SELECT p.id FROM timer_service.pending_expirations p
-            WHERE p.id = ANY (ARRAY(
-                    SELECT o.expiration_id FROM timer_service.occurrences o
-                    JOIN timer_service.schedules s ON s.id = o.schedule_id WHERE s.account_id = $1::text))
-                AND p.owner IS NULL
-            ORDER BY p.id FOR UPDATE
-        ), gone AS (
-            DELETE FROM timer_service.pending_expirations p
-            WHERE p.id = ANY (ARRAY(SELECT id FROM free)) AND p.owner IS NULL
-            RETURNING p.id, p.attempt, p.last_error
-        )
-        INSERT INTO timer_service.settled_expirations (id, status, settled_at, failure_count, last_error)
-        SELECT id, 2, clock_timestamp(), attempt, last_error FROM gone
-        ON CONFLICT (id) DO NOTHING
-        """)
-
-    private static let remove = Statement("", "DELETE FROM timer_service.apps WHERE account_id = $1::text")
 }

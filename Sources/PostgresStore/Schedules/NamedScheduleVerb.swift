@@ -1,33 +1,71 @@
 import Schedules
 import TimerCore
 
-/// Apps and their schedules: each command is a transaction of its own.
+/// Carries out commands for apps and their schedules, each in a transaction of its own.
 struct NamedScheduleVerb: LaneVerb {
-    let listeners: DueListeners
+    let listeners: DueAnnouncer
+    let metrics: NamedScheduleMetrics
 
     mutating func perform(
-        _ inputs: [ScheduleCommand], isRepeated: Bool, on connection: Connection,
+        _ inputs: [NamedScheduleCommand], isRepeated: Bool, on connection: Connection,
         until deadline: ContinuousClock.Instant
-    ) throws(DatabaseError) -> [ScheduleReply] {
-        var replies: [ScheduleReply] = []
+    ) throws(DatabaseError) -> [NamedScheduleReply] {
+        var replies: [NamedScheduleReply] = []
         for input in inputs {
-            var changes = ScheduleChanges(on: connection, isRepeated: isRepeated, until: deadline)
+            var changes = NamedScheduleChanges(on: connection, isRepeated: isRepeated, until: deadline)
             let reply = try connection.transaction(until: deadline) { () throws(DatabaseError) in
                 try changes.reply(to: input)
             }
             // Only now: a hint before the commit would be of something that nobody can find yet.
             if let dueIn = changes.nextDueIn { listeners.scheduled(dueIn: dueIn) }
+            if changes.hasFreed { listeners.released() }
+            metrics.missed.add(changes.missedCount)
             replies.append(reply)
         }
         return replies
     }
 
-    /// What changes of schedules are made of, without doing it.
+    /// Explains the statements that changes of schedules are made of.
     mutating func probe(on connection: Connection, until deadline: ContinuousClock.Instant) throws(DatabaseError) {
         try connection.explain(
             [
-                ScheduleStatements.lockApp, ScheduleStatements.insert, ScheduleStatements.replace,
-                ScheduleStatements.remove, ScheduleStatements.takeBack, OccurrenceStatements.insert,
+                AppStatements.lock, NamedScheduleStatements.insert, NamedScheduleStatements.replace,
+                NamedScheduleStatements.remove, NamedScheduleStatements.takeBack, OccurrenceStatements.insert,
             ], until: deadline)
     }
+}
+
+/// A request of the API for apps and schedules.
+enum NamedScheduleCommand: Sendable {
+    case register(App)
+    case app(String)
+    case removeApp(String)
+    case create(NamedScheduleDefinition, accountID: String)
+    case update(NamedScheduleDefinition, accountID: String)
+    case remove(name: String, accountID: String)
+    case pause(name: String, accountID: String)
+    case resume(name: String, accountID: String)
+    /// Carries the id that the expiration gets: the same again if the answer is lost.
+    case run(name: String, accountID: String, as: ExpirationID)
+    case schedule(name: String, accountID: String)
+    case schedules(accountID: String, after: String?, limit: Int)
+
+    /// Bytes that it holds while it waits, about.
+    var size: Int {
+        switch self {
+        case .register(let app): app.iparams.bytes.count + app.outputMode.bytes.count + 1_024
+        case .create(let definition, _), .update(let definition, _): definition.data.bytes.count + 1_024
+        default: 1_024
+        }
+    }
+}
+
+/// The answer to a `NamedScheduleCommand`.
+enum NamedScheduleReply: Sendable {
+    case done
+    case app(Reading<App>?)
+    case removed(Bool)
+    case change(NamedScheduleChange)
+    case schedule(Reading<NamedSchedule>?)
+    case schedules([NamedSchedule]?)
 }

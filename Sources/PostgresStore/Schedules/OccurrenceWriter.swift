@@ -1,17 +1,34 @@
+import Recurrence
 import Schedules
 import TimerCore
 
-/// Stores the occurrences of schedules' steps, a bounded number of bytes in each statement.
+/// Writes the steps of schedules: the occurrences that they store, give up or let go on, a bounded number of bytes in
+/// each statement.
 struct OccurrenceWriter {
+    /// The occurrence that a schedule stood at before its step.
+    struct Standing {
+        let nominalAt: Timestamp
+        /// Nil: it has no expiration.
+        let expirationID: ExpirationID?
+    }
+
     let connection: Connection
     let deadline: ContinuousClock.Instant
     private var waiting: [NewOccurrence] = []
     private var waitingBytes = 0
-    private var advanced: [(id: Int64, step: ScheduleStep, followingAt: Timestamp?)] = []
+    private var advanced: [Advanced] = []
+    private var missed: [ExpirationID] = []
+    private var allowed: [ExpirationID] = []
 
-    /// How many expirations were made.
+    /// Occurrences that were taken so far.
+    private(set) var takenCount = 0
+    /// Expirations that were stored.
     private(set) var storedCount = 0
-    /// Until the first of them is due.
+    /// Nominal times that were missed and do not fire.
+    private(set) var missedCount = 0
+    /// True when an occurrence may be claimed that no claim would have taken before.
+    private(set) var hasFreed = false
+    /// The time until the first of them is due; nil: none was stored.
     private(set) var nextDueIn: Duration?
 
     private static let batchBytes = 4 << 20
@@ -22,33 +39,57 @@ struct OccurrenceWriter {
         self.deadline = deadline
     }
 
-    /// The schedule goes on to where `step` says.
+    /// Takes a schedule on by `step`.
+    ///
+    /// - Parameters:
+    ///   - standing: nil: nothing of it is left.
+    ///   - now: by the database's clock.
     mutating func take(
-        _ step: ScheduleStep, of scheduleID: Int64, _ definition: ScheduleDefinition, _ app: App, now: Timestamp
+        _ step: NamedScheduleStep, of scheduleID: Int64, _ definition: NamedScheduleDefinition, _ app: App,
+        from standing: Standing? = nil, now: Timestamp
     ) throws(DatabaseError) {
+        missedCount += step.missed
+        if let standing { judge(standing, step, now) }
         for nominalAt in step.occurrences {
             let id = ExpirationID(milliseconds: UInt64(max(now.milliseconds, 0)))
-            try takeOnce(scheduleID, definition, app, at: nominalAt, as: id)
+            // What is due already fires because the policy says so.
+            let isAhead = definition.isRecurring && nominalAt > now
+            try takeOnce(
+                scheduleID, definition, app, at: nominalAt, as: id,
+                claimableUntil: isAhead ? nominalAt.advanced(by: MisfirePolicy.grace) : nil)
         }
-        advanced.append((scheduleID, step, definition.nominalTime(after: step.nominalAt)))
+        advanced.append(
+            Advanced(
+                id: scheduleID, step: step, followingAt: definition.nominalTime(after: step.nominalAt),
+                endsAt: definition.storedEnd))
     }
 
-    /// One occurrence, from which the schedule does not go on.
+    /// What is stored of a missed occurrence is given up, or may be claimed from now on.
+    private mutating func judge(_ standing: Standing, _ step: NamedScheduleStep, _ now: Timestamp) {
+        guard let id = standing.expirationID, standing.nominalAt <= now else { return }
+        if step.givesUp { missed.append(id) } else { allowed.append(id) }
+        if now.duration(since: standing.nominalAt) >= MisfirePolicy.grace { hasFreed = true }
+    }
+
+    /// Stores one occurrence, from which the schedule does not go on.
     mutating func takeOnce(
-        _ scheduleID: Int64, _ definition: ScheduleDefinition, _ app: App, at nominalAt: Timestamp,
-        as expirationID: ExpirationID
+        _ scheduleID: Int64, _ definition: NamedScheduleDefinition, _ app: App, at nominalAt: Timestamp,
+        as expirationID: ExpirationID, claimableUntil: Timestamp? = nil
     ) throws(DatabaseError) {
+        takenCount += 1
         let occurrence = NewOccurrence(
             scheduleID: scheduleID, nominalAt: nominalAt, expirationID: expirationID, accountID: app.accountID,
             payload: EventTemplate(app).payload(data: definition.data, at: nominalAt),
-            outputMode: app.deliveredOutputMode, queue: app.queue)
+            outputMode: app.deliveredOutputMode, queue: app.queue, claimableUntil: claimableUntil)
         waiting.append(occurrence)
         waitingBytes += occurrence.size
         if waiting.count >= Self.batchRows || waitingBytes >= Self.batchBytes { try store() }
     }
 
-    /// Writes what waits. To be called last.
+    /// Writes all that was taken and not written yet. To be called last.
     mutating func finish() throws(DatabaseError) {
+        try run(OccurrenceStatements.giveUp, on: missed)
+        try run(OccurrenceStatements.allow, on: allowed)
         try store()
         guard !advanced.isEmpty else { return }
         var parameters = Parameters()
@@ -56,8 +97,16 @@ struct OccurrenceWriter {
         parameters.add(timestamps: advanced.map { Optional($0.step.nominalAt) })
         parameters.add(.smallint, advanced.map { $0.step.isOver ? Int16(1) : 0 })
         parameters.add(timestamps: advanced.map(\.followingAt))
+        parameters.add(.timestamptz, advanced.map(\.endsAt))
         _ = try connection.run(OccurrenceStatements.advance, parameters, until: deadline)
         advanced = []
+    }
+
+    private func run(_ statement: Statement, on ids: [ExpirationID]) throws(DatabaseError) {
+        if ids.isEmpty { return }
+        var parameters = Parameters()
+        parameters.add(uuids: ids)
+        _ = try connection.run(statement, parameters, until: deadline)
     }
 
     private mutating func store() throws(DatabaseError) {
@@ -70,12 +119,42 @@ struct OccurrenceWriter {
         parameters.add(texts: waiting.map(\.payload.bytes))
         parameters.add(texts: waiting.map(\.outputMode.bytes))
         parameters.add(.bigint, waiting.map(\.queue.rawValue))
+        parameters.add(timestamps: waiting.map(\.claimableUntil))
         let rows = try connection.run(OccurrenceStatements.insert, parameters, until: deadline)
-        storedCount += Int(rows.integer(0, 1, as: Int64.self) ?? 0)
-        if let microseconds = rows.integer(0, 0, as: Int64.self) {
+        let stored = rows.first(of: TimerFragments.StoredColumn.self)
+        storedCount += Int(stored?.integer(.count, as: Int64.self) ?? 0)
+        if let microseconds = stored?.integer(.dueIn, as: Int64.self) {
             nextDueIn = min(nextDueIn ?? .microseconds(microseconds), .microseconds(microseconds))
         }
         waiting = []
         waitingBytes = 0
     }
+}
+
+/// An expiration to be made for a nominal time of a schedule.
+private struct NewOccurrence {
+    let scheduleID: Int64
+    let nominalAt: Timestamp
+    let expirationID: ExpirationID
+    let accountID: String
+    let payload: JSONObjectText
+    let outputMode: JSONObjectText
+    let queue: QueueKey
+    /// No claim takes it later than that; nil: claims take it however late.
+    let claimableUntil: Timestamp?
+
+    /// Bytes.
+    var size: Int {
+        payload.bytes.count + outputMode.bytes.count
+    }
+}
+
+/// A schedule that a step has taken on.
+private struct Advanced {
+    let id: Int64
+    let step: NamedScheduleStep
+    /// The nominal time after that of the step; nil: none.
+    let followingAt: Timestamp?
+    /// See `NamedScheduleDefinition.storedEnd`.
+    let endsAt: Int64
 }

@@ -1,23 +1,24 @@
 import TimerCore
 
-/// Goes through the whole queue, slice by slice, for timers under a number that nobody has any more: what a replica that
-/// is gone held beyond an hour ahead, or a defect left.
+/// The search of the whole queue, slice by slice, for timers under an owner id that no replica has any more: those that a
+/// replica that is gone held beyond an hour ahead, or that a defect left.
 struct OrphanSearch {
     enum Step: Equatable {
-        /// Another replica is at its upkeep.
+        /// Another replica is doing its upkeep.
         case othersTurn
         case released(Int)
         /// The end of the queue.
         case done(Int)
     }
 
+    /// Timers that one step looks at.
     static let slice: Int64 = 10_000
 
     private var position = ExpirationID(high: 0, low: 0)
 
     init() {}
 
-    /// - Parameter limit: 0 asks only whether it could.
+    /// - Parameter limit: timers to look at; 0 only shows that the statement works.
     mutating func step(
         limit: Int64 = slice, on connection: Connection, until deadline: ContinuousClock.Instant
     ) throws(DatabaseError) -> Step {

@@ -1,9 +1,9 @@
 import TimerCore
 
-/// Deletes what has ended longer ago than the retention, in steps that are bounded in rows and in bytes.
+/// The deletion of timers that ended longer ago than the retention, in steps that are bounded in rows and in bytes.
 struct Pruning {
     enum Step: Equatable {
-        /// Another replica is at its upkeep.
+        /// Another replica is doing its upkeep.
         case othersTurn
         case deleted(Int)
         /// Nothing is left to delete.
@@ -16,14 +16,14 @@ struct Pruning {
     static let bytes: Int64 = 4 << 20
 
     let retention: Duration
-    /// Where the step before ended. The least is -infinity (timestamp.h: DT_NOBEGIN).
+    /// The end of the last timer that was deleted. The least is -infinity (timestamp.h: DT_NOBEGIN).
     private var position = Int64.min
 
     init(retention: Duration) {
         self.retention = retention
     }
 
-    /// - Parameter limit: 0 asks only whether it could.
+    /// - Parameter limit: timers to delete; 0 only shows that the statement works.
     mutating func step(
         limit: Int64 = rows, on connection: Connection, until deadline: ContinuousClock.Instant
     ) throws(DatabaseError) -> Step {
@@ -37,7 +37,7 @@ struct Pruning {
         if limit == 0 { return .done }
         let count = Int(rows.integer(0, 1, as: Int64.self) ?? 0)
         guard count > 0 else {
-            // What was locked, or stands before what was deleted last, is found from the beginning.
+            // A timer that was locked, or that comes before the one deleted last, is found from the beginning.
             defer { position = .min }
             return position == .min ? .done : .deleted(0)
         }

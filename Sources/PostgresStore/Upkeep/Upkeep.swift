@@ -1,15 +1,17 @@
 import Logging
+import Threads
 import TimerCore
 
-/// Measures the clock, prunes and looks for orphans: one small step a round, so that none is far from the next.
+/// The measuring of the clock, the pruning and the search for orphans: one small step of each in a round, so that none
+/// waits long for its next.
 struct Upkeep: Keeper {
     private static let interval = Duration.seconds(1)
-    /// Between two steps while there is more.
+    /// The time between two steps while there is more to do.
     private static let pause = Duration.milliseconds(100)
-    /// Between two passes that found nothing.
+    /// The time between two passes that found nothing.
     private static let hour = Duration.seconds(3_600)
 
-    private let listeners: DueListeners
+    private let listeners: DueAnnouncer
     private let metrics: KeeperMetrics
     private var skew: ClockSkew
     private var pruning: Pruning?
@@ -17,9 +19,9 @@ struct Upkeep: Keeper {
     private var nextPruning: ContinuousClock.Instant
     private var nextSearch: ContinuousClock.Instant
 
-    /// - Parameter delay: before the first pass: a start has enough to do.
+    /// - Parameter delay: the time before the first pass: a start has enough to do.
     init(
-        retentionDays: Int, listeners: DueListeners, metrics: KeeperMetrics, logger: Logger, delay: Duration
+        retentionDays: Int, listeners: DueAnnouncer, metrics: KeeperMetrics, logger: Logger, delay: Duration
     ) {
         self.listeners = listeners
         self.metrics = metrics
@@ -37,7 +39,7 @@ struct Upkeep: Keeper {
         return isPruning || isSearching ? Self.pause : Self.interval
     }
 
-    /// - Returns: whether there is more.
+    /// - Returns: true if there is more to do.
     private mutating func prune(
         on connection: Connection, until deadline: ContinuousClock.Instant
     ) throws(DatabaseError) -> Bool {
@@ -58,7 +60,7 @@ struct Upkeep: Keeper {
         }
     }
 
-    /// - Returns: whether there is more.
+    /// - Returns: true if there is more to do.
     private mutating func search(
         on connection: Connection, until deadline: ContinuousClock.Instant
     ) throws(DatabaseError) -> Bool {

@@ -1,11 +1,11 @@
-/// The statements that clear away what is past. Each is short, and does nothing while another replica is at one of them:
-/// `turn` takes a lock that ends with the transaction (a session's lock would not survive a pooler).
+/// The statements of the upkeep. Each is short, and does nothing while another replica runs one of them: `turn` takes a
+/// lock that ends with the transaction (a session's lock would not survive a pooler).
 enum UpkeepStatements {
     /// Any number; the same in every replica.
     private static let turn = "turn AS MATERIALIZED (SELECT pg_try_advisory_xact_lock(7211060427346124) AS is_ours)"
 
-    /// Ended timers with a time of at least `$2`, so that each begins where the one before ended; `$3` of them, and only
-    /// so many that their documents are not much more than `$4` bytes together. The sizes are read without the documents
+    /// Deletes timers that ended longer ago than `$1`, at `$2` or later, so that each step begins where the one before
+    /// ended; `$3` of them, and only so many that their documents are not much more than `$4` bytes together. The sizes are read without the documents
     /// (octet_length of a value that lies apart: varlena.c: toast_raw_datasize).
     static let prune = Statement(
         "prune",
@@ -33,8 +33,8 @@ enum UpkeepStatements {
         SELECT (SELECT is_ours FROM turn), (SELECT count(*) FROM chosen), (SELECT min(settled_at) FROM chosen)
         """)
 
-    /// A slice of the whole queue in the order of ids, after `$1`: what is under a number that nobody has any more is
-    /// released. Compared with the owner that was seen, for a live one may have claimed it meanwhile.
+    /// Releases the timers of one slice, the `$2` ids after `$1`, whose owner id no replica has any more. The owner is
+    /// compared with the one that was seen, because a live one may have claimed the timer meanwhile.
     static let releaseOrphans = Statement(
         "release_orphans",
         """

@@ -37,7 +37,7 @@ struct AbortVerb: LaneVerb {
         return results.map { $0 ?? .beingDelivered }
     }
 
-    /// Both statements.
+    /// Runs both statements on nothing.
     mutating func probe(on connection: Connection, until deadline: ContinuousClock.Instant) throws(DatabaseError) {
         _ = try abort([], on: connection, until: deadline)
         _ = try classify([], on: connection, until: deadline)
@@ -61,13 +61,13 @@ struct AbortVerb: LaneVerb {
             guard error.isUniqueViolation, inputs.count == 1 else { throw error }
             return [false]
         }
-        let positions = Set((0..<rows.count).compactMap { rows.integer($0, 0, as: Int64.self) })
+        let positions = Set(rows.all(of: SoleColumn.self).compactMap { $0.integer(.value, as: Int64.self) })
         return inputs.indices.map { positions.contains(Int64($0 + 1)) }
     }
 
     private struct Reason {
         let result: AbortResult
-        /// Pending, and nobody holds it any more.
+        /// True when it is pending, and nobody holds it any more.
         let isFree: Bool
     }
 
@@ -76,21 +76,37 @@ struct AbortVerb: LaneVerb {
     ) throws(DatabaseError) -> [Reason] {
         encode(inputs)
         let rows = try connection.run(Self.classify, parameters, until: deadline)
-        return (0..<rows.count).map { row in
-            guard rows.bytes(row, 0) != nil else { return Reason(result: .notFound, isFree: false) }
-            let status = rows.integer(row, 1, as: Int16.self).flatMap { ExpirationStatus(rawValue: $0) }
-            let isFree = status == nil && rows.bytes(row, 2) != nil && rows.bytes(row, 3) == nil
-            switch status {
+        return rows.all(of: ReasonColumn.self).map { row in
+            guard !row.isNull(.id) else { return Reason(result: .notFound, isFree: false) }
+            switch row.integer(.status, as: Int16.self).flatMap({ ExpirationStatus(rawValue: $0) }) {
             case .aborted: return Reason(result: .aborted, isFree: false)
-            case .expired, .error: return Reason(result: .ended(status ?? .error), isFree: false)
-            case .pending, nil: return Reason(result: .beingDelivered, isFree: isFree)
+            case .expired: return Reason(result: .ended(.expired), isFree: false)
+            case .error: return Reason(result: .ended(.error), isFree: false)
+            case .pending: return Reason(result: .beingDelivered, isFree: false)
+            case nil:
+                let isFree = !row.isNull(.pendingID) && row.isNull(.owner)
+                return Reason(result: .beingDelivered, isFree: isFree)
+            }
+        }
+    }
+
+    /// The columns that tell where a timer stands that was not aborted.
+    private enum ReasonColumn: Int, Column {
+        case id, status, pendingID, owner
+
+        var expression: String {
+            switch self {
+            case .id: "e.id"
+            case .status: "s.status"
+            case .pendingID: "p.id"
+            case .owner: "p.owner"
             }
         }
     }
 
     /// FOR UPDATE waits for a claim that is under way and then looks again at `owner`; rows are locked in the order of
     /// their ids, so that two batches with the same ids do not deadlock.
-    private static let abort = Statement(
+    static let abort = Statement(
         "abort",
         """
         WITH input AS (
@@ -104,21 +120,14 @@ struct AbortVerb: LaneVerb {
                         (SELECT e.applicant_service FROM timer_service.expirations e WHERE e.id = p.id))
                 OFFSET 0 FOR UPDATE
             ) AS p
-        ), gone AS (
-            DELETE FROM timer_service.pending_expirations p
-            WHERE p.id = ANY (ARRAY(SELECT id FROM free)) AND p.owner IS NULL
-            RETURNING p.id, p.attempt - p.interruptions AS failures, p.last_error
-        ), ended AS (
-            INSERT INTO timer_service.settled_expirations (id, status, settled_at, failure_count, last_error)
-            SELECT id, 2, clock_timestamp(), failures, last_error FROM gone
-        )
+        ), \(TimerFragments.abortFree(keepsEnds: false))
         SELECT input.position FROM gone JOIN input USING (id)
         """)
 
-    private static let classify = Statement(
+    static let classify = Statement(
         "classify",
         """
-        SELECT e.id, s.status, p.id, p.owner
+        SELECT \(ReasonColumn.list)
         FROM unnest($1::uuid[], $2::text[]) WITH ORDINALITY AS input (id, applicant_service, position)
         LEFT JOIN LATERAL (
             SELECT id FROM timer_service.expirations WHERE id = input.id

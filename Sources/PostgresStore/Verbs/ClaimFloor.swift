@@ -1,8 +1,8 @@
 import Synchronization
 import TimerCore
 
-/// Where a claim begins to look: below a due date nothing is free, behind a queue others were visited already, as far as
-/// this replica knows.
+/// The place from which a claim looks, shared by claims and whoever frees timers: below a due date nothing is free, up
+/// to a queue others were visited already, as far as this replica knows.
 ///
 /// The entries of timers that have ended stay in the index for as long as any snapshot in the database may see them.
 /// Beside a transaction that is open for an hour, a claim that begins at the oldest entry reads an hour of timers. What
@@ -10,14 +10,14 @@ import TimerCore
 final class ClaimFloor: Sendable {
     typealias Instant = ContinuousClock.Instant
 
-    /// However much there is to read, everything is looked at again after this time, or as long as the look took.
+    /// The longest pause between two looks at everything, unless a look took longer than that.
     static let longestPause = Duration.seconds(3)
-    /// A round through the queues that takes longer, in all, is not followed by another at once.
+    /// The time beyond which a round through the queues is not followed by another at once.
     static let longRound = Duration.milliseconds(100)
-    /// Visited by one claim, at most.
+    /// Queues that one claim visits, at most.
     static let queuesPerClaim = 8_192
 
-    /// What one claim looks at.
+    /// The part of the queue that one claim looks at.
     struct Look {
         enum Reach: Equatable {
             /// Only what is due last: all else that is free belongs to saturated queues.
@@ -31,20 +31,20 @@ final class ClaimFloor: Sendable {
         let reach: Reach
         fileprivate let lowerings: Int
 
-        /// The same, and not only at what is due last.
+        /// The same look, and not only at what is due last.
         var atAll: Look {
             guard reach == .newest else { return self }
             return Look(floor: floor, reach: .all(queues: 0, after: nil), lowerings: lowerings)
         }
     }
 
-    /// What one claim has seen.
+    /// The facts that one claim has found out.
     struct Sight {
         /// Nothing free was left below it; nil: not known.
         var nothingFreeBelow: Timestamp?
         /// Whose timers alone were left; nil: others may have been, for want of room.
         var leaving: ClaimExclusions?
-        /// How far behind saturated ones it came; nil: nothing may stand behind.
+        /// The end of its walk behind saturated queues; nil: nothing may stand behind.
         var walk: Walk?
         /// The look's own time in the database: neither the network's, nor a lock's, nor the disk's.
         var duration = Duration.zero
@@ -55,7 +55,7 @@ final class ClaimFloor: Sendable {
             case over
         }
 
-        /// More queues are to be visited.
+        /// True when more queues are to be visited.
         var isUnfinished: Bool {
             if case .reached = walk { true } else { false }
         }
@@ -66,7 +66,7 @@ final class ClaimFloor: Sendable {
         var after: QueueKey?
         /// Who was excluded when passed by.
         var passedOver = ClaimExclusions()
-        /// Whether each of the others has given all that it had.
+        /// True while each of the others has given all that it had.
         var isComplete = true
         var duration = Duration.zero
     }
@@ -117,12 +117,13 @@ final class ClaimFloor: Sendable {
         }
     }
 
-    /// Where there is much to read it may take a tenth of the time; half of it, where it takes seconds.
+    /// The pause after a look at everything: where there is much to read such looks take a tenth of the time; half of
+    /// it, where one takes seconds.
     private func pause(after duration: Duration) -> Duration {
         max(interval, min(duration * 9, max(Self.longestPause, duration)))
     }
 
-    /// Something below the floor is free, or may be.
+    /// Forgets the floor: something below it is free, or may be.
     func lower() {
         state.withLock { state in
             state.lowerings += 1

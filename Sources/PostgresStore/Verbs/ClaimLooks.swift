@@ -4,23 +4,23 @@
 /// of the two shares was used up, the last queue that was visited (NULL: none), and whether no queue comes after it.
 /// Nothing here waits for a lock.
 enum ClaimLooks {
-    /// What became due within this time is fresh.
+    /// The age, as SQL, up to which a due timer is fresh; beyond it is overdue.
     static let fresh = "interval '5 seconds'"
     private static let isOverdue = "due_at <= now() - \(fresh)"
     private static let isFresh = "due_at > now() - \(fresh) AND due_at <= now()"
 
-    /// How many free rows a look reads before it asks queue by queue who else has something due.
+    /// Free rows that a look reads before it asks queue by queue who else has something due.
     private static let window = 1_024
 
-    /// Everything, the oldest first, no earlier than `$3`.
+    /// A look at everything, the oldest first, no earlier than `$3`.
     static let oldest = """
         overdue AS (
             SELECT id, due_at, size FROM timer_service.pending_expirations
-            WHERE owner IS NULL AND due_at >= $3::timestamptz AND \(isOverdue) ORDER BY due_at
+            WHERE \(TimerFragments.isFree) AND due_at >= $3::timestamptz AND \(isOverdue) ORDER BY due_at
             LIMIT coalesce((SELECT rows FROM room), 0) FOR UPDATE SKIP LOCKED
         ), fresh AS (
             SELECT id, due_at, size FROM timer_service.pending_expirations
-            WHERE owner IS NULL AND \(isFresh) ORDER BY due_at
+            WHERE \(TimerFragments.isFree) AND \(isFresh) ORDER BY due_at
             LIMIT $1::bigint - (SELECT count(*) FROM overdue) FOR UPDATE SKIP LOCKED
         ), look AS (
             SELECT (SELECT count(*) FROM overdue) >= (SELECT rows FROM room) AS overdue_is_full,
@@ -29,15 +29,15 @@ enum ClaimLooks {
         )
         """
 
-    /// What is not excluded of the oldest, no earlier than `$3`. If these rows are all that the window holds, others may
-    /// stand behind them: then up to `$9` queues after `$8` are visited, and each gives its oldest.
+    /// A look at the oldest that are not excluded, no earlier than `$3`. If these rows are all that the window holds,
+    /// others may stand behind them: then up to `$9` queues after `$8` are visited, and each gives its oldest.
     static let others = """
         overdue_window AS MATERIALIZED (
             SELECT id, destination FROM timer_service.pending_expirations
-            WHERE owner IS NULL AND due_at >= $3::timestamptz AND \(isOverdue) ORDER BY due_at LIMIT \(window)
+            WHERE \(TimerFragments.isFree) AND due_at >= $3::timestamptz AND \(isOverdue) ORDER BY due_at LIMIT \(window)
         ), fresh_window AS MATERIALIZED (
             SELECT id, destination FROM timer_service.pending_expirations
-            WHERE owner IS NULL AND \(isFresh) ORDER BY due_at LIMIT \(window)
+            WHERE \(TimerFragments.isFree) AND \(isFresh) ORDER BY due_at LIMIT \(window)
         ), near AS MATERIALIZED (
             SELECT id FROM overdue_window WHERE \(isWanted) LIMIT coalesce((SELECT rows FROM room), 0)
         ), \(walk), \(behind), overdue AS (
@@ -64,12 +64,12 @@ enum ClaimLooks {
         )
         """
 
-    /// What is not excluded of those that are due last: behind ten thousand timers of a destination that hangs, a look
-    /// at all of them for each timer that comes due would make that one late.
+    /// A look at those that are due last and not excluded: behind ten thousand timers of a destination that hangs, a
+    /// look at all of them for each timer that comes due would make that one late.
     static let newestOthers = """
         fresh_window AS MATERIALIZED (
             SELECT id, destination FROM timer_service.pending_expirations
-            WHERE owner IS NULL AND \(isFresh) ORDER BY due_at DESC LIMIT \(window)
+            WHERE \(TimerFragments.isFree) AND \(isFresh) ORDER BY due_at DESC LIMIT \(window)
         ), overdue AS (
             SELECT id, due_at, size FROM timer_service.pending_expirations WHERE false
         ), fresh_near AS MATERIALIZED (
@@ -83,16 +83,16 @@ enum ClaimLooks {
         )
         """
 
-    /// Not of the tenants `$5`, the destinations `$6` or the queues `$7`, thousands perhaps: NOT IN (SELECT …) is a hash,
-    /// `<> ALL` of a parameter compares with each.
+    /// The condition that a row is not of the tenants `$5`, the destinations `$6` or the queues `$7`, thousands
+    /// perhaps: NOT IN (SELECT …) is a hash, `<> ALL` of a parameter compares with each.
     private static let isWanted = """
         destination >> 32 NOT IN (SELECT unnest($5::bigint[]))
                 AND destination & 4294967295 NOT IN (SELECT unnest($6::bigint[]))
                 AND destination NOT IN (SELECT unnest($7::bigint[]))
         """
 
-    /// The queues in their order, each with its oldest due date, found one by one in the index: a tenant that is excluded
-    /// is one step. For 50 ms at most; the first step is always made.
+    /// The CTE `walk`: the queues in their order, each with its oldest due date, found one by one in the index: a
+    /// tenant that is excluded is one step. For 50 ms at most; the first step is always made.
     private static let walk = """
         walk (queue, due_at, is_excluded, after, steps) AS (
             SELECT NULL::bigint, NULL::timestamptz, true, $8::bigint, 0
@@ -114,17 +114,18 @@ enum ClaimLooks {
         )
         """
 
-    /// The share of one queue among those that are visited.
+    /// The rows that one queue among those that are visited may give, as SQL.
     private static let queueShare = "greatest($1::bigint / 4, 1)"
 
-    /// Of each queue the oldest, as long as there is room. The queue is compared as a range, so that only the index by
-    /// queue has the order: for a table that was empty when this was planned, the one by due date cost the same (ADR 5).
+    /// The CTE `behind`: of each queue that was walked to the oldest, as long as there is room. The queue is compared
+    /// as a range, so that only the index by queue has the order: for a table that was empty when this was planned, the
+    /// one by due date cost the same (ADR 5).
     private static let behind = """
         behind AS MATERIALIZED (
             SELECT head.id, head.place, walk.queue FROM walk CROSS JOIN LATERAL (
                 SELECT id, row_number() OVER () AS place FROM (
                     SELECT id FROM timer_service.pending_expirations
-                    WHERE owner IS NULL AND destination >= walk.queue AND destination <= walk.queue
+                    WHERE \(TimerFragments.isFree) AND destination >= walk.queue AND destination <= walk.queue
                         AND due_at >= $3::timestamptz AND due_at <= now()
                     ORDER BY destination, due_at LIMIT \(queueShare)
                 ) AS oldest
@@ -137,13 +138,13 @@ enum ClaimLooks {
 
 extension DefaultStringInterpolation {
     /// Rows that were found, if they are still free. In the order of an expression, for which there is no index: with
-    /// `due_at` itself, a plan that was made while the table was small walks through all of the queue, comparing each id
-    /// with each of the list (ADR 5).
+    /// `due_at` itself, a plan that was made while the table was small walks through all of the queue, comparing each
+    /// id with each of the list (ADR 5).
     fileprivate mutating func appendInterpolation(locked ids: String) {
         appendLiteral(
             """
             SELECT id, due_at, size FROM timer_service.pending_expirations
-                WHERE owner IS NULL AND id = ANY (ARRAY(\(ids))) ORDER BY due_at + interval '0'
+                WHERE \(TimerFragments.isFree) AND id = ANY (ARRAY(\(ids))) ORDER BY due_at + interval '0'
             """)
     }
 }

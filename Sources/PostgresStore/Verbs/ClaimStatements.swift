@@ -1,15 +1,15 @@
 /// The statements of a claim.
 ///
-/// Parameters: `$1` rows at most, `$2` the owner, `$3` no earlier due date than this one, `$4` bytes at most; of those that
-/// leave something, `$5` tenants, `$6` destinations, `$7` queues; and `$8`, `$9` of `ClaimLooks.others`.
+/// Parameters: `$1` rows at most, `$2` the owner, `$3` no earlier due date than this one, `$4` bytes at most; of those
+/// that leave something, `$5` tenants, `$6` destinations, `$7` queues; and `$8`, `$9` of `ClaimLooks.others`.
 enum ClaimStatements {
     /// Takes what is due, and takes schedules on that stand at what it took.
-    static let claim = statement("claim", ClaimLooks.oldest, ClaimSchedules.goOn)
-    static let claimOthers = statement("claim_others", ClaimLooks.others, ClaimSchedules.goOn)
-    static let claimOthersBriefly = statement("claim_others_briefly", ClaimLooks.newestOthers, ClaimSchedules.goOn)
+    static let claim = statement("claim", ClaimLooks.oldest, ClaimNamedSchedules.goOn)
+    static let claimOthers = statement("claim_others", ClaimLooks.others, ClaimNamedSchedules.goOn)
+    static let claimOthersBriefly = statement("claim_others_briefly", ClaimLooks.newestOthers, ClaimNamedSchedules.goOn)
     /// The same without the schedules.
-    static let claimAlone = statement("claim_alone", ClaimLooks.oldest, ClaimSchedules.none)
-    static let claimOthersAlone = statement("claim_others_alone", ClaimLooks.others, ClaimSchedules.none)
+    static let claimAlone = statement("claim_alone", ClaimLooks.oldest, ClaimNamedSchedules.none)
+    static let claimOthersAlone = statement("claim_others_alone", ClaimLooks.others, ClaimNamedSchedules.none)
 
     /// The replica's own row is locked against being deleted: a claim that hung while the replica was declared dead
     /// takes nothing. A quarter of the rows and of the bytes is kept for what is fresh, so that a backlog does not make
@@ -47,13 +47,11 @@ enum ClaimStatements {
                 FROM due
             ), claimed AS (
                 UPDATE timer_service.pending_expirations p
-                SET owner = (SELECT owner FROM me), attempt = p.attempt + 1
+                SET owner = (SELECT owner FROM me), attempt = p.attempt + 1, claimable_until = NULL
                 WHERE p.id = ANY (ARRAY(SELECT id FROM due WHERE is_taken)) AND EXISTS (SELECT FROM me)
                 RETURNING p.id, p.attempt, p.due_at, p.destination, p.interruptions
             ), \(schedules)
-            SELECT taken.id, taken.attempt, taken.due_at, taken.payload, taken.output_mode, taken.attempt_due_at,
-                taken.destination, taken.interruptions, (SELECT count(*) FROM gone_on),
-                overdue_is_cut, fresh_is_cut, look_us, look.reached, look.is_over
+            SELECT \(ClaimColumn.list)
             FROM summary CROSS JOIN look LEFT JOIN LATERAL (
                 SELECT c.id, c.attempt, e.due_at, e.payload, e.output_mode, c.due_at AS attempt_due_at, c.destination,
                     c.interruptions
@@ -64,13 +62,23 @@ enum ClaimStatements {
             """)
     }
 
-    /// What is due already is the claim's affair: the next date after it; and up to where nothing is fresh.
-    static let outlook = Statement(
-        "outlook",
-        """
-        SELECT clock_timestamp(),
+    /// The clock, the next due date after it (what is due already is the claim's), and since when what is due is fresh.
+    static let outlook = Statement("outlook", "SELECT \(OutlookColumn.list)")
+}
+
+/// The columns of `ClaimStatements.outlook`.
+enum OutlookColumn: Int, Column {
+    case now, nextDueAt, freshFrom
+
+    var expression: String {
+        switch self {
+        case .now: "clock_timestamp()"
+        case .nextDueAt:
+            """
             (SELECT due_at FROM timer_service.pending_expirations
-                WHERE owner IS NULL AND due_at > now() ORDER BY due_at LIMIT 1),
-            now() - \(ClaimLooks.fresh)
-        """)
+                    WHERE owner IS NULL AND due_at > now() ORDER BY due_at LIMIT 1)
+            """
+        case .freshFrom: "now() - \(ClaimLooks.fresh)"
+        }
+    }
 }

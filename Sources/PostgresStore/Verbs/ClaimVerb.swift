@@ -1,10 +1,12 @@
+import Logging
 import TimerCore
 
 /// Takes the lease of due timers, and takes the named schedules on whose occurrences are among them.
 struct ClaimVerb: LaneVerb {
     let lease: Lease
     let floor: ClaimFloor
-    private var misfires: MisfireGate
+    private let metrics: NamedScheduleMetrics
+    private let logger: Logger
     private var parameters = Parameters()
     private weak var lastConnection: Connection?
     private var lastOwner: Int32?
@@ -13,11 +15,12 @@ struct ClaimVerb: LaneVerb {
     /// The lane that writes what becomes of what is claimed.
     private let settling: LaneMonitor?
 
-    init(lease: Lease, floor: ClaimFloor, misfires: MisfireGate, settling: LaneMonitor? = nil) {
+    init(lease: Lease, floor: ClaimFloor, metrics: NamedScheduleMetrics, logger: Logger, settling: LaneMonitor? = nil) {
         self.settling = settling
         self.lease = lease
         self.floor = floor
-        self.misfires = misfires
+        self.metrics = metrics
+        self.logger = logger
     }
 
     mutating func perform(
@@ -29,7 +32,6 @@ struct ClaimVerb: LaneVerb {
         // Another server, perhaps; or a number after one under which nothing could be claimed any more.
         if connection !== lastConnection || owner != lastOwner { floor.lower() }
         (lastConnection, lastOwner) = (connection, owner)
-        try misfires.pass(on: connection)
         var claims: [Claim] = []
         do throws(DatabaseError) {
             for input in inputs { claims.append(try claim(input, for: owner, on: connection, until: deadline)) }
@@ -41,7 +43,14 @@ struct ClaimVerb: LaneVerb {
         return claims
     }
 
-    /// What is wrong with schedules must not hold up the timers of others: then the keeper is left with them.
+    /// Explains a claim: one of nothing would still lock this replica's row, and be written. Without the schedules: an
+    /// error of those is no reason not to claim.
+    mutating func probe(on connection: Connection, until deadline: ContinuousClock.Instant) throws(DatabaseError) {
+        try connection.explain([ClaimStatements.claimAlone, ClaimStatements.outlook], until: deadline)
+    }
+
+    /// One claim. An error of schedules must not hold up the timers of others: then it is done again without them, and
+    /// the keeper is left with them.
     private mutating func claim(
         _ input: ClaimRequest, for owner: Int32, on connection: Connection, until deadline: ContinuousClock.Instant
     ) throws(DatabaseError) -> Claim {
@@ -67,17 +76,18 @@ struct ClaimVerb: LaneVerb {
         let results = try connection.run(
             [(statement, parameters), (ClaimStatements.outlook, Parameters())], until: deadline)
         // It is committed: an answer that cannot be read is a lost one.
-        guard results.count == 2, results[1].count == 1, let now = results[1].timestamp(0, 0),
-            let freshFrom = results[1].timestamp(0, 2), let taken = ClaimedRows(results[0])
+        guard results.count == 2, let outlook = results[1].first(of: OutlookColumn.self),
+            let now = outlook.timestamp(.now), let freshFrom = outlook.timestamp(.freshFrom),
+            let taken = ClaimedRows(results[0])
         else { throw .lost("the claim gave no clock") }
         let sight = sight(of: taken, input, freshFrom)
         floor.seen(look, sight, at: .now)
         lease.took(taken.expirations)
-        misfires.metrics.stored.add(taken.schedules)
+        metrics.stored.add(taken.schedules)
         return Claim(
             expirations: taken.expirations, owner: Owner(rawValue: owner), claimedAt: now,
             isCutShort: sight.isUnfinished || taken.isCutShort && !taken.expirations.isEmpty,
-            nextDueIn: results[1].timestamp(0, 1).map { $0.duration(since: now) })
+            nextDueIn: outlook.timestamp(.nextDueAt).map { $0.duration(since: now) })
     }
 
     private func sight(of taken: ClaimedRows, _ input: ClaimRequest, _ freshFrom: Timestamp) -> ClaimFloor.Sight {
@@ -103,9 +113,9 @@ struct ClaimVerb: LaneVerb {
     }
 
     private mutating func report(_ error: DatabaseError) {
-        misfires.metrics.failures.add()
+        metrics.failures.add()
         if hasReportedSchedules { return }
         hasReportedSchedules = true
-        misfires.logger.error("a claim left schedules to the keeper", metadata: ["reason": "\(error.reason)"])
+        logger.error("a claim left schedules to the keeper", metadata: ["reason": "\(error.reason)"])
     }
 }

@@ -1,57 +1,90 @@
 import TimerCore
 
-/// What the claim's statement gave back.
+/// The columns of a claim: a timer that was taken (NULL: none was), and what the claim says as a whole.
+enum ClaimColumn: Int, Column {
+    case id, attempt, dueAt, payload, outputMode, attemptDueAt, destination, interruptions
+    /// Schedules that were taken on.
+    case schedules
+    /// True when the share of the overdue, or that of the fresh, was used up.
+    case overdueIsCut, freshIsCut
+    /// Microseconds that the look took; NULL: the owner is gone, nothing was looked at.
+    case lookMicroseconds
+    /// The last queue that was visited, and true when none comes after it.
+    case reached, isOver
+
+    var expression: String {
+        switch self {
+        case .id: "taken.id"
+        case .attempt: "taken.attempt"
+        case .dueAt: "taken.due_at"
+        case .payload: "taken.payload"
+        case .outputMode: "taken.output_mode"
+        case .attemptDueAt: "taken.attempt_due_at"
+        case .destination: "taken.destination"
+        case .interruptions: "taken.interruptions"
+        case .schedules: "(SELECT count(*) FROM gone_on)"
+        case .overdueIsCut: "overdue_is_cut"
+        case .freshIsCut: "fresh_is_cut"
+        case .lookMicroseconds: "look_us"
+        case .reached: "look.reached"
+        case .isOver: "look.is_over"
+        }
+    }
+}
+
+/// A claim as its statement gave it back: the timers that were taken, and what was seen on the way.
 struct ClaimedRows {
     /// The oldest first.
     let expirations: [ClaimedExpiration]
     /// Schedules that were taken on.
     let schedules: Int
-    /// Whether the share of the overdue, or that of the fresh, was used up.
+    /// True when the share of the overdue, or that of the fresh, was used up.
     private let overdueIsCut: Bool
     private let freshIsCut: Bool
-    /// How far the claim came behind saturated queues; nil: nothing may stand behind.
+    /// The last queue behind saturated ones that the claim visited; nil: nothing may stand behind.
     let walk: ClaimFloor.Sight.Walk?
-    /// Of the look alone.
+    /// The time that the look alone took in the database.
     let duration: Duration
     /// When each was due in the queue: a retried one later than its document says.
     private let dueDates: [Timestamp]
 
     /// Nil: the rows cannot be read.
     init?(_ rows: Rows) {
-        guard rows.count > 0, let schedules = rows.integer(0, 8, as: Int64.self), let overdueIsCut = rows.bool(0, 9),
-            let freshIsCut = rows.bool(0, 10)
+        guard let first = rows.first(of: ClaimColumn.self), let schedules = first.integer(.schedules, as: Int64.self),
+            let overdueIsCut = first.bool(.overdueIsCut), let freshIsCut = first.bool(.freshIsCut)
         else { return nil }
         self.schedules = Int(schedules)
         self.overdueIsCut = overdueIsCut
         self.freshIsCut = freshIsCut
-        // NULL: the owner is gone, nothing was looked at.
-        duration = .microseconds(rows.integer(0, 11, as: Int64.self) ?? 0)
-        walk = rows.integer(0, 12, as: Int64.self).map {
-            rows.bool(0, 13) == true ? .over : .reached(QueueKey(rawValue: $0))
+        duration = .microseconds(first.integer(.lookMicroseconds, as: Int64.self) ?? 0)
+        walk = first.integer(.reached, as: Int64.self).map {
+            first.bool(.isOver) == true ? .over : .reached(QueueKey(rawValue: $0))
         }
-        expirations = (0..<rows.count).compactMap { ClaimedExpiration(rows, $0) }
-            .sorted { ($0.dueAt, $0.id) < ($1.dueAt, $1.id) }
-        dueDates = (0..<rows.count).compactMap { rows.timestamp($0, 5) }
+        let all = rows.all(of: ClaimColumn.self)
+        expirations = all.compactMap { ClaimedExpiration($0) }.sorted { ($0.dueAt, $0.id) < ($1.dueAt, $1.id) }
+        dueDates = all.compactMap { $0.timestamp(.attemptDueAt) }
     }
 
-    /// More is free, most likely.
+    /// True when more is free, most likely.
     var isCutShort: Bool {
         overdueIsCut || freshIsCut
     }
 
-    /// The overdue share takes the oldest first: all before the last of it, and all before the fresh ones unless that
-    /// share was used up. What another transaction had locked is not counted.
+    /// The due date below which nothing free was left; nil: not known. The overdue share takes the oldest first: all
+    /// before the last of it, and all before the fresh ones unless that share was used up. What another transaction had
+    /// locked is not counted.
     func nothingFreeBelow(freshFrom: Timestamp) -> Timestamp? {
         overdueIsCut ? dueDates.filter { $0 <= freshFrom }.max() : freshFrom
     }
 }
 
 extension ClaimedExpiration {
-    /// A row of the claim: id, attempt, due_at, payload, output_mode, the attempt's due date, queue, interruptions.
-    fileprivate init?(_ rows: Rows, _ row: Int) {
-        guard let id = rows.id(row, 0), let attempt = rows.integer(row, 1, as: Int32.self),
-            let dueAt = rows.timestamp(row, 2), let (payload, outputMode) = rows.objects(row, 3, 4),
-            let queue = rows.integer(row, 6, as: Int64.self), let interruptions = rows.integer(row, 7, as: Int16.self)
+    /// Nil: nothing was taken, or the row cannot be read.
+    fileprivate init?(_ row: Row<ClaimColumn>) {
+        guard let id = row.id(.id), let attempt = row.integer(.attempt, as: Int32.self),
+            let dueAt = row.timestamp(.dueAt), let (payload, outputMode) = row.objects(.payload, .outputMode),
+            let queue = row.integer(.destination, as: Int64.self),
+            let interruptions = row.integer(.interruptions, as: Int16.self)
         else { return nil }
         self.init(
             id: id, dueAt: dueAt, attempt: Int(attempt), interruptions: Int(interruptions),

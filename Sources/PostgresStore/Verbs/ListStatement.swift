@@ -16,12 +16,12 @@ struct ListStatement {
         let condition = conditions.isEmpty ? "true" : conditions.joined(separator: " AND ")
         let limit = add(Int64(Self.limit(of: query)), "bigint")
         let maxBytes = add(Int64(query.maxBytes), "bigint")
-        // octet_length() of a text that was stored out of line reads its pointer, and the CTEs carry pointers on: what the
-        // page has no room for is never fetched or decompressed. The limit stands below the window, which reads one row
-        // ahead: after the last row that may match nothing is left to look for.
+        // octet_length() of a text that was stored out of line reads its pointer, and the CTEs carry pointers on: what
+        // the page has no room for is never fetched or decompressed. The limit stands below the window, which reads one
+        // row ahead: after the last row that may match nothing is left to look for.
         let sql = """
             WITH found AS (
-                SELECT \(ExpirationColumns.list),
+                SELECT \(Self.columns),
                     \(dueColumn) AS listed_at, \(idColumn) AS listed_id,
                     octet_length(e.payload) + octet_length(e.output_mode) AS size
                 FROM \(source)
@@ -33,13 +33,28 @@ struct ListStatement {
                 FROM found
                 WINDOW listed AS (ORDER BY \(placedOrder) ROWS UNBOUNDED PRECEDING)
             )
-            SELECT * FROM placed WHERE place = 1 OR bytes <= \(maxBytes) ORDER BY place
+            SELECT \(Self.names), \(FoundColumn.list) FROM placed
+            WHERE place = 1 OR bytes <= \(maxBytes) ORDER BY place
             """
-        return (Statement("", sql), parameters)
+        return (Statement(planned: title, sql), parameters)
     }
 
-    /// The last column: rows that the limit let through, behind those of `ExpirationColumns.list` and five more.
-    static let foundColumn = 18
+    /// Behind the columns of a document.
+    enum FoundColumn: Int, Column {
+        /// Rows that the limit let through, those included that the page has no bytes for.
+        case found
+
+        var expression: String { "\(self)" }
+    }
+
+    private static let columns = ExpirationColumn.list(
+        ExpirationColumn.allCases.map { "\($0.expression) AS \($0)" })
+    private static let names = ExpirationColumn.list(ExpirationColumn.allCases.map { "\($0)" })
+
+    /// `list_pending_newest`, `list_soonest`: the status and the order, without which filters.
+    private var title: String {
+        (["list"] + [query.status?.description, query.order.rawValue].compactMap(\.self)).joined(separator: "_")
+    }
 
     static func limit(of query: ExpirationQuery) -> Int {
         min(max(query.limit, 0), 200)

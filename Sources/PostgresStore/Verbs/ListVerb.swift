@@ -19,18 +19,20 @@ struct ListVerb: LaneVerb {
         return pages
     }
 
-    /// The one that reads all three tables.
+    /// Lists nothing, by the statement that reads all three tables.
     mutating func probe(on connection: Connection, until deadline: ContinuousClock.Instant) throws(DatabaseError) {
         _ = try perform([ExpirationQuery(limit: 0)], isRepeated: false, on: connection, until: deadline)
     }
 }
 
 extension ExpirationPage {
-    /// Each row says how many the query's limit let through, those included that its bytes did not.
+    /// A page of what was found. Each row says how many the query's limit let through, those included that its bytes
+    /// did not.
     fileprivate init(_ rows: Rows, of query: ExpirationQuery) {
-        let found = rows.count == 0 ? 0 : rows.integer(0, ListStatement.foundColumn, as: Int64.self) ?? 0
+        let first = rows.first(of: ExpirationColumn.self)?.following(of: ListStatement.FoundColumn.self)
+        let found = first?.integer(.found, as: Int64.self) ?? 0
         self.init(
-            (0..<rows.count).compactMap { Expiration(rows, $0) },
+            rows.all().compactMap { Expiration($0) },
             isCutShort: found > rows.count || found >= ListStatement.limit(of: query))
     }
 }

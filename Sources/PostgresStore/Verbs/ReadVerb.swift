@@ -14,17 +14,17 @@ struct ReadVerb: LaneVerb {
         parameters.add(uuids: inputs)
         let rows = try connection.run(Self.read, parameters, until: deadline)
         var found: [ExpirationID: Expiration] = [:]
-        for row in 0..<rows.count {
-            guard let expiration = Expiration(rows, row) else { continue }
+        for row in rows.all(of: ExpirationColumn.self) {
+            guard let expiration = Expiration(row) else { continue }
             found[expiration.id] = expiration
         }
         return inputs.map { found[$0] }
     }
 
-    private static let read = Statement(
+    static let read = Statement(
         "read",
         """
-        SELECT \(ExpirationColumns.list)
+        SELECT \(ExpirationColumn.list)
         FROM unnest($1::uuid[]) AS input (id)
         CROSS JOIN LATERAL (SELECT * FROM timer_service.expirations WHERE id = input.id OFFSET 0) AS e
         LEFT JOIN LATERAL (

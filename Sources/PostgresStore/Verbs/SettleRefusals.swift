@@ -1,7 +1,9 @@
 import Logging
+import Metrics
 import TimerCore
 
-/// What came of settlements that the database refused, and whether it is the rows' fault or that of all.
+/// Settlements that the database refused, counted in a row: tells a bad row from a statement that fails whatever the
+/// row.
 ///
 /// A row that is refused while others are written is reported and left. When row after row is refused and none is
 /// written, it is not the rows: then the statement counts as failed, and is tried until it works.
@@ -10,7 +12,8 @@ struct SettleRefusals {
 
     /// Refused one after the other, at most, before all are taken for refused.
     static let limit = 8
-    /// How long a failure that an empty statement does not show is remembered: whoever settles tries again sooner.
+    /// The time for which a failure that an empty statement does not show is remembered: whoever settles tries again
+    /// sooner.
     private static let memory = Duration.seconds(5)
 
     let metrics: SettleMetrics
@@ -67,5 +70,20 @@ struct SettleRefusals {
         logger.error(
             "the outcome of a timer was refused; it stays claimed until this replica ends",
             metadata: ["id": "\(settlement.id)", "attempt": "\(settlement.attempt)", "reason": "\(error.reason)"])
+    }
+}
+
+/// Counters of settlements that could not be written like the others.
+struct SettleMetrics: Sendable {
+    let refused: Counter
+    let standing: Counter
+
+    init(in registry: MetricsRegistry) {
+        refused = registry.counter(
+            "timer_store_refused_settlements_total",
+            help: "Outcomes that the database refused to store; their timers stay claimed until this replica ends.")
+        standing = registry.counter(
+            "timer_store_standing_ends_total",
+            help: "Outcomes of timers that had an end already, which was kept.")
     }
 }

@@ -1,6 +1,6 @@
 import TimerCore
 
-/// Writes what became of claimed timers, each only while its lease, this owner and this attempt, is still ours.
+/// Writes the outcomes of claimed timers, each only while its lease, this owner and this attempt, is still ours.
 struct SettleVerb: LaneVerb {
     let lease: Lease
     let floor: ClaimFloor
@@ -13,7 +13,7 @@ struct SettleVerb: LaneVerb {
         self.refusals = refusals
     }
 
-    /// For each input the ids that were no longer ours.
+    /// Settles, and gives for each input the ids that were no longer ours.
     mutating func perform(
         _ inputs: [[Settlement]], isRepeated: Bool, on connection: Connection,
         until deadline: ContinuousClock.Instant
@@ -86,7 +86,8 @@ struct SettleVerb: LaneVerb {
         return try connection.run(Self.keepEnd, parameters, until: deadline).count == 1
     }
 
-    /// What has got a new number of ours while the statement was on its way is looked for again under that one.
+    /// Runs the statement until no timer is left of it. A timer that has got a new owner of ours while the statement
+    /// was on its way is looked for again under that one.
     ///
     /// - Returns: what is no longer ours.
     private mutating func settle(
@@ -98,7 +99,7 @@ struct SettleVerb: LaneVerb {
             encode(left, of: owners)
             let rows = try connection.run(Self.settle, parameters, until: deadline)
             if rows.count == left.count { return [] }
-            let done = Set((0..<rows.count).compactMap { rows.id($0, 0) })
+            let done = Set(rows.all(of: SoleColumn.self).compactMap { $0.id(.value) })
             left.removeAll { done.contains($0.id) }
             if lease.owners == owners { return Set(left.lazy.map(\.id)) }
         }
@@ -115,7 +116,7 @@ struct SettleVerb: LaneVerb {
         parameters.add(.integer, owners)
     }
 
-    private static let settle = Statement(
+    static let settle = Statement(
         "settle",
         """
         WITH input AS (
@@ -123,9 +124,9 @@ struct SettleVerb: LaneVerb {
                 AS input (id, attempt, verdict, fired_at, wait_us, reason)
         ), gone AS (
             DELETE FROM timer_service.pending_expirations p USING input
-            WHERE p.id = ANY ($1::uuid[]) AND p.id = input.id AND p.owner = ANY ($7::int[]) AND p.attempt = input.attempt
-                AND input.verdict IN (1, 3)
-            RETURNING p.id, p.attempt - p.interruptions AS failures, p.last_error, input.verdict, input.fired_at, input.reason
+            WHERE \(isOurs) AND input.verdict IN (1, 3)
+            RETURNING p.id, p.attempt - p.interruptions AS failures, p.last_error, input.verdict, input.fired_at,
+                input.reason
         ), ended AS (
             INSERT INTO timer_service.settled_expirations
                 (id, status, settled_at, fired_at, failure_count, last_error)
@@ -142,14 +143,19 @@ struct SettleVerb: LaneVerb {
                 last_error = coalesce(input.reason, p.last_error),
                 retried_at = CASE input.verdict WHEN 4 THEN clock_timestamp() ELSE p.retried_at END
             FROM input
-            WHERE p.id = ANY ($1::uuid[]) AND p.id = input.id AND p.owner = ANY ($7::int[]) AND p.attempt = input.attempt
-                AND input.verdict IN (4, 5, 6)
+            WHERE \(isOurs) AND input.verdict IN (4, 5, 6)
             RETURNING p.id
         )
         SELECT id FROM gone UNION ALL SELECT id FROM kept
         """)
 
-    private static let keepEnd = Statement(
+    /// The lease: owner and attempt are still those of the claim.
+    private static let isOurs = """
+        p.id = ANY ($1::uuid[]) AND p.id = input.id AND p.owner = ANY ($7::int[])
+                AND p.attempt = input.attempt
+        """
+
+    static let keepEnd = Statement(
         "keep_end",
         """
         DELETE FROM timer_service.pending_expirations p
@@ -160,7 +166,7 @@ struct SettleVerb: LaneVerb {
 }
 
 extension Settlement.Verdict {
-    /// What the statement calls it.
+    /// The number that the statement `settle` has for this verdict.
     fileprivate var code: Int16 {
         switch self {
         case .expired: 1
@@ -176,7 +182,7 @@ extension Settlement.Verdict {
         return firedAt
     }
 
-    /// Free again, and due when it was before.
+    /// True when it is free again, and due when it was before.
     fileprivate var keepsDueDate: Bool {
         switch self {
         case .handBack(let after): after <= .zero

@@ -1,11 +1,13 @@
-import TimerCore
+import Addresses
 import CLibCurl
+import TimerCore
 
-/// What a curl thread knows of the names that its requests go to, and the requests that wait for one. Owned by that thread.
+/// The names that a curl thread's requests go to, their addresses, and the requests that wait for them. Owned by that
+/// thread.
 ///
 /// libcurl is told each name's addresses (CURLOPT_RESOLVE(3)) before it needs them, so that it never looks one up itself.
 /// What it is told stays in its cache until it is told otherwise.
-struct AddressBook {
+struct AddressBook<Waiter> {
     /// A name, or an address spelt out.
     final class Name {
         enum Addresses {
@@ -21,7 +23,7 @@ struct AddressBook {
         var isAsked = false
         /// Monotonic nanoseconds before which the resolver is not asked again.
         fileprivate var asksAgain: UInt64 = 0
-        fileprivate var waiting: [(pending: PendingRequest, deadline: UInt64)] = []
+        fileprivate var waiting: [(waiter: Waiter, deadline: UInt64)] = []
         /// Changes with the addresses.
         fileprivate(set) var version = 0
         /// The version that libcurl knows, by port.
@@ -33,6 +35,7 @@ struct AddressBook {
         }
     }
 
+    /// The next step of a request to a name.
     enum Way {
         /// Its addresses are known well enough; `asks`: and out of date, so that the resolver is to be asked meanwhile.
         case go(asks: Bool)
@@ -49,7 +52,7 @@ struct AddressBook {
     private var names: [String: Name] = [:]
     /// Entries to be taken out of libcurl's cache.
     private var forgotten: [String] = []
-    /// Monotonic nanoseconds: no one who waits has an earlier deadline.
+    /// Monotonic nanoseconds; no waiting request has an earlier deadline.
     private(set) var earliestDeadline = UInt64.max
 
     init(keep: UInt64, keepAtMost: UInt64) {
@@ -75,14 +78,18 @@ struct AddressBook {
         return .wait(asks: !name.isAsked)
     }
 
+    /// Has a request wait for the name's addresses.
+    ///
     /// - Parameter deadline: monotonic nanoseconds.
-    mutating func wait(_ pending: PendingRequest, for name: Name, until deadline: UInt64) {
-        name.waiting.append((pending, deadline))
+    mutating func wait(_ waiter: Waiter, for name: Name, until deadline: UInt64) {
+        name.waiting.append((waiter, deadline))
         earliestDeadline = min(earliestDeadline, deadline)
     }
 
-    /// - Returns: those who waited for the name.
-    func learn(_ name: Name, _ answer: NameAnswer, now: UInt64) -> [PendingRequest] {
+    /// Notes the resolver's answer.
+    ///
+    /// - Returns: the requests that waited for the name.
+    func learn(_ name: Name, _ answer: NameAnswer, now: UInt64) -> [Waiter] {
         name.isAsked = false
         switch answer {
         case .addresses(let addresses):
@@ -92,21 +99,25 @@ struct AddressBook {
             name.asksAgain = now + 1_000_000_000
         }
         defer { name.waiting = [] }
-        return name.waiting.map(\.pending)
+        return name.waiting.map(\.waiter)
     }
 
-    /// What libcurl is to be told before a request to `port` of the name; nil if it knows.
+    /// The addresses that libcurl is to be told before a request to `port` of the name; nil if it knows them.
     mutating func news(of name: Name, port: UInt16) -> AddressNews? {
         guard case .known(let addresses, _) = name.addresses,
             !name.told.contains(where: { $0.port == port && $0.version == name.version })
         else { return nil }
         defer { forgotten = [] }
         let list = addresses.map(\.inURL).joined(separator: ",")
-        return AddressNews(forgotten + ["\(name.hostname):\(port):\(list)"], of: name, port: port)
+        let version = name.version
+        return AddressNews(forgotten + ["\(name.hostname):\(port):\(list)"]) {
+            name.told.removeAll { $0.port == port }
+            name.told.append((port, version))
+        }
     }
 
-    /// Takes out those whose deadline has passed while they waited.
-    mutating func removeExpired(now: UInt64) -> [PendingRequest] {
+    /// Takes out the requests whose deadline has passed while they waited.
+    mutating func removeExpired(now: UInt64) -> [Waiter] {
         guard now >= earliestDeadline else { return [] }
         earliestDeadline = .max
         let expired = removeWaiting { $0 <= now }
@@ -116,15 +127,15 @@ struct AddressBook {
         return expired
     }
 
-    mutating func removeAllWaiting() -> [PendingRequest] {
+    mutating func removeAllWaiting() -> [Waiter] {
         earliestDeadline = .max
         return removeWaiting { _ in true }
     }
 
-    private func removeWaiting(where isRemoved: (_ deadline: UInt64) -> Bool) -> [PendingRequest] {
-        var removed: [PendingRequest] = []
+    private func removeWaiting(where isRemoved: (_ deadline: UInt64) -> Bool) -> [Waiter] {
+        var removed: [Waiter] = []
         for name in names.values where !name.waiting.isEmpty {
-            removed += name.waiting.filter { isRemoved($0.deadline) }.map(\.pending)
+            removed += name.waiting.filter { isRemoved($0.deadline) }.map(\.waiter)
             name.waiting.removeAll { isRemoved($0.deadline) }
         }
         return removed
@@ -141,16 +152,12 @@ struct AddressBook {
 /// Addresses on their way to libcurl, as the list that it reads when a request begins.
 final class AddressNews {
     let list: UnsafeMutablePointer<curl_slist>?
-    private let name: AddressBook.Name
-    private let port: UInt16
-    private let version: Int
+    private let noteTold: () -> Void
 
     /// - Parameter entries: as CURLOPT_RESOLVE(3) takes them.
-    fileprivate init(_ entries: [String], of name: AddressBook.Name, port: UInt16) {
+    fileprivate init(_ entries: [String], noteTold: @escaping () -> Void) {
         list = entries.reduce(nil) { list, entry in curl_slist_append(list, entry) ?? list }
-        self.name = name
-        self.port = port
-        version = name.version
+        self.noteTold = noteTold
     }
 
     deinit {
@@ -159,13 +166,12 @@ final class AddressNews {
 
     /// libcurl knows them from now on.
     func confirm() {
-        name.told.removeAll { $0.port == port }
-        name.told.append((port, version))
+        noteTold()
     }
 }
 
 extension IPAddress {
-    /// As CURLOPT_RESOLVE(3) takes it.
+    /// The address as CURLOPT_RESOLVE(3) takes it.
     fileprivate var inURL: String {
         if case .v4 = self { description } else { "[\(description)]" }
     }

@@ -1,6 +1,6 @@
 import CLibCurl
 
-/// What is the same for every request of a handle.
+/// The options that are the same for every request of a handle.
 extension CurlHandle {
     func configure(_ configuration: CurlConfiguration) {
         setErrorBuffer()
@@ -95,7 +95,7 @@ extension CurlHandle {
         }
     }
 
-    /// Any number but `length` makes libcurl end the transfer with CURLE_WRITE_ERROR.
+    /// Hands an answer's bytes to the handle. Any number but `length` makes libcurl end the transfer with CURLE_WRITE_ERROR.
     private static func take(
         _ bytes: UnsafeMutablePointer<CChar>?, _ length: Int, _ context: UnsafeMutableRawPointer?, isHeader: Bool
     ) -> Int {

@@ -1,7 +1,7 @@
 import CLibCurl
 
 extension CurlHandle {
-    /// What came of the transfer that ended with `code`. An answer whose body was cut or failed is an answer: nothing of
+    /// The result of the transfer that ended with `code`. An answer whose body was cut or failed is an answer: nothing of
     /// the body matters, and asking again would deliver twice.
     func result(_ code: CURLcode) -> TransportResult {
         if let answer { return answer }
@@ -11,7 +11,7 @@ extension CurlHandle {
         return beforeSending(code)
     }
 
-    /// What comes of the transfer when the transport closes now.
+    /// The result of the transfer when the transport closes now.
     var interrupted: TransportResult {
         let reason = "the service is shutting down"
         return answer ?? .failure(departure.isSent ? .interrupted : .shutDown, reason: reason)
@@ -38,7 +38,7 @@ extension CurlHandle {
         }
     }
 
-    /// Of the answer to CONNECT; 0: there was none.
+    /// The status of the answer to CONNECT; 0: there was none.
     private var proxyStatus: Int {
         var status = 0
         shim_easy_get_long(easy, CURLINFO_HTTP_CONNECTCODE, &status)
@@ -79,7 +79,7 @@ extension CurlHandle {
         return text.isEmpty ? String(cString: curl_easy_strerror(code)) : text
     }
 
-    /// Connections that this transfer had to open; 0: it used one again.
+    /// The number of connections that this transfer opened; 0: it used one again.
     var connectionsOpened: Int {
         var count = 0
         shim_easy_get_long(easy, CURLINFO_NUM_CONNECTS, &count)

@@ -1,3 +1,4 @@
+import Addresses
 import CLibCurl
 import Glibc
 import TimerCore
@@ -9,9 +10,9 @@ final class CurlHandle {
     let easy: UnsafeMutableRawPointer
     var collector = ResponseCollector()
     private(set) var pending: PendingRequest?
-    /// Why the policy refused an address of this request's host.
+    /// The policy's reason for refusing an address of this request's host; nil: it refused none.
     private(set) var refusal: String?
-    /// Whether at least one address of this request's host was allowed.
+    /// True if at least one address of this request's host was allowed.
     private(set) var hasAllowedAddress = false
     private let check: any AddressCheck
     /// Outlives all connections: they close their sockets through it.
@@ -28,12 +29,12 @@ final class CurlHandle {
     private let errorText: UnsafeMutablePointer<CChar>
     private let headers = HeaderList()
     let body = RequestBody()
-    /// What the handle was last told: most requests of a handle go where the one before went.
+    /// The URL that the handle was last told: most requests of a handle go where the one before went.
     private var url: String?
     private let parsedURL: OpaquePointer
     private var method: RESTOutputMode.Method?
     private var needsFreshConnection = false
-    /// What libcurl is told about names with this request.
+    /// The addresses that libcurl is told with this request.
     private var news: AddressNews?
 
     init?(
@@ -118,7 +119,7 @@ final class CurlHandle {
         return continues
     }
 
-    /// Whether the request may go out now, over a connection that is ready for it.
+    /// Decides, when a connection is ready, whether the request may go out now.
     func depart() -> Bool {
         guard let request = pending?.request else { return false }
         let goes = departure.begin(

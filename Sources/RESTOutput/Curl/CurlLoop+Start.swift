@@ -1,4 +1,6 @@
+import Addresses
 import CLibCurl
+import Threads
 import TimerCore
 
 /// From a request whose turn has come to its transfer: the addresses, the handle.
@@ -20,7 +22,7 @@ extension CurlLoop {
         }
     }
 
-    private func ask(for name: AddressBook.Name, now: UInt64) {
+    private func ask(for name: AddressBook<PendingRequest>.Name, now: UInt64) {
         name.isAsked = true
         let hostname = name.hostname
         let answer = resolver.resolve(hostname, deadline: now + connectTimeout) { [mailbox] answer in
@@ -29,7 +31,7 @@ extension CurlLoop {
         if let answer { learn(name, answer) }
     }
 
-    func learn(_ name: AddressBook.Name, _ answer: NameAnswer) {
+    func learn(_ name: AddressBook<PendingRequest>.Name, _ answer: NameAnswer) {
         let now = MonotonicClock.now
         for pending in book.learn(name, answer, now: now) {
             switch answer {
@@ -39,7 +41,7 @@ extension CurlLoop {
         }
     }
 
-    private func begin(_ pending: PendingRequest, to name: AddressBook.Name, now: UInt64) {
+    private func begin(_ pending: PendingRequest, to name: AddressBook<PendingRequest>.Name, now: UInt64) {
         guard pending.deadline > now else { return give(up: pending, Self.noConnectionInTime) }
         guard let handle = idle.popLast() ?? makeHandle() else {
             return give(up: pending, .failure(.connect, reason: "out of memory"))

@@ -1,4 +1,5 @@
 import CLibCurl
+import Threads
 
 /// The curl thread's work: requests in, transfers run, results out. libcurl's multi-socket interface over epoll.
 ///
@@ -12,7 +13,7 @@ final class CurlLoop: @unchecked Sendable {
     let resolver: NameResolver
     private let metrics: CurlMetrics
     private var queue: TransferQueue<PendingRequest>
-    /// All that were ever made, running or not.
+    /// All handles, in use or not.
     private var handles: [CurlHandle] = []
     var idle: [CurlHandle] = []
     /// Monotonic nanoseconds when libcurl wants to be called, if nothing happens before.
@@ -21,9 +22,9 @@ final class CurlLoop: @unchecked Sendable {
     private var posted: [PendingRequest] = []
     private var answers: [(hostname: String, answer: NameAnswer)] = []
     private let notes = CallbackNotes()
-    var book: AddressBook
+    var book: AddressBook<PendingRequest>
     private var unread = UnreadAnswers()
-    /// Nothing was to be done for a moment, while requests were held back.
+    /// True if nothing was to be done for a moment, while requests were held back.
     private var isIdle = false
     private var results: [(UnsafeContinuation<TransportResult, Never>, TransportResult)] = []
 
@@ -41,7 +42,7 @@ final class CurlLoop: @unchecked Sendable {
         book = AddressBook(
             keep: UInt64(configuration.dnsCacheSeconds) * 1_000_000_000,
             keepAtMost: UInt64(configuration.lifetimeSeconds) * 1_000_000_000)
-        sockets = try SocketSet(waking: mailbox.wakeDescriptor)
+        sockets = try SocketSet(waking: mailbox.wakeUp.descriptor)
         queue = TransferQueue(total: configuration.maxConnections, perOrigin: configuration.maxConnectionsPerOrigin)
         shim_multi_set_long(multi, CURLMOPT_MAXCONNECTS, configuration.maxConnections)
         shim_multi_set_long(multi, CURLMOPT_PIPELINING, Int(CURLPIPE_NOTHING))
@@ -113,7 +114,9 @@ final class CurlLoop: @unchecked Sendable {
         results.append((pending.continuation, result))
     }
 
-    /// What is ready, once something is, or once libcurl wants to be called.
+    /// Waits until a socket is ready, or until libcurl wants to be called.
+    ///
+    /// - Returns: the sockets that are ready.
     private func waitForSockets() -> [SocketSet.Ready] {
         guard mailbox.fallAsleep() else { return sockets.wait(milliseconds: 0) }
         let wait = wait
@@ -126,8 +129,8 @@ final class CurlLoop: @unchecked Sendable {
     private func driveTransfers(_ ready: [SocketSet.Ready]) {
         var count: Int32 = 0
         for socket in ready {
-            if socket.descriptor == mailbox.wakeDescriptor {
-                mailbox.clearWake()
+            if socket.descriptor == mailbox.wakeUp.descriptor {
+                mailbox.wakeUp.clear()
             } else {
                 curl_multi_socket_action(multi, socket.descriptor, socket.actions, &count)
             }
@@ -177,7 +180,7 @@ final class CurlLoop: @unchecked Sendable {
         for handle in unread.removeExpired(now: now) { release(handle, with: handle.result(CURLE_OK)) }
     }
 
-    /// What paused to look for an answer sends on, if none has come.
+    /// Resumes the transfers that paused to look for an answer, where none has come.
     private func goOnSending() {
         if notes.paused.isEmpty { return }
         let paused = notes.paused
@@ -226,4 +229,12 @@ final class CurlLoop: @unchecked Sendable {
             return 0
         }
     }
+}
+
+/// Notes of libcurl's callbacks for the loop, because libcurl must not be called from them. Owned by the curl thread.
+final class CallbackNotes {
+    /// Handles whose answer's header section is complete.
+    var answered: [CurlHandle] = []
+    /// Handles that stopped sending their body to look for an answer first.
+    var paused: [CurlHandle] = []
 }

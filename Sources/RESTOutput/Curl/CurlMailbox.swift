@@ -1,9 +1,8 @@
-import CLibCurl
-import Glibc
 import Synchronization
+import Threads
 
-/// Where other threads leave requests, and answers of the resolver, for the curl thread. It is woken only while it sleeps, so that a burst costs one
-/// system call.
+/// The queue of requests and of the resolver's answers on their way to the curl thread. The thread is woken only while it
+/// sleeps, so that a burst costs one system call.
 final class CurlMailbox: Sendable {
     private struct State {
         var requests: [PendingRequest] = []
@@ -13,19 +12,20 @@ final class CurlMailbox: Sendable {
     }
 
     private let state = Mutex(State())
-    /// eventfd(2), readable when there is something to take.
-    let wakeDescriptor: Int32
+    /// Signalled when there is something to take.
+    let wakeUp: WakeUp
 
     init() throws(TransportSetupError) {
-        wakeDescriptor = eventfd(0, Int32(EFD_CLOEXEC) | Int32(EFD_NONBLOCK))
-        if wakeDescriptor < 0 { throw .system(call: "eventfd", code: errno) }
+        do throws(SystemCallError) {
+            wakeUp = try WakeUp()
+        } catch {
+            throw TransportSetupError(error)
+        }
     }
 
-    deinit {
-        close(wakeDescriptor)
-    }
-
-    /// False: the transport is closed, and the request was not taken.
+    /// Adds a request.
+    ///
+    /// - Returns: false if the transport is closed; then the request was not taken.
     func post(_ request: PendingRequest) -> Bool {
         let (isTaken, wakes) = state.withLock { state -> (Bool, Bool) in
             if state.closeDeadline != nil { return (false, false) }
@@ -33,25 +33,29 @@ final class CurlMailbox: Sendable {
             defer { state.isSleeping = false }
             return (true, state.isSleeping)
         }
-        if wakes { wake() }
+        if wakes { wakeUp.signal() }
         return isTaken
     }
 
+    /// Adds an answer, also when the transport is closed.
     func post(_ answer: NameAnswer, for hostname: String) {
         let wakes = state.withLock { state in
             state.answers.append((hostname, answer))
             defer { state.isSleeping = false }
             return state.isSleeping
         }
-        if wakes { wake() }
+        if wakes { wakeUp.signal() }
     }
 
+    /// Closes the transport; an earlier deadline replaces a later one.
+    ///
+    /// - Parameter deadline: monotonic nanoseconds.
     func postClose(deadline: UInt64) {
         state.withLock { state in
             state.closeDeadline = min(deadline, state.closeDeadline ?? deadline)
             state.isSleeping = false
         }
-        wake()
+        wakeUp.signal()
     }
 
     /// Changes what was posted for `requests` and `answers`, which are empty: no array is allocated anew.
@@ -68,21 +72,30 @@ final class CurlMailbox: Sendable {
         }
     }
 
-    /// False: something was posted since the last look, so do not wait.
+    /// Notes that the thread is about to wait.
+    ///
+    /// - Returns: false if something was posted since the last look: then it must not.
     func fallAsleep() -> Bool {
         state.withLock { state in
             state.isSleeping = state.requests.isEmpty && state.answers.isEmpty
             return state.isSleeping
         }
     }
+}
 
-    private func wake() {
-        var one: UInt64 = 1
-        _ = write(wakeDescriptor, &one, 8)
-    }
+/// A request with its waiting caller. A class, for it goes through many hands and never changes.
+final class PendingRequest: Sendable {
+    let request: OutboundRequest
+    /// Monotonic nanoseconds.
+    let deadline: UInt64
+    /// Resumed by the curl thread, which owns the request from the mailbox to its result.
+    let continuation: UnsafeContinuation<TransportResult, Never>
 
-    func clearWake() {
-        var count: UInt64 = 0
-        _ = read(wakeDescriptor, &count, 8)
+    init(
+        request: OutboundRequest, deadline: UInt64, continuation: UnsafeContinuation<TransportResult, Never>
+    ) {
+        self.request = request
+        self.deadline = deadline
+        self.continuation = continuation
     }
 }

@@ -1,4 +1,4 @@
-/// Whether a request may go out, each time that libcurl is about to send it; and whether it did. Pure.
+/// The state of a request's sending: asked each time that libcurl is about to send it. Pure.
 ///
 /// libcurl sends a request again by itself when a connection that was used before closes without an answer
 /// (transfer.c: Curl_retry_request). The receiver would get the same `webhook-attempt` twice, so the second time is
@@ -16,11 +16,12 @@ struct Departure {
 
     private var state = State.waiting
 
-    /// libcurl is about to send.
+    /// Notes that libcurl is about to send.
     ///
     /// - Parameters:
     ///   - bytesSent: of this request so far, by libcurl's count.
-    ///   - mayStart: whether the request may still be made.
+    ///   - mayStart: false if the request may not be made any more.
+    /// - Returns: true if it may send.
     mutating func begin(
         on connection: Connection, bytesSent: @autoclosure () -> Int, mayStart: () -> Bool
     ) -> Bool {
@@ -33,7 +34,7 @@ struct Departure {
         return true
     }
 
-    /// Given to libcurl to send. Whether a byte has left is not known.
+    /// True once given to libcurl to send; no byte may have left yet.
     var isSent: Bool {
         if case .sent = state { true } else { false }
     }

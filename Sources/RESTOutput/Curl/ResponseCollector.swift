@@ -1,4 +1,6 @@
-/// Gathers what matters of one answer from the lines and bytes that libcurl hands over.
+import TimerCore
+
+/// The parts of one answer that matter, gathered from the lines and bytes that libcurl hands over.
 struct ResponseCollector {
     private(set) var status: Int?
     private(set) var isHeaderComplete = false
@@ -10,7 +12,7 @@ struct ResponseCollector {
     private var retryAfter: String?
     private var excerpt: [UInt8] = []
 
-    /// At least one byte of an answer, interim ones included, has come.
+    /// True once a byte of an answer, interim ones included, has come.
     var hasBegun: Bool {
         headerBytes > 0
     }
@@ -69,5 +71,44 @@ struct ResponseCollector {
         let value = line[length...].drop { $0 == 0x20 || $0 == 0x09 }
             .prefix(TransportResponse.retryAfterLimit).prefix { $0 >= 0x20 && $0 < 0x7F }
         return String(decoding: value, as: UTF8.self)
+    }
+}
+
+/// Transfers whose answer counts, but whose body has not ended: each gets a moment for the rest, so that a receiver cannot
+/// hold a slot for the whole timeout with an answer that never ends.
+struct UnreadAnswers {
+    private struct Entry {
+        let handle: CurlHandle
+        let use: Int
+        let deadline: UInt64
+    }
+
+    /// Nanoseconds.
+    private static let longestRest = UInt64(TransportResponse.longestRest.wholeMilliseconds) * 1_000_000
+
+    /// Sorted by deadline.
+    private var entries: ArraySlice<Entry> = []
+
+    /// Monotonic nanoseconds.
+    var earliestDeadline: UInt64 {
+        entries.first?.deadline ?? .max
+    }
+
+    mutating func add(_ handle: CurlHandle, now: UInt64) {
+        entries.append(Entry(handle: handle, use: handle.use, deadline: now + Self.longestRest))
+    }
+
+    /// Takes out those that have ended, and those whose time is up.
+    ///
+    /// - Returns: the latter.
+    mutating func removeExpired(now: UInt64) -> [CurlHandle] {
+        var expired: [CurlHandle] = []
+        while let entry = entries.first {
+            let isOver = entry.handle.use != entry.use || entry.handle.pending == nil
+            guard isOver || entry.deadline <= now else { break }
+            if !isOver { expired.append(entry.handle) }
+            entries.removeFirst()
+        }
+        return expired
     }
 }

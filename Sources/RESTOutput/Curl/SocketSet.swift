@@ -17,14 +17,15 @@ final class SocketSet {
     }
 
     private struct Watch {
-        /// What the kernel watches for; 0: nothing.
+        /// The events that the kernel watches for; 0: none.
         var armed: UInt32 = 0
         var isWanted = false
         /// Opened and closed through this set.
         var isConnection = false
     }
 
-    /// By descriptor, who is sending a long body over a connection: it reads what has come before the connection closes.
+    /// By descriptor, the handle that is sending a long body over a connection: it reads what has come before the
+    /// connection closes.
     var senders: [Int32: CurlHandle] = [:]
     private let epoll: Int32
     /// By descriptor.
@@ -42,6 +43,8 @@ final class SocketSet {
         Glibc.close(epoll)
     }
 
+    /// Watches a descriptor for what libcurl asks.
+    ///
     /// - Parameter what: CURL_POLL_…
     func watch(_ descriptor: Int32, for what: Int32) {
         makeRoom(for: descriptor)
@@ -74,6 +77,8 @@ final class SocketSet {
         while watches.count <= Int(descriptor) { watches.append(Watch()) }
     }
 
+    /// Waits until a watched descriptor is ready.
+    ///
     /// - Parameter milliseconds: the longest wait; -1: until something happens.
     func wait(milliseconds: Int32) -> [Ready] {
         take(epoll_wait(epoll, &events, Int32(events.count), milliseconds))

@@ -1,4 +1,5 @@
-/// Who may start and who waits, so that no origin and no burst opens connections without bound. Pure.
+/// The queue of transfers that may start or must wait, so that no origin and no burst opens connections without bound.
+/// Pure.
 ///
 /// libcurl's own limits (CURLMOPT_MAX_HOST_CONNECTIONS) are not used: its timeouts do not run for a transfer that waits
 /// for a connection (multi.c, MSTATE_PENDING in 7.88).
@@ -27,11 +28,11 @@ struct TransferQueue<Transfer: QueuedTransfer> {
     private let perOrigin: Int
     private(set) var active = 0
     private var origins: [String: Origin] = [:]
-    /// Origins with someone who waits.
+    /// Origins with a transfer that waits.
     private var waiting: Set<String> = []
-    /// Whether someone waits only until there is nothing else to do.
+    /// True if a transfer waits only until there is nothing else to do.
     private(set) var holdsBack = false
-    /// Monotonic nanoseconds: no one who waits has an earlier deadline.
+    /// Monotonic nanoseconds; no waiting transfer has an earlier deadline.
     private(set) var earliestDeadline = UInt64.max
 
     init(total: Int, perOrigin: Int) {
@@ -43,7 +44,9 @@ struct TransferQueue<Transfer: QueuedTransfer> {
         active == 0 && waiting.isEmpty
     }
 
-    /// Whether it starts at once, and is active from here on; else it waits.
+    /// Adds a transfer.
+    ///
+    /// - Returns: true if it starts at once, and is active from here on; otherwise it waits.
     mutating func add(_ transfer: Transfer) -> Bool {
         let starts = Self.add(
             transfer, to: &origins[transfer.origin, default: Origin()], limit: active < total ? few : 0)
@@ -81,7 +84,7 @@ struct TransferQueue<Transfer: QueuedTransfer> {
         if origins.values[index].active == 0, origins.values[index].waiting.isEmpty { origins.remove(at: index) }
     }
 
-    /// Those that may start now, counted as active from here on.
+    /// Takes out the transfers that may start now; they are active from here on.
     ///
     /// - Parameter isIdle: there is nothing else to do.
     mutating func admit(isIdle: Bool, now: UInt64) -> [Transfer] {
@@ -119,7 +122,7 @@ struct TransferQueue<Transfer: QueuedTransfer> {
         return begun
     }
 
-    /// Takes out those whose deadline has passed while they waited.
+    /// Takes out the transfers whose deadline has passed while they waited.
     mutating func removeExpired(now: UInt64) -> [Transfer] {
         guard now >= earliestDeadline else { return [] }
         earliestDeadline = .max
@@ -147,5 +150,19 @@ struct TransferQueue<Transfer: QueuedTransfer> {
             forgetIfUnused(at: index)
         }
         return removed
+    }
+}
+
+/// A transfer that may have to wait for its turn.
+protocol QueuedTransfer {
+    /// Scheme, host and port: connections are to one of these.
+    var origin: String { get }
+    /// Monotonic nanoseconds.
+    var deadline: UInt64 { get }
+}
+
+extension PendingRequest: QueuedTransfer {
+    var origin: String {
+        request.origin
     }
 }

@@ -1,5 +1,5 @@
-/// Which names are looked up, which wait for a thread, and which answers are remembered. Pure: the time comes with each
-/// event, in monotonic nanoseconds.
+/// The names that are looked up, those that wait for a thread, and the answers that are remembered. Pure: the time comes
+/// with each event, in monotonic nanoseconds.
 ///
 /// A lookup holds a thread for as long as the system's resolver likes, so threads are divided by what is known of a name:
 ///
@@ -30,12 +30,13 @@ struct LookupTable<Waiter> {
         var keepFailure: UInt64 = 1_000_000_000
     }
 
-    /// What is to be done for who asked.
+    /// The answer to a request for a name.
     enum Reply {
+        /// It is remembered.
         case known(NameAnswer)
         /// A thread is to look the name up now.
         case look
-        /// It gets the answer when there is one.
+        /// The waiter gets the answer when there is one.
         case wait
         /// Too many names wait.
         case full
@@ -69,6 +70,34 @@ struct LookupTable<Waiter> {
         }
     }
 
+    /// The names that hold a thread now, by kind.
+    private struct Load {
+        let threads: Int
+        private var unproven = 0
+        private var silent = 0
+        private var unprovenByDomain: [String: Int] = [:]
+
+        init(threads: Int) {
+            self.threads = threads
+        }
+
+        mutating func add(_ standing: Standing, domain: String) {
+            if standing == .answering { return }
+            unproven += 1
+            if standing == .silent { silent += 1 }
+            unprovenByDomain[domain, default: 0] += 1
+        }
+
+        /// True if the name may have a thread beside those.
+        func admits(_ name: Name, _ limits: Limits) -> Bool {
+            guard threads < limits.threads else { return false }
+            if name.standing == .answering { return true }
+            return unproven < limits.threads - limits.reserve
+                && unprovenByDomain[name.domain, default: 0] < limits.perDomain
+                && (name.standing == .new || silent < limits.silent)
+        }
+    }
+
     private let limits: Limits
     private var names: [String: Name] = [:]
     private var running: Set<String> = []
@@ -79,10 +108,14 @@ struct LookupTable<Waiter> {
         self.limits = limits
     }
 
-    /// Lookups that hold a thread.
+    /// The number of lookups that hold a thread.
     var threads: Int { running.count }
 
-    /// - Parameter deadline: nobody waits longer.
+    /// Asks for a name's addresses.
+    ///
+    /// - Parameters:
+    ///   - deadline: the waiter is given up then, unless a thread looks the name up.
+    ///   - waiter: kept if the reply is `look` or `wait`.
     mutating func ask(_ hostname: String, deadline: UInt64, now: UInt64, waiter: @autoclosure () -> Waiter) -> Reply {
         var name = names[hostname] ?? Name(domain: Self.domain(of: hostname))
         if let answer = name.answer, now < name.expiry { return .known(answer) }
@@ -95,7 +128,7 @@ struct LookupTable<Waiter> {
             name.waiters.append(waiter())
             name.phase = .waiting(until: max(until, deadline))
             return .wait
-        case .idle where mayRun(name, now: now):
+        case .idle where load(now: now).admits(name, limits):
             makeRoom(now: now)
             name.waiters = [waiter()]
             run(hostname, &name, now: now)
@@ -113,7 +146,7 @@ struct LookupTable<Waiter> {
 
     /// Ends the lookup of a name.
     ///
-    /// - Returns: who gets the answer.
+    /// - Returns: the waiters that get the answer.
     mutating func finish(_ hostname: String, _ answer: NameAnswer, now: UInt64) -> [Waiter] {
         running.remove(hostname)
         guard var name = names[hostname] else { return [] }
@@ -134,11 +167,12 @@ struct LookupTable<Waiter> {
 
     /// The next name that a free thread is to look up.
     mutating func next(now: UInt64) -> String? {
+        let load = load(now: now)
         for standing in [Standing.answering, .new, .silent] {
             let order = standing == .new ? Array(waiting.indices.reversed()) : Array(waiting.indices)
             for index in order {
                 let hostname = waiting[index]
-                guard var name = names[hostname], name.standing == standing, mayRun(name, now: now) else { continue }
+                guard var name = names[hostname], name.standing == standing, load.admits(name, limits) else { continue }
                 waiting.remove(at: index)
                 run(hostname, &name, now: now)
                 names[hostname] = name
@@ -148,9 +182,9 @@ struct LookupTable<Waiter> {
         return nil
     }
 
-    /// Takes out the names for which nobody waits any more.
+    /// Takes out the names whose deadline has passed before they got a thread.
     ///
-    /// - Returns: who waited for them.
+    /// - Returns: their waiters.
     mutating func removeExpired(now: UInt64) -> [Waiter] {
         var expired: [Waiter] = []
         waiting.removeAll { hostname in
@@ -168,21 +202,12 @@ struct LookupTable<Waiter> {
         running.insert(hostname)
     }
 
-    private func mayRun(_ name: Name, now: UInt64) -> Bool {
-        guard running.count < limits.threads else { return false }
-        if name.standing == .answering { return true }
-        var unproven = 0
-        var silent = 0
-        var ofItsDomain = 0
-        for other in running.lazy.compactMap({ names[$0] }) {
-            let standing = other.standing(at: now, patience: limits.patience)
-            if standing == .answering { continue }
-            unproven += 1
-            if standing == .silent { silent += 1 }
-            if other.domain == name.domain { ofItsDomain += 1 }
+    private func load(now: UInt64) -> Load {
+        var load = Load(threads: running.count)
+        for name in running.lazy.compactMap({ names[$0] }) {
+            load.add(name.standing(at: now, patience: limits.patience), domain: name.domain)
         }
-        return unproven < limits.threads - limits.reserve && ofItsDomain < limits.perDomain
-            && (name.standing == .new || silent < limits.silent)
+        return load
     }
 
     /// Forgets names that nobody waits for, those first whose answers are out of date.

@@ -1,13 +1,14 @@
+import Addresses
 import TimerCore
 
-/// Which destinations a timer may call.
+/// The rules that say which destinations a timer may call.
 ///
-/// In this order, the first that applies decides:
+/// They are asked in this order, and the first that applies decides:
 /// 1. The service's own listening address is refused.
 /// 2. What `REST_DENY` names, by host pattern or by address, is refused.
 /// 3. An address in a block of `REST_ALLOW` is allowed.
 /// 4. A loopback address is allowed for a host that a pattern of `REST_ALLOW` names. A pattern lifts no other default:
-///    whoever answers for the name could point it at the metadata service.
+///    who answers for the name could point it at the metadata service.
 /// 5. Loopback, link-local, metadata, multicast, unspecified and broadcast addresses are refused.
 /// 6. Everything else is allowed, private ranges included.
 ///
@@ -17,6 +18,8 @@ public struct DestinationPolicy: Sendable {
     private let denied: DestinationList
     private let own: OwnEndpoints?
 
+    /// Reads the rules that the operator sets.
+    ///
     /// - Parameters:
     ///   - allow: the value of `REST_ALLOW`: host patterns (`name`, `*.suffix`, `*`) and CIDR blocks, comma-separated.
     ///   - deny: the value of `REST_DENY`, likewise.
@@ -33,7 +36,7 @@ public struct DestinationPolicy: Sendable {
 
     private static let loopback = ranges("127.0.0.0/8", "::1/128")
 
-    private static let refusedByDefault: [(kind: String, ranges: [AddressRange])] = [
+    private static let refusedByDefault: [(kind: String, ranges: [CIDRBlock])] = [
         ("loopback", loopback),
         // Before link-local, so that the reason names what matters. AWS, Azure, GCP, Oracle; AWS and GCP over IPv6;
         // Alibaba.
@@ -50,8 +53,8 @@ public struct DestinationPolicy: Sendable {
         ("broadcast", ranges("255.255.255.255/32")),
     ]
 
-    private static func ranges(_ texts: String...) -> [AddressRange] {
-        texts.compactMap { AddressRange($0) }
+    private static func ranges(_ texts: String...) -> [CIDRBlock] {
+        texts.compactMap { CIDRBlock($0) }
     }
 
     private func refusal(_ address: IPAddress, port: UInt16, hostname: String) -> String? {
@@ -77,12 +80,14 @@ public struct DestinationPolicy: Sendable {
 }
 
 extension DestinationPolicy: AddressCheck {
+    /// Judges an address that is about to be connected to.
     public func refusal(of address: IPAddress, port: UInt16, hostname: String) -> String? {
         refusal(address.unmapped, port: port, hostname: HostPattern.normalized(hostname))
     }
 }
 
 extension DestinationPolicy: DestinationCheck {
+    /// Judges what an output's text shows: a literal address, or a name that `REST_DENY` lists.
     public func refusal(of output: RESTOutputMode) -> String? {
         let hostname = HostPattern.normalized(output.hostname)
         if let address = IPAddress(host: hostname) {

@@ -1,13 +1,16 @@
+import Addresses
 import Glibc
 import TimerCore
 
-/// Where this service itself listens: a timer that called it would feed on itself.
+/// The addresses and the port on which this service itself listens: a timer that called it would feed on itself.
 public struct OwnEndpoints: Sendable {
     let addresses: Set<IPAddress>
     let port: UInt16
-    /// Bound to the wildcard address: every loopback address reaches it as well.
+    /// True if bound to the wildcard address: every loopback address reaches it as well.
     let includesLoopback: Bool
 
+    /// Takes the listener's address; for a wildcard address, those of all interfaces.
+    ///
     /// - Parameters:
     ///   - listenAddress: the literal address that the listener is bound to.
     ///   - port: the port that it is bound to, never 0.

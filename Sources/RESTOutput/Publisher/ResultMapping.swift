@@ -1,6 +1,6 @@
 import TimerCore
 
-/// What a transport's result means for a timer.
+/// The table from a transport's result to a timer's outcome.
 ///
 /// | result | outcome |
 /// |---|---|
@@ -16,9 +16,9 @@ import TimerCore
 ///
 /// A name without an address and a certificate that is not valid are retried: both heal without a new timer.
 struct ResultMapping {
-    /// What was sent, our signature included, and a receiver may echo.
+    /// The headers that were sent, our signature included, and that a receiver may echo.
     let headers: [HeaderField]
-    /// When the result came, by the database's clock.
+    /// The time when the result came, by the database's clock.
     let now: Timestamp
 
     func outcome(_ result: TransportResult) -> Outcome {

@@ -1,12 +1,14 @@
 import Synchronization
 import TimerCore
 
-/// One request of a session: who waits, and what has arrived. Whoever finishes it first decides its result.
+/// One request of a session: its waiting caller, and the parts of the answer that have arrived. The first call that
+/// finishes it decides its result.
 final class SessionExchange: Sendable {
-    /// How far it has come.
+    /// The stages of a request.
     private enum Phase {
+        /// The name is being looked up.
         case resolving
-        /// For the session's queue.
+        /// The session's queue is busy with others.
         case waiting
         /// Given to the session to send. Whether a byte has left is not known.
         case sent

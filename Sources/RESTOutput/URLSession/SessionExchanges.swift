@@ -5,7 +5,7 @@ import Synchronization
 /// The session's delegate: hands each task's events to its exchange, follows no redirect, answers no challenge.
 final class SessionExchanges: NSObject, URLSessionDataDelegate {
     private struct State {
-        /// In flight, whether the session has a task for it yet or not.
+        /// Exchanges in flight, those included for which the session has no task yet.
         var open: [ObjectIdentifier: SessionExchange] = [:]
         var byTask: [Int: SessionExchange] = [:]
         var isClosing = false
@@ -91,5 +91,30 @@ final class SessionExchanges: NSObject, URLSessionDataDelegate {
     ) {
         Self.take(challenge.failureResponse ?? task.response, exchange(of: task))
         completionHandler(.cancelAuthenticationChallenge, nil)
+    }
+}
+
+/// The table from a session's error to a transport's result.
+enum SessionFailure {
+    static func result(of error: (any Error)?) -> TransportResult {
+        guard let error = error as? URLError else {
+            return .failure(.connectionLost, reason: "the connection ended without an answer")
+        }
+        return .failure(failure(error.code), reason: "no answer: URLError \(error.code.rawValue)")
+    }
+
+    private static func failure(_ code: URLError.Code) -> TransportFailure {
+        switch code {
+        case .cannotFindHost, .dnsLookupFailed: .unresolved
+        case .cannotConnectToHost, .notConnectedToInternet: .connect
+        case .timedOut: .timeout
+        case .badURL, .unsupportedURL: .invalidRequest
+        case .badServerResponse, .cannotParseResponse: .malformedResponse
+        case .secureConnectionFailed, .serverCertificateHasBadDate, .serverCertificateUntrusted,
+            .serverCertificateHasUnknownRoot, .serverCertificateNotYetValid, .clientCertificateRejected,
+            .clientCertificateRequired:
+            .tls
+        default: .connectionLost
+        }
     }
 }

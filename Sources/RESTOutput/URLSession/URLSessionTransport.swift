@@ -1,10 +1,12 @@
+import Addresses
 import Foundation
 import FoundationNetworking
+import Threads
 import TimerCore
 
 /// Outbound HTTP over FoundationNetworking: one ephemeral session for the life of the process.
 ///
-/// What remains, on Swift 6.3 for Linux, and why it is not the default:
+/// Its known faults, on Swift 6.3 for Linux, for which it is not the default:
 /// - A receiver that closes after its status line, before the header section ends, ends this process.
 /// - The address that is connected to cannot be seen. Names are resolved and checked before each request, but the
 ///   session resolves them again: a name that changes in between is not caught. Nor is an idle connection's address.
@@ -23,6 +25,8 @@ public final class URLSessionTransport: HTTPTransport {
     /// cancel() waits for the same queue; it must not stand behind what waits there to begin.
     private let canceller = DispatchQueue(label: "timer-service.urlsession.cancel")
 
+    /// Makes the session; nothing is connected yet.
+    ///
     /// - Parameters:
     ///   - longestTimeout: rounded up to whole seconds; no request lives longer, whatever its own timeout.
     ///   - check: asked about every address of a name; one that is refused refuses the request.
@@ -50,6 +54,7 @@ public final class URLSessionTransport: HTTPTransport {
     /// connectionProxyDictionary says; `no_proxy=*` shuts them out. Once, before the first session.
     private static let shutOutProxy: Void = { _ = setenv("no_proxy", "*", 1) }()
 
+    /// Resolves the name, checks its addresses, and has the session send the request.
     public func send(_ request: OutboundRequest) async -> TransportResult {
         await withCheckedContinuation { continuation in
             let exchange = SessionExchange(continuation)
@@ -71,6 +76,7 @@ public final class URLSessionTransport: HTTPTransport {
         if let answer = resolver.resolve(request.hostname, deadline: deadline, finish: finish) { finish(answer) }
     }
 
+    /// Refuses new requests, waits for those in flight, and ends the rest.
     public func close(within deadline: Duration) async {
         await exchanges.drain(within: deadline)
     }

@@ -1,3 +1,5 @@
+import TimerCore
+
 /// The dates that the three day fields of a cron expression name.
 struct CronDays: Hashable, Sendable {
     let daysOfMonth: CronSet
@@ -7,25 +9,31 @@ struct CronDays: Hashable, Sendable {
     /// crontab(5): the two day fields are alternatives, unless one of them begins with `*`.
     let bothMustFit: Bool
 
-    /// The first day (since 1970-01-01) that is named and not before `day`; nil when there is none within
-    /// the reach of the search.
+    /// The first day (since 1970-01-01) that is named and not before `day`; nil when no such day
+    /// exists (30 February).
     func first(atOrAfter day: Int64) -> Int64? {
-        let date = CivilDate(day: day)
+        let date = CivilDate(daysSinceEpoch: Int(day))
         var month = CivilMonth(year: date.year, month: date.month)
         var from = date.day
-        for _ in 0..<Self.reach {
+        while month.year <= date.year + Self.reach {
             if months.contains(month.month), let found = named(in: month).first(atOrAfter: from) {
                 return month.firstDay + Int64(found - 1)
             }
-            month = month.next
+            month = next(after: month)
             from = 1
         }
         return nil
     }
 
-    /// Months to search. The rarest day that can be written is 29 February, at most 8 years off (1900, 2100);
-    /// with `*/28` and a day of the week, 1 February counts as well and is at most 12 years off.
-    private static let reach = 12 * 12 + 1
+    /// Years to search. The rarest day that can be written is a 29 February on one day of the week, at most 40 years
+    /// after the last one (from 2088 to 2128: 2100 is no leap year).
+    private static let reach = 40
+
+    /// The first named month after `month`; that of the next year when none is left in this one.
+    private func next(after month: CivilMonth) -> CivilMonth {
+        if let later = months.first(atOrAfter: month.month + 1) { return CivilMonth(year: month.year, month: later) }
+        return CivilMonth(year: month.year + 1, month: months.first(atOrAfter: 1) ?? 1)
+    }
 
     private func named(in month: CivilMonth) -> CronSet {
         let inMonth = daysOfMonth.bits & month.days.bits
@@ -46,4 +54,25 @@ struct CronDays: Hashable, Sendable {
 
     /// Bits 0, 7, 14, 21 and 28.
     private static let everySeventh: UInt64 = 0x1020_4081
+}
+
+/// A month of the proleptic Gregorian calendar.
+struct CivilMonth {
+    let year: Int
+    /// The month, 1 to 12.
+    let month: Int
+
+    /// Its first day, counted from 1970-01-01.
+    var firstDay: Int64 {
+        Int64(first.daysSinceEpoch)
+    }
+
+    /// Its days of the month: 1 to 28, 29, 30 or 31.
+    var days: CronSet {
+        CronSet(bits: (1 << UInt64(first.daysInMonth + 1)) - 2)
+    }
+
+    private var first: CivilDate {
+        CivilDate(year: year, month: month, day: 1)
+    }
 }

@@ -15,6 +15,8 @@ public struct CronExpression: Hashable, Sendable {
     private let hours: CronSet
     private let days: CronDays
 
+    /// Reads an expression.
+    ///
     /// - Throws: `CronError`, with the field at fault. An expression that no date satisfies (30 February) is
     ///   none: a recurrence of it has no occurrences.
     public init(_ text: String) throws(CronError) {
@@ -30,7 +32,7 @@ public struct CronExpression: Hashable, Sendable {
             bothMustFit: fields[2].hasPrefix("*") || fields[4].hasPrefix("*"))
     }
 
-    /// Whether the hours are not restricted, so that the schedule follows the clock as it runs.
+    /// True if the hours are not restricted: the schedule then follows the clock as it runs.
     var namesEveryHour: Bool {
         hours.bits == 0xFF_FFFF
     }
@@ -68,8 +70,54 @@ extension CronExpression: LocalTimes {
         return later * 60 + found
     }
 
+    var countPerDay: Int {
+        minutes.bits.nonzeroBitCount * hours.bits.nonzeroBitCount
+    }
+
+    func firstDay(atOrAfter day: Int64) -> Int64? {
+        days.first(atOrAfter: day)
+    }
+
+    func last(on day: Int64) -> LocalTime {
+        Self.local(day, hours.last * 60 + minutes.last)
+    }
+
     private static func local(_ day: Int64, _ minute: Int) -> LocalTime {
         LocalTime(
             microseconds: day * LocalTime.microsecondsPerDay + Int64(minute) * LocalTime.microsecondsPerMinute)
+    }
+}
+
+/// The reason why a text is no cron expression.
+public enum CronError: Error, Hashable, Sendable {
+    /// More than `CronExpression.maximumLength` bytes.
+    case tooLong
+    /// Not five fields, nor one of the @names.
+    case notFiveFields(found: Int)
+    /// A single word that begins with @ and is none that we know.
+    case unknownName(String)
+    /// A field that cannot be read; `text` is the part of it that is wrong.
+    case invalid(field: CronField, text: String, reason: Reason)
+
+    /// The rule that a part of a field breaks, as a phrase.
+    public enum Reason: String, Hashable, Sendable {
+        case notANumber = "neither a number nor a name of this field"
+        case outOfRange = "out of range"
+        case backwards = "a range that runs backwards"
+        case badStep = "a step must be from 1 to the largest number of the field"
+        case stepWithoutRange = "a step needs * or a range before it"
+        case empty = "nothing between the commas"
+    }
+}
+
+extension CronError: CustomStringConvertible {
+    /// A sentence without a full stop, which may quote the part of the text at fault.
+    public var description: String {
+        switch self {
+        case .tooLong: "the cron expression is longer than \(CronExpression.maximumLength) bytes"
+        case .notFiveFields(let found): "a cron expression has 5 fields, this one has \(found)"
+        case .unknownName(let text): "'\(text)' is no known name of a cron expression"
+        case .invalid(let field, let text, let reason): "\(field.rawValue): '\(text)': \(reason.rawValue)"
+        }
     }
 }

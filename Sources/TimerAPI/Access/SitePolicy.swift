@@ -1,5 +1,5 @@
+import Addresses
 import HTTPServer
-import TimerCore
 
 /// The rules for requests that come from web pages: the origins that may call the service, and its own names.
 ///

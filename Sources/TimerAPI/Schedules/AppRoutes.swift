@@ -5,7 +5,7 @@ import TimerCore
 
 /// Apps: register, read, remove.
 struct AppRoutes: StoreRoutes {
-    let store: any ScheduleStore
+    let store: any NamedScheduleStore
     let rules: OutputRules
     let tokens: APITokens
     let logger: Logger

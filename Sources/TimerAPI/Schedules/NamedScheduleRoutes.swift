@@ -5,7 +5,7 @@ import TimerCore
 
 /// The named schedules of an app.
 struct NamedScheduleRoutes: StoreRoutes {
-    let store: any ScheduleStore
+    let store: any NamedScheduleStore
     let tokens: APITokens
     let logger: Logger
 
@@ -24,19 +24,19 @@ struct NamedScheduleRoutes: StoreRoutes {
     /// A route for whoever may act for the app.
     private func schedules(
         _ method: HTTPMethod, _ pattern: String,
-        _ handler: @escaping @Sendable (SchedulePath, HTTPRequest) async throws(Problem) -> HTTPResponse
+        _ handler: @escaping @Sendable (NamedSchedulePath, HTTPRequest) async throws(Problem) -> HTTPResponse
     ) -> Route {
         route(method, pattern) { request, parameters throws(Problem) in
-            let path = SchedulePath(accountID: parameters["account_id"], name: parameters["name"])
+            let path = NamedSchedulePath(accountID: parameters["account_id"], name: parameters["name"])
             try tokens.requireMayAct(for: path.accountID, request)
             // PostgreSQL has no text with NUL in it.
             if path.accountID.utf8.contains(0) { throw .unknownApp }
-            if path.name.utf8.contains(0) { throw .unknownSchedule }
+            if path.name.utf8.contains(0) { throw .unknownNamedSchedule }
             return try await handler(path, request)
         }
     }
 
-    private func create(_ path: SchedulePath, _ request: HTTPRequest) async throws(Problem) -> HTTPResponse {
+    private func create(_ path: NamedSchedulePath, _ request: HTTPRequest) async throws(Problem) -> HTTPResponse {
         let definition = try await definition(path, nil, request)
         let change = try await ask(request) { () async throws(StoreError) in
             try await store.create(definition, for: path.accountID)
@@ -44,7 +44,7 @@ struct NamedScheduleRoutes: StoreRoutes {
         return try answer(change, "Schedule created", definition)
     }
 
-    private func update(_ path: SchedulePath, _ request: HTTPRequest) async throws(Problem) -> HTTPResponse {
+    private func update(_ path: NamedSchedulePath, _ request: HTTPRequest) async throws(Problem) -> HTTPResponse {
         let definition = try await definition(path, path.name, request)
         let change = try await ask(request) { () async throws(StoreError) in
             try await store.update(definition, for: path.accountID)
@@ -53,37 +53,37 @@ struct NamedScheduleRoutes: StoreRoutes {
     }
 
     private func definition(
-        _ path: SchedulePath, _ name: String?, _ request: HTTPRequest
-    ) async throws(Problem) -> ScheduleDefinition {
+        _ path: NamedSchedulePath, _ name: String?, _ request: HTTPRequest
+    ) async throws(Problem) -> NamedScheduleDefinition {
         let body = try JSONBody.object(of: request)
         guard let app = try await ask(request, { () async throws(StoreError) in try await store.app(path.accountID) })
         else { throw .unknownApp }
         return try NamedScheduleRequest(body, name: name, app: app.value, now: app.now).definition
     }
 
-    private func remove(_ path: SchedulePath, _ request: HTTPRequest) async throws(Problem) -> HTTPResponse {
+    private func remove(_ path: NamedSchedulePath, _ request: HTTPRequest) async throws(Problem) -> HTTPResponse {
         let change = try await ask(request) { () async throws(StoreError) in
             try await store.remove(path.name, of: path.accountID)
         }
         return try answer(change, "Schedule deleted")
     }
 
-    private func pause(_ path: SchedulePath, _ request: HTTPRequest) async throws(Problem) -> HTTPResponse {
+    private func pause(_ path: NamedSchedulePath, _ request: HTTPRequest) async throws(Problem) -> HTTPResponse {
         let change = try await ask(request) { () async throws(StoreError) in
             try await store.pause(path.name, of: path.accountID)
         }
         return try answer(change, "Schedule paused")
     }
 
-    private func resume(_ path: SchedulePath, _ request: HTTPRequest) async throws(Problem) -> HTTPResponse {
+    private func resume(_ path: NamedSchedulePath, _ request: HTTPRequest) async throws(Problem) -> HTTPResponse {
         let change = try await ask(request) { () async throws(StoreError) in
             try await store.resume(path.name, of: path.accountID)
         }
         return try answer(change, "Schedule resumed")
     }
 
-    private func run(_ path: SchedulePath, _ request: HTTPRequest) async throws(Problem) -> HTTPResponse {
-        let id = newID(at: SystemClock.now())
+    private func run(_ path: NamedSchedulePath, _ request: HTTPRequest) async throws(Problem) -> HTTPResponse {
+        let id = newID(at: Timestamp.now())
         let change = try await ask(request) { () async throws(StoreError) in
             try await store.run(path.name, of: path.accountID, as: id)
         }
@@ -91,7 +91,7 @@ struct NamedScheduleRoutes: StoreRoutes {
     }
 
     private func answer(
-        _ change: ScheduleChange, _ message: String, _ definition: ScheduleDefinition? = nil
+        _ change: NamedScheduleChange, _ message: String, _ definition: NamedScheduleDefinition? = nil
     ) throws(Problem) -> HTTPResponse {
         switch change {
         case .done: return .message(message)
@@ -102,47 +102,55 @@ struct NamedScheduleRoutes: StoreRoutes {
                 json.member("expirationId", id.description)
             }
         case .unknownApp: throw .unknownApp
-        case .unknownSchedule: throw .unknownSchedule
-        case .nameTaken: throw .scheduleNameTaken
+        case .unknownSchedule: throw .unknownNamedSchedule
+        case .nameTaken: throw .namedScheduleNameTaken
         case .limitReached(let maximum):
-            throw .tooManySchedules(isRecurring: definition?.isRecurring ?? false, maximum: maximum)
-        case .neverFires: throw .scheduleNeverFires
+            throw .tooManyNamedSchedules(isRecurring: definition?.isRecurring ?? false, maximum: maximum)
+        case .neverFires: throw .namedScheduleNeverFires
         }
     }
 
-    private func find(_ path: SchedulePath, _ request: HTTPRequest) async throws(Problem) -> Reading<Schedule> {
+    private func find(_ path: NamedSchedulePath, _ request: HTTPRequest) async throws(Problem) -> Reading<NamedSchedule>
+    {
         try request.requireAcceptsJSON()
         guard
             let found = try await ask(
                 request,
-                { () async throws(StoreError) in try await store.schedule(path.name, of: path.accountID) })
-        else { throw .unknownSchedule }
+                { () async throws(StoreError) in try await store.namedSchedule(path.name, of: path.accountID) })
+        else { throw .unknownNamedSchedule }
         return found
     }
 
-    private func read(_ path: SchedulePath, _ request: HTTPRequest) async throws(Problem) -> HTTPResponse {
+    private func read(_ path: NamedSchedulePath, _ request: HTTPRequest) async throws(Problem) -> HTTPResponse {
         let found = try await find(path, request)
         return .json(of: found.value)
     }
 
-    private func next(_ path: SchedulePath, _ request: HTTPRequest) async throws(Problem) -> HTTPResponse {
-        let count = try SchedulePage.preview(request)
+    private func next(_ path: NamedSchedulePath, _ request: HTTPRequest) async throws(Problem) -> HTTPResponse {
+        let count = try NamedSchedulePage.preview(request)
         let found = try await find(path, request)
         return .json { found.value.writePreview(to: &$0, after: found.now, count: count) }
     }
 
-    private func list(_ path: SchedulePath, _ request: HTTPRequest) async throws(Problem) -> HTTPResponse {
+    private func list(_ path: NamedSchedulePath, _ request: HTTPRequest) async throws(Problem) -> HTTPResponse {
         try request.requireAcceptsJSON()
-        let page = try SchedulePage(request)
+        let page = try NamedSchedulePage(request)
         guard
             let schedules = try await ask(
                 request,
                 { () async throws(StoreError) in
-                    try await store.schedules(of: path.accountID, after: page.after, limit: page.limit)
+                    try await store.namedSchedules(of: path.accountID, after: page.after, limit: page.limit)
                 })
         else { throw .unknownApp }
         let bytes = schedules.reduce(0) { $0 + $1.documentBytes }
-        let isCutShort = schedules.count >= page.limit || bytes >= Schedule.pageBytes
+        let isCutShort = schedules.count >= page.limit || bytes >= NamedSchedule.pageBytes
         return .page(schedules, nextCursor: isCutShort ? schedules.last?.definition.name : nil)
     }
+}
+
+/// The app and the schedule that the path of a request names.
+struct NamedSchedulePath: Sendable {
+    let accountID: String
+    /// Empty where the path has none.
+    let name: String
 }

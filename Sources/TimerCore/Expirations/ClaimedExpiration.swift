@@ -1,21 +1,27 @@
-/// A due timer that this replica holds the lease of.
+/// A due timer whose lease this replica holds.
 public struct ClaimedExpiration: Sendable {
+    /// The timer's id.
     public let id: ExpirationID
-    /// When the timer was due (`expirationDate`), whatever attempt this is.
+    /// The instant at which the timer was due (`expirationDate`), whichever attempt this is.
     public let dueAt: Timestamp
-    /// From 1: counted by the claim itself, so that a delivery that kills its replica is counted too.
+    /// The attempt's number, from 1: counted by the claim itself, so that a delivery that kills its replica is counted,
+    /// too.
     public let attempt: Int
-    /// Attempts before this one that the end of a process cut off: they count as no failures.
+    /// The number of earlier attempts that the end of a process cut off: they are no failures.
     public let interruptions: Int
+    /// The queue of the timer: its tenant and its destination.
     public let queue: QueueKey
+    /// The payload to deliver.
     public let payload: JSONObjectText
+    /// The output as it was sent, to be parsed before the attempt.
     public let outputMode: JSONObjectText
 
-    /// Failures so far, should this attempt be one.
+    /// The number of failures so far, should this attempt be one.
     public var failuresWithThis: Int {
         attempt - interruptions
     }
 
+    /// A claimed timer, as the store read it.
     public init(
         id: ExpirationID, dueAt: Timestamp, attempt: Int, interruptions: Int = 0, queue: QueueKey,
         payload: JSONObjectText, outputMode: JSONObjectText
@@ -27,5 +33,37 @@ public struct ClaimedExpiration: Sendable {
         self.queue = queue
         self.payload = payload
         self.outputMode = outputMode
+    }
+}
+
+/// The end of one attempt, to be written to the store. It counts only while this replica holds the lease of that attempt.
+public struct Settlement: Sendable {
+    /// The timer's new state.
+    public enum Verdict: Hashable, Sendable {
+        /// Status 1.
+        case expired(firedAt: Timestamp)
+        /// Status 3.
+        case error(reason: String)
+        /// Stays pending; due again after `after`, which counts from the settlement.
+        case retry(after: Duration, reason: String)
+        /// Stays pending; was not started, and the attempt is not counted. Due again after `after`.
+        case handBack(after: Duration)
+        /// Stays pending and due; was sent, and cut off by the end of this process. The attempt's number is used, but it
+        /// counts as no failure.
+        case interrupted
+    }
+
+    /// The timer's id.
+    public let id: ExpirationID
+    /// The attempt's number, from the claim: part of the lease.
+    public let attempt: Int
+    /// The timer's new state.
+    public let verdict: Verdict
+
+    /// The settlement of one attempt of a timer.
+    public init(id: ExpirationID, attempt: Int, verdict: Verdict) {
+        self.id = id
+        self.attempt = attempt
+        self.verdict = verdict
     }
 }

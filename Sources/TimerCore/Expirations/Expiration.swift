@@ -1,22 +1,33 @@
 /// A timer as it is stored: the document that `GET /expirations/{id}` shows.
 public struct Expiration: Hashable, Sendable {
+    /// The timer's id.
     public let id: ExpirationID
+    /// The payload as it was sent.
     public let payload: JSONObjectText
+    /// The instant from which the interval counts.
     public let startDate: Timestamp
+    /// The interval in milliseconds, at least 0.
     public let expirationIntervalMs: Int64
+    /// The service that scheduled the timer: 1 to 255 characters.
     public let applicantService: String
+    /// The output as it was sent, secrets included.
     public let outputMode: JSONObjectText
-    /// `startDate` plus `expirationIntervalMs`: when the timer is due.
+    /// The instant at which the timer is due: `startDate` plus `expirationIntervalMs`.
     public let expirationDate: Timestamp
+    /// The state of the timer.
     public let status: ExpirationStatus
+    /// The instant at which the timer was stored, by the database's clock.
     public let createdAt: Timestamp
+    /// The instant of the last change, by the database's clock.
     public let updatedAt: Timestamp
-    /// Failed attempts so far.
+    /// The number of failed attempts so far.
     public let failureCount: Int
+    /// The reason of the last failed attempt; nil when none has failed.
     public let lastError: String?
-    /// When the delivery that succeeded was done, by the database's clock.
+    /// The instant of the delivery that succeeded, by the database's clock; nil until then.
     public let firedAt: Timestamp?
 
+    /// A timer as the store read it.
     public init(
         id: ExpirationID, payload: JSONObjectText, startDate: Timestamp, expirationIntervalMs: Int64,
         applicantService: String, outputMode: JSONObjectText, expirationDate: Timestamp, status: ExpirationStatus,
@@ -37,8 +48,30 @@ public struct Expiration: Hashable, Sendable {
         self.firedAt = firedAt
     }
 
-    /// Of `payload` and `outputMode`, as a page's bound counts them.
+    /// The bytes of `payload` and `outputMode`, as the bound of a page counts them.
     public var documentBytes: Int {
         payload.bytes.count + outputMode.bytes.count
+    }
+}
+
+/// The states of a timer, with the ids and descriptions of the original service.
+public enum ExpirationStatus: Int16, CaseIterable, Sendable {
+    /// Not fired yet, or waiting for its next attempt.
+    case pending = 0
+    /// Delivered: the receiver answered 2xx, or every topic acknowledged.
+    case expired = 1
+    /// Aborted before a delivery began.
+    case aborted = 2
+    /// Given up: the reason is kept as `lastError`.
+    case error = 3
+
+    /// The name of the status, in lower case.
+    public var description: String {
+        switch self {
+        case .pending: "pending"
+        case .expired: "expired"
+        case .aborted: "aborted"
+        case .error: "error"
+        }
     }
 }

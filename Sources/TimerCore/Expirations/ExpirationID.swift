@@ -1,3 +1,6 @@
+import Glibc
+import Synchronization
+
 /// The name of an expiration: a UUIDv7 (RFC 9562 §5.7), so that ids sort by the time they were made.
 ///
 /// Clients treat it as opaque. `webhook-id` carries it on every attempt, so it holds no '.'.
@@ -7,6 +10,7 @@ public struct ExpirationID: Hashable, Comparable, Sendable {
     /// The last eight octets, big-endian: variant, 62 random bits.
     public let low: UInt64
 
+    /// The id with these octets, whatever version they say.
     public init(high: UInt64, low: UInt64) {
         self.high = high
         self.low = low
@@ -19,6 +23,7 @@ public struct ExpirationID: Hashable, Comparable, Sendable {
         low = 0x8000_0000_0000_0000 | second >> 2
     }
 
+    /// The order of the octets, which is the order of creation.
     public static func < (left: ExpirationID, right: ExpirationID) -> Bool {
         (left.high, left.low) < (right.high, right.low)
     }
@@ -37,7 +42,7 @@ extension ExpirationID: LosslessStringConvertible {
                 guard byte == UInt8(ascii: "-") else { return nil }
                 continue
             }
-            guard let digit = Self.hexValue(byte) else { return nil }
+            guard let digit = byte.hexDigitValue.map(UInt64.init) else { return nil }
             if nibbles < 16 { high = high << 4 | digit } else { low = low << 4 | digit }
             nibbles += 1
             if nibbles > 32 { return nil }
@@ -46,6 +51,7 @@ extension ExpirationID: LosslessStringConvertible {
         self.init(high: high, low: low)
     }
 
+    /// The 36-character form in lower case (RFC 9562 §4).
     public var description: String {
         String(unsafeUninitializedCapacity: 36) { text in
             var index = 0
@@ -65,19 +71,43 @@ extension ExpirationID: LosslessStringConvertible {
 
     private static let hyphens = Hyphens()
 
-    /// Where the hyphens stand: 8-4-4-4-12.
+    /// The positions of the hyphens: 8-4-4-4-12.
     private struct Hyphens {
         func contains(_ position: Int) -> Bool {
             position == 8 || position == 13 || position == 18 || position == 23
         }
     }
+}
 
-    private static func hexValue(_ byte: UInt8) -> UInt64? {
-        switch byte {
-        case 0x30...0x39: UInt64(byte - 0x30)
-        case 0x41...0x46: UInt64(byte - 0x37)
-        case 0x61...0x66: UInt64(byte - 0x57)
-        default: nil
+/// A buffer of random bits for ids, filled by the kernel a page at a time: one system call for hundreds of ids, where
+/// SystemRandomNumberGenerator makes one for each eight bytes. No word is given out twice.
+final class RandomWords: Sendable {
+    /// arc4random_buf(3) hands the whole page on to getrandom(2), which it repeats when a signal cuts it short.
+    static let shared = RandomWords { arc4random_buf(&$0, $0.count * 8) }
+
+    private static let pageSize = 512
+
+    private struct Page {
+        var words = [UInt64](repeating: 0, count: pageSize)
+        var used = pageSize
+    }
+
+    private let page = Mutex(Page())
+    private let fill: @Sendable (inout [UInt64]) -> Void
+
+    /// - Parameter fill: replaces every word by one that nobody can predict.
+    init(fill: @escaping @Sendable (inout [UInt64]) -> Void) {
+        self.fill = fill
+    }
+
+    func next() -> (UInt64, UInt64) {
+        page.withLock { page in
+            if page.used == Self.pageSize {
+                fill(&page.words)
+                page.used = 0
+            }
+            page.used += 2
+            return (page.words[page.used - 2], page.words[page.used - 1])
         }
     }
 }

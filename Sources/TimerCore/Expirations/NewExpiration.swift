@@ -1,22 +1,27 @@
-/// A timer as it was asked for: checked, and not stored yet.
+/// A timer that was requested and checked, and is not stored yet.
 public struct NewExpiration: Sendable {
+    /// The timer's id.
     public let id: ExpirationID
+    /// The payload as it was sent.
     public let payload: JSONObjectText
-    /// Nil: now, by the database's clock, decided by the statement that stores it.
+    /// The instant from which the interval counts; nil: the database's time when it is stored.
     public let startDate: Timestamp?
-    /// Milliseconds, at least 0; `startDate` plus it stays within `Timestamp.earliest` and `latest`.
+    /// The interval in milliseconds, at least 0; `startDate` plus it lies within `Timestamp.earliest` and `latest`.
     public let expirationIntervalMs: Int64
-    /// 1 to 255 characters.
+    /// The service that schedules the timer: 1 to 255 characters.
     public let applicantService: String
-    /// `outputMode` as it was sent; known to parse.
+    /// The output as it was sent; it is known to parse.
     public let outputMode: JSONObjectText
-    /// Lets a claim pass over a tenant or a destination that has no room.
+    /// The queue of the timer: lets a claim pass over a tenant or a destination that has no room.
     public let queue: QueueKey
+    /// The `Idempotency-Key` of the request; nil when it had none.
     public let idempotency: Idempotency?
 
+    /// A new timer; its `queue` is made from `applicantService` and `destination`.
     public init(
         id: ExpirationID, payload: JSONObjectText, startDate: Timestamp?, expirationIntervalMs: Int64,
-        applicantService: String, outputMode: JSONObjectText, destination: DestinationKey, idempotency: Idempotency? = nil
+        applicantService: String, outputMode: JSONObjectText, destination: DestinationKey,
+        idempotency: Idempotency? = nil
     ) {
         self.id = id
         self.payload = payload
@@ -26,5 +31,19 @@ public struct NewExpiration: Sendable {
         self.outputMode = outputMode
         queue = QueueKey(tenant: TenantKey(applicantService), destination: destination)
         self.idempotency = idempotency
+    }
+}
+
+/// An `Idempotency-Key`, in the scope of its applicantService, with what was asked under it.
+public struct Idempotency: Hashable, Sendable {
+    /// The key: 1 to 255 characters, without the quotes of the header's RFC 8941 form.
+    public let key: String
+    /// The SHA-256 of the request body.
+    public let fingerprint: [UInt8]
+
+    /// The key with the fingerprint of its request.
+    public init(key: String, fingerprint: [UInt8]) {
+        self.key = key
+        self.fingerprint = fingerprint
     }
 }

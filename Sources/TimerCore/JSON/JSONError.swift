@@ -1,5 +1,6 @@
-/// Why bytes are not JSON, or not JSON that we take, and where.
+/// The place and the reason of a failure to read JSON.
 public struct JSONError: Error, Hashable, Sendable {
+    /// The rule that the bytes break, as a phrase for an error message.
     public enum Reason: String, Sendable {
         case unexpectedEnd = "unexpected end"
         case unexpectedByte = "unexpected character"
@@ -13,16 +14,18 @@ public struct JSONError: Error, Hashable, Sendable {
         case tooDeep = "nested too deep"
     }
 
+    /// The rule that the bytes break.
     public let reason: Reason
-    /// In bytes, from 0.
+    /// The place of the error, in bytes from 0.
     public let offset: Int
 
+    /// The error at `offset`, in bytes from 0.
     public init(_ reason: Reason, at offset: Int) {
         self.reason = reason
         self.offset = offset
     }
 
-    /// Where the error is in `bytes`: line and column from 1, columns in bytes.
+    /// The place of the error in `bytes`: line and column from 1, columns in bytes.
     public func position(in bytes: [UInt8]) -> (line: Int, column: Int) {
         let before = bytes.prefix(offset)
         let lineFeed = UInt8(ascii: "\n")

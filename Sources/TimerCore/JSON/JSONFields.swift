@@ -1,23 +1,25 @@
-/// Reads an object of ours field by field, and collects everything that is wrong with it.
+/// A reader of one JSON object, field by field, that collects everything that is wrong with it.
 ///
 /// An accessor answers nil when the field is absent or wrong; when it is wrong, a problem says so.
 public struct JSONFields {
     /// Everything that was found wrong so far.
     public private(set) var problems: [FieldProblem] = []
     private let object: JSONObject
-    /// Where the object stands, or where the one stands that has it as its member `name`: pointers are made for
-    /// problems, and most objects have none.
+    /// The pointer to the object, or to the one whose member `name` it is: pointers are made for problems, and most
+    /// objects have none.
     private let base: String
     private let name: StaticString?
     /// One bit for each of the members, of which there are 128 at most.
     private var known: UInt128 = 0
 
-    /// - Parameter pointer: where the object stands: `#` for the body itself.
+    /// A reader of `object`.
+    ///
+    /// - Parameter pointer: the pointer to the object: `#` for the body itself.
     public init(of object: JSONObject, at pointer: String) {
         self.init(object, base: pointer, name: nil)
     }
 
-    /// Reads the member `name` of an object that is being read.
+    /// A reader of the member `name` of an object that is being read.
     init(of object: JSONObject, in outer: JSONFields, _ name: StaticString) {
         self.init(object, base: outer.pointer, name: name)
     }
@@ -42,7 +44,7 @@ public struct JSONFields {
         }
     }
 
-    /// Adds a problem for each field that nobody asked for.
+    /// Adds a problem for each field that no accessor has read.
     public mutating func refuseUnknown() {
         for (index, member) in object.members.enumerated() where !isKnown(index) {
             problems.append(.unknown(pointer(to: object.string(member.name))))

@@ -1,18 +1,21 @@
-/// An object that was scanned: where each member stands. Values are read from the text when they are asked for.
+/// An object that was scanned: the places of its members. Values are read from the text when they are asked for.
 public struct JSONObject: Sendable {
-    /// The objects that we define are small; a body may not make us compare thousands of names with each other.
+    /// The most members that are kept: the API's objects are small, and no body may cost the comparison of thousands of
+    /// names with each other.
     public static let memberLimit = 128
 
     /// The object's text, exactly as it was received.
     public let text: JSONObjectText
     let members: [JSONMember]
-    /// There are more members than `memberLimit`; the rest was checked and is not kept.
+    /// True if there are more members than `memberLimit`; the rest was checked and is not kept.
     let hasTooManyMembers: Bool
     private let base: Int
     /// Bytes of whitespace that came before `text`.
     private let leading: Int
 
-    /// - Parameter bytes: one JSON object; whitespace may surround it.
+    /// Scans one JSON object.
+    ///
+    /// - Parameter bytes: whitespace may surround the object.
     public init(_ bytes: ArraySlice<UInt8>) throws(JSONError) {
         let (members, total) = try bytes.withUnsafeBufferPointer { buffer throws(JSONError) in
             var scanner = JSONScanner(buffer)
@@ -25,7 +28,9 @@ public struct JSONObject: Sendable {
         leading = text.bytes.startIndex - base
     }
 
-    /// Reads what is known to be an object; it throws when that is not so.
+    /// Scans text that is taken to be an object.
+    ///
+    /// - Throws: `JSONError` when it is none.
     public init(_ text: JSONObjectText) throws(JSONError) {
         try self.init(text.bytes)
     }
@@ -80,5 +85,52 @@ public struct JSONObject: Sendable {
         guard left.count == right.count else { return false }
         for index in 0..<left.count where left[index] != right[index] { return false }
         return true
+    }
+}
+
+extension JSONObject {
+    /// The kind of the first member of that name; nil when there is none.
+    public func kind(of name: StaticString) -> JSONKind? {
+        index(of: name).map { members[$0].value.kind }
+    }
+}
+
+extension JSONObject {
+    /// The members as names and texts, for settings of another program: strings, and numbers and booleans as they are
+    /// spelled. Nil when a name appears twice, a value is of another kind, or there are more than `memberLimit`.
+    public var settings: [String: String]? {
+        guard !hasTooManyMembers, repeatedMembers.isEmpty else { return nil }
+        var settings: [String: String] = [:]
+        for member in members {
+            switch member.value.kind {
+            case .string: settings[string(member.name)] = string(member.value)
+            case .number, .boolean:
+                settings[string(member.name)] = String(decoding: bytes(of: member.value), as: UTF8.self)
+            default: return nil
+            }
+        }
+        return settings
+    }
+}
+
+/// An array that was scanned.
+struct JSONArray {
+    /// The first elements, up to the limit.
+    let elements: [JSONValue]
+    /// The number of all elements.
+    let total: Int
+    private let bytes: ArraySlice<UInt8>
+
+    init(_ bytes: ArraySlice<UInt8>, limit: Int) throws(JSONError) {
+        (elements, total) = try bytes.withUnsafeBufferPointer { buffer throws(JSONError) in
+            var scanner = JSONScanner(buffer)
+            return try scanner.wholeArray(limit: limit)
+        }
+        self.bytes = bytes
+    }
+
+    func string(_ value: JSONValue) -> String {
+        let text = bytes[bytes.startIndex + value.range.lowerBound..<bytes.startIndex + value.range.upperBound]
+        return value.hasEscapes ? JSONString.decode(text) : String(decoding: text, as: UTF8.self)
     }
 }

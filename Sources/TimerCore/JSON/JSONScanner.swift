@@ -1,4 +1,17 @@
-/// One pass over JSON text: holds it to RFC 8259's grammar, finds where values stand, and builds nothing.
+/// The check of bytes against RFC 8259.
+public enum JSON {
+    /// Checks that `bytes` are one JSON value in UTF-8, nested at most 64 levels deep.
+    ///
+    /// - Throws: `JSONError` with the place and the reason.
+    public static func validate(_ bytes: [UInt8]) throws(JSONError) {
+        try bytes.withUnsafeBufferPointer { buffer throws(JSONError) in
+            var scanner = JSONScanner(buffer)
+            _ = try scanner.wholeValue()
+        }
+    }
+}
+
+/// One pass over JSON text: checks RFC 8259's grammar, finds the places of values, and builds nothing.
 ///
 /// Stricter than the grammar where §8.2 and §9 leave the choice: text must be UTF-8, a surrogate must come in a pair,
 /// and nesting has a limit.
@@ -14,7 +27,9 @@ struct JSONScanner {
         self.bytes = bytes
     }
 
-    /// The whole text is one object; its members, the first `limit` of them.
+    /// Scans the whole text as one object.
+    ///
+    /// - Returns: the first `limit` members, and the number of all.
     mutating func wholeObject(limit: Int) throws(JSONError) -> (members: [JSONMember], total: Int) {
         skipWhitespace()
         guard offset < bytes.count else { throw JSONError(.unexpectedEnd, at: offset) }
@@ -30,7 +45,9 @@ struct JSONScanner {
         return (members, total)
     }
 
-    /// The whole text is one array; its elements, the first `limit` of them.
+    /// Scans the whole text as one array.
+    ///
+    /// - Returns: the first `limit` elements, and the number of all.
     mutating func wholeArray(limit: Int) throws(JSONError) -> (elements: [JSONValue], total: Int) {
         skipWhitespace()
         var elements: [JSONValue] = []
@@ -43,7 +60,7 @@ struct JSONScanner {
         return (elements, total)
     }
 
-    /// The whole text is one value of any kind.
+    /// Scans the whole text as one value of any kind.
     mutating func wholeValue() throws(JSONError) -> JSONValue {
         skipWhitespace()
         let value = try scanValue()
@@ -96,14 +113,14 @@ struct JSONScanner {
         } while try anotherFollows(before: UInt8(ascii: "]"))
     }
 
-    /// Past the opening bracket.
+    /// Moves past the opening bracket.
     private mutating func enter() throws(JSONError) {
         guard depth < Self.depthLimit else { throw JSONError(.tooDeep, at: offset) }
         depth += 1
         offset += 1
     }
 
-    /// Whether the container is empty: then past its closing bracket.
+    /// True if the container ends here: the offset is then past its closing bracket.
     private mutating func closes(_ bracket: UInt8) -> Bool {
         skipWhitespace()
         guard offset < bytes.count, bytes[offset] == bracket else { return false }
@@ -112,7 +129,7 @@ struct JSONScanner {
         return true
     }
 
-    /// Past the comma, or past the closing bracket.
+    /// Moves past the comma, or past the closing bracket: then it is false.
     private mutating func anotherFollows(before bracket: UInt8) throws(JSONError) -> Bool {
         if closes(bracket) { return false }
         try expect(UInt8(ascii: ","))

@@ -1,42 +1,43 @@
-/// Writes JSON text, in order, without looking back. Commas are its own affair.
+/// A writer of JSON text, in order and without looking back, that sets the commas itself.
 public struct JSONWriter: Sendable {
-    /// What was written so far.
+    /// The text that was written so far.
     public private(set) var bytes: [UInt8] = []
     private var needsComma = false
 
-    /// What most answers take: growing to it in steps would copy them.
+    /// The size of most answers: growing to it in steps would copy them.
     private static let firstCapacity = 128
 
+    /// A writer that has written nothing.
     public init() {
         bytes.reserveCapacity(Self.firstCapacity)
     }
 
-    /// One object or, within an array, one element that is an object.
+    /// Writes one object or, within an array, one element that is an object.
     public mutating func object(_ members: (inout JSONWriter) -> Void) {
         beginValue()
         nest(UInt8(ascii: "{"), UInt8(ascii: "}"), members)
     }
 
-    /// A member that is an object.
+    /// Writes a member that is an object.
     public mutating func object(_ name: StaticString, _ members: (inout JSONWriter) -> Void) {
         key(name)
         nest(UInt8(ascii: "{"), UInt8(ascii: "}"), members)
     }
 
-    /// A member that is an array, of objects.
+    /// Writes a member that is an array of objects.
     public mutating func array(_ name: StaticString, _ elements: (inout JSONWriter) -> Void) {
         key(name)
         nest(UInt8(ascii: "["), UInt8(ascii: "]"), elements)
     }
 
-    /// A string, or null.
+    /// Writes a member that is a string, or null.
     public mutating func member(_ name: StaticString, _ value: String?) {
         key(name)
         guard let value else { return append("null") }
         string(value)
     }
 
-    /// For names that are known only when they are written.
+    /// Writes a string member whose name is known only at run time.
     public mutating func member(named name: String, _ value: String) {
         beginValue()
         string(name)
@@ -44,35 +45,35 @@ public struct JSONWriter: Sendable {
         string(value)
     }
 
-    /// A number, in decimal digits.
+    /// Writes a member that is an integer, in decimal digits.
     public mutating func member(_ name: StaticString, _ value: some BinaryInteger) {
         key(name)
         bytes.append(contentsOf: value.description.utf8)
     }
 
-    /// `true` or `false`.
+    /// Writes a member that is `true` or `false`.
     public mutating func member(_ name: StaticString, _ value: Bool) {
         key(name)
         append(value ? "true" : "false")
     }
 
-    /// A date-time in UTC with milliseconds, or null.
+    /// Writes a member that is a date-time in UTC with milliseconds, or null.
     public mutating func member(_ name: StaticString, _ value: Timestamp?) {
         member(name, value?.rfc3339)
     }
 
-    /// The text goes out as it came in.
+    /// Writes a member that is an object, byte for byte as it was received.
     public mutating func member(_ name: StaticString, _ value: JSONObjectText) {
         key(name)
         bytes.append(contentsOf: value.bytes)
     }
 
-    /// A member whose value goes out on its own: `take()` what stands before it, send the value, and write on.
+    /// Writes the name of a member whose value is sent apart: `take()` the text before it, send the value, and continue.
     public mutating func memberElsewhere(_ name: StaticString) {
         key(name)
     }
 
-    /// Hands over what was written so far; what is written from now on continues it.
+    /// Removes the text that was written so far, and returns it; later calls continue it.
     public mutating func take() -> [UInt8] {
         defer { bytes = [] }
         return bytes

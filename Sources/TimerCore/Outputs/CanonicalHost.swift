@@ -1,3 +1,5 @@
+import Addresses
+
 /// A host in one spelling, so that a destination's share and circuit hold for all of its spellings.
 ///
 /// Only what the text shows: letter case, the root's dot, IPv4 as inet_aton(3) reads it, IPv6 in any of its forms,
@@ -19,7 +21,12 @@ enum CanonicalHost {
         switch address {
         case .v4(0x7F00_0001), .v4(0), .v6(0, 1), .v6(0, 0): loopback
         case .v4: address.description
-        case .v6: "[\(address)]"
+        case .v6(let high, let low): "[\(groups(of: high)):\(groups(of: low))]"
         }
+    }
+
+    /// Every group, and no `::`: the keys of stored timers are made of this spelling.
+    private static func groups(of half: UInt64) -> String {
+        (0..<4).map { String(half >> (48 - 16 * $0) & 0xFFFF, radix: 16) }.joined(separator: ":")
     }
 }

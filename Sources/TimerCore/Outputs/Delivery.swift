@@ -1,17 +1,20 @@
 /// One attempt to hand a due timer's payload to its output.
 public struct Delivery: Sendable {
+    /// The timer's id: the `webhook-id` or Kafka's `expirationId` header.
     public let id: ExpirationID
-    /// From 1. Kafka's `attempt` header; the same `id` goes with each attempt.
+    /// The attempt's number, from 1: the `webhook-attempt` or Kafka's `attempt` header.
     public let attempt: Int
+    /// The body or the value of the message.
     public let payload: JSONObjectText
-    /// The time of this attempt by the database's clock. `webhook-timestamp`.
+    /// The time of this attempt by the database's clock: `webhook-timestamp`.
     public let attemptedAt: Timestamp
-    /// The longest that this attempt may take.
+    /// The longest time that this attempt may take.
     public let timeout: Duration
-    /// Whether this process still holds the timer: asked when the request is about to go out, however long after the
+    /// True while this process holds the timer: asked when the request is about to be sent, however long after the
     /// claim. Once false, nothing may be sent.
     public let mayStart: @Sendable () -> Bool
 
+    /// An attempt that may start whenever `mayStart` says so; always, by default.
     public init(
         id: ExpirationID, attempt: Int, payload: JSONObjectText, attemptedAt: Timestamp, timeout: Duration,
         mayStart: @escaping @Sendable () -> Bool = { true }
@@ -23,4 +26,40 @@ public struct Delivery: Sendable {
         self.timeout = timeout
         self.mayStart = mayStart
     }
+}
+
+/// The result of an attempt. Data, never a thrown error.
+///
+/// An attempt is a request that was made: what was not sent is `notStarted`, and counts as none.
+public enum Outcome: Hashable, Sendable {
+    /// The receiver answered 2xx, or every topic acknowledged.
+    case delivered
+    /// It was sent and may work later: the receiver said so, or did not answer in time. `after`: the least wait that the
+    /// receiver asked for (`Retry-After`).
+    case retry(after: Duration?, reason: String)
+    /// Nobody was reached: no address, no connection, no handshake. It may work later, and speaks of the destination as a
+    /// whole.
+    case unreachable(reason: String)
+    /// The receiver closed a connection that had been used before, without an answer: whether it took the request is not
+    /// known. The next attempt is made at once.
+    case dropped(reason: String)
+    /// It will never work.
+    case rejected(reason: String)
+    /// Nothing was sent. `after`: the wait until it makes sense to begin.
+    case notStarted(after: Duration, reason: String)
+    /// It was sent, and the end of this process came before an answer. No failure: it goes on elsewhere, under the next
+    /// attempt's number.
+    case interrupted(reason: String)
+}
+
+/// A publisher to REST destinations.
+public protocol RESTPublisher: Sendable {
+    /// Makes one attempt. Returns within `delivery.timeout`, give or take the time to cancel the request.
+    func deliver(_ delivery: Delivery, to output: RESTOutputMode) async -> Outcome
+}
+
+/// A publisher to Kafka topics.
+public protocol KafkaPublisher: Sendable {
+    /// Makes one attempt: `delivered` means that every topic has acknowledged.
+    func deliver(_ delivery: Delivery, to output: KafkaOutputMode) async -> Outcome
 }

@@ -1,49 +1,60 @@
-/// A timer's place among those of others, in 64 bits, for the store: who scheduled it, in the upper half, and where it
-/// goes, in the lower half.
+/// The queue that a timer waits in, as 64 bits for the store: its tenant in the upper half, its destination in the lower
+/// half.
 ///
-/// Hashes, the same in every process: two tenants, or two destinations, that share one share their turn when one of them is
-/// saturated, nothing else.
+/// Hashes, the same in every process. Two tenants, or two destinations, with the same hash wait together when one of
+/// them is saturated, and share nothing else.
 public struct QueueKey: RawRepresentable, Hashable, Sendable {
+    /// The tenant's 32 bits above the destination's.
     public let rawValue: Int64
 
+    /// The key as it was stored.
     public init(rawValue: Int64) {
         self.rawValue = rawValue
     }
 
+    /// The key of a tenant's timers for a destination.
     public init(tenant: TenantKey, destination: DestinationKey) {
         rawValue = Int64(bitPattern: UInt64(tenant.rawValue) << 32 | UInt64(destination.rawValue))
     }
 
+    /// The upper half.
     public var tenant: TenantKey {
         TenantKey(rawValue: UInt32(truncatingIfNeeded: rawValue >> 32))
     }
 
+    /// The lower half.
     public var destination: DestinationKey {
         DestinationKey(rawValue: UInt32(truncatingIfNeeded: rawValue))
     }
 }
 
-/// An `applicantService` in 32 bits.
+/// The hash of an `applicantService`, in 32 bits.
 public struct TenantKey: RawRepresentable, Hashable, Sendable {
+    /// The hash.
     public let rawValue: UInt32
 
+    /// The key with this hash.
     public init(rawValue: UInt32) {
         self.rawValue = rawValue
     }
 
+    /// The key of an `applicantService`.
     public init(_ applicantService: String) {
         rawValue = UInt32(truncatingIfNeeded: fnv1a(applicantService))
     }
 }
 
-/// An `OutputMode.destination` in 32 bits.
+/// The hash of an `OutputMode.destination`, in 32 bits.
 public struct DestinationKey: RawRepresentable, Hashable, Sendable {
+    /// The hash.
     public let rawValue: UInt32
 
+    /// The key with this hash.
     public init(rawValue: UInt32) {
         self.rawValue = rawValue
     }
 
+    /// The key of an `OutputMode.destination`.
     public init(_ destination: String) {
         rawValue = UInt32(truncatingIfNeeded: fnv1a(destination))
     }

@@ -1,14 +1,15 @@
-/// How often, and how far apart, a delivery is tried again: exponential, with jitter.
+/// The number of attempts and the waits between them: exponential backoff with jitter.
 public struct RetryPolicy: Hashable, Sendable {
-    /// Attempts in all, at least 1; after the last failed one the timer is in error. `maxFailureCount` on the wire.
+    /// The number of attempts in all, at least 1; after the last failed one the timer is in error.
     public let maxFailureCount: Int
     /// The wait after the first failure, before jitter.
     public let base: Duration
-    /// What each further failure multiplies the wait by, at least 1.
+    /// The factor by which each further failure multiplies the wait, at least 1.
     public let factor: Double
     /// The longest wait.
     public let cap: Duration
 
+    /// Twelve attempts, from a second to an hour apart, unless the parameters say otherwise.
     public init(
         maxFailureCount: Int = 12, base: Duration = .seconds(1), factor: Double = 2, cap: Duration = .seconds(3600)
     ) {
@@ -29,6 +30,7 @@ public struct RetryPolicy: Hashable, Sendable {
         return .seconds(exponential * (0.5 + jitter / 2))
     }
 
+    /// True if no attempt follows the `failureCount`-th failure (from 1).
     public func isExhausted(afterFailure failureCount: Int) -> Bool {
         failureCount >= maxFailureCount
     }

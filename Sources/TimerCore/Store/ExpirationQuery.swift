@@ -1,5 +1,6 @@
-/// A page of `GET /expirations`.
+/// The filter, the order and the bounds of one page of `GET /expirations`.
 public struct ExpirationQuery: Sendable {
+    /// The order of the rows.
     public enum Order: String, CaseIterable, Sendable {
         /// By id, descending: UUIDv7 sorts by creation.
         case newest
@@ -7,33 +8,41 @@ public struct ExpirationQuery: Sendable {
         case soonest
     }
 
-    /// The last row of the page before.
+    /// A place in the list: that of the last row of the page before.
     public struct Position: Hashable, Sendable {
+        /// The row's due date.
         public let dueAt: Timestamp
+        /// The row's id.
         public let id: ExpirationID
 
+        /// The position of the row with this due date and id.
         public init(dueAt: Timestamp, id: ExpirationID) {
             self.dueAt = dueAt
             self.id = id
         }
     }
 
+    /// Only timers with this status; nil: any.
     public let status: ExpirationStatus?
+    /// Only timers of this applicantService; nil: of any.
     public let applicantService: String?
-    /// Due at this instant or later.
+    /// Only timers that are due at this instant or later; nil: no bound.
     public let dueFrom: Timestamp?
-    /// Due before this instant.
+    /// Only timers that are due before this instant; nil: no bound.
     public let dueBefore: Timestamp?
+    /// The order of the rows, and so of the pages.
     public let order: Order
-    /// 1 to 200.
+    /// The most rows, 1 to 200.
     public let limit: Int
     /// Bytes of `payload` and `outputMode` that a page may have, ≥ 1; its first row may have more.
     public let maxBytes: Int
+    /// Only rows after this one, in `order`; nil: from the first.
     public let after: Position?
 
     /// 4 MiB: a page of usual timers is never cut, and many pages of the largest ones may wait for their readers.
     public static let pageBytes = 4 << 20
 
+    /// A query for all timers, newest first, unless the parameters say otherwise.
     public init(
         status: ExpirationStatus? = nil, applicantService: String? = nil, dueFrom: Timestamp? = nil,
         dueBefore: Timestamp? = nil, order: Order = .newest, limit: Int = 25,
@@ -50,12 +59,14 @@ public struct ExpirationQuery: Sendable {
     }
 }
 
-/// The rows of a query, in its order: as many as its bounds let through, and one at least unless there is none.
+/// The rows of one page, in the query's order: as many as its bounds allow, and at least one unless there is none.
 public struct ExpirationPage: Sendable {
+    /// The rows.
     public let expirations: [Expiration]
-    /// Whether a bound cut it short: more may follow its last row.
+    /// True if a bound cut it short: more may follow its last row.
     public let isCutShort: Bool
 
+    /// A page of these rows.
     public init(_ expirations: [Expiration], isCutShort: Bool) {
         self.expirations = expirations
         self.isCutShort = isCutShort

@@ -1,4 +1,4 @@
-/// The store as the API sees it.
+/// The part of the store that the API uses: schedule, abort, read, list.
 public protocol ExpirationStore: Sendable {
     /// Returns once the row is durable.
     func schedule(_ expiration: NewExpiration) async throws(StoreError) -> ScheduleResult
@@ -8,8 +8,50 @@ public protocol ExpirationStore: Sendable {
     /// - Parameter applicantService: when given, timers of others are `notFound`.
     func abort(_ id: ExpirationID, applicantService: String?) async throws(StoreError) -> AbortResult
 
+    /// The timer with this id; nil when there is none.
     func expiration(_ id: ExpirationID) async throws(StoreError) -> Expiration?
 
     /// At most `query.limit` rows, and about `query.maxBytes` of them, in the order asked for.
     func expirations(_ query: ExpirationQuery) async throws(StoreError) -> ExpirationPage
+}
+
+/// The store's answer to a new expiration.
+public enum ScheduleResult: Hashable, Sendable {
+    /// The row is durable.
+    case scheduled(ExpirationID)
+    /// A request with the same `Idempotency-Key` and body was stored before, under this id.
+    case repeated(ExpirationID)
+    /// A request with the same `Idempotency-Key` and another body was stored before.
+    case keyReused
+}
+
+/// The store's answer to an abort.
+public enum AbortResult: Hashable, Sendable {
+    /// Aborted by this call or by an earlier one: no delivery starts after this.
+    case aborted
+    /// There is no such timer, or it belongs to another applicantService.
+    case notFound
+    /// Too late: a replica is delivering it.
+    case beingDelivered
+    /// Too late: it has ended as expired or error.
+    case ended(ExpirationStatus)
+}
+
+/// A failure of the store.
+public enum StoreError: Error, Hashable, Sendable {
+    /// The database cannot be reached, or did not answer in time; the change may have been made or not. Try later.
+    case unavailable(reason: String)
+    /// The store's queue of requests is full. Nothing was changed. Try later.
+    case overloaded
+    /// The database refused the statement: a defect of this service, or of the database's configuration.
+    case failed(reason: String)
+}
+
+/// A receiver of hints that a timer was just stored, so that the expiry loop can wake for one that is due before its
+/// next poll. A lost hint delays the timer until that poll.
+public protocol DueListener: Sendable {
+    /// Takes the hint.
+    ///
+    /// - Parameter dueIn: from now; zero or less when it is due already.
+    func scheduled(dueIn: Duration)
 }

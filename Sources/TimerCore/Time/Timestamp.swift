@@ -1,3 +1,5 @@
+import Glibc
+
 /// An instant of civil time: microseconds since 1970-01-01T00:00:00Z, PostgreSQL's resolution.
 ///
 /// Dates of the wire are millisecond exact; finer digits are truncated where they are parsed.
@@ -5,10 +7,12 @@ public struct Timestamp: Hashable, Comparable, Sendable {
     /// Microseconds since the Unix epoch, leap seconds not counted (POSIX time).
     public let microseconds: Int64
 
+    /// The instant so many microseconds after the Unix epoch.
     public init(microseconds: Int64) {
         self.microseconds = microseconds
     }
 
+    /// The instant so many milliseconds after the Unix epoch.
     public init(milliseconds: Int64) {
         self.microseconds = milliseconds * 1_000
     }
@@ -28,15 +32,45 @@ public struct Timestamp: Hashable, Comparable, Sendable {
     /// 9999-12-31T23:59:59.999Z, the last.
     public static let latest = Timestamp(milliseconds: 253_402_300_799_999)
 
+    /// True if `left` is earlier.
     public static func < (left: Timestamp, right: Timestamp) -> Bool {
         left.microseconds < right.microseconds
     }
 
+    /// The time by this machine's clock (CLOCK_REALTIME): for ids, log lines and bounds of dates. What is due is decided
+    /// by the database's clock.
+    public static func now() -> Timestamp {
+        var time = timespec()
+        clock_gettime(CLOCK_REALTIME, &time)
+        return Timestamp(microseconds: Int64(time.tv_sec) * 1_000_000 + Int64(time.tv_nsec) / 1_000)
+    }
+
+    /// The instant `duration` later, rounded to microseconds towards zero.
     public func advanced(by duration: Duration) -> Timestamp {
         Timestamp(microseconds: microseconds + duration.wholeMicroseconds)
     }
 
+    /// The time from `earlier` to this instant, negative if it is later.
     public func duration(since earlier: Timestamp) -> Duration {
         .microseconds(microseconds - earlier.microseconds)
+    }
+}
+
+extension Duration {
+    /// The duration in microseconds, rounded towards zero.
+    public var wholeMicroseconds: Int64 {
+        let (seconds, attoseconds) = components
+        return seconds * 1_000_000 + attoseconds / 1_000_000_000_000
+    }
+
+    /// The duration in milliseconds, rounded towards zero.
+    public var wholeMilliseconds: Int64 {
+        wholeMicroseconds / 1_000
+    }
+
+    /// The duration in seconds, with its fraction.
+    public var inSeconds: Double {
+        let (seconds, attoseconds) = components
+        return Double(seconds) + Double(attoseconds) * 1e-18
     }
 }

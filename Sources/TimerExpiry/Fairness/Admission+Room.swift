@@ -115,26 +115,13 @@ extension Admission {
     mutating func hasRoomAgain(
         _ index: Dictionary<DestinationKey, Destination>.Index, _ tenant: TenantKey, at now: Instant
     ) -> Bool {
-        let (free, share, trial) = (free, share, trial)
+        let free = free
         var isNews = awaitsBytes && hasRoomForBytes || oversized.values.contains(where: fits)
         if !outOfTrials.isEmpty, destinations.values[index].answering.isTrusted(at: now) {
             isNews = isNews || outOfTrials.contains { $0.destination == destinations.keys[index] }
         }
-        isNews =
-            isNews
-            || !destinations.values[index].waiting.isEmpty
-                && destinations.values[index].hasTurn(trial: trial, at: now)
-        if destinations.values[index].isPassedOver,
-            !destinations.values[index].isSaturated(within: share, trial: trial, at: now)
-        {
-            destinations.values[index].isPassedOver = false
-            isNews = true
-        }
-        if tenants[tenant]?.isPassedOver == true, tenants[tenant]?.isSaturated(beside: free) == false {
-            tenants[tenant]?.isPassedOver = false
-            isNews = true
-        }
-        return isNews
+        isNews = destinations.values[index].hasRoomAgain(within: share, trial: trial, at: now) || isNews
+        return tenants[tenant]?.hasRoomAgain(beside: free) == true || isNews
     }
 
     /// Begins what has a turn since the destination answers. Where room is short, what waits behind one that is silent

@@ -136,9 +136,7 @@ extension Admission {
     mutating func beginNext(
         _ index: Dictionary<DestinationKey, Destination>.Index, at now: Instant, _ handedBack: inout [Settlement]
     ) -> Turn? {
-        while destinations.values[index].hasTurn(trial: trial, at: now),
-            var turn = destinations.values[index].next()
-        {
+        while var turn = destinations.values[index].next(trial: trial, at: now) {
             if let wait = circuits.wait(for: turn.due, at: now) {
                 remove(turn)
                 putOff(turn.due, for: wait, at: now, &handedBack)

@@ -42,6 +42,16 @@ struct Destination {
         return held >= min(concurrency * Self.depth, rows) || bytes >= min(Self.byteLimit, share.bytes)
     }
 
+    /// An attempt has ended. Mutating, as all that is asked for each: a value in a dictionary is copied to be asked.
+    ///
+    /// - Returns: whether one that waits has a turn, or claims pass over it no more.
+    mutating func hasRoomAgain(within share: Share, trial: Int, at now: Instant) -> Bool {
+        if !waiting.isEmpty, hasTurn(trial: trial, at: now) { return true }
+        guard isPassedOver, !isSaturated(within: share, trial: trial, at: now) else { return false }
+        isPassedOver = false
+        return true
+    }
+
     mutating func wait(_ turn: Turn) {
         bytes += turn.due.bytes
         waiting.append(turn)
@@ -53,9 +63,9 @@ struct Destination {
         answering.began(at: now)
     }
 
-    /// Takes the first that waits out of its line, to begin or to be put off.
-    mutating func next() -> Turn? {
-        guard let turn = waiting.popFirst() else { return nil }
+    /// Takes the first that waits out of its line, to begin or to be put off; nil: none waits, or there is no turn.
+    mutating func next(trial: Int, at now: Instant) -> Turn? {
+        guard !waiting.isEmpty, hasTurn(trial: trial, at: now), let turn = waiting.popFirst() else { return nil }
         bytes -= turn.due.bytes
         return turn
     }

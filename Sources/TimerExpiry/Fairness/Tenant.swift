@@ -24,6 +24,13 @@ struct Tenant {
         rows > 0 && (rows >= free.rows || bytes >= free.bytes)
     }
 
+    /// - Returns: whether claims pass over it no more.
+    mutating func hasRoomAgain(beside free: Share) -> Bool {
+        guard isPassedOver, !isSaturated(beside: free) else { return false }
+        isPassedOver = false
+        return true
+    }
+
     /// How many of its timers one destination may hold that has not shown that it answers: fewer, the more is held for such,
     /// and none from three quarters of the tenant's half on. The rest is for its destinations that answer.
     ///

@@ -1,6 +1,6 @@
 import Glibc
 
-/// Reads settings from the environment, and keeps every problem that it met rather than the first.
+/// A reader of settings from the environment that keeps every problem that it met rather than the first.
 struct EnvironmentReader {
     private let values: [String: String]
     private(set) var problems: [String] = []
@@ -10,8 +10,23 @@ struct EnvironmentReader {
         self.values = values.filter { !$0.value.isEmpty }
     }
 
-    func string(_ name: String) -> String? {
-        values[name]
+    /// The value as it is. A line break or another control character, which some file or template left in it, is refused:
+    /// libraries take such a value for a name that nobody has.
+    ///
+    /// - Parameter mayBreakLines: line feeds, carriage returns and tabs are blanks to who reads the value.
+    mutating func string(_ name: String, mayBreakLines: Bool = false) -> String? {
+        guard let value = values[name] else { return nil }
+        let hasControl = value.utf8.contains { byte in
+            byte == 0x7F || byte < 0x20 && !(mayBreakLines && [0x09, 0x0A, 0x0D].contains(byte))
+        }
+        guard hasControl else { return value }
+        refuse(name, "holds a line break or another control character")
+        return nil
+    }
+
+    /// True if there is a value, whatever it is.
+    func has(_ name: String) -> Bool {
+        values[name] != nil
     }
 
     mutating func integer(_ name: String, in range: ClosedRange<Int>, default standard: Int) -> Int {
@@ -43,31 +58,24 @@ struct EnvironmentReader {
     }
 
     /// A comma-separated list; blanks around the items are dropped, empty items too.
-    func list(_ name: String) -> [String] {
-        (values[name] ?? "").split(separator: ",").map { $0.trimmingBlanks }.filter { !$0.isEmpty }
-    }
-
-    /// The path of a file that this process can read.
-    mutating func file(_ name: String) -> String? {
-        readable(name, suffix: "")
+    mutating func list(_ name: String) -> [String] {
+        (string(name) ?? "").split(separator: ",").map { $0.trimmingBlanks }.filter { !$0.isEmpty }
     }
 
     /// The path of a directory that this process can list.
     mutating func directory(_ name: String) -> String? {
-        readable(name, suffix: "/.")
-    }
-
-    private mutating func readable(_ name: String, suffix: String) -> String? {
-        guard let path = values[name] else { return nil }
-        if access(path + suffix, R_OK) != 0 { refuse(name, "\(path): \(String(cString: strerror(errno)))") }
+        guard let path = string(name) else { return nil }
+        if access(path + "/.", R_OK) != 0 { refuse(name, "\(path): \(String(cString: strerror(errno)))") }
         return path
     }
 
+    /// Notes what is wrong with a setting.
     mutating func refuse(_ name: String, _ reason: String) {
-        problems.append("\(name): \(reason)")
+        let problem = "\(name): \(reason)"
+        if !problems.contains(problem) { problems.append(problem) }
     }
 
-    /// For errors that name their setting themselves.
+    /// Notes an error that names its setting itself.
     mutating func refuse(_ problem: some Error) {
         problems.append("\(problem)")
     }
@@ -77,5 +85,29 @@ extension Substring {
     fileprivate var trimmingBlanks: String {
         let start = drop { $0 == " " }
         return String(start.lastIndex { $0 != " " }.map { start[...$0] } ?? "")
+    }
+}
+
+/// The process's environment.
+enum Environment {
+    static var current: [String: String] {
+        var values: [String: String] = [:]
+        var entry = environ
+        while let text = entry.pointee {
+            let pair = String(cString: text).split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+            if pair.count == 2 { values[String(pair[0])] = String(pair[1]) }
+            entry += 1
+        }
+        return values
+    }
+}
+
+/// Settings that the service must not start with.
+struct ConfigurationError: Error, CustomStringConvertible {
+    /// One line each: the setting and what is wrong with it.
+    let problems: [String]
+
+    var description: String {
+        problems.joined(separator: "\n")
     }
 }

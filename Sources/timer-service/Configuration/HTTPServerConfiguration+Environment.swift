@@ -1,3 +1,4 @@
+import Addresses
 import HTTPServer
 import TimerCore
 
@@ -6,7 +7,7 @@ extension HTTPServerConfiguration {
         self.init()
         readHost(&reader)
         port = UInt16(reader.integer("HTTP_PORT", in: 0...65_535, default: Int(port)))
-        if reader.string("HTTP_EVENT_LOOPS") != nil {
+        if reader.has("HTTP_EVENT_LOOPS") {
             eventLoops = reader.integer("HTTP_EVENT_LOOPS", in: 1...256, default: 1)
         }
         readLimits(&reader)

@@ -1,7 +1,7 @@
 import RESTOutput
 import TimerExpiry
 
-/// What concerns REST outputs.
+/// The settings of REST outputs.
 struct RESTSettings: Sendable {
     let transport: RESTTransportKind
     var curl: CurlConfiguration
@@ -9,6 +9,8 @@ struct RESTSettings: Sendable {
     let deny: String
     let secrets: [WebhookSecret]
 
+    /// Reads the settings.
+    ///
     /// - Parameter expiry: bounds what is on its way: a call that it lets begin must not wait for a connection behind
     ///   those of receivers that hang.
     init(_ reader: inout EnvironmentReader, expiry: ExpiryConfiguration) {
@@ -32,26 +34,35 @@ struct RESTSettings: Sendable {
         var curl = CurlConfiguration()
         curl.maxConnections = expiry.maxInFlight
         curl.maxConnectionsPerOrigin = expiry.restConcurrency
-        curl.caBundlePath = reader.file("REST_CA_FILE")
-        curl.clientCertificatePath = reader.file("REST_CLIENT_CERT_FILE")
-        curl.clientKeyPath = reader.file("REST_CLIENT_KEY_FILE")
+        curl.caBundlePath = reader.string("REST_CA_FILE")
+        curl.clientCertificatePath = reader.string("REST_CLIENT_CERT_FILE")
+        curl.clientKeyPath = reader.string("REST_CLIENT_KEY_FILE")
         curl.proxy = Self.proxy(&reader)
         curl.lifetimeSeconds = Self.lifetimeSeconds(&reader)
-        if (curl.clientCertificatePath == nil) != (curl.clientKeyPath == nil) {
-            let missing = curl.clientKeyPath == nil ? "REST_CLIENT_KEY_FILE" : "REST_CLIENT_CERT_FILE"
-            reader.refuse(missing, "a client certificate needs its file and its key's")
-        }
+        for problem in curl.problems { reader.refuse(Self.name(of: problem, curl), problem.description) }
         return curl
     }
 
-    /// In whole seconds, as libcurl counts it, rounded up.
+    /// The setting that an error is about.
+    private static func name(of error: TransportSetupError, _ curl: CurlConfiguration) -> String {
+        switch error {
+        case .unusableFile(.authorities, _, _): "REST_CA_FILE"
+        case .unusableFile(.clientCertificate, _, _): "REST_CLIENT_CERT_FILE"
+        case .unusableFile(.clientKey, _, _): "REST_CLIENT_KEY_FILE"
+        case .incompleteClientCertificate:
+            curl.clientKeyPath == nil ? "REST_CLIENT_KEY_FILE" : "REST_CLIENT_CERT_FILE"
+        case .system: "REST_TRANSPORT"
+        }
+    }
+
+    /// The lifetime in whole seconds, as libcurl counts it, rounded up.
     private static func lifetimeSeconds(_ reader: inout EnvironmentReader) -> Int {
         let lifetime = reader.milliseconds(
             "REST_CONNECTION_LIFETIME_MS", in: 1_000...86_400_000, default: .seconds(60))
         return Int(lifetime.components.seconds) + (lifetime.components.attoseconds > 0 ? 1 : 0)
     }
 
-    /// What is wrong is not shown: it may hold a password.
+    /// Reads the proxy's address. A wrong one is not shown: it may hold a password.
     private static func proxy(_ reader: inout EnvironmentReader) -> ProxyAddress? {
         guard let text = reader.string("REST_PROXY") else { return nil }
         let proxy = ProxyAddress(text)
@@ -65,7 +76,7 @@ struct RESTSettings: Sendable {
             "REST_CA_FILE", "REST_CLIENT_CERT_FILE", "REST_CLIENT_KEY_FILE", "REST_CONNECTION_LIFETIME_MS",
             "REST_PROXY",
         ]
-        for name in names where reader.string(name) != nil {
+        for name in names where reader.has(name) {
             reader.refuse(name, "only with REST_TRANSPORT=curl")
         }
     }
@@ -79,7 +90,7 @@ struct RESTSettings: Sendable {
     }
 
     private static func secrets(_ reader: inout EnvironmentReader) -> [WebhookSecret] {
-        guard let text = reader.string("WEBHOOK_SECRET") else { return [] }
+        guard let text = reader.string("WEBHOOK_SECRET", mayBreakLines: true) else { return [] }
         do throws(WebhookSecretError) {
             return try WebhookSecret.list(text)
         } catch {
@@ -87,4 +98,9 @@ struct RESTSettings: Sendable {
             return []
         }
     }
+}
+
+/// The transports that `REST_TRANSPORT` may name.
+enum RESTTransportKind: String, CaseIterable, Sendable {
+    case curl, urlsession
 }

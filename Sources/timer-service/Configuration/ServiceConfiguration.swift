@@ -5,37 +5,51 @@ import TimerAPI
 import TimerCore
 import TimerExpiry
 
-/// Everything that the environment says, checked. README.md lists the names.
+/// The settings of the service, read from the environment and checked. README.md lists the names.
 struct ServiceConfiguration: Sendable {
     let logLevel: LogLevel
-    /// Nil: text on a terminal, JSON elsewhere.
+    /// Names the level in place of `LOG_LEVEL`; nil: the level stays as it is.
+    let logLevelFile: LogLevelFile?
+    /// The format of log lines; nil: text on a terminal, JSON elsewhere.
     let logFormat: LogFormat?
     private(set) var http: HTTPServerConfiguration
     let tokens: APITokens
     let sites: SitePolicy
     let documentationDirectory: String?
+    /// A directory of TZif files; nil: the system's.
+    let zoneDirectory: String?
     let postgres: PostgresConfiguration
     let expiry: ExpiryConfiguration
     private(set) var rest: RESTSettings
     let kafka: KafkaConfiguration?
-    /// How long what is in flight may take after SIGTERM.
+    /// The time that what is in flight may take after SIGTERM.
     let shutdownGrace: Duration
 
+    /// Reads all settings.
+    ///
     /// - Throws: every setting that is wrong.
     init(environment: [String: String]) throws(ConfigurationError) {
         var reader = EnvironmentReader(environment)
-        logLevel = reader.choice("LOG_LEVEL", default: .info)
-        logFormat = reader.string("LOG_FORMAT") == nil ? nil : reader.choice("LOG_FORMAT", default: .json)
+        let standardLevel = reader.choice("LOG_LEVEL", default: LogLevel.info)
+        logLevelFile = reader.string("LOG_LEVEL_FILE").map { LogLevelFile(path: $0) }
+        logLevel = Self.logLevel(logLevelFile, &reader) ?? standardLevel
+        logFormat = !reader.has("LOG_FORMAT") ? nil : reader.choice("LOG_FORMAT", default: .json)
         http = HTTPServerConfiguration(&reader)
         tokens = Self.tokens(&reader)
         sites = Self.sites(&reader)
         documentationDirectory = reader.directory("DOCUMENTATION_DIR")
+        zoneDirectory = reader.directory("TZDIR")
         postgres = PostgresConfiguration(&reader)
         expiry = ExpiryConfiguration(&reader)
         rest = RESTSettings(&reader, expiry: expiry)
         kafka = KafkaSettings.read(&reader, deliveryTimeout: expiry.deliveryTimeout)
         shutdownGrace = reader.milliseconds("SHUTDOWN_GRACE_MS", in: 0...600_000, default: .seconds(25))
         guard reader.problems.isEmpty else { throw ConfigurationError(problems: reader.problems) }
+    }
+
+    /// Bytes that requests, answers and claimed timers may take together.
+    var budgets: Int {
+        expiry.maxInFlightBytes + http.maxBufferedBodyBytes + http.maxBufferedAnswerBytes
     }
 
     /// Divides the descriptors that the process may have: half at most are for what it opens itself.
@@ -51,7 +65,7 @@ struct ServiceConfiguration: Sendable {
     private static func sites(_ reader: inout EnvironmentReader) -> SitePolicy {
         let hosts = reader.list("HTTP_ALLOWED_HOSTS")
         // Without an entry any host would do: an operator who set something did not mean that.
-        if reader.string("HTTP_ALLOWED_HOSTS") != nil, hosts.isEmpty {
+        if reader.has("HTTP_ALLOWED_HOSTS"), hosts.isEmpty {
             reader.refuse("HTTP_ALLOWED_HOSTS", "there is no entry")
         }
         do throws(SitePolicyError) {
@@ -59,6 +73,15 @@ struct ServiceConfiguration: Sendable {
         } catch {
             reader.refuse(error.setting, error.description)
             return .standard
+        }
+    }
+
+    private static func logLevel(_ file: LogLevelFile?, _ reader: inout EnvironmentReader) -> LogLevel? {
+        do throws(LogLevelFile.Unusable) {
+            return try file?.read()
+        } catch {
+            reader.refuse("LOG_LEVEL_FILE", error.description)
+            return nil
         }
     }
 
@@ -70,5 +93,69 @@ struct ServiceConfiguration: Sendable {
             reader.refuse("API_TOKENS", error.description)
             return .open
         }
+    }
+}
+
+extension PostgresConfiguration {
+    init(_ reader: inout EnvironmentReader) {
+        self.init(databaseURL: reader.string("DATABASE_URL"))
+        if let problem = databaseURLProblem { reader.refuse("DATABASE_URL", problem) }
+        // libpq reads them itself, for what the URL leaves out.
+        for name in ["PGHOST", "PGHOSTADDR", "PGPORT", "PGDATABASE", "PGUSER", "PGPASSWORD"] { _ = reader.string(name) }
+        requestTimeout = reader.milliseconds("DATABASE_TIMEOUT_MS", in: 100...60_000, default: requestTimeout)
+        retentionDays = reader.integer("RETENTION_DAYS", in: 0...36_500, default: retentionDays)
+    }
+}
+
+extension ExpiryConfiguration {
+    init(_ reader: inout EnvironmentReader) {
+        self.init()
+        pollInterval = reader.milliseconds("POLL_INTERVAL_MS", in: 1...60_000, default: pollInterval)
+        maxInFlight = reader.integer("MAX_IN_FLIGHT", in: 1...100_000, default: maxInFlight)
+        maxInFlightBytes = reader.integer(
+            "MAX_IN_FLIGHT_BYTES", in: 1_048_576...1_099_511_627_776, default: maxInFlightBytes)
+        restConcurrency = reader.integer("DESTINATION_CONCURRENCY", in: 1...10_000, default: restConcurrency)
+        readTimeouts(&reader)
+        retry = RetryPolicy(
+            maxFailureCount: reader.integer("MAX_FAILURE_COUNT", in: 1...1_000, default: retry.maxFailureCount),
+            base: reader.milliseconds("RETRY_BASE_MS", in: 1...3_600_000, default: retry.base),
+            factor: retry.factor,
+            cap: reader.milliseconds("RETRY_CAP_MS", in: 1...604_800_000, default: retry.cap))
+    }
+
+    private mutating func readTimeouts(_ reader: inout EnvironmentReader) {
+        let longest = Int(OutputLimits.longestTimeout.wholeMilliseconds)
+        maxDeliveryTimeout = reader.milliseconds(
+            "MAX_DELIVERY_TIMEOUT_MS", in: 1...longest, default: maxDeliveryTimeout)
+        let most = Int(maxDeliveryTimeout.wholeMilliseconds)
+        deliveryTimeout = reader.milliseconds(
+            "DELIVERY_TIMEOUT_MS", in: 1...most, default: min(deliveryTimeout, maxDeliveryTimeout))
+    }
+}
+
+/// The reader of the settings of Kafka outputs; without `KAFKA_BROKERS` there are none.
+enum KafkaSettings {
+    static func read(_ reader: inout EnvironmentReader, deliveryTimeout: Duration) -> KafkaConfiguration? {
+        let config = properties(&reader)
+        guard let brokers = reader.string("KAFKA_BROKERS") else { return nil }
+        do throws(KafkaConfigurationError) {
+            return try KafkaConfiguration(
+                brokers: brokers, saslMechanism: reader.string("KAFKA_SASL_MECHANISM"),
+                saslUsername: reader.string("KAFKA_SASL_USERNAME"), saslPassword: reader.string("KAFKA_SASL_PASSWORD"),
+                logLevel: reader.string("KAFKA_LOG_LEVEL"), config: config, deliveryTimeout: deliveryTimeout)
+        } catch {
+            reader.refuse(error)
+            return nil
+        }
+    }
+
+    /// `KAFKA_CONFIG`: a JSON object of librdkafka's properties.
+    private static func properties(_ reader: inout EnvironmentReader) -> [String: String] {
+        guard let text = reader.string("KAFKA_CONFIG", mayBreakLines: true) else { return [:] }
+        guard let object = try? JSONObject(ArraySlice(text.utf8)), let settings = object.settings else {
+            reader.refuse("KAFKA_CONFIG", "not a JSON object of strings, numbers and booleans")
+            return [:]
+        }
+        return settings
     }
 }

@@ -1,3 +1,4 @@
+import Glibc
 import Logging
 import TimerCore
 
@@ -31,5 +32,53 @@ struct LogLine {
     private var text: String {
         let details = fields.map { " \($0.name)=\($0.value)" }.joined()
         return "\(time.rfc3339) \(level.rawValue.uppercased()) \(logger): \(message)\(details)"
+    }
+}
+
+/// swift-log's backend: formats a line and hands it to the writer.
+struct ServiceLogHandler: LogHandler {
+    let label: String
+    let format: LogFormat
+    let writer: LogWriter
+    let threshold: LogThreshold
+    var metadata: Logger.Metadata = [:]
+    /// Set for one logger; nil: the process's level counts.
+    private var ownLevel: Logger.Level?
+
+    init(label: String, format: LogFormat, writer: LogWriter, threshold: LogThreshold) {
+        self.label = label
+        self.format = format
+        self.writer = writer
+        self.threshold = threshold
+    }
+
+    var logLevel: Logger.Level {
+        get { ownLevel ?? threshold.level }
+        set { ownLevel = newValue }
+    }
+
+    subscript(metadataKey key: String) -> Logger.Metadata.Value? {
+        get { metadata[key] }
+        set { metadata[key] = newValue }
+    }
+
+    func log(event: LogEvent) {
+        // Of a logger that has a level of its own: nothing at all is logged when the process is silent.
+        if !threshold.admits(.critical) { return }
+        var all = metadata
+        if let own = event.metadata { all.merge(own) { $1 } }
+        let line = LogLine(
+            level: event.level, time: .now(), logger: label, message: event.message.description,
+            fields: all.sorted { $0.key < $1.key }.map { ($0.key, $0.value.description) })
+        writer.write(line.formatted(as: format))
+    }
+}
+
+extension Timestamp {
+    /// The wall clock: for log lines only, never compared with a due time.
+    static func now() -> Timestamp {
+        var time = timespec()
+        clock_gettime(CLOCK_REALTIME, &time)
+        return Timestamp(microseconds: Int64(time.tv_sec) * 1_000_000 + Int64(time.tv_nsec) / 1_000)
     }
 }

@@ -2,8 +2,8 @@ import Glibc
 import Synchronization
 import Threads
 
-/// Writes log lines to a descriptor from a thread of its own, so that a slow reader of the log never holds up the
-/// service. What does not fit the buffer is dropped, and the number of dropped lines is said.
+/// The writer of log lines to a descriptor, on a thread of its own, so that a slow reader of the log never holds up the
+/// service. Lines that do not fit the buffer, or that cannot be written, are dropped whole and counted.
 final class LogWriter: Sendable {
     private struct State {
         var buffer: [UInt8] = []
@@ -12,21 +12,27 @@ final class LogWriter: Sendable {
     }
 
     /// Bytes that wait for the reader of the log, at most.
-    private static let capacity = 4 << 20
+    static let capacity = 4 << 20
 
-    private let descriptor: Int32
     private let state = Mutex(State())
-    private let filled: Semaphore
-    private let finished: Semaphore
+    private let filled: WakeUp
+    private let finished: WakeUp
+    /// The line that tells of dropped ones.
+    private let notice: @Sendable (_ dropped: Int) -> [UInt8]
 
-    init(descriptor: Int32) {
-        self.descriptor = descriptor
-        filled = Semaphore()
-        finished = Semaphore()
-        OwnThread.mustDetach(name: "log") { [self] in run() }
+    /// Starts the thread.
+    ///
+    /// - Parameters:
+    ///   - descriptor: blocking or not, open or not.
+    ///   - notice: a line, without its line feed.
+    init(descriptor: Int32, notice: @escaping @Sendable (_ dropped: Int) -> [UInt8]) throws(SystemCallError) {
+        filled = try WakeUp()
+        finished = try WakeUp()
+        self.notice = notice
+        try OwnThread.detach(name: "log") { [self] in run(LineOutput(descriptor: descriptor)) }
     }
 
-    /// - Parameter line: without its line feed.
+    /// Takes a line, without its line feed.
     func write(_ line: some Sequence<UInt8>) {
         let mustWake = state.withLock { state in
             guard state.buffer.count < Self.capacity else {
@@ -41,46 +47,86 @@ final class LogWriter: Sendable {
         if mustWake { filled.signal() }
     }
 
-    /// Writes what is buffered and ends the thread. Lines that come later are lost.
-    func close() {
+    /// Writes what is buffered and ends the thread; lines that come later are lost. A reader that does not read is not
+    /// waited for beyond `longest`: then what is buffered is lost as well.
+    func close(within longest: Duration) {
         state.withLock { $0.isClosed = true }
         filled.signal()
-        finished.wait()
+        finished.wait(for: longest)
     }
 
-    private func run() {
+    private func run(_ output: LineOutput) {
+        var output = output
         while true {
-            filled.wait()
+            filled.wait(for: .seconds(3_600))
+            filled.clear()
             let (bytes, isClosed) = take()
-            writeAll(bytes)
+            let lost = output.write(bytes)
+            if lost > 0 { state.withLock { $0.dropped += lost } }
             if isClosed { break }
         }
         finished.signal()
     }
 
-    private func take() -> ([UInt8], Bool) {
-        state.withLock { state in
+    private func take() -> (bytes: [UInt8], isClosed: Bool) {
+        let (bytes, dropped, isClosed) = state.withLock { state in
             defer {
                 state.buffer = []
                 state.dropped = 0
             }
-            if state.dropped > 0 {
-                let notice = "{\"level\":40,\"msg\":\"\(state.dropped) log lines dropped\"}\n"
-                state.buffer.append(contentsOf: notice.utf8)
-            }
-            return (state.buffer, state.isClosed)
+            return (state.buffer, state.dropped, state.isClosed)
         }
+        return (dropped > 0 ? bytes + notice(dropped) + [UInt8(ascii: "\n")] : bytes, isClosed)
+    }
+}
+
+/// A descriptor that whole lines are written to, whatever it is: non-blocking, full, or without a reader.
+struct LineOutput {
+    let descriptor: Int32
+    /// write(2), or what a test puts in its place.
+    private let writeSome: @Sendable (UnsafeRawBufferPointer) -> Int
+    /// The last line that was written to has no end yet.
+    private var isTorn = false
+
+    init(descriptor: Int32) {
+        self.init(descriptor: descriptor) { Glibc.write(descriptor, $0.baseAddress, $0.count) }
     }
 
-    private func writeAll(_ bytes: [UInt8]) {
-        bytes.withUnsafeBytes { bytes in
-            var rest = bytes[...]
-            while !rest.isEmpty {
-                let written = Glibc.write(descriptor, UnsafeRawBufferPointer(rebasing: rest).baseAddress, rest.count)
-                if written < 0 && errno == EINTR { continue }
-                guard written > 0 else { return }  // The reader is gone.
-                rest = rest.dropFirst(written)
+    init(descriptor: Int32, writeSome: @escaping @Sendable (UnsafeRawBufferPointer) -> Int) {
+        self.descriptor = descriptor
+        self.writeSome = writeSome
+    }
+
+    /// Writes lines, and waits for the reader as long as it takes.
+    ///
+    /// - Parameter lines: each with its line feed.
+    /// - Returns: the number of lines that could not be written whole.
+    mutating func write(_ lines: [UInt8]) -> Int {
+        if lines.isEmpty { return 0 }
+        let lineFeed = UInt8(ascii: "\n")
+        if isTorn {
+            isTorn = [lineFeed].withUnsafeBytes { writeAll($0) } == 0
+            if isTorn { return lines.count { $0 == lineFeed } }
+        }
+        let written = lines.withUnsafeBytes { writeAll($0) }
+        isTorn = written > 0 && lines[written - 1] != lineFeed
+        return lines[written...].count { $0 == lineFeed }
+    }
+
+    /// - Returns: the bytes that were written; fewer than all after an error that waiting does not mend.
+    private func writeAll(_ bytes: UnsafeRawBufferPointer) -> Int {
+        var written = 0
+        while written < bytes.count {
+            let count = writeSome(UnsafeRawBufferPointer(rebasing: bytes[written...]))
+            if count > 0 {
+                written += count
+            } else if errno == EAGAIN {
+                var entry = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
+                poll(&entry, 1, -1)
+            } else if errno != EINTR {
+                return written
             }
         }
+        return written
     }
 }

@@ -2,9 +2,8 @@
 
 import collections
 
-from scenarios import lanes, memory, prune
-
 from plants import SECOND, set_to
+from scenarios import lanes, memory, prune
 
 
 def prune_facts():
@@ -31,9 +30,7 @@ def lose(facts):
 
 def lanes_facts():
     ids = {f"i{number}" for number in range(300)}
-    arrivals = [(id, SECOND) for id in ids] + [
-        (f"i{number}", 30 * SECOND) for number in range(200)
-    ]
+    arrivals = [(id, SECOND) for id in ids] + [(f"i{number}", 30 * SECOND) for number in range(200)]
     return {
         "rate": 50,
         "accepted": set(ids),

@@ -1,8 +1,7 @@
 """Honest findings of the scenarios about fairness, and what breaks each of their rules."""
 
-from scenarios import backlog, gateway, hidden, isolation, tenants
-
 from plants import MS, SECOND, set_to
+from scenarios import backlog, gateway, hidden, isolation, tenants
 
 
 def backlog_facts():
@@ -53,9 +52,7 @@ def arrive_in_reverse(facts):
 
 
 def wait_alike(facts):
-    facts["waits"] = [
-        (failures, 0.4 * failures, "circuit open") for failures in (1, 2)
-    ] * 100
+    facts["waits"] = [(failures, 0.4 * failures, "circuit open") for failures in (1, 2)] * 100
 
 
 def wait_too_long(facts):
@@ -107,10 +104,7 @@ def gateway_facts():
     ]
     arrivals = {
         "a": [{"t": SECOND + MS, "attempt": 1, "answer": 204}],
-        "b": [
-            {"t": number * SECOND, "attempt": number, "answer": 503}
-            for number in range(1, 6)
-        ],
+        "b": [{"t": number * SECOND, "attempt": number, "answer": 503} for number in range(1, 6)],
     }
     return {"count": 1, "refused": 0, "left": 0, "rows": rows, "arrivals": arrivals}
 

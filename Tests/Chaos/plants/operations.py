@@ -2,9 +2,8 @@
 
 import collections
 
-from scenarios import disk_full, idle_connections, open_transaction, pgbouncer, restart
-
 from plants import MS, set_to
+from scenarios import disk_full, idle_connections, open_transaction, pgbouncer, restart
 
 
 def restart_facts():

@@ -17,9 +17,7 @@ def arrived(number, kind, t, attempt, by):
 
 
 def pick(events, event, id):
-    return next(
-        entry for entry in events if entry["event"] == event and entry.get("id") == id
-    )
+    return next(entry for entry in events if entry["event"] == event and entry.get("id") == id)
 
 
 def drop_delivery(events):
@@ -79,11 +77,7 @@ def late_without_pause(events):
 
 
 def deliver_one_attempt_twice(events):
-    next(
-        entry
-        for entry in events
-        if entry["event"] == "arrival" and entry["by"] == "1.1"
-    )["attempt"] = 1
+    next(entry for entry in events if entry["event"] == "arrival" and entry["by"] == "1.1")["attempt"] = 1
 
 
 def alter_payload(events):
@@ -142,18 +136,12 @@ def double_occurrence(events):
 
 
 def forget_faults(events):
-    events[:] = [
-        event
-        for event in events
-        if event["event"] != "fault" and event.get("attempt") != 2
-    ]
+    events[:] = [event for event in events if event["event"] != "fault" and event.get("attempt") != 2]
 
 
 def send_again_by_oneself(events):
     """The same number twice, over a new connection."""
-    events.append(
-        {**pick(events, "arrival", "i20"), "t": 50 * SECOND + 3_000, "answer": None}
-    )
+    events.append({**pick(events, "arrival", "i20"), "t": 50 * SECOND + 3_000, "answer": None})
 
 
 def count_what_was_not_sent(events):
@@ -167,9 +155,7 @@ def give_up_unasked(events):
 
 
 def end_by_a_stop(events):
-    pick(events, "row", "i22").update(
-        status=3, fired=None, error="the service is shutting down"
-    )
+    pick(events, "row", "i22").update(status=3, fired=None, error="the service is shutting down")
     events.remove(pick(events, "arrival", "i22"))
 
 

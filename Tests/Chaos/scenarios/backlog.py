@@ -5,14 +5,13 @@ import asyncio
 from client import Client
 from history import now
 from quantiles import quantile
-from stand import Stand
-
 from scenarios.pulse import Pulse, another_outlet, outlet_of
 from scenarios.result import Memory, Result, milliseconds, rest_body
+from stand import Stand
 
 COUNT = 1_000_000
 QUIET_SECONDS = 10
-# Timers of one destination that three replicas may hold at a time: six times DESTINATION_CONCURRENCY, and one claim more.
+# Timers of one destination that three replicas may hold at a time: six times DESTINATION_CONCURRENCY, and one claim.
 HELD = 3 * (6 * 128 + 512)
 MOST_MEMORY = 100
 # Microseconds. A fresh timer of another destination waits for room in the replica, not for the backlog's end; one of
@@ -41,23 +40,15 @@ async def run(options):
     count = options.count or COUNT
     async with Stand("backlog", options.history, options.seed) as stand:
         model = Client(stand.replicas[0].port)
-        await model.request(
-            "POST", "/schedule", rest_body(stand.ports, ref="model", interval=0)
-        )
+        await model.request("POST", "/schedule", rest_body(stand.ports, ref="model", interval=0))
         model.close()
-        pulse = Pulse(
-            stand.replicas[0].port, [await another_outlet(stand), outlet_of(stand)]
-        )
+        pulse = Pulse(stand.replicas[0].port, [await another_outlet(stand), outlet_of(stand)])
         quiet = await pulse.run(lambda passed: passed < QUIET_SECONDS)
         facts = {"count": count, "quiet": [late for outlet in quiet for late in outlet]}
         await drain(stand, pulse, count, facts)
         pulse.close()
         facts["due"] = await due_times(stand)
-        facts["arrived"] = [
-            arrival["id"]
-            for arrival in await stand.arrivals()
-            if arrival["id"] in facts["due"]
-        ]
+        facts["arrived"] = [arrival["id"] for arrival in await stand.arrivals() if arrival["id"] in facts["due"]]
     judge(result, facts)
     return result
 
@@ -74,9 +65,7 @@ async def drain(stand, pulse, count, facts):
     facts["left"], facts["seconds"] = await draining, (now() - begun) / 1e6
     watch.cancel()
     facts["fresh"] = {"another": loud[0], "the same": loud[1]}
-    facts["fresh missing"] = (
-        sum(map(len, pulse.due)) - sum(map(len, loud)) + pulse.refused
-    )
+    facts["fresh missing"] = sum(map(len, pulse.due)) - sum(map(len, loud)) + pulse.refused
     facts["memory"] = memory.most
 
 
@@ -84,9 +73,7 @@ async def drained(stand, seconds):
     """Waits until nothing is left that was overdue; how many are left at the end."""
     deadline = asyncio.get_running_loop().time() + seconds
     text = "SELECT count(*) FROM timer_service.pending_expirations WHERE due_at < now() - interval '30 seconds'"
-    while (
-        left := await stand.database.number(text)
-    ) and asyncio.get_running_loop().time() < deadline:
+    while (left := await stand.database.number(text)) and asyncio.get_running_loop().time() < deadline:
         await asyncio.sleep(1)
     return int(left)
 
@@ -120,21 +107,15 @@ def judge(result, facts):
     arrived = facts["arrived"]
     once = len(arrived) == len(set(arrived)) == len(facts["due"]) == facts["count"]
     result.require(once and not facts["left"], "each overdue timer fires once")
-    result.require(
-        ahead <= HELD, "oldest first, but for what the replicas hold at a time"
-    )
+    result.require(ahead <= HELD, "oldest first, but for what the replicas hold at a time")
     result.require(not facts["fresh missing"], "each fresh timer is accepted and fires")
     for destination, late in fresh.items():
-        holds = (
-            quantile(sorted(late), 0.99) <= MOST_LATE[destination] if late else False
-        )
+        holds = quantile(sorted(late), 0.99) <= MOST_LATE[destination] if late else False
         result.require(
             holds,
             f"fresh timers of {destination} destination do not wait behind the backlog",
         )
-    result.require(
-        facts["memory"] <= MOST_MEMORY, f"at most {MOST_MEMORY} MiB for each replica"
-    )
+    result.require(facts["memory"] <= MOST_MEMORY, f"at most {MOST_MEMORY} MiB for each replica")
 
 
 def most_ahead(due, arrived):

@@ -5,9 +5,8 @@ import glob
 
 from client import Client
 from history import now
-from stand import Stand
-
 from scenarios.result import Result, milliseconds, rest_body
+from stand import Stand
 
 PER_SECOND = 40
 SECONDS = 10
@@ -29,9 +28,7 @@ async def run(options):
         return result
     # One replica alone, so that none with a right clock does its work. For one that is behind it is PostgreSQL that is
     # set ahead: libfaketime also moves what timerfd_settime(2) is told of the monotonic clock, by ten minutes.
-    async with Stand(
-        "clock-ahead", options.history, options.seed, replicas=1, wrapper=AHEAD
-    ) as stand:
+    async with Stand("clock-ahead", options.history, options.seed, replicas=1, wrapper=AHEAD) as stand:
         await observe(stand, "replica 10 min ahead", 0, result)
     async with Stand(
         "clock-behind",
@@ -55,10 +52,7 @@ async def observe(stand, name, database_ahead, result):
         await asyncio.sleep(1 / PER_SECOND)
     left = await stand.drained(20)
     rows = {row["id"]: row for row in await stand.database.rows()}
-    late = [
-        arrival["t"] + database_ahead - rows[arrival["id"]]["due"]
-        for arrival in await stand.arrivals()
-    ]
+    late = [arrival["t"] + database_ahead - rows[arrival["id"]]["due"] for arrival in await stand.arrivals()]
     metrics = await stand.replicas[0].metrics()
     result.figure(f"{name}: timers", len(rows))
     result.figure(f"{name}: lateness (p50 / p99 / worst)", milliseconds(late))
@@ -67,17 +61,12 @@ async def observe(stand, name, database_ahead, result):
         f"{name}: timer_store_clock_skew_seconds",
         metrics["timer_store_clock_skew_seconds"],
     )
-    result.figure(
-        f"{name}: warnings", len(stand.replicas[0].logged("this host's clock"))
-    )
+    result.figure(f"{name}: warnings", len(stand.replicas[0].logged("this host's clock")))
     result.require(not left and len(late) == len(rows), "every timer fires once")
     result.require(min(late) >= 0, "none fires early")
     result.require(max(late) < 60_000_000, "none fires minutes late")
     result.require(
-        all(
-            row["fired"] >= row["due"] and row["fired"] - row["due"] < 60_000_000
-            for row in rows.values()
-        ),
+        all(row["fired"] >= row["due"] and row["fired"] - row["due"] < 60_000_000 for row in rows.values()),
         "firedAt is told by the database's clock",
     )
     result.require(

@@ -13,16 +13,8 @@ async def schedule(port, bodies, pipes=PIPES, timeout=60):
     shares = [bodies[number::pipes] for number in range(pipes)]
     ends = [Pipe(port) for _ in shares]
     answers = await asyncio.gather(
-        *(
-            end.exchange("/schedule", share, timeout=timeout)
-            for end, share in zip(ends, shares)
-        )
+        *(end.exchange("/schedule", share, timeout=timeout) for end, share in zip(ends, shares))
     )
     for end in ends:
         end.close()
-    return [
-        json.loads(body)["expirationId"]
-        for share in answers
-        for status, body, _ in share
-        if status == 200
-    ]
+    return [json.loads(body)["expirationId"] for share in answers for status, body, _ in share if status == 200]

@@ -9,9 +9,8 @@ import shutil
 from database import Database
 from history import now
 from pipe import Pipe
-from stand import ROOT, Stand
-
 from scenarios.result import Result, rest_body
+from stand import Stand
 
 MEGABYTE = 1 << 20
 SIZE = 400 * MEGABYTE
@@ -38,9 +37,7 @@ async def run(options):
 
 
 async def fill(options, place):
-    async with Cramped(
-        f"disk-full-{place.replace(' ', '-')}", options.history, options.seed
-    ) as stand:
+    async with Cramped(f"disk-full-{place.replace(' ', '-')}", options.history, options.seed) as stand:
         if place == "tables":
             await stand.database.move_log(stand.scratch / "log")
             for replica in stand.replicas:
@@ -68,17 +65,13 @@ async def fill(options, place):
             "was up": was_up,
             "left": left,
             "rows": rows,
-            "arrivals": collections.Counter(
-                arrival["id"] for arrival in await stand.arrivals()
-            ),
+            "arrivals": collections.Counter(arrival["id"] for arrival in await stand.arrivals()),
             "first": min(
                 (t for t, status in flood.answers if status == 200 and t > back),
                 default=None,
             ),
             "back": back,
-            "died": [
-                event for event in options.history.events if event["event"] == "died"
-            ],
+            "died": [event for event in options.history.events if event["event"] == "died"],
         }
 
 
@@ -91,9 +84,7 @@ async def command(*arguments):
 def judge(result, place, facts):
     statuses, accepted = facts["statuses"], facts["accepted"]
     first = None if facts["first"] is None else facts["first"] - facts["back"]
-    lost = [
-        id for id in accepted if facts["rows"].get(id) != 1 or not facts["arrivals"][id]
-    ]
+    lost = [id for id in accepted if facts["rows"].get(id) != 1 or not facts["arrivals"][id]]
     doubled = sum(count > 1 for count in facts["arrivals"].values())
     result.figure(
         f"{place}: PostgreSQL",
@@ -110,9 +101,7 @@ def judge(result, place, facts):
         "none" if first is None else f"{first / 1e6:.2f} s",
     )
     refusals = [status for status in statuses if status is not None and status >= 400]
-    result.require(
-        refusals and min(refusals) >= 500, f"{place}: requests are refused with 5xx"
-    )
+    result.require(refusals and min(refusals) >= 500, f"{place}: requests are refused with 5xx")
     result.require(None not in statuses, f"{place}: each request is answered")
     result.require(not facts["bare"], f"{place}: each refusal says when to come back")
     result.require(
@@ -122,14 +111,12 @@ def judge(result, place, facts):
     # Where PostgreSQL dies no outcome is lost either: replicas that live on write theirs afterwards.
     result.require(not doubled, f"{place}: nothing fires twice")
     result.require(not facts["died"], f"{place}: no replica dies")
-    result.require(
-        first is not None and first <= MOST_BACK, f"{place}: it goes on by itself"
-    )
+    result.require(first is not None and first <= MOST_BACK, f"{place}: it goes on by itself")
 
 
 class Cramped(Stand):
     def make_database(self):
-        return SmallDatabase(ROOT, self.scratch / "postgres")
+        return SmallDatabase(self.scratch / "postgres")
 
 
 class SmallDatabase(Database):
@@ -144,9 +131,7 @@ class SmallDatabase(Database):
     async def start(self):
         if not self.directory.exists():
             self.directory.mkdir()
-            await command(
-                "mount", "-t", "tmpfs", "-o", f"size={SIZE}", "tmpfs", self.directory
-            )
+            await command("mount", "-t", "tmpfs", "-o", f"size={SIZE}", "tmpfs", self.directory)
         await super().start()
 
     async def move_log(self, directory):
@@ -161,9 +146,7 @@ class SmallDatabase(Database):
     def fill(self):
         space = os.statvfs(self.directory)
         with open(self.ballast, "wb") as file:
-            os.posix_fallocate(
-                file.fileno(), 0, max(space.f_bavail * space.f_frsize - LEFT, 1)
-            )
+            os.posix_fallocate(file.fileno(), 0, max(space.f_bavail * space.f_frsize - LEFT, 1))
 
     def free(self):
         self.ballast.unlink()
@@ -191,22 +174,16 @@ class Flood:
         self.ids = set()
         self.bare = 0
         self.is_over = False
-        self.body = rest_body(
-            stand.ports, interval=500, headers={"x-padding": "x" * 2_000}
-        )
+        self.body = rest_body(stand.ports, interval=500, headers={"x-padding": "x" * 2_000})
         self.tasks = [
-            asyncio.get_running_loop().create_task(
-                self.work(Pipe(stand.replicas[number % 3].port))
-            )
+            asyncio.get_running_loop().create_task(self.work(Pipe(stand.replicas[number % 3].port)))
             for number in range(CLIENTS)
         ]
 
     async def work(self, pipe):
         while not self.is_over:
             try:
-                [(status, answer, headers)] = await pipe.exchange(
-                    "/schedule", [self.body]
-                )
+                [(status, answer, headers)] = await pipe.exchange("/schedule", [self.body])
             except (TimeoutError, OSError, asyncio.IncompleteReadError):
                 pipe.close()
                 status, answer, headers = None, b"", {"retry-after": ""}
@@ -221,9 +198,7 @@ class Flood:
         pipe.close()
 
     def statuses(self, begin, end):
-        return collections.Counter(
-            status for t, status in self.answers if begin <= t < end
-        )
+        return collections.Counter(status for t, status in self.answers if begin <= t < end)
 
     def failures_since(self, begin):
         return sum(t >= begin and status != 200 for t, status in self.answers)

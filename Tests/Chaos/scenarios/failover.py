@@ -9,10 +9,9 @@ from database import Standby
 from history import now
 from load import Load
 from report import report, table
+from scenarios.result import Result
 from stand import Stand
 from timers import Timers
-
-from scenarios.result import Result
 
 RATE = 80
 BEFORE = 8
@@ -22,9 +21,7 @@ AFTER = 15
 async def run(options):
     result = Result()
     history = options.history
-    async with Failover(
-        "failover", history, options.seed, environment={"MAX_IN_FLIGHT": str(IN_FLIGHT)}
-    ) as stand:
+    async with Failover("failover", history, options.seed, environment={"MAX_IN_FLIGHT": str(IN_FLIGHT)}) as stand:
         seed = options.seed
         timers = Timers(random.Random(f"timers {seed}"), stand.ports)
         load = Load(
@@ -33,9 +30,7 @@ async def run(options):
             history,
             random.Random(seed),
         )
-        under_load = asyncio.get_running_loop().create_task(
-            load.run(BEFORE + AFTER, RATE)
-        )
+        under_load = asyncio.get_running_loop().create_task(load.run(BEFORE + AFTER, RATE))
         await asyncio.sleep(BEFORE)
         begun = now()
         await stand.database.stop("immediate")
@@ -51,18 +46,14 @@ async def run(options):
             (
                 event["t"]
                 for event in history.events
-                if event["event"] == "answer"
-                and event["status"] == 200
-                and event["t"] > promoted
+                if event["event"] == "answer" and event["status"] == 200 and event["t"] > promoted
             ),
             default=None,
         )
     checker = Checker(history.events, IN_FLIGHT)
     is_kept = checker.check()
     print(report(checker))
-    result.figure(
-        "from the kill to the end of the promotion", f"{(promoted - begun) / 1e6:.2f} s"
-    )
+    result.figure("from the kill to the end of the promotion", f"{(promoted - begun) / 1e6:.2f} s")
     result.figure(
         "first answer after the promotion",
         "none" if back is None else f"{(back - promoted) / 1e6:.2f} s",
@@ -82,9 +73,7 @@ class Failover(Stand):
     async def before_replicas(self):
         self.standby = Standby(self.database, self.scratch / "standby")
         await self.standby.start()
-        hosts = (
-            f"host=127.0.0.1,127.0.0.1&port={self.database.port},{self.standby.port}"
-        )
+        hosts = f"host=127.0.0.1,127.0.0.1&port={self.database.port},{self.standby.port}"
         url = f"postgresql://postgres@/postgres?{hosts}&target_session_attrs=read-write"
         for replica in self.replicas:
             replica.database_url = url

@@ -6,9 +6,8 @@ import collections
 from client import Client, NotSent, Unanswered
 from history import now
 from quantiles import quantile
-from stand import Stand
-
 from scenarios.result import Result, milliseconds, rest_body
+from stand import Stand
 
 # Timers of each of the two.
 COUNT = 1_000
@@ -75,18 +74,10 @@ async def ask(client, stand, kind):
 
 def judge(result, facts):
     of = {kind: [row for row in facts["rows"] if row["ref"] == kind] for kind in RETRY}
-    unseen = {
-        kind: [row for row in rows if failures_unseen(row, facts)]
-        for kind, rows in of.items()
-    }
-    ends = {
-        kind: dict(collections.Counter(row["status"] for row in rows))
-        for kind, rows in of.items()
-    }
+    unseen = {kind: [row for row in rows if failures_unseen(row, facts)] for kind, rows in of.items()}
+    ends = {kind: dict(collections.Counter(row["status"] for row in rows)) for kind, rows in of.items()}
     late = [
-        facts["arrivals"][row["id"]][0]["t"] - row["due"]
-        for row in of["gateway"]
-        if facts["arrivals"].get(row["id"])
+        facts["arrivals"][row["id"]][0]["t"] - row["due"] for row in of["gateway"] if facts["arrivals"].get(row["id"])
     ]
     result.figure(
         "timers of each / refused / left",
@@ -98,36 +89,18 @@ def judge(result, facts):
             f"{kind}: failures of one, at most",
             max((row["failures"] for row in rows), default=0),
         )
-        result.figure(
-            f"{kind}: timers with failures that were no request", len(unseen[kind])
-        )
+        result.figure(f"{kind}: timers with failures that were no request", len(unseen[kind]))
     result.figure("lateness of the neighbour's (p50 / p99 / worst)", milliseconds(late))
     result.figure("p99 in seconds", round(quantile(sorted(late), 0.99) / 1e6, 2))
-    are_all = (
-        not facts["refused"]
-        and not facts["left"]
-        and all(len(rows) == facts["count"] for rows in of.values())
-    )
+    are_all = not facts["refused"] and not facts["left"] and all(len(rows) == facts["count"] for rows in of.values())
     result.require(are_all, "each timer is accepted and ends")
-    result.require(
-        ends["gateway"] == {1: facts["count"]}, "the neighbour's timers are delivered"
-    )
-    result.require(
-        not unseen["gateway"], "the neighbour has no failures without requests"
-    )
-    result.require(
-        not unseen["broken"], "the broken one has no failures without requests"
-    )
-    result.require(
-        ends["broken"] == {3: facts["count"]}, "the broken one's end in error"
-    )
+    result.require(ends["gateway"] == {1: facts["count"]}, "the neighbour's timers are delivered")
+    result.require(not unseen["gateway"], "the neighbour has no failures without requests")
+    result.require(not unseen["broken"], "the broken one has no failures without requests")
+    result.require(ends["broken"] == {3: facts["count"]}, "the broken one's end in error")
 
 
 def failures_unseen(row, facts):
     """How many of its failures no receiver has seen."""
-    seen = {
-        arrival["attempt"]
-        for arrival in facts["arrivals"].get(row["id"], ())
-        if arrival["answer"] != 204
-    }
+    seen = {arrival["attempt"] for arrival in facts["arrivals"].get(row["id"], ()) if arrival["answer"] != 204}
     return max(0, row["failures"] - len(seen))

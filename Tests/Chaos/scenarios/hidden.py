@@ -4,12 +4,11 @@ import asyncio
 
 from client import Client
 from history import now
-from stand import Stand
-
 from scenarios.backlog import COPIES
 from scenarios.crowd import schedule
 from scenarios.pulse import another_outlet
 from scenarios.result import Result, milliseconds, rest_body
+from stand import Stand
 
 COUNT = 60_000
 # Of each tenant.
@@ -51,22 +50,15 @@ async def find(stand, outlet):
         *(
             schedule(
                 stand.replicas[0].port,
-                [rest_body(outlet.ports, ref="healthy", due=due, tenant=tenant)]
-                * HEALTHY,
+                [rest_body(outlet.ports, ref="healthy", due=due, tenant=tenant)] * HEALTHY,
             )
             for tenant in TENANTS.values()
         )
     )
     found = dict.fromkeys(TENANTS, ())
-    while (
-        now() - begun < PATIENCE * 1_000_000
-        and sum(map(len, found.values())) < len(TENANTS) * HEALTHY
-    ):
+    while now() - begun < PATIENCE * 1_000_000 and sum(map(len, found.values())) < len(TENANTS) * HEALTHY:
         await asyncio.sleep(0.5)
-        found = {
-            name: await outlet.lateness(dict.fromkeys(of_tenant, begun))
-            for name, of_tenant in zip(TENANTS, ids)
-        }
+        found = {name: await outlet.lateness(dict.fromkeys(of_tenant, begun)) for name, of_tenant in zip(TENANTS, ids)}
     return found
 
 
@@ -79,9 +71,7 @@ def judge(result, facts):
             milliseconds(quiet),
         )
         result.figure(f"{tenant} tenant's, behind those that hang", milliseconds(loud))
-        result.figure(
-            f"{tenant} tenant's that came", f"{len(loud)} of {facts['healthy']}"
-        )
+        result.figure(f"{tenant} tenant's that came", f"{len(loud)} of {facts['healthy']}")
         are_all = len(quiet) == len(loud) == facts["healthy"]
         result.require(are_all, f"{tenant} tenant's timers are all found")
         result.require(

@@ -5,9 +5,8 @@ import collections
 import json
 
 from client import Client
-from stand import Stand
-
 from scenarios.result import Result, rest_body
+from stand import Stand
 
 KEYS = 5
 
@@ -26,29 +25,18 @@ async def run(options):
 
 
 async def repeat(stand, clients, key, count, result):
-    body, other = (
-        rest_body(stand.ports, ref=ref, interval=600_000) for ref in (key, "other")
-    )
+    body, other = (rest_body(stand.ports, ref=ref, interval=600_000) for ref in (key, "other"))
     headers = [("idempotency-key", f'"{key}"')]
     answers = await asyncio.gather(
         *(
-            clients[number % len(clients)].request(
-                "POST", "/schedule", body, headers, timeout=30
-            )
+            clients[number % len(clients)].request("POST", "/schedule", body, headers, timeout=30)
             for number in range(count)
         )
     )
     statuses = collections.Counter(status for status, _ in answers)
-    ids = {
-        json.loads(answer)["expirationId"]
-        for status, answer in answers
-        if status == 200
-    }
+    ids = {json.loads(answer)["expirationId"] for status, answer in answers if status == 200}
     reused = await asyncio.gather(
-        *(
-            client.request("POST", "/schedule", other, headers, timeout=30)
-            for client in clients
-        )
+        *(client.request("POST", "/schedule", other, headers, timeout=30) for client in clients)
     )
     result.figure(f"{key}: {count} at once", f"{dict(statuses)}, {len(ids)} id")
     result.require(statuses == {200: count} and len(ids) == 1, "one id for all repeats")

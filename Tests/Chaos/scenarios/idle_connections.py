@@ -8,9 +8,8 @@ import socket
 from client import Client, NotSent, Unanswered
 from history import now
 from quantiles import quantile
-from stand import Stand
-
 from scenarios.result import Result, milliseconds, rest_body
+from stand import Stand
 
 COUNT = 10_000
 # Of a good client, one after the other.
@@ -25,9 +24,7 @@ async def run(options):
     count = options.count or COUNT
     _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
-    async with Stand(
-        "idle-connections", options.history, options.seed, replicas=1
-    ) as stand:
+    async with Stand("idle-connections", options.history, options.seed, replicas=1) as stand:
         replica = stand.replicas[0]
         client = Client(replica.port)
         facts = {
@@ -59,9 +56,7 @@ async def ask(stand, client):
     for _ in range(REQUESTS):
         begun = now()
         try:
-            status, _ = await client.request(
-                "POST", "/schedule", rest_body(stand.ports, interval=0)
-            )
+            status, _ = await client.request("POST", "/schedule", rest_body(stand.ports, interval=0))
         except (NotSent, Unanswered):
             status = None
         times.append(now() - begun if status == 200 else None)
@@ -78,19 +73,14 @@ class Crowd:
     def connect(self, count):
         while len(self.sockets) < count:
             size = min(250, count - len(self.sockets))
-            batch = [
-                socket.create_connection(self.address, timeout=30) for _ in range(size)
-            ]
+            batch = [socket.create_connection(self.address, timeout=30) for _ in range(size)]
             self.sockets += batch
             if self.ask(batch) != len(batch):
                 raise RuntimeError("a new connection was not answered")
 
     def ask_all(self):
         """How many of them are still answered."""
-        return sum(
-            self.ask(self.sockets[start : start + 250])
-            for start in range(0, len(self.sockets), 250)
-        )
+        return sum(self.ask(self.sockets[start : start + 250]) for start in range(0, len(self.sockets), 250))
 
     @staticmethod
     def ask(batch):
@@ -120,10 +110,7 @@ class Crowd:
 
 
 def judge(result, facts):
-    alone, among = (
-        [time for time in facts[name] if time is not None]
-        for name in ("alone", "among")
-    )
+    alone, among = ([time for time in facts[name] if time is not None] for name in ("alone", "among"))
     result.figure(
         "idle connections",
         f"{facts['open'] - 1} of {facts['count']}, opened in {facts['seconds']:.1f} s",
@@ -137,9 +124,7 @@ def judge(result, facts):
         "KiB for each",
         round((facts["during"] - facts["before"]) * 1024 / facts["count"], 1),
     )
-    result.figure(
-        "a good client's request, alone (p50 / p99 / worst)", milliseconds(alone)
-    )
+    result.figure("a good client's request, alone (p50 / p99 / worst)", milliseconds(alone))
     result.figure("a good client's request, among them", milliseconds(among))
     result.require(
         facts["open"] >= facts["count"] == facts["answered again"],
@@ -149,15 +134,7 @@ def judge(result, facts):
         len(alone) == len(facts["alone"]) and len(among) == len(facts["among"]) > 0,
         "each request of the good client is answered",
     )
-    slower = (
-        quantile(sorted(among), 0.5) / max(quantile(sorted(alone), 0.5), 1)
-        if among and alone
-        else 0
-    )
+    slower = quantile(sorted(among), 0.5) / max(quantile(sorted(alone), 0.5), 1) if among and alone else 0
     result.require(0 < slower <= 2, "the good client is served at most half as fast")
-    result.require(
-        max(facts["during"], facts["after asking"]) <= MOST_MEMORY, "memory is bounded"
-    )
-    result.require(
-        not facts["left"] and not facts["died"], "the service lives and fires"
-    )
+    result.require(max(facts["during"], facts["after asking"]) <= MOST_MEMORY, "memory is bounded")
+    result.require(not facts["left"] and not facts["died"], "the service lives and fires")

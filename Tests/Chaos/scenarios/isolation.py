@@ -1,5 +1,5 @@
-"""Thousands of timers due at once to a host that never answers, refuses, or says 503, or to a broker that never answers:
-are the others late?"""
+"""Thousands of timers due at once to a host that never answers, refuses, or says 503, or to a broker that never
+answers: are the others late?"""
 
 import asyncio
 import collections
@@ -8,10 +8,9 @@ import json
 from history import now
 from pipe import Pipe
 from quantiles import quantile
-from stand import Stand
-
 from scenarios.pulse import Pulse, another_outlet
 from scenarios.result import Result, kafka_body, milliseconds, rest_body
+from stand import Stand
 
 COUNT = 10_000
 SECONDS = 15
@@ -82,11 +81,7 @@ async def isolate(stand, kind, count):
         "open": counts["open"].get(kind),
         "seen": counts["seen"].get(kind),
         "waits": await waits(stand),
-        "arrivals": [
-            (arrival["id"], arrival["t"])
-            for arrival in await stand.arrivals()
-            if arrival["kind"] == kind
-        ],
+        "arrivals": [(arrival["id"], arrival["t"]) for arrival in await stand.arrivals() if arrival["kind"] == kind],
         "ends": [(row["status"], row["error"]) for row in rows],
     }
 
@@ -96,12 +91,7 @@ async def schedule_bad(stand, kind, count, due):
     body = bad_body(stand, kind, due)
     pipes = [Pipe(stand.replicas[1].port) for _ in range(PIPES)]
     shares = [count // PIPES + (number < count % PIPES) for number in range(PIPES)]
-    await asyncio.gather(
-        *(
-            pipe.exchange("/schedule", [body] * share)
-            for pipe, share in zip(pipes, shares)
-        )
-    )
+    await asyncio.gather(*(pipe.exchange("/schedule", [body] * share) for pipe, share in zip(pipes, shares)))
     for pipe in pipes:
         pipe.close()
     return (due - now()) / 1e6
@@ -110,9 +100,7 @@ async def schedule_bad(stand, kind, count, due):
 def bad_body(stand, kind, due):
     if kind == "broker":
         return kafka_body(ref="bad", due=due, retry=RETRY, timeoutMs=TIMEOUT)
-    return rest_body(
-        stand.ports, kind, ref="bad", due=due, retry=RETRY, timeoutMs=TIMEOUT
-    )
+    return rest_body(stand.ports, kind, ref="bad", due=due, retry=RETRY, timeoutMs=TIMEOUT)
 
 
 # How long timers are told to wait for their next attempt, of one timer in sixteen. Looking at the queue from time to
@@ -129,26 +117,20 @@ WATCH = """
 
 
 async def waits(stand):
-    lines = await stand.database.sql(
-        "SELECT json_build_array(failures, seconds, reason) FROM public.waits"
-    )
+    lines = await stand.database.sql("SELECT json_build_array(failures, seconds, reason) FROM public.waits")
     return [tuple(json.loads(line)) for line in lines]
 
 
 def judge(result, facts):
     kind, count = facts["kind"], facts["count"]
-    ratio = quantile(sorted(facts["loud"]), 0.99) / max(
-        quantile(sorted(facts["quiet"]), 0.99), 1
-    )
+    ratio = quantile(sorted(facts["loud"]), 0.99) / max(quantile(sorted(facts["quiet"]), 0.99), 1)
     ends = collections.Counter(status for status, _ in facts["ends"])
     reasons = collections.Counter(error for _, error in facts["ends"]).most_common(2)
     result.figure(
         f"{kind}: lateness of others, quiet (p50 / p99 / worst)",
         milliseconds(facts["quiet"]),
     )
-    result.figure(
-        f"{kind}: lateness of others, {count} bad ones due", milliseconds(facts["loud"])
-    )
+    result.figure(f"{kind}: lateness of others, {count} bad ones due", milliseconds(facts["loud"]))
     result.figure(f"{kind}: p99 loud / quiet", round(ratio, 2))
     result.figure(
         f"{kind}: how the bad ones ended",
@@ -160,9 +142,7 @@ def judge(result, facts):
         ratio <= most and not facts["missing"],
         f"{kind}: others are at most {most} times as late as in quiet",
     )
-    result.require(
-        ends == {3: count} and not facts["left"], f"{kind}: the bad ones end in error"
-    )
+    result.require(ends == {3: count} and not facts["left"], f"{kind}: the bad ones end in error")
     result.require(all(error for _, error in facts["ends"]), f"{kind}: with a reason")
     judge_waits(result, kind, facts["waits"])
     if facts["open"] is not None:
@@ -183,9 +163,7 @@ def judge_requests(result, kind, facts):
         f"{kind}: shortest time between two attempts",
         f"{gaps[0] / 1e6:.2f} s" if gaps else "none",
     )
-    result.require(
-        gaps and gaps[0] >= RETRY_AFTER * 1e6, f"{kind}: Retry-After is obeyed"
-    )
+    result.require(gaps and gaps[0] >= RETRY_AFTER * 1e6, f"{kind}: Retry-After is obeyed")
 
 
 def gaps_between_attempts(arrivals):
@@ -199,16 +177,8 @@ def gaps_between_attempts(arrivals):
 def judge_waits(result, kind, waits):
     """A strained receiver names the wait after its own failures; all others are the policy's."""
     for failures, (least, most) in WAITS.items():
-        own = sorted(
-            wait
-            for count, wait, reason in waits
-            if count == failures and "503" not in reason
-        )
-        asked = sorted(
-            wait
-            for count, wait, reason in waits
-            if count == failures and "503" in reason
-        )
+        own = sorted(wait for count, wait, reason in waits if count == failures and "503" not in reason)
+        asked = sorted(wait for count, wait, reason in waits if count == failures and "503" in reason)
         if asked:
             result.require(
                 asked[0] >= RETRY_AFTER - 0.001,

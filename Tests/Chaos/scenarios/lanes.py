@@ -7,14 +7,13 @@ import time
 
 from client import Client, NotSent, Unanswered
 from history import now
-from stand import Stand
-
 from scenarios.result import Result, rest_body
+from stand import Stand
 
 REPLICAS = 2
 # Timers a second, each due at once; --count changes it.
 COUNT = 50
-# Seconds: of load before the fault; from it until it must be known everywhere, a lease and a second; and until the kill.
+# Seconds: of load before the fault; from it until it must be known everywhere, a lease and a second; until the kill.
 BEFORE = 4
 KNOWN = 4
 BROKEN = 9
@@ -43,9 +42,7 @@ REMEDIES = {
 async def run(options):
     result = Result()
     for fault in FAULTS:
-        async with Roled(
-            f"lanes-{fault}", options.history, options.seed, REPLICAS
-        ) as stand:
+        async with Roled(f"lanes-{fault}", options.history, options.seed, REPLICAS) as stand:
             facts = await interrupt(stand, fault, options.count or COUNT)
         judge(result, fault, facts)
     return result
@@ -55,9 +52,7 @@ class Roled(Stand):
     """Its replicas are not PostgreSQL's superuser, from whom nothing can be taken."""
 
     async def before_replicas(self):
-        await self.database.sql(
-            f"CREATE ROLE {ROLE} LOGIN; GRANT CREATE ON DATABASE postgres TO {ROLE};"
-        )
+        await self.database.sql(f"CREATE ROLE {ROLE} LOGIN; GRANT CREATE ON DATABASE postgres TO {ROLE};")
         for replica in self.replicas:
             replica.database_url = replica.database_url.replace("postgres@", f"{ROLE}@")
 
@@ -90,9 +85,7 @@ async def interrupt(stand, fault, rate):
         "arrivals": arrivals,
         "begun": begun,
         "killed": killed,
-        "rows": {
-            row["id"] for row in await stand.database.rows() if row["status"] == 1
-        },
+        "rows": {row["id"] for row in await stand.database.rows() if row["status"] == 1},
     }
 
 
@@ -110,14 +103,8 @@ class Load:
     async def work(self):
         begun, asks = time.monotonic(), []
         while not self.is_over:
-            asks.append(
-                asyncio.ensure_future(
-                    self.ask(self.clients[len(asks) % len(self.clients)])
-                )
-            )
-            await asyncio.sleep(
-                max(0, begun + len(asks) / self.rate - time.monotonic())
-            )
+            asks.append(asyncio.ensure_future(self.ask(self.clients[len(asks) % len(self.clients)])))
+            await asyncio.sleep(max(0, begun + len(asks) / self.rate - time.monotonic()))
         await asyncio.gather(*asks)
 
     async def ask(self, client):
@@ -148,15 +135,9 @@ def judge(result, fault, facts):
         f"{unwritten} / {meanwhile}",
     )
     result.figure(f"{fault}: doubled after kill -9", doubled)
-    result.figure(
-        f"{fault}: seconds until all were ready again", round(facts["recovery"], 1)
-    )
-    result.require(
-        not any(facts["ready"]), f"{fault}: no replica says that it is ready"
-    )
-    result.require(
-        not meanwhile, f"{fault}: nothing is claimed while outcomes cannot be written"
-    )
+    result.figure(f"{fault}: seconds until all were ready again", round(facts["recovery"], 1))
+    result.require(not any(facts["ready"]), f"{fault}: no replica says that it is ready")
+    result.require(not meanwhile, f"{fault}: nothing is claimed while outcomes cannot be written")
     result.require(
         doubled <= facts["rate"] * KNOWN,
         f"{fault}: no more is doubled than was in flight",

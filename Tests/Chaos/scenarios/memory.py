@@ -1,14 +1,14 @@
 """Large payloads on their way to hosts that hang, and large lists that nobody reads: is memory bounded?"""
 
 import asyncio
+import contextlib
 import random
 import time
 
 from client import Client, NotSent, Unanswered
-from stand import Stand
-
 from scenarios.crowd import schedule
 from scenarios.result import Memory, Result, rest_body
+from stand import Stand
 
 HANGING = 120
 # Timers for each of them; bytes of a payload.
@@ -44,9 +44,7 @@ async def run(options):
         facts["accepted"], facts["claimed"] = await measured(stand, fill(stand, count))
         facts["arrived"] = len({arrival["id"] for arrival in await stand.arrivals()})
         facts["settled"] = replica.resident()
-        (facts["readers"], facts["slowest probe"]), facts["read"] = await measured(
-            stand, read(replica.port)
-        )
+        (facts["readers"], facts["slowest probe"]), facts["read"] = await measured(stand, read(replica.port))
         facts["died"] = replica.child.has_ended
     judge(result, facts)
     return result
@@ -86,10 +84,7 @@ async def fill(stand, count):
 async def read(port):
     """What each reader got, and the slowest answer to a liveness probe beside them, in seconds."""
     probe = Probe(port)
-    ends = [
-        await asyncio.open_connection("127.0.0.1", port, limit=1 << 16)
-        for _ in range(READERS)
-    ]
+    ends = [await asyncio.open_connection("127.0.0.1", port, limit=1 << 16) for _ in range(READERS)]
     sizes = await asyncio.gather(*(read_some(*end) for end in ends))
     await asyncio.sleep(HOLDING)
     for _, writer in ends:
@@ -103,9 +98,7 @@ async def read_some(reader, writer):
     writer.write(b"GET /expirations?limit=200 HTTP/1.1\r\nhost: chaos\r\n\r\n")
     status, size = None, 0
     try:
-        while size < READ and (
-            data := await asyncio.wait_for(reader.read(1 << 16), PATIENCE)
-        ):
+        while size < READ and (data := await asyncio.wait_for(reader.read(1 << 16), PATIENCE)):
             status = status or int(data.split()[1])
             size += len(data)
             if status != 200:
@@ -126,10 +119,8 @@ class Probe:
     async def work(self):
         while True:
             begun = time.monotonic()
-            try:
+            with contextlib.suppress(NotSent, Unanswered):
                 await self.client.request("GET", "/-/healthz", timeout=20)
-            except (NotSent, Unanswered):
-                pass
             self.slowest = max(self.slowest, time.monotonic() - begun)
             await asyncio.sleep(0.1)
 
@@ -147,9 +138,7 @@ def judge(result, facts):
         "what the readers got",
         [f"{status}, {size / 1e6:.1f} MB" for status, size in facts["readers"]],
     )
-    result.figure(
-        "slowest liveness probe beside the readers", f"{facts['slowest probe']:.2f} s"
-    )
+    result.figure("slowest liveness probe beside the readers", f"{facts['slowest probe']:.2f} s")
     result.require(
         facts["accepted"] == facts["count"] and facts["arrived"] > 0,
         "large timers are accepted and sent",
@@ -161,10 +150,6 @@ def judge(result, facts):
         200 in statuses <= {200, 503},
         "each reader is answered, and some with their list",
     )
-    result.require(
-        facts["read"] <= MOST, "answers that nobody reads keep to their budget"
-    )
-    result.require(
-        facts["slowest probe"] <= PROBE, "a liveness probe is answered beside them"
-    )
+    result.require(facts["read"] <= MOST, "answers that nobody reads keep to their budget")
+    result.require(facts["slowest probe"] <= PROBE, "a liveness probe is answered beside them")
     result.require(not facts["died"], "the replica lives")

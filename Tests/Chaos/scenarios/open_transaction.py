@@ -6,10 +6,9 @@ import subprocess
 
 from pipe import Pipe
 from quantiles import quantile
-from stand import Stand
-
 from scenarios.pulse import Pulse, another_outlet
 from scenarios.result import Result, milliseconds, rest_body
+from stand import Stand
 
 # Seconds that the transaction is open; a quarter of it is measured before, and as much afterwards.
 SECONDS = 120
@@ -64,9 +63,7 @@ async def hold(database):
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
     )
-    process.stdin.write(
-        b"BEGIN ISOLATION LEVEL REPEATABLE READ; SELECT count(*) FROM timer_service.replicas;\n"
-    )
+    process.stdin.write(b"BEGIN ISOLATION LEVEL REPEATABLE READ; SELECT count(*) FROM timer_service.replicas;\n")
     if not await asyncio.wait_for(process.stdout.readline(), 10):
         raise RuntimeError("no transaction was begun")
     return process
@@ -93,10 +90,7 @@ class Load:
         self.refused = 0
         self.is_over = False
         loop = asyncio.get_running_loop()
-        self.tasks = [
-            loop.create_task(self.work(Pipe(replica.port)))
-            for replica in stand.replicas
-        ]
+        self.tasks = [loop.create_task(self.work(Pipe(replica.port))) for replica in stand.replicas]
 
     async def work(self, pipe):
         loop = asyncio.get_running_loop()
@@ -105,9 +99,7 @@ class Load:
             answers = await pipe.exchange("/schedule", [self.body] * 10)
             sent += len(answers)
             self.refused += sum(status != 200 for status, _, _ in answers)
-            await asyncio.sleep(
-                max(0, began + sent * len(self.tasks) / RATE - loop.time())
-            )
+            await asyncio.sleep(max(0, began + sent * len(self.tasks) / RATE - loop.time()))
         self.sent += sent
         pipe.close()
 
@@ -119,9 +111,7 @@ class Load:
 
 
 def judge(result, facts):
-    before, after = (
-        quantile(sorted(facts[name]), 0.99) for name in ("before", "after")
-    )
+    before, after = (quantile(sorted(facts[name]), 0.99) for name in ("before", "after"))
     during = max(quantile(sorted(facts[name]), 0.99) for name in ("begin", "end"))
     sent, refused = facts["load"]
     result.figure("timers fired beside those that are measured", sent)
@@ -140,7 +130,5 @@ def judge(result, facts):
     )
     result.require(during <= MOST_DURING, "an open transaction costs little")
     first, last = (quantile(sorted(facts[name]), 0.5) for name in ("begin", "end"))
-    result.require(
-        last <= max(1.5 * first, STEADY), "lateness does not grow while it is open"
-    )
+    result.require(last <= max(1.5 * first, STEADY), "lateness does not grow while it is open")
     result.require(after <= max(2 * before, UNNOTICED), "it recovers")

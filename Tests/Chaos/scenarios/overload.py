@@ -5,9 +5,8 @@ import collections
 import resource
 
 from pipe import Pipe
-from stand import Stand
-
 from scenarios.result import Result, rest_body
+from stand import Stand
 
 # More than the requests that a replica lets in at a time, which is 4,096.
 CLIENTS = 5_000
@@ -22,9 +21,7 @@ async def run(options):
         flood = Flood(stand)
         replica = stand.replicas[0]
         before = replica.resident()
-        tasks = [
-            asyncio.get_running_loop().create_task(flood.work()) for _ in range(CLIENTS)
-        ]
+        tasks = [asyncio.get_running_loop().create_task(flood.work()) for _ in range(CLIENTS)]
         sampler = asyncio.get_running_loop().create_task(flood.sample())
         await asyncio.sleep(SECONDS / 4)
         await stand.proxy.ask("hole 0")
@@ -71,9 +68,7 @@ class Flood:
     async def work(self):
         pipe = Pipe(self.stand.replicas[0].port)
         while not self.is_over:
-            for status, answer, headers in await pipe.exchange(
-                "/schedule", [self.body]
-            ):
+            for status, answer, headers in await pipe.exchange("/schedule", [self.body]):
                 self.statuses[status] += 1
                 if status == 200:
                     self.ids.add(answer.decode().split('"')[3])

@@ -11,23 +11,20 @@ from chaos_run import DRAIN, IN_FLIGHT, collect
 from checker import Checker
 from child import Child
 from faults import Faults
+from harness.places import free_port
 from history import History
 from load import Load
-from replica import free_port
 from report import report
-from stand import Stand
-from timers import Timers
-
 from scenarios.pulse import Pulse, another_outlet
 from scenarios.result import Result, milliseconds
+from stand import Stand
+from timers import Timers
 
 RATE = 150
 SECONDS = 30
 QUIET_SECONDS = 10
 MODES = ("session", "transaction")
-PROGRAM = (
-    os.environ.get("PGBOUNCER") or shutil.which("pgbouncer") or "/usr/sbin/pgbouncer"
-)
+PROGRAM = os.environ.get("PGBOUNCER") or shutil.which("pgbouncer") or "/usr/sbin/pgbouncer"
 SETTINGS = """[databases]
 postgres = host=127.0.0.1 port={port} user=postgres
 [pgbouncer]
@@ -67,9 +64,7 @@ async def pooled(options, mode):
         [late] = await pulse.run(lambda passed: passed < QUIET_SECONDS)
         missing = pulse.refused + len(pulse.due[0]) - len(late)
         pulse.close()
-        await stand.database.sql(
-            "TRUNCATE timer_service.expirations, timer_service.settled_expirations"
-        )
+        await stand.database.sql("TRUNCATE timer_service.expirations, timer_service.settled_expirations")
         timers = Timers(random.Random(f"timers {seed}"), stand.ports)
         load = Load(
             [replica.port for replica in stand.replicas],
@@ -92,10 +87,7 @@ async def pooled(options, mode):
         "left": left,
         "violations": dict(checker.violations),
         "failed": sum(
-            value
-            for found in metrics
-            for name, value in found.items()
-            if name.startswith("timer_store_failures_total")
+            value for found in metrics for name, value in found.items() if name.startswith("timer_store_failures_total")
         ),
     }
 
@@ -105,9 +97,7 @@ def judge(result, mode, facts):
         f"{mode} mode: lateness in quiet (p50 / p99 / worst)",
         milliseconds(facts["late"]),
     )
-    result.figure(
-        f"{mode} mode: calls answered with an error of the database", facts["failed"]
-    )
+    result.figure(f"{mode} mode: calls answered with an error of the database", facts["failed"])
     result.require(
         facts["late"] and not facts["missing"],
         f"{mode} mode: each timer is accepted and fires",
@@ -127,9 +117,7 @@ class Pooled(Stand):
         settings = self.scratch / "pgbouncer.ini"
         log = self.scratch / "pgbouncer.log"
         log.touch()
-        settings.write_text(
-            SETTINGS.format(port=self.database.port, own=own, mode=self.mode, log=log)
-        )
+        settings.write_text(SETTINGS.format(port=self.database.port, own=own, mode=self.mode, log=log))
         command = [PROGRAM, "-q", settings]
         if os.getuid() == 0:
             shutil.chown(log, "postgres")

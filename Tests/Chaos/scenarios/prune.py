@@ -7,9 +7,8 @@ import time
 import takeover
 from pipe import Pipe
 from retired import Retired
-from stand import Stand
-
 from scenarios.result import Result, rest_body
+from stand import Stand
 
 COUNT = 3_000
 # Bytes of each, and how many are stored in one statement.
@@ -26,9 +25,7 @@ LEAST = 15
 async def run(options):
     result = Result()
     count = options.count or COUNT
-    async with Stand(
-        "prune", options.history, options.seed, REPLICAS, {"RETENTION_DAYS": "30"}
-    ) as stand:
+    async with Stand("prune", options.history, options.seed, REPLICAS, {"RETENTION_DAYS": "30"}) as stand:
         retired = Retired(stand.database)
         await fill(stand, retired, count)
         load = Load(stand)
@@ -39,14 +36,8 @@ async def run(options):
         asked, refused = await load.end()
         left = await stand.drained(60)
         await asyncio.sleep(1)
-        arrivals = collections.Counter(
-            arrival["id"] for arrival in await stand.arrivals()
-        )
-        said = [
-            event
-            for event in takeover.events(stand.replicas)
-            if event["event"] == "declared dead"
-        ]
+        arrivals = collections.Counter(arrival["id"] for arrival in await stand.arrivals())
+        said = [event for event in takeover.events(stand.replicas) if event["event"] == "declared dead"]
         died = [replica.name for replica in stand.replicas if replica.child.has_ended]
     judge(
         result,
@@ -106,12 +97,8 @@ class Load:
 
 def judge(result, facts):
     doubled = sum(count > 1 for count in facts["arrivals"].values())
-    result.figure(
-        "timers past retention, left", f"{facts['retired']}, {facts['retired left']}"
-    )
-    result.figure(
-        "seconds from the start until they were deleted", f"{facts['seconds']:.0f}"
-    )
+    result.figure("timers past retention, left", f"{facts['retired']}, {facts['retired left']}")
+    result.figure("seconds from the start until they were deleted", f"{facts['seconds']:.0f}")
     result.figure(
         "slow deliveries / asked / refused",
         f"{len(facts['arrivals'])} / {facts['asked']} / {facts['refused']}",

@@ -4,7 +4,6 @@ import asyncio
 
 from client import Client, NotSent, Unanswered
 from history import load, now
-
 from scenarios.result import rest_body
 
 AHEAD = 300_000
@@ -28,12 +27,8 @@ class Pulse:
         self.due = [{} for _ in self.outlets]
         begun, sent, under_way = now(), 0, set()
         while goes_on((now() - begun) / 1e6):
-            await asyncio.sleep(
-                max(0.0, begun / 1e6 + sent / self.per_second - now() / 1e6)
-            )
-            task = asyncio.get_running_loop().create_task(
-                self.schedule(sent % len(self.outlets))
-            )
+            await asyncio.sleep(max(0.0, begun / 1e6 + sent / self.per_second - now() / 1e6))
+            task = asyncio.get_running_loop().create_task(self.schedule(sent % len(self.outlets)))
             under_way.add(task)
             task.add_done_callback(under_way.discard)
             sent += 1
@@ -58,10 +53,7 @@ class Pulse:
         deadline = now() + seconds * 1_000_000
         while True:
             await asyncio.sleep(0.5)
-            late = [
-                await outlet.lateness(due)
-                for outlet, due in zip(self.outlets, self.due)
-            ]
+            late = [await outlet.lateness(due) for outlet, due in zip(self.outlets, self.due)]
             missing = sum(len(due) for due in self.due) - sum(map(len, late))
             if not missing or now() > deadline:
                 return late

@@ -5,9 +5,8 @@ import asyncio
 from client import Client, NotSent, Unanswered
 from history import now
 from quantiles import quantile
-from stand import Stand
-
 from scenarios.result import Result, rest_body
+from stand import Stand
 
 CLIENTS = 24
 WINDOW = 250_000
@@ -45,9 +44,7 @@ class Closed:
         self.is_over = False
         self.body = rest_body(stand.ports, interval=0)
         self.tasks = [
-            asyncio.get_running_loop().create_task(
-                self.work(Client(stand.replicas[number % 3].port))
-            )
+            asyncio.get_running_loop().create_task(self.work(Client(stand.replicas[number % 3].port)))
             for number in range(CLIENTS)
         ]
 
@@ -85,9 +82,7 @@ async def measure(stand, load, number, result):
     # The first seconds after a start or an outage are none of the quiet rate.
     usual = quantile(sorted(load.rates(begun + 2_000_000, stopped)), 0.5)
     after = load.rates(started, started + AFTER * 1_000_000)
-    back = next(
-        (index for index, rate in enumerate(after) if rate >= 0.95 * usual), None
-    )
+    back = next((index for index, rate in enumerate(after) if rate >= 0.95 * usual), None)
     first = next((time for time in load.times if time > started), None)
     result.figure(f"round {number}: schedules per second before, median", usual)
     result.figure(
@@ -98,9 +93,7 @@ async def measure(stand, load, number, result):
         f"round {number}: 95 % of the rate again after",
         "never" if back is None else f"{(back + 1) * WINDOW / 1e6:.2f} s",
     )
-    result.figure(
-        f"round {number}: median from 5 s on", quantile(sorted(after[20:]), 0.5)
-    )
+    result.figure(f"round {number}: median from 5 s on", quantile(sorted(after[20:]), 0.5))
     result.require(
         back is not None and (back + 1) * WINDOW <= 5_000_000,
         "95 % of the rate within 5 s",

@@ -11,10 +11,9 @@ from checker import Checker
 from client import Client, NotSent, Unanswered
 from history import now
 from report import report
+from scenarios.result import Result
 from stand import Stand
 from timers import Timers
-
-from scenarios.result import Result
 
 RATE = 250
 ROUNDS = 3
@@ -25,9 +24,7 @@ PAUSE = 1
 async def run(options):
     result = Result()
     history, seed = options.history, options.seed
-    async with Stand(
-        "restart", history, seed, environment={"MAX_IN_FLIGHT": str(IN_FLIGHT)}
-    ) as stand:
+    async with Stand("restart", history, seed, environment={"MAX_IN_FLIGHT": str(IN_FLIGHT)}) as stand:
         # What takes longer than a stop may is another question's.
         timers = Timers(random.Random(f"timers {seed}"), stand.ports, without={"long"})
         callers = Callers(stand, timers, history, random.Random(f"callers {seed}"))
@@ -102,9 +99,7 @@ class Callers:
     async def schedule(self, timer):
         # Only with a key may a request be repeated whose answer was lost.
         timer = dataclasses.replace(timer, key=timer.ref)
-        self.history.add(
-            "ask", t=now(), ref=timer.ref, kind=timer.kind, sha=timer.sha, key=timer.key
-        )
+        self.history.add("ask", t=now(), ref=timer.ref, kind=timer.kind, sha=timer.sha, key=timer.key)
         number = self.random.randrange(len(self.clients))
         failure = await self.ask(timer, number, self.clients[number])
         if failure is None:
@@ -131,9 +126,7 @@ class Callers:
         else:
             failure = None if status == 200 else f"answered {status}"
             id = json.loads(answer)["expirationId"] if status == 200 else None
-        self.history.add(
-            "answer", t=now(), ref=timer.ref, replica=number, status=status, id=id
-        )
+        self.history.add("answer", t=now(), ref=timer.ref, replica=number, status=status, id=id)
         return failure
 
 
@@ -146,12 +139,8 @@ def judge(result, facts):
     result.figure("failed at first", dict(facts["first"]))
     result.figure("failed after one more try", dict(facts["second"]))
     result.require(not facts["second"], "no request fails that is tried once more")
-    result.require(
-        facts["requests"] > 0 and facts["stops"], "there were requests and restarts"
-    )
-    result.require(
-        not any(status for status, _ in facts["stops"]), "each stop ends with status 0"
-    )
+    result.require(facts["requests"] > 0 and facts["stops"], "there were requests and restarts")
+    result.require(not any(status for status, _ in facts["stops"]), "each stop ends with status 0")
     result.require(not facts["left"], "every timer ends")
     for rule in facts["violations"]:
         result.require(False, rule)

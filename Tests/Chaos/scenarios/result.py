@@ -36,23 +36,17 @@ class Memory:
 
     async def watch(self):
         while True:
-            self.most = max(
-                self.most, *(replica.resident() for replica in self.replicas)
-            )
+            self.most = max(self.most, *(replica.resident() for replica in self.replicas))
             await asyncio.sleep(0.25)
 
 
 def milliseconds(values):
     """p50 / p99 / worst of microseconds."""
     values = sorted(values)
-    return " / ".join(
-        f"{quantile(values, share) / 1_000:.1f} ms" for share in (0.5, 0.99, 1)
-    )
+    return " / ".join(f"{quantile(values, share) / 1_000:.1f} ms" for share in (0.5, 0.99, 1))
 
 
-def rest_body(
-    ports, kind="good", ref="t", due=None, interval=0, tenant="chaos", bulk="", **output
-):
+def rest_body(ports, kind="good", ref="t", due=None, interval=0, tenant="chaos", bulk="", **output):
     """The body of a /schedule; `due`: microseconds of the epoch; `bulk`: what makes it large."""
     return body(
         ref,
@@ -72,9 +66,7 @@ def rest_body(
 
 
 def kafka_body(topic="t", ref="t", due=None, **output):
-    return body(
-        ref, due, 0, "chaos", "", {"type": "kafka", "topics": [topic], **output}
-    )
+    return body(ref, due, 0, "chaos", "", {"type": "kafka", "topics": [topic], **output})
 
 
 def body(ref, due, interval, tenant, bulk, output):

@@ -4,11 +4,10 @@ import asyncio
 
 from history import now
 from quantiles import quantile
-from stand import Stand
-
 from scenarios.crowd import schedule
 from scenarios.pulse import Pulse, another_outlet
 from scenarios.result import Result, milliseconds, rest_body
+from stand import Stand
 
 HANGING = 200
 SPELLINGS = ("127.0.0.1", "localhost")
@@ -44,9 +43,7 @@ async def run(options):
         await asyncio.sleep(SETTLING)
         loud = await pulse.run(lambda passed: passed < SECONDS)
         pulse.close()
-        held = [
-            (await replica.metrics()).get("timer_held", 0) for replica in stand.replicas
-        ]
+        held = [(await replica.metrics()).get("timer_held", 0) for replica in stand.replicas]
         ready = [await replica.is_ready() for replica in stand.replicas]
         arrived = len({arrival["id"] for arrival in await stand.arrivals()})
     judge(
@@ -96,9 +93,7 @@ def judge(result, facts):
         "lateness of another tenant's, quiet (p50 / p99 / worst)",
         milliseconds(facts["quiet"]),
     )
-    result.figure(
-        "lateness of another tenant's, beside them", milliseconds(facts["loud"])
-    )
+    result.figure("lateness of another tenant's, beside them", milliseconds(facts["loud"]))
     result.figure("of those missing", facts["missing"])
     result.figure("p99 beside them / quiet", round(loud / max(quiet, 1), 2))
     result.require(

@@ -116,4 +116,63 @@ import Testing
         #expect(ask("a.good149", now: 1) == .known(Self.answer))
         #expect(ask("a.good0", now: 1) == .look)
     }
+
+    /// All threads taken: six by new names, two by names that have answered.
+    private mutating func fill(now: UInt64) {
+        for number in 0..<6 { #expect(ask("a.new\(number)", now: now) == .look) }
+        for number in 0..<2 { #expect(ask("a.proven\(number)", now: now) == .look) }
+    }
+
+    @Test mutating func whatHasAnsweredGoesBeforeTheNewAndTheNewBeforeTheSilent() {
+        for number in 0..<3 { prove("a.proven\(number)", now: 0) }
+        #expect(ask("a.silent", now: 0) == .look)
+        _ = table.finish("a.silent", Self.failure, now: 20)
+        fill(now: 200)
+        #expect(ask("a.silent", now: 200) == .wait)
+        #expect(ask("a.new6", now: 200) == .wait)
+        #expect(ask("a.proven2", now: 200) == .wait)
+        _ = table.finish("a.new0", Self.failure, now: 201)
+        #expect(table.next(now: 201) == "a.proven2")
+        _ = table.finish("a.proven0", Self.answer, now: 201)
+        #expect(table.next(now: 201) == "a.new6")
+        _ = table.finish("a.new1", Self.failure, now: 201)
+        #expect(table.next(now: 201) == "a.silent")
+    }
+
+    @Test mutating func aNameThatFailsQuicklyIsNotSilent() {
+        #expect(ask("a.silent", now: 0) == .look)
+        #expect(ask("a.quick", now: 0) == .look)
+        _ = table.finish("a.quick", Self.failure, now: 9)
+        _ = table.finish("a.silent", Self.failure, now: 10)
+        // It takes the only thread that silent names have.
+        #expect(ask("a.silent", now: 20) == .look)
+        #expect(ask("a.quick", now: 20) == .look)
+    }
+
+    @Test mutating func domainsAreToldApartWithoutRegardToCase() {
+        for name in ["0.dead.example", "1.Dead.Example", "2.DEAD.example"] { #expect(ask(name, now: 0) == .look) }
+        #expect(ask("3.dead.EXAMPLE", now: 0) == .wait)
+    }
+
+    @Test mutating func threadsAreBoundedForNamesThatHaveAnsweredToo() {
+        for number in 0..<9 { prove("a.proven\(number)", now: 0) }
+        for number in 0..<8 { #expect(ask("a.proven\(number)", now: 200) == .look) }
+        #expect(ask("a.proven8", now: 200) == .wait)
+    }
+
+    @Test mutating func whatIsUnderWayIsNotForgotten() {
+        #expect(ask("a.running", now: 0, waiter: 7) == .look)
+        for number in 0..<150 { prove("a.good\(number)", now: 0) }
+        #expect(table.finish("a.running", Self.answer, now: 1) == [7])
+    }
+
+    @Test mutating func whatIsOutOfDateIsForgottenFirst() {
+        for number in 0..<40 { prove("a.good\(number)", now: 0) }
+        for number in 0..<60 {
+            #expect(ask("a.failed\(number)", now: 0) == .look)
+            _ = table.finish("a.failed\(number)", Self.failure, now: 0)
+        }
+        prove("a.new", now: 10)
+        for number in 0..<40 { #expect(ask("a.good\(number)", now: 10) == .known(Self.answer)) }
+    }
 }

@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import RESTOutput
@@ -46,6 +47,58 @@ import Testing
         #expect(lookup.most <= 49)
         lookup.release()
         try await eventually { resolver.threads == 0 }
+    }
+
+    /// A resolver with one thread, which is looking up `a.silent`.
+    private func busy(_ lookup: FakeLookup, waiting: Int = 10) async throws -> NameResolver {
+        let resolver = NameResolver(
+            lookup, limits: .init(threads: 1, reserve: 0, waiting: waiting, keep: 0, keepFailure: 0))
+        #expect(resolver.resolve("a.silent", deadline: .max) { _ in } == nil)
+        try await eventually { lookup.running == 1 }
+        return resolver
+    }
+
+    @Test func allWhoAskForANameGetItsAnswer() async throws {
+        let lookup = FakeLookup()
+        let resolver = try await busy(lookup)
+        let failures = Shared(0)
+        for _ in 0..<3 {
+            #expect(resolver.resolve("a.silent", deadline: .max) { _ in failures.update { $0 += 1 } } == nil)
+        }
+        lookup.release()
+        try await eventually { failures.value == 3 }
+        #expect(lookup.asked == ["a.silent"])
+    }
+
+    private static let noThread = NameAnswer.failure("too many lookups of names hang")
+
+    @Test func whoWaitsForAThreadInVainIsToldByTheNextWhoAsks() async throws {
+        let lookup = FakeLookup()
+        defer { lookup.release() }
+        let resolver = try await busy(lookup)
+        let answers = Shared<[NameAnswer]>([])
+        #expect(resolver.resolve("b.silent", deadline: 1) { answer in answers.update { $0.append(answer) } } == nil)
+        #expect(answers.value.isEmpty)
+        #expect(resolver.resolve("c.silent", deadline: .max) { _ in } == nil)
+        #expect(answers.value == [Self.noThread])
+    }
+
+    @Test func whoWaitsForAThreadInVainIsToldByTheNextLookupThatEnds() async throws {
+        let lookup = FakeLookup()
+        let resolver = try await busy(lookup)
+        let answers = Shared<[NameAnswer]>([])
+        #expect(resolver.resolve("b.silent", deadline: 1) { answer in answers.update { $0.append(answer) } } == nil)
+        lookup.release()
+        try await eventually { answers.value == [Self.noThread] }
+        #expect(lookup.asked == ["a.silent"])
+    }
+
+    @Test func tooManyNamesAreRefusedAtOnce() async throws {
+        let lookup = FakeLookup()
+        defer { lookup.release() }
+        let resolver = try await busy(lookup, waiting: 0)
+        let answer = resolver.resolve("b.silent", deadline: .max) { _ in }
+        #expect(answer == .failure("too many names are being resolved"))
     }
 
     @Test func theSystemKnowsItsOwnName() async {

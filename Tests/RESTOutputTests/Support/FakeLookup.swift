@@ -1,6 +1,7 @@
-import TimerCore
+import Addresses
 import Foundation
 import Synchronization
+import TimerCore
 
 @testable import RESTOutput
 

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// `openssl s_server` on loopback: answers every GET with 200.

@@ -1,3 +1,4 @@
+import Foundation
 import Metrics
 import RESTOutput
 import Testing
@@ -89,18 +90,80 @@ import Testing
         configuration.clientCertificatePath = authority.path("client.pem")
         configuration.clientKeyPath = authority.path("client.encrypted.key")
         let policy = try DestinationPolicy()
-        #expect(throws: TransportSetupError.encryptedKey(authority.path("client.encrypted.key"))) {
+        let error = #expect(throws: TransportSetupError.self) {
             try CurlTransport(configuration, check: policy, metrics: MetricsRegistry())
         }
+        let path = authority.path("client.encrypted.key")
+        let reason = "is encrypted; a key without a passphrase is needed"
+        #expect(error == .unusableFile(.clientKey, path: path, reason: reason))
+    }
+
+    /// The file that the first problem is about, and what is said of it.
+    private func problem(
+        _ authority: CertificateAuthority, ca: String? = nil, certificate: String? = nil, key: String? = nil
+    ) -> (file: CertificateFile, reason: String)? {
+        var configuration = CurlConfiguration()
+        configuration.caBundlePath = ca.map(authority.path)
+        configuration.clientCertificatePath = certificate.map(authority.path)
+        configuration.clientKeyPath = key.map(authority.path)
+        guard case .unusableFile(let file, _, let reason)? = configuration.problems.first else { return nil }
+        return (file, reason)
+    }
+
+    @Test func filesThatCannotBeUsedAreAnErrorAtStart() async throws {
+        let authority = try await CertificateAuthority()
+        try await authority.issue("client")
+        try await authority.issue("other")
+        try "garbage\n".write(toFile: authority.path("garbage"), atomically: true, encoding: .utf8)
+        try "".write(toFile: authority.path("empty"), atomically: true, encoding: .utf8)
+        let cut = "-----BEGIN CERTIFICATE-----\nMIIB\n"
+        try cut.write(toFile: authority.path("cut"), atomically: true, encoding: .utf8)
+        for name in ["garbage", "empty", "cut", "", "nowhere.pem", "client.key"] {
+            #expect(problem(authority, ca: name)?.file == .authorities, "\(name)")
+            #expect(problem(authority, certificate: name, key: "client.key")?.file == .clientCertificate, "\(name)")
+        }
+        for name in ["garbage", "empty", "cut", "", "nowhere.pem", "client.pem"] {
+            #expect(problem(authority, certificate: "client.pem", key: name)?.file == .clientKey, "\(name)")
+        }
+        let mismatch = problem(authority, certificate: "client.pem", key: "other.key")
+        #expect(mismatch?.file == .clientKey)
+        #expect(mismatch?.reason.contains("mismatch") == true)
+        #expect(problem(authority, ca: "ca.pem", certificate: "client.pem", key: "client.key") == nil)
+    }
+
+    @Test func reloadingTakesTheFilesAsTheyAre() async throws {
+        let old = try await CertificateAuthority()
+        let new = try await CertificateAuthority()
+        try await new.issue("server")
+        let peer = try await TLSPeer(new, certificate: "server")
+        var configuration = CurlConfiguration()
+        configuration.caBundlePath = old.bundle
+        let policy = try DestinationPolicy(allow: "127.0.0.0/8,::1")
+        let transport = try CurlTransport(configuration, check: policy, metrics: MetricsRegistry())
+        let request = OutboundRequest(
+            method: .get, scheme: .https, hostname: "localhost", port: peer.port, timeout: .seconds(20))
+        #expect(await transport.send(request).failure == .tls)
+        let bundle = try String(contentsOfFile: new.bundle, encoding: .utf8)
+        try "garbage".write(toFile: old.bundle, atomically: true, encoding: .utf8)
+        #expect(throws: TransportSetupError.self) { try transport.reload() }
+        try bundle.write(toFile: old.bundle, atomically: true, encoding: .utf8)
+        try transport.reload()
+        for _ in 0..<3 { #expect(await transport.send(request).status == 200) }
+        await transport.close(within: .zero)
+        #expect(await transport.send(request).failure == .shutDown)
+        try transport.reload()
+        #expect(await transport.send(request).failure == .shutDown)
     }
 
     @Test func missingFilesAreAnErrorAtStart() throws {
         var configuration = CurlConfiguration()
         configuration.caBundlePath = "/nowhere/ca.pem"
         let policy = try DestinationPolicy()
-        #expect(throws: TransportSetupError.unreadableFile("/nowhere/ca.pem")) {
+        let error = #expect(throws: TransportSetupError.self) {
             try CurlTransport(configuration, check: policy, metrics: MetricsRegistry())
         }
+        let reason = "No such file or directory"
+        #expect(error == .unusableFile(.authorities, path: "/nowhere/ca.pem", reason: reason))
         var incomplete = CurlConfiguration()
         incomplete.clientCertificatePath = "/dev/null"
         #expect(throws: TransportSetupError.incompleteClientCertificate) {

@@ -1,4 +1,5 @@
 import RESTOutput
+import TestSupport
 import Testing
 import TimerCore
 

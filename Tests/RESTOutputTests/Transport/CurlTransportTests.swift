@@ -1,5 +1,6 @@
 import Metrics
 import RESTOutput
+import TestSupport
 import Testing
 import TimerCore
 

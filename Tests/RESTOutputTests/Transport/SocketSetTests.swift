@@ -1,6 +1,7 @@
 import CLibCurl
 import Foundation
 import Testing
+import Threads
 
 @testable import RESTOutput
 
@@ -40,11 +41,11 @@ import Testing
     }
 
     private let set: SocketSet
-    private let wakeUp: Int32
+    private let wakeUp: WakeUp
 
     init() throws {
-        wakeUp = eventfd(0, 0)
-        set = try SocketSet(waking: wakeUp)
+        wakeUp = try WakeUp()
+        set = try SocketSet(waking: wakeUp.descriptor)
     }
 
     private func ready(after milliseconds: Int32 = 2_000) -> [Int32] {
@@ -62,7 +63,6 @@ import Testing
         }
         close(pair.theirs)
         set.close(pair.ours)
-        close(wakeUp)
     }
 
     @Test func whatHappensToARestingConnectionIsToldWhenItIsAskedForAgain() throws {
@@ -75,7 +75,6 @@ import Testing
         #expect(ready() == [pair.ours])
         close(pair.theirs)
         set.close(pair.ours)
-        close(wakeUp)
     }
 
     /// A descriptor's number comes back: what was watched under it before means nothing.
@@ -91,7 +90,6 @@ import Testing
         #expect(ready() == [second.ours])
         close(second.theirs)
         set.close(second.ours)
-        close(wakeUp)
     }
 
     /// libcurl's resolver closes its socket pair by itself.
@@ -106,6 +104,5 @@ import Testing
             close(ends[0])
             close(ends[1])
         }
-        close(wakeUp)
     }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 
 /// The mock broker as a process.
 struct Broker: Sendable {
@@ -30,7 +31,7 @@ struct Broker: Sendable {
     func obey(_ command: String) async throws {
         let answer = process.output.all.count
         try process.write(command)
-        guard try await process.output.line(answer) == "ok" else { throw Timeout(description: "\(command) refused") }
+        guard try await process.output.line(answer) == "ok" else { throw TestFailure("\(command) refused") }
     }
 
     /// The records of a topic.

@@ -1,5 +1,6 @@
 import Foundation
 import Synchronization
+import TestSupport
 
 /// A process with its output, found beside the tests' own executable or by its path.
 final class ChildProcess: Sendable {
@@ -48,6 +49,12 @@ final class ChildProcess: Sendable {
     static let directory = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath()
         .deletingLastPathComponent().path
 
+    /// A script of the repository, by its name in scripts/.
+    static func script(_ name: String) -> String {
+        URL(fileURLWithPath: #filePath).deletingLastPathComponent().appending(path: "../../../scripts/\(name)")
+            .standardizedFileURL.path
+    }
+
     var hasEnded: Ending? {
         ending.value.withLock { $0 }
     }
@@ -69,7 +76,7 @@ final class ChildProcess: Sendable {
             send(SIGKILL)
             throw error
         }
-        try await eventually("the end of the output of process \(pid)") { (output.isEnded && errors.isEnded).orNotYet }
+        try await eventually("the end of the output of process \(pid)") { output.isEnded && errors.isEnded }
         return ending
     }
 

@@ -1,13 +1,11 @@
 import Foundation
+import TestSupport
 
 /// A PostgreSQL cluster of a test's own, which it may stop.
 struct Cluster: Sendable {
     let url: String
     private let directory: String
     private let port: String
-
-    private static let script = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-        .appending(path: "../../../scripts/cluster").standardizedFileURL.path
 
     static func run(_ body: (Cluster) async throws -> Void) async throws {
         let directory = FileManager.default.temporaryDirectory.appending(path: "cluster-\(UUID().uuidString)").path
@@ -41,11 +39,12 @@ struct Cluster: Sendable {
         defer { try? FileManager.default.removeItem(at: output) }
         // Foundation's Process has ended when nobody holds a descriptor that it leaves open; a server would.
         let closing = #"for fd in /proc/$$/fd/*; do fd=${fd##*/}; [ "$fd" -le 2 ] || eval "exec $fd>&-"; done"#
+        let script = ChildProcess.script("cluster")
         let process = try ChildProcess(
             "/bin/bash", arguments: ["-c", "\(closing); exec '\(script)' \(words) >'\(output.path)' 2>&1 </dev/null"])
         let ending = try await eventually("scripts/cluster \(words)", within: .seconds(120)) { process.hasEnded }
         let text = try String(contentsOf: output, encoding: .utf8)
-        guard ending.status == 0 else { throw Timeout(description: "scripts/cluster \(words): \(text)") }
+        guard ending.status == 0 else { throw TestFailure("scripts/cluster \(words): \(text)") }
         return text.split(separator: "\n").last.map(String.init) ?? ""
     }
 }

@@ -1,4 +1,5 @@
 import Synchronization
+import TestSupport
 
 /// Lets few services run at once: a cluster has no connections, and two cores no time, for all of the tests together.
 enum Places {
@@ -10,7 +11,7 @@ enum Places {
                 guard free > 0 else { return false }
                 free -= 1
                 return true
-            }.orNotYet
+            }
         }
     }
 

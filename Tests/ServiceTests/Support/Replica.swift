@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 
 /// A running `timer-service`.
 struct Replica: Sendable {
@@ -7,13 +8,12 @@ struct Replica: Sendable {
 
     /// Starts one on a free port and waits until it listens.
     ///
-    /// - Parameter settings: environment variables, over those that every test needs.
-    static func start(_ database: Database, _ settings: [String: String] = [:]) async throws -> Replica {
-        let standard = [
-            "DATABASE_URL": database.url, "HTTP_HOST": "127.0.0.1", "HTTP_PORT": "0", "LOG_LEVEL": "info",
-            "REST_ALLOW": "127.0.0.0/8,::1,localhost", "RETRY_BASE_MS": "10",
-        ]
-        let process = try ChildProcess("timer-service", environment: standard.merging(settings) { $1 })
+    /// - Parameter settings: environment variables, over those of scripts/service.
+    static func start(_ database: TestDatabase, _ settings: [String: String] = [:]) async throws -> Replica {
+        let own = ["DATABASE_URL": database.url, "RETRY_BASE_MS": "10"]
+        let process = try ChildProcess(
+            ChildProcess.script("service"), arguments: ["\(ChildProcess.directory)/timer-service"],
+            environment: own.merging(settings) { $1 })
         do {
             return Replica(process: process, port: try await Self.port(process))
         } catch {
@@ -25,11 +25,16 @@ struct Replica: Sendable {
     private static func port(_ process: ChildProcess) async throws -> UInt16 {
         try await eventually("a service that listens") {
             if let ending = process.hasEnded {
-                throw Timeout(description: "\(ending): \(process.errors.all) \(process.output.all)")
+                throw TestFailure("\(ending): \(process.errors.all) \(process.output.all)")
             }
             let line = try process.output.all.map { try JSONTree($0) }.first { $0["msg"]?.string == "listening" }
             return line?["port"]?.string.flatMap { UInt16($0) }
         }
+    }
+
+    /// Waits until it is ready: it listens before its tables are there.
+    func untilReady() async throws {
+        try await eventually("a service that is ready") { try await exchange(.get("/-/ready")).status == 200 }
     }
 
     /// The lines of its log.
@@ -54,7 +59,7 @@ struct Replica: Sendable {
     func schedule(_ body: String, headers: [String: String] = [:]) async throws -> String {
         let answer = try await exchange(.post("/schedule", body, headers: headers))
         guard answer.status == 200, let id = try answer.json["expirationId"]?.string else {
-            throw Timeout(description: "not scheduled: \(answer.status) \(answer.text)")
+            throw TestFailure("not scheduled: \(answer.status) \(answer.text)")
         }
         return id
     }

@@ -2,6 +2,7 @@ import HTTPServer
 import Logging
 import Metrics
 import Synchronization
+import TestSupport
 
 /// A server in the tests' own process that records what it receives and answers as scripted by path.
 final class Sink: HTTPHandler {
@@ -59,7 +60,7 @@ final class Sink: HTTPHandler {
             return HTTPResponse(
                 HTTPStatus(code), headers: HTTPHeaders(headers.map { .init($0.key, $0.value) }), body: Array(body.utf8))
         case .held:
-            try? await eventually("the release", within: .seconds(110)) { state.withLock(\.isReleased).orNotYet }
+            try? await eventually("the release", within: .seconds(110)) { state.withLock(\.isReleased) }
             return HTTPResponse(HTTPStatus(204))
         }
     }

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 
 /// `openssl s_server` with a certificate of a test's own authority: answers every GET with 200.
 struct TLSPeer: Sendable {
@@ -49,7 +50,7 @@ struct TLSPeer: Sendable {
             openssl x509 -req -in peer.csr -CA ca.pem -CAkey ca.key -CAcreateserial -days 2 -extfile peer.cnf -out peer.pem
             """)
         let ending = try await process.ended()
-        guard ending.status == 0 else { throw Timeout(description: "openssl: \(process.errors.all)") }
+        guard ending.status == 0 else { throw TestFailure("openssl: \(process.errors.all)") }
     }
 
     private static func shell(_ script: String) throws -> ChildProcess {

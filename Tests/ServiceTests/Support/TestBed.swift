@@ -1,19 +1,20 @@
-import Synchronization
+import TestSupport
 
 /// A service with a database and a sink of its own.
 struct TestBed: Sendable {
-    let database: Database
+    let database: TestDatabase
     let service: Replica
     let sink: Sink
     let sinkPort: UInt16
 
-    /// Runs `body` with a service that has these settings, and ends it in any case.
+    /// Runs `body` with a service that has these settings and is ready, and ends it in any case.
     static func run(
         _ settings: [String: String] = [:], _ body: (TestBed) async throws -> Void
     ) async throws {
         try await withDatabase { database in
             try await Sink.run { sink, port in
                 try await withReplica(of: database, settings) { service in
+                    try await service.untilReady()
                     try await body(TestBed(database: database, service: service, sink: sink, sinkPort: port))
                 }
             }
@@ -21,33 +22,27 @@ struct TestBed: Sendable {
     }
 
     /// Runs `body` with a database that nobody has used.
-    static func withDatabase(on cluster: String? = nil, _ body: (Database) async throws -> Void) async throws {
+    static func withDatabase(on cluster: String? = nil, _ body: (TestDatabase) async throws -> Void) async throws {
         try await Places.take()
         defer { Places.giveBack() }
-        let database = try await Database.make(on: cluster)
-        let result = await outcome { try await body(database) }
-        let dropping = await outcome { try await database.drop() }
-        // What went wrong first tells more.
-        try result.get()
-        try dropping.get()
+        try await DatabaseScope.run {
+            let scope = DatabaseScope.current
+            try await body(try await OwnThread.run { try TestDatabase.make(on: cluster, in: scope) })
+        }
     }
 
     /// Runs `body` with one more service on a database.
     static func withReplica(
-        of database: Database, _ settings: [String: String] = [:], _ body: (Replica) async throws -> Void
+        of database: TestDatabase, _ settings: [String: String] = [:], _ body: (Replica) async throws -> Void
     ) async throws {
         let replica = try await Replica.start(database, settings)
-        let result = await outcome { try await body(replica) }
-        try await replica.process.killed()
-        try result.get()
-    }
-
-    private static func outcome(_ body: () async throws -> Void) async -> Result<Void, any Error> {
         do {
-            return .success(try await body())
+            try await body(replica)
         } catch {
-            return .failure(error)
+            try? await replica.process.killed()
+            throw error
         }
+        try await replica.process.killed()
     }
 
     /// The body of a /schedule whose output is the sink.

@@ -5,9 +5,9 @@ import TimerCore
 
 @Suite struct AppTests {
     @Test func anAppIsRegisteredReadReplacedAndRemoved() async throws {
-        let api = SchedulesUnderTest()
+        let api = NamedSchedulesUnderTest()
         try await api.get("/apps/12345").expectProblem(404)
-        let response = await api.put("/apps/12345", SchedulesUnderTest.app())
+        let response = await api.put("/apps/12345", NamedSchedulesUnderTest.app())
         #expect(try response.json()["message"] as? String == "App registered")
         let app = try await api.get("/apps/12345").json()
         #expect(app["account_id"] as? String == "12345")
@@ -21,7 +21,7 @@ import TimerCore
             "maximumLeadMs": 31_536_000_000, "timeoutMs": 20_000,
         ]
         #expect(app["limits"] as? [String: Int] == limits)
-        let lowered = SchedulesUnderTest.app(events: "{}", more: #","limits":{"minimumLeadMs":0,"dataBytes":2}"#)
+        let lowered = NamedSchedulesUnderTest.app(events: "{}", more: #","limits":{"minimumLeadMs":0,"dataBytes":2}"#)
         #expect(await api.put("/apps/12345", lowered).status.code == 200)
         let changed = try await api.get("/apps/12345").json()
         #expect((changed["limits"] as? [String: Int])?["minimumLeadMs"] == 0)
@@ -33,11 +33,11 @@ import TimerCore
     }
 
     @Test func timeoutsAreWithinWhatTheOperatorAllows() async throws {
-        let api = SchedulesUnderTest(limits: OutputLimits(timeout: .seconds(5)))
-        let slow = SchedulesUnderTest.app(more: #","limits":{"timeoutMs":5001}"#)
+        let api = NamedSchedulesUnderTest(limits: OutputLimits(timeout: .seconds(5)))
+        let slow = NamedSchedulesUnderTest.app(more: #","limits":{"timeoutMs":5001}"#)
         #expect(try await api.put("/apps/1", slow).expectProblem(400) == ["#/limits/timeoutMs"])
         // The default is cut to it.
-        #expect(await api.put("/apps/1", SchedulesUnderTest.app()).status.code == 200)
+        #expect(await api.put("/apps/1", NamedSchedulesUnderTest.app()).status.code == 200)
         let limits = try await api.get("/apps/1").json()["limits"] as? [String: Int]
         #expect(limits?["timeoutMs"] == 5_000)
     }
@@ -47,7 +47,7 @@ import TimerCore
             #"{"type":"rest","method":"post","protocol":"https","hostname":"a.example","#
             + #""headers":{"authorization":"Bearer s3cret"}}"#
         let body = #"{"domain":"d","region":"US","outputMode":\#(output)}"#
-        let api = await SchedulesUnderTest.registered(body)
+        let api = await NamedSchedulesUnderTest.registered(body)
         let response = await api.get("/apps/12345")
         #expect(!response.text.contains("s3cret") && response.text.contains("[REDACTED]"))
     }
@@ -56,25 +56,25 @@ import TimerCore
     @Test(arguments: [
         ("{}", ["#/domain", "#/region", "#/outputMode"]),
         (#"{"domain":1,"region":"","outputMode":{"type":"ftp"}}"#, ["#/domain", "#/region", "#/outputMode/type"]),
-        (SchedulesUnderTest.app(events: #"{"onOther":{"handler":"h"}}"#), ["#/events/onOther"]),
-        (SchedulesUnderTest.app(events: #"{"onScheduledEvent":{}}"#), ["#/events/onScheduledEvent/handler"]),
+        (NamedSchedulesUnderTest.app(events: #"{"onOther":{"handler":"h"}}"#), ["#/events/onOther"]),
+        (NamedSchedulesUnderTest.app(events: #"{"onScheduledEvent":{}}"#), ["#/events/onScheduledEvent/handler"]),
         (
-            SchedulesUnderTest.app(events: #"{"onScheduledEvent":{"handler":""}}"#),
+            NamedSchedulesUnderTest.app(events: #"{"onScheduledEvent":{"handler":""}}"#),
             [
                 "#/events/onScheduledEvent/handler"
             ]
         ),
         (
-            SchedulesUnderTest.app(more: #","limits":{"recurringSchedules":-1,"x":1}"#),
+            NamedSchedulesUnderTest.app(more: #","limits":{"recurringSchedules":-1,"x":1}"#),
             [
                 "#/limits/recurringSchedules", "#/limits/x",
             ]
         ),
-        (SchedulesUnderTest.app(more: #","limits":{"maximumLeadMs":1}"#), ["#/limits/maximumLeadMs"]),
-        (SchedulesUnderTest.app(more: #","extra":1"#), ["#/extra"]),
+        (NamedSchedulesUnderTest.app(more: #","limits":{"maximumLeadMs":1}"#), ["#/limits/maximumLeadMs"]),
+        (NamedSchedulesUnderTest.app(more: #","extra":1"#), ["#/extra"]),
     ])
     func refusesWhatIsNoApp(_ body: String, _ pointers: [String]) async throws {
-        let api = SchedulesUnderTest()
+        let api = NamedSchedulesUnderTest()
         #expect(try await api.put("/apps/12345", body).expectProblem(400) == pointers)
     }
 
@@ -82,13 +82,13 @@ import TimerCore
         let big = String(repeating: "x", count: 16_384)
         let body =
             #"{"domain":"d","region":"US","iparams":{"a":"\#(big)"},"outputMode":{"type":"kafka","topics":["t"]}}"#
-        #expect(try await SchedulesUnderTest().put("/apps/1", body).expectProblem(400) == ["#/iparams"])
+        #expect(try await NamedSchedulesUnderTest().put("/apps/1", body).expectProblem(400) == ["#/iparams"])
     }
 
     @Test func aRefusedDestinationAndATimeoutBeyondTheLimitAreRefused() async throws {
-        let api = SchedulesUnderTest(refusedHost: "app.example.com")
+        let api = NamedSchedulesUnderTest(refusedHost: "app.example.com")
         #expect(
-            try await api.put("/apps/1", SchedulesUnderTest.app()).expectProblem(400) == ["#/outputMode/hostname"])
+            try await api.put("/apps/1", NamedSchedulesUnderTest.app()).expectProblem(400) == ["#/outputMode/hostname"])
         let slow =
             #"{"domain":"d","region":"US","outputMode":{"type":"kafka","topics":["t"],"timeoutMs":20001}}"#
         #expect(try await api.put("/apps/1", slow).expectProblem(400) == ["#/outputMode/timeoutMs"])
@@ -96,8 +96,8 @@ import TimerCore
 
     @Test func aBoundTokenTouchesOnlyTheAppOfItsName() async throws {
         let token = "bound-token-0123456789=="
-        let api = SchedulesUnderTest(tokens: try APITokens(setting: "12345:\(token)"))
-        let app = SchedulesUnderTest.app()
+        let api = NamedSchedulesUnderTest(tokens: try APITokens(setting: "12345:\(token)"))
+        let app = NamedSchedulesUnderTest.app()
         try await api.send(.put, "/apps/12345", app).expectProblem(401)
         #expect(await api.send(.put, "/apps/12345", app, token: token).status.code == 200)
         try await api.send(.put, "/apps/other", app, token: token).expectProblem(403)

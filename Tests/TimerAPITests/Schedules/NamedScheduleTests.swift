@@ -17,7 +17,7 @@ import TimerTestSupport
 
     /// The four methods of the document.
     @Test func aScheduleIsCreatedFetchedUpdatedAndDeleted() async throws {
-        let api = await SchedulesUnderTest.registered()
+        let api = await NamedSchedulesUnderTest.registered()
         let created = await api.create(oneTime)
         #expect(try message(created) == "Schedule created")
         #expect(try created.json()["status"] as? Int == 200)
@@ -40,7 +40,7 @@ import TimerTestSupport
     }
 
     @Test func anUpdateMayLeaveTheNameToThePathAndMustNotChangeIt() async throws {
-        let api = await SchedulesUnderTest.registered()
+        let api = await NamedSchedulesUnderTest.registered()
         _ = await api.create(oneTime)
         let nameless = #"{"data":{},"schedule_at":"2026-06-11T07:00:00Z"}"#
         #expect(await api.put(one, nameless).status.code == 200)
@@ -51,7 +51,7 @@ import TimerTestSupport
     }
 
     @Test func thereIsOneRecurringScheduleUnlessTheAppMayHaveMore() async throws {
-        let api = await SchedulesUnderTest.registered()
+        let api = await NamedSchedulesUnderTest.registered()
         _ = await api.create(recurring)
         let second = recurring.replacing("ticket_reminder", with: "second")
         let refused = await api.create(second)
@@ -61,20 +61,20 @@ import TimerTestSupport
         _ = await api.create(oneTime.replacing("ticket_reminder", with: "once"))
         let turned = await api.put("/apps/12345/schedules/once", second.replacing("second", with: "once"))
         #expect(try message(turned) == "The maximum number of recurring schedules is 1")
-        _ = await api.put("/apps/12345", SchedulesUnderTest.app(more: #","limits":{"recurringSchedules":2}"#))
+        _ = await api.put("/apps/12345", NamedSchedulesUnderTest.app(more: #","limits":{"recurringSchedules":2}"#))
         #expect(await api.create(second).status.code == 200)
     }
 
     @Test func oneTimeSchedulesAreCountedToo() async throws {
-        let api = await SchedulesUnderTest.registered(
-            SchedulesUnderTest.app(more: #","limits":{"oneTimeSchedules":1}"#))
+        let api = await NamedSchedulesUnderTest.registered(
+            NamedSchedulesUnderTest.app(more: #","limits":{"oneTimeSchedules":1}"#))
         _ = await api.create(oneTime)
         let refused = await api.create(oneTime.replacing("ticket_reminder", with: "second"))
         #expect(try message(refused) == "The maximum number of one-time schedules is 1")
     }
 
     @Test func aScheduleIsPausedResumedAndRun() async throws {
-        let api = await SchedulesUnderTest.registered()
+        let api = await NamedSchedulesUnderTest.registered()
         for verb in ["pause", "resume", "run"] {
             let response = await api.send(.post, "\(one)/\(verb)")
             try response.expectProblem(404)
@@ -91,7 +91,7 @@ import TimerTestSupport
     }
 
     @Test func unknownAppsAreSaidSo() async throws {
-        let api = SchedulesUnderTest()
+        let api = NamedSchedulesUnderTest()
         for response in [
             await api.create(oneTime), await api.get("/apps/12345/schedules"), await api.send(.delete, one),
             await api.send(.post, "\(one)/run"),
@@ -102,7 +102,7 @@ import TimerTestSupport
     }
 
     @Test func listsComeInPagesByName() async throws {
-        let api = await SchedulesUnderTest.registered()
+        let api = await NamedSchedulesUnderTest.registered()
         for name in ["b", "a", "d", "c e&ü"] {
             _ = await api.create(oneTime.replacing("ticket_reminder", with: name))
         }
@@ -123,9 +123,9 @@ import TimerTestSupport
     }
 
     @Test func namesThatCannotBeStoredAreNotFound() async throws {
-        let api = await SchedulesUnderTest.registered()
+        let api = await NamedSchedulesUnderTest.registered()
         try await api.get("/apps/12345/schedules/a%00").expectProblem(404)
         try await api.get("/apps/%00").expectProblem(404)
-        try await api.put("/apps/%00", SchedulesUnderTest.app()).expectProblem(400)
+        try await api.put("/apps/%00", NamedSchedulesUnderTest.app()).expectProblem(400)
     }
 }

@@ -7,7 +7,7 @@ import TimerTestSupport
     private func preview(
         from now: String, zone: String, at scheduleAt: String, more: String = "", count: Int = 3
     ) async throws -> [String] {
-        let api = await SchedulesUnderTest.registered(clock: ManualClock(try Timestamp(rfc3339: now)))
+        let api = await NamedSchedulesUnderTest.registered(clock: ManualClock(try Timestamp(rfc3339: now)))
         let created = await api.create(
             #"{"name":"daily","data":{},"schedule_at":"\#(scheduleAt)","#
                 + #""repeat":{"time_unit":"days","frequency":1,"timezone":"\#(zone)"\#(more)}}"#)
@@ -79,7 +79,7 @@ import TimerTestSupport
     }
 
     @Test func aOneTimeScheduleHasOneAndTheNumberIsBounded() async throws {
-        let api = await SchedulesUnderTest.registered()
+        let api = await NamedSchedulesUnderTest.registered()
         _ = await api.create(#"{"name":"once","data":{},"schedule_at":"2026-06-10T07:00:00Z"}"#)
         let text = await api.get("/apps/12345/schedules/once/next").text
         #expect(text.contains(#""occurrences":[{"at":"2026-06-10T07:00:00.000Z""#))
@@ -90,7 +90,7 @@ import TimerTestSupport
     }
 
     @Test func tenAreShownUnlessAskedOtherwise() async throws {
-        let api = await SchedulesUnderTest.registered()
+        let api = await NamedSchedulesUnderTest.registered()
         _ = await api.create(
             #"{"name":"cron","data":{},"schedule_at":"2026-01-01T00:00:00Z","repeat":{"cron":"*/15 9 * * MON"}}"#)
         let occurrences = try await api.get("/apps/12345/schedules/cron/next").json()["occurrences"]

@@ -44,7 +44,7 @@ import TimerCore
         #expect(!destination.isSaturated(within: all, trial: 16, at: start))
         destination.wait(turn(12))
         #expect(destination.isSaturated(within: all, trial: 16, at: start))
-        _ = destination.next()
+        _ = destination.next(trial: 16, at: start)
         #expect(!destination.isSaturated(within: all, trial: 16, at: start))
     }
 
@@ -76,12 +76,35 @@ import TimerCore
         #expect(!destination.isSaturated(within: all, trial: 16, at: start))
     }
 
+    @Test func hasRoomAgainOnceForEachTimeThatItIsPassedOver() throws {
+        var destination = destination(concurrency: 1)
+        for number in 1...6 { destination.wait(turn(UInt64(number))) }
+        let next = destination.next(trial: 16, at: start)
+        let first = try #require(next)
+        destination.begin(first, at: start)
+        #expect(!destination.hasTurn(trial: 16, at: start))
+        destination.isPassedOver = true
+        var hasRoom = destination.hasRoomAgain(within: Share(rows: 6, bytes: .max), trial: 16, at: start)
+        #expect(!hasRoom)
+        destination.end(first, .answered, at: start)
+        // One that waits has a turn.
+        hasRoom = destination.hasRoomAgain(within: all, trial: 16, at: start)
+        #expect(hasRoom && destination.isPassedOver)
+        let second = destination.next(trial: 16, at: start)
+        destination.begin(try #require(second), at: start)
+        hasRoom = destination.hasRoomAgain(within: all, trial: 16, at: start)
+        #expect(hasRoom && !destination.isPassedOver)
+        hasRoom = destination.hasRoomAgain(within: all, trial: 16, at: start)
+        #expect(!hasRoom)
+    }
+
     @Test func whatWaitsIsTakenOutWithItsBytes() {
         var destination = destination(concurrency: 2)
         for number in 1...9 { destination.wait(turn(UInt64(number), bytes: 10)) }
         #expect(destination.removeWaiting { $0.due.number.isMultiple(of: 2) }.map(\.due.number) == [2, 4, 6, 8])
         #expect(destination.bytes == 50)
-        #expect(destination.next()?.due.number == 1)
+        let first = destination.next(trial: 16, at: start)
+        #expect(first?.due.number == 1)
         #expect(destination.removeWaiting().map(\.due.number) == [3, 5, 7, 9])
         #expect(destination.bytes == 0 && destination.held == 0)
     }

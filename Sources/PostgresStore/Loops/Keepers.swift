@@ -1,0 +1,75 @@
+import Logging
+import Metrics
+
+/// The parts of the store that work unasked, each on a thread and a connection of its own, so that none waits for
+/// another.
+final class Keepers: Sendable {
+    private let heartbeat: KeeperThread<Heartbeat>
+    private let takeover: KeeperThread<Takeover>
+    private let upkeep: KeeperThread<Upkeep>
+    private let schedules: KeeperThread<NamedScheduleKeeper>
+
+    init(
+        configuration: PostgresConfiguration, lease: Lease, listeners: DueAnnouncer, metrics: MetricsRegistry,
+        namedScheduleMetrics: NamedScheduleMetrics, logger: Logger
+    ) {
+        let make = LaneFactory(configuration: configuration, metrics: metrics, logger: logger)
+        let counts = KeeperMetrics(in: metrics)
+        // The server gives up before we do: a statement that waits for a lock costs a beat and not the connection.
+        let beat = Heartbeat.interval(of: lease.duration)
+        heartbeat = make.keeper("heartbeat", timeout: beat * 3 / 4, silence: .zero) {
+            Heartbeat(lease: lease, metrics: counts, logger: logger)
+        }
+        takeover = make.keeper("takeover", timeout: .seconds(8)) {
+            Takeover(lease: lease, listeners: listeners, metrics: counts, logger: logger)
+        }
+        upkeep = make.keeper("upkeep", timeout: .seconds(10)) {
+            Upkeep(
+                retentionDays: configuration.retentionDays, listeners: listeners, metrics: counts, logger: logger,
+                delay: configuration.upkeepDelay)
+        }
+        schedules = make.keeper("schedule_keeper", timeout: NamedScheduleKeeper.statementTimeout) {
+            NamedScheduleKeeper(listeners: listeners, metrics: namedScheduleMetrics, logger: logger)
+        }
+    }
+
+    var monitors: [LaneMonitor] {
+        [heartbeat.monitor, takeover.monitor, upkeep.monitor, schedules.monitor]
+    }
+
+    func start() {
+        heartbeat.start()
+        takeover.start()
+        upkeep.start()
+        schedules.start()
+    }
+
+    /// The heartbeat last: it gives back what is held.
+    func stop() async {
+        await schedules.stop()
+        await upkeep.stop()
+        await takeover.stop()
+        await heartbeat.stop()
+    }
+}
+
+/// The counters and gauges of the heartbeat, the takeover and the upkeep.
+struct KeeperMetrics: Sendable {
+    let skew: Gauge
+    let held: Gauge
+    let takenOver: Counter
+    let orphans: Counter
+    let pruned: Counter
+
+    init(in registry: MetricsRegistry) {
+        skew = registry.gauge(
+            "timer_store_clock_skew_seconds", help: "The database's clock minus this host's.")
+        held = registry.gauge("timer_store_claimed_timers", help: "Timers claimed here and not settled yet.")
+        takenOver = registry.counter(
+            "timer_store_taken_over_timers_total", help: "Claimed timers of dead replicas that were released here.")
+        orphans = registry.counter(
+            "timer_store_orphans_total", help: "Timers of nobody's number that were found and released here.")
+        pruned = registry.counter(
+            "timer_store_pruned_timers_total", help: "Ended timers deleted after their retention.")
+    }
+}

@@ -1,0 +1,46 @@
+import TimerCore
+
+/// The columns of a document from its three tables, `e` (expirations), `p` (pending) and `s` (settled).
+enum ExpirationColumn: Int, Column {
+    case id, payload, outputMode, startDate, intervalMs, applicantService, dueAt, status, createdAt, updatedAt
+    /// Failed attempts: the one that is under way has not failed yet.
+    case failureCount
+    case lastError, firedAt
+
+    var expression: String {
+        switch self {
+        case .id: "e.id"
+        case .payload: "e.payload"
+        case .outputMode: "e.output_mode"
+        case .startDate: "e.start_date"
+        case .intervalMs: "e.expiration_interval_ms"
+        case .applicantService: "e.applicant_service"
+        case .dueAt: "e.due_at"
+        case .status: "coalesce(s.status, 0::smallint)"
+        case .createdAt: "e.created_at"
+        case .updatedAt: "coalesce(s.settled_at, p.retried_at, e.created_at)"
+        case .failureCount:
+            "coalesce(s.failure_count, p.attempt - p.interruptions - (p.owner IS NOT NULL)::int)"
+        case .lastError: "coalesce(s.last_error, p.last_error)"
+        case .firedAt: "s.fired_at"
+        }
+    }
+}
+
+extension Expiration {
+    /// Nil: the row cannot be read.
+    init?(_ row: Row<ExpirationColumn>) {
+        guard let id = row.id(.id), let (payload, outputMode) = row.objects(.payload, .outputMode),
+            let startDate = row.timestamp(.startDate), let interval = row.integer(.intervalMs, as: Int64.self),
+            let applicantService = row.text(.applicantService), let dueAt = row.timestamp(.dueAt),
+            let status = row.integer(.status, as: Int16.self).flatMap({ ExpirationStatus(rawValue: $0) }),
+            let createdAt = row.timestamp(.createdAt), let updatedAt = row.timestamp(.updatedAt)
+        else { return nil }
+        self.init(
+            id: id, payload: payload, startDate: startDate, expirationIntervalMs: interval,
+            applicantService: applicantService, outputMode: outputMode, expirationDate: dueAt, status: status,
+            createdAt: createdAt, updatedAt: updatedAt,
+            failureCount: Int(row.integer(.failureCount, as: Int32.self) ?? 0), lastError: row.text(.lastError),
+            firedAt: row.timestamp(.firedAt))
+    }
+}

@@ -1,0 +1,67 @@
+/// The statements that store timers.
+enum ScheduleStatements {
+    /// Stores timers that are new for certain.
+    static let plain = plain(named: "schedule", isRepeatable: false)
+    /// Stores timers unless they are there already.
+    static let plainAgain = plain(named: "schedule_again", isRepeatable: true)
+
+    private static func plain(named name: String, isRepeatable: Bool) -> Statement {
+        Statement(
+            name,
+            """
+            WITH input AS (
+                SELECT id, applicant_service, \(startDate),
+                    interval_ms, payload, output_mode, destination
+                FROM unnest($1::uuid[], $2::text[], $3::timestamptz[], $4::bigint[], $5::text[], $6::text[],
+                        $7::bigint[])
+                    AS input (id, applicant_service, start_date, interval_ms, payload, output_mode, destination)
+            ), \(TimerFragments.store(rows, isRepeatable: isRepeatable))
+            SELECT \(TimerFragments.StoredColumn.list) FROM queued
+            """)
+    }
+
+    /// Stores those timers whose keys are free. Keys in their order, so that two batches with the same keys wait for
+    /// each other and do not deadlock.
+    static let keyed = Statement(
+        "schedule_keyed",
+        """
+        WITH input AS (
+            SELECT id, applicant_service, \(startDate),
+                interval_ms, payload, output_mode, destination, key, fingerprint
+            FROM unnest($1::uuid[], $2::text[], $3::timestamptz[], $4::bigint[], $5::text[], $6::text[], $7::bigint[],
+                    $8::text[], $9::bytea[])
+                AS input (id, applicant_service, start_date, interval_ms, payload, output_mode, destination, key,
+                    fingerprint)
+        ), won AS (
+            INSERT INTO timer_service.idempotency_keys (applicant_service, key, fingerprint, id)
+            SELECT applicant_service, key, fingerprint, id FROM input ORDER BY applicant_service, key, id
+            ON CONFLICT DO NOTHING
+            RETURNING id
+        ), \(TimerFragments.store("\(rows) WHERE id IN (SELECT id FROM won)", isRepeatable: true))
+        SELECT \(TimerFragments.StoredColumn.list) FROM queued
+        """)
+
+    /// The timer that has each key.
+    static let owners = Statement(
+        "idempotency_owners",
+        """
+        SELECT \(IdempotencyColumn.list)
+        FROM (SELECT DISTINCT * FROM unnest($1::text[], $2::text[]) AS input (applicant_service, key)) AS input
+        CROSS JOIN LATERAL (
+            SELECT * FROM timer_service.idempotency_keys
+            WHERE applicant_service = input.applicant_service AND key = input.key OFFSET 0
+        ) AS k
+        """)
+
+    private static let startDate = "coalesce(start_date, date_trunc('milliseconds', now())) AS start_date"
+
+    /// The rows to store. Hours and milliseconds apart: interval times bigint goes through double precision, which is
+    /// exact for each of the two as far as the year 9999, and not for their sum.
+    private static let rows = """
+        SELECT id, applicant_service, start_date, interval_ms,
+            start_date + interval_ms / 3600000 * interval '1 hour'
+                + interval_ms % 3600000 * interval '1 millisecond',
+            payload, output_mode, destination
+        FROM input
+        """
+}

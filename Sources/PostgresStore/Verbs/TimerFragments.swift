@@ -1,0 +1,125 @@
+import Recurrence
+
+/// Parts of statements that several of them say: storing timers, ending timers, the text of an occurrence's event.
+enum TimerFragments {
+    /// The condition that a claim may take a row of the queue: nobody holds it, and it is not an occurrence that the
+    /// misfire policy of its schedule must be asked about first.
+    static let isFree = "owner IS NULL AND (claimable_until IS NULL OR claimable_until > now())"
+
+    /// The time after its nominal one up to which an occurrence may be claimed without asking the policy, as SQL.
+    static let grace = "interval '\(MisfirePolicy.grace.wholeMilliseconds) milliseconds'"
+
+    /// The last date on which an occurrence may be claimed without asking the policy.
+    enum ClaimableUntil {
+        /// `grace` after its nominal time.
+        case grace
+        /// The column `claimable_until` of the CTE `input`.
+        case asGiven
+    }
+
+    /// The CTEs `document` and `queued` (due_at): stores each timer with its row in the queue.
+    ///
+    /// - Parameters:
+    ///   - rows: SELECT id, applicant_service, start_date, interval in ms, due_at, payload, output_mode, destination.
+    ///   - isRepeatable: passes over documents that are there already, and makes no queue row for those: a batch that
+    ///     is sent again, because the answer to the first try was lost, changes nothing if that try was done.
+    ///   - claimableUntil: nil: always.
+    static func store(_ rows: String, isRepeatable: Bool, claimableUntil: ClaimableUntil? = nil) -> String {
+        """
+        document AS (
+            INSERT INTO timer_service.expirations
+                (id, applicant_service, start_date, expiration_interval_ms, due_at, payload, output_mode, destination)
+            \(indented: rows)\(isRepeatable ? "\n    ON CONFLICT (id) DO NOTHING" : "")
+            RETURNING id, due_at, octet_length(payload) + octet_length(output_mode) AS size, destination
+        ), queued AS (
+            \(indented: queue(claimableUntil))
+        )
+        """
+    }
+
+    private static func queue(_ claimableUntil: ClaimableUntil?) -> String {
+        let table = "INSERT INTO timer_service.pending_expirations (id, due_at, size, destination"
+        return switch claimableUntil {
+        case nil:
+            """
+            \(table))
+            SELECT id, due_at, size, destination FROM document RETURNING due_at
+            """
+        case .grace:
+            """
+            \(table), claimable_until)
+            SELECT id, due_at, size, destination, due_at + \(grace) FROM document RETURNING due_at
+            """
+        case .asGiven:
+            """
+            \(table), claimable_until)
+            SELECT id, due_at, size, document.destination, claimable_until FROM document JOIN input USING (id)
+            RETURNING due_at
+            """
+        }
+    }
+
+    /// The columns of a statement that ends with `SELECT … FROM queued`.
+    enum StoredColumn: Int, Column {
+        /// Microseconds until the first of them is due; NULL: none was stored.
+        case dueIn
+        case count
+
+        var expression: String {
+            switch self {
+            case .dueIn: "(extract(epoch FROM min(due_at) - clock_timestamp()) * 1000000)::bigint"
+            case .count: "count(*)"
+            }
+        }
+    }
+
+    /// The CTEs `gone` (id, failures, last_error) and `ended`: aborts the timers of the CTE `free`, which has locked
+    /// those of them that nobody holds.
+    ///
+    /// - Parameters:
+    ///   - reason: an expression over `gone`: the `last_error` of its end.
+    ///   - keepsEnds: keeps an end that somebody else wrote; otherwise that is a unique violation.
+    static func abortFree(reason: String = "last_error", keepsEnds: Bool) -> String {
+        """
+        gone AS (
+            DELETE FROM timer_service.pending_expirations p
+            WHERE p.id = ANY (ARRAY(SELECT id FROM free)) AND p.owner IS NULL
+            RETURNING p.id, p.attempt - p.interruptions AS failures, p.last_error
+        ), ended AS (
+            INSERT INTO timer_service.settled_expirations (id, status, settled_at, failure_count, last_error)
+            SELECT id, 2, clock_timestamp(), failures, \(reason) FROM gone\
+        \(keepsEnds ? "\n    ON CONFLICT (id) DO NOTHING" : "")
+        )
+        """
+    }
+
+    /// The CTE `free`: locks those of `ids` that nobody holds, in the order of their ids, so that two that lock the
+    /// same ones do not deadlock.
+    ///
+    /// - Parameters:
+    ///   - ids: an array of uuid.
+    ///   - condition: of `timer_service.pending_expirations p`, beside.
+    static func lockFree(_ ids: String, and condition: String? = nil) -> String {
+        """
+        free AS (
+            SELECT p.id FROM timer_service.pending_expirations p
+            WHERE p.id = ANY (\(indented: ids)) AND p.owner IS NULL\(condition.map { " AND \($0)" } ?? "")
+            ORDER BY p.id FOR UPDATE
+        )
+        """
+    }
+
+    /// `EventTemplate.payload` as an expression: the app's event around the nominal time in milliseconds and the data.
+    static func event(head: String, middle: String, tail: String, nominalAt: String, data: String) -> String {
+        """
+        \(head) || floor(extract(epoch FROM \(nominalAt)) * 1000)::bigint || \(middle) || \(data) || \(tail)
+        """
+    }
+}
+
+extension DefaultStringInterpolation {
+    /// Text whose lines after the first get four spaces before them.
+    mutating func appendInterpolation(indented text: String) {
+        appendLiteral(text.split(separator: "\n", omittingEmptySubsequences: false).joined(separator: "\n    "))
+    }
+}

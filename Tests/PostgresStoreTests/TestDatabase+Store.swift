@@ -1,0 +1,43 @@
+import Logging
+import Metrics
+import TestSupport
+import TimerCore
+
+@testable import PostgresStore
+
+extension TestDatabase {
+    static func admin() throws -> Connection {
+        try Connection.open(.planned(clusterURL(), statementTimeout: .seconds(60)))
+    }
+
+    func connect() throws -> Connection {
+        try Connection.open(.planned(url, statementTimeout: .seconds(60)))
+    }
+
+    @discardableResult
+    func run(_ sql: String) throws -> Rows {
+        try connect().run(Statement("", sql), until: .now + .seconds(60))
+    }
+
+    /// A started store on this database.
+    func store(
+        _ change: (inout PostgresConfiguration) -> Void = { _ in }, listener: (any DueListener)? = nil
+    ) async throws -> PostgresStore {
+        let store = PostgresStore.unstarted(url: url, listener: listener, change)
+        try await store.start(patience: .seconds(60))
+        return store
+    }
+}
+
+extension PostgresStore {
+    static func unstarted(
+        url: String, listener: (any DueListener)? = nil, _ change: (inout PostgresConfiguration) -> Void = { _ in }
+    ) -> PostgresStore {
+        var configuration = PostgresConfiguration(databaseURL: url)
+        change(&configuration)
+        var logger = Logger(label: "test")
+        logger.logLevel = .critical
+        return PostgresStore(
+            configuration: configuration, metrics: MetricsRegistry(), logger: logger, dueListener: listener)
+    }
+}

@@ -1,0 +1,21 @@
+-- abort: written by RENDER_SQL=1 swift test --filter StatementTextTests
+WITH input AS (
+    SELECT * FROM unnest($1::uuid[], $2::text[]) WITH ORDINALITY AS input (id, applicant_service, position)
+), free AS (
+    SELECT p.id FROM (SELECT * FROM input ORDER BY id OFFSET 0) AS input
+    CROSS JOIN LATERAL (
+        SELECT p.id FROM timer_service.pending_expirations p
+        WHERE p.id = input.id AND p.owner IS NULL
+            AND (input.applicant_service IS NULL OR input.applicant_service =
+                (SELECT e.applicant_service FROM timer_service.expirations e WHERE e.id = p.id))
+        OFFSET 0 FOR UPDATE
+    ) AS p
+), gone AS (
+    DELETE FROM timer_service.pending_expirations p
+    WHERE p.id = ANY (ARRAY(SELECT id FROM free)) AND p.owner IS NULL
+    RETURNING p.id, p.attempt - p.interruptions AS failures, p.last_error
+), ended AS (
+    INSERT INTO timer_service.settled_expirations (id, status, settled_at, failure_count, last_error)
+    SELECT id, 2, clock_timestamp(), failures, last_error FROM gone
+)
+SELECT input.position FROM gone JOIN input USING (id)

@@ -1,0 +1,3 @@
+-- app_read: written by RENDER_SQL=1 swift test --filter StatementTextTests
+SELECT account_id, domain, region, iparams, handler, output_mode, destination, one_time_schedules,
+    recurring_schedules, data_bytes, minimum_lead_ms, maximum_lead_ms, timeout_ms, clock_timestamp(), event_head IS NOT NULL FROM timer_service.apps WHERE account_id = $1::text

@@ -1,0 +1,17 @@
+-- app_take_back: written by RENDER_SQL=1 swift test --filter StatementTextTests
+WITH free AS (
+    SELECT p.id FROM timer_service.pending_expirations p
+    WHERE p.id = ANY (ARRAY(
+        SELECT o.expiration_id FROM timer_service.occurrences o
+        JOIN timer_service.schedules s ON s.id = o.schedule_id WHERE s.account_id = $1::text)) AND p.owner IS NULL
+    ORDER BY p.id FOR UPDATE
+), gone AS (
+    DELETE FROM timer_service.pending_expirations p
+    WHERE p.id = ANY (ARRAY(SELECT id FROM free)) AND p.owner IS NULL
+    RETURNING p.id, p.attempt - p.interruptions AS failures, p.last_error
+), ended AS (
+    INSERT INTO timer_service.settled_expirations (id, status, settled_at, failure_count, last_error)
+    SELECT id, 2, clock_timestamp(), failures, last_error FROM gone
+    ON CONFLICT (id) DO NOTHING
+)
+SELECT count(*) FROM gone

@@ -1,0 +1,2 @@
+-- clock: written by RENDER_SQL=1 swift test --filter StatementTextTests
+SELECT clock_timestamp()

@@ -1,0 +1,2 @@
+-- leave: written by RENDER_SQL=1 swift test --filter StatementTextTests
+DELETE FROM timer_service.replicas WHERE owner = ANY ($1::int[])
