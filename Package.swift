@@ -54,7 +54,7 @@ let package = Package(
 
         // Siblings: none of them sees another.
         module("HTTPServer", ["CLinux", "Addresses", "Metrics", "Threads", logging]),
-        module("TimerAPI", ["HTTPServer", "TimerCore", "Schedules", "Recurrence", "Metrics", logging, crypto]),
+        module("TimerAPI", ["HTTPServer", "Addresses", "TimerCore", "Schedules", "Recurrence", "Metrics", logging, crypto]),
         module("TimerExpiry", ["TimerCore", "Metrics", "Threads", logging]),
         module("PostgresStore", ["CLibPQ", "CLinux", "TimerCore", "Schedules", "Metrics", "Threads", logging]),
         module("RESTOutput", ["CLibCurl", "CLibSSL", "CLinux", "Addresses", "TimerCore", "Metrics", "Threads", logging, crypto]),

@@ -30,7 +30,7 @@ extension StoreRoutes {
             return try await question()
         } catch {
             log(error, request)
-            throw Problem(error)
+            throw Problem(error, of: request.method)
         }
     }
 

@@ -7,6 +7,7 @@ import TimerCore
 /// The service over HTTP: finds a request's route, lets it answer, and says what is wrong when there is none.
 public struct TimerAPI: HTTPHandler {
     private let router: Router
+    private let sites: SitePolicy
 
     /// The API of these stores.
     ///
@@ -14,14 +15,16 @@ public struct TimerAPI: HTTPHandler {
     ///   - schedules: apps and their named schedules; without it there are no such routes.
     ///   - limits: what the operator lets outputs ask for.
     ///   - readiness: asked on each call of `/-/ready` and `/-/check-up`; it must have a deadline of its own.
+    ///   - sites: which web pages may call, and by which names.
     ///   - metrics: rendered by `/-/metrics`; the API's own counts are registered in it.
     public init(
         store: any ExpirationStore, destinations: any DestinationCheck, limits: OutputLimits = OutputLimits(),
         identity: ServiceIdentity,
         readiness: @escaping @Sendable () async -> Readiness, metrics: MetricsRegistry,
         schedules: (any NamedScheduleStore)? = nil, documentation: Documentation = .none, tokens: APITokens = .open,
-        logger: Logger = Logger(label: "api")
+        sites: SitePolicy = .standard, logger: Logger = Logger(label: "api")
     ) {
+        self.sites = sites
         let rules = OutputRules(destinations: destinations, limits: limits)
         let expirations = ExpirationRoutes(
             store: store, rules: rules, tokens: tokens, counts: APIMetrics(metrics), logger: logger)
@@ -36,6 +39,14 @@ public struct TimerAPI: HTTPHandler {
 
     /// The answer of the request's route.
     public func respond(to request: HTTPRequest) async -> HTTPResponse {
+        switch sites.judge(request) {
+        case .own: await routed(request)
+        case .shared(let origin): sites.share(await routed(request), with: origin, asked: request)
+        case .refused(let problem): problem.response
+        }
+    }
+
+    private func routed(_ request: HTTPRequest) async -> HTTPResponse {
         switch router.match(request.method, path: request.path) {
         case .found(let route, let parameters): await route.handler(request, parameters)
         case .methodNotAllowed(let allow): Problem.methodNotAllowed(request, allow: allow).response

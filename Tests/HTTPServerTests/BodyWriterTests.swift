@@ -33,6 +33,15 @@ import Testing
         #expect(written(["ab", "c"], length: nil, isHTTP11: false) == "abc")
     }
 
+    /// It must be said before the piece, which would be sent otherwise.
+    @Test func aPieceBeyondTheLengthIsRefusedBeforeItGoes() {
+        var writer = BodyWriter(length: 3, isHTTP11: true)
+        var output: [UInt8] = []
+        let taken = [writer.begin(2, to: &output), writer.begin(2, to: &output), writer.begin(1, to: &output)]
+        #expect(taken == [true, false, true])
+        #expect(writer.bodyBytes == 3)
+    }
+
     @Test func aLengthThatWasAnnouncedIsKept() {
         #expect(written(["ab"], length: 3) == nil)
         #expect(written(["ab", "cd"], length: 3) == nil)

@@ -36,6 +36,7 @@ import Testing
         private let other: Int32
         let events = Mutex<[Event]>([])
         var whenTurnEnds: () -> Void = {}
+        var whenReady: () -> Void = {}
 
         init() {
             var ends: [Int32] = [0, 0]
@@ -53,7 +54,11 @@ import Testing
             _ = Glibc.write(other, &byte, 1)
         }
 
-        func ready(_ events: UInt32) { note(.ready) }
+        func ready(_ events: UInt32) {
+            note(.ready)
+            whenReady()
+        }
+
         func deadlinePassed(_ now: MonotonicInstant) { note(.deadline) }
 
         func turnEnded() {
@@ -91,7 +96,7 @@ import Testing
     }
 
     /// A task that comes when the thread has ended runs all the same: it would never end otherwise.
-    @Test func afterTheEndCallsAreRefusedAndTasksRunElsewhere() async throws {
+    @Test(.timeLimit(.minutes(1))) func afterTheEndCallsAreRefusedAndTasksRunElsewhere() async throws {
         let loop = try EventLoop()
         try loop.start(name: "test-loop")
         loop.finish()
@@ -173,6 +178,34 @@ import Testing
             #expect(source.count(.deadline) == 1)
             await on(loop) { loop.remove(source.descriptor) }
             await on(loop) { loop.remove(other.descriptor) }
+        }
+    }
+
+    /// close(2) and the next accept(2) give a number to another connection, perhaps before the loop has handled what it
+    /// found for the first.
+    @Test func theNextOwnerOfANumberHearsNothingOfTheLast() async throws {
+        try await run { loop in
+            let (first, last, next, later) = (Source(), Source(), Source(), Source())
+            await on(loop) {
+                for source in [first, last, later] { _ = loop.add(source, source.descriptor) }
+                loop.setDeadline(loop.now.advanced(by: 20_000_000), for: last.descriptor)
+                loop.setDeadline(loop.now.advanced(by: 60_000_000), for: later.descriptor)
+                first.whenReady = {
+                    loop.remove(last.descriptor)
+                    dup2(next.descriptor, last.descriptor)
+                    _ = loop.add(next, last.descriptor)
+                }
+                // Both are ready at the next look, in this order.
+                first.write()
+                last.write()
+            }
+            try await eventually("a later deadline passes") { later.count(.deadline) == 1 }
+            #expect(first.count(.ready) == 1)
+            #expect(last.events.withLock { $0 } == [])
+            #expect(next.events.withLock { $0 } == [])
+            await on(loop) {
+                for source in [first, last, later] { loop.remove(source.descriptor) }
+            }
         }
     }
 

@@ -21,6 +21,8 @@ import Testing
             let now = window.deadline
             let seconds = Double(now.nanoseconds) / Double(Self.second)
             guard window.continues(at: now, moved: moved(seconds)) else { return seconds }
+            // A window without length would never be given up.
+            guard window.deadline > now else { return nil }
         }
         return nil
     }

@@ -125,6 +125,22 @@ import Testing
         }
     }
 
+    /// RFC 9110 §9.3.2, wherever a HEAD goes wrong: in its line, its headers or its framing.
+    @Test func noRefusalOfAHeadHasABody() async throws {
+        let refused = RequestCorpus.refused.map(\.text).filter { $0.hasPrefix("GET ") || $0.hasPrefix("POST ") }
+        try #require(refused.count > 50)
+        try await TestServer.run { server in
+            for text in refused {
+                let client = try server.client()
+                client.send("HEAD " + text.drop { $0 != " " }.dropFirst())
+                client.endWriting()
+                let answer = try client.remainder()
+                let isHeadOnly = answer.hasPrefix("HTTP/1.1 ") && answer.hasSuffix("\r\n\r\n")
+                #expect(isHeadOnly, "\(text.prefix(80).debugDescription)")
+            }
+        }
+    }
+
     @Test func theRequestIDIsTakenOrMade() async throws {
         try await TestServer.run { server in
             let client = try server.client()

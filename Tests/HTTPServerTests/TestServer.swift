@@ -51,6 +51,11 @@ struct TestServer {
         try await with(configure, respond: respond).run(body)
     }
 
+    /// Bytes of so many that were made and that the kernel has not taken yet, where one answer is under way.
+    func unsentBytes(ofGiven count: Int) -> Int {
+        count - Int(metrics.counter("http_sent_bytes_total", help: "").value)
+    }
+
     func client() throws -> TestClient {
         try TestClient(port: port)
     }

@@ -14,6 +14,8 @@ struct ConfigurationTests {
         ("DESTINATION_CONCURRENCY", "0"), ("MAX_BODY_BYTES", "1"), ("HTTP_EVENT_LOOPS", "0"),
         ("HTTP_MAX_HEADER_BYTES", "1"), ("HTTP_HEAD_TIMEOUT_MS", "0"),
         ("HTTP_MAX_BUFFERED_ANSWER_BYTES", "4194303"), ("TRUSTED_PROXIES", "10.0.0.0/33"),
+        ("CORS_ORIGINS", "https://a.example, b.example"), ("HTTP_ALLOWED_HOSTS", "a.example:3000"),
+        ("HTTP_ALLOWED_HOSTS", " ,"),
         ("API_TOKENS", "short"), ("REST_TRANSPORT", "carrier-pigeon"), ("REST_ALLOW", "10.0.0.0/99"),
         ("REST_DENY", "10.0.0.0/99"), ("REST_CA_FILE", "/nowhere/ca.pem"),
         ("REST_CLIENT_CERT_FILE", "/nowhere/client.pem"), ("REST_CLIENT_KEY_FILE", "/nowhere/client.key"),

@@ -24,13 +24,13 @@ struct APIUnderTest {
     init(
         store: ScriptedStore = ScriptedStore(), refusedHost: String? = nil, readiness: Readiness = .ready,
         schedules: (any NamedScheduleStore)? = nil, documentation: Documentation = .none, tokens: APITokens = .open,
-        limits: OutputLimits = OutputLimits()
+        sites: SitePolicy = .standard, limits: OutputLimits = OutputLimits()
     ) {
         self.store = store
         api = TimerAPI(
             store: store, destinations: OneRefusedHost(hostname: refusedHost), limits: limits,
             identity: ServiceIdentity(name: "timer-service", version: "1.2.3"), readiness: { readiness },
-            metrics: metrics, schedules: schedules, documentation: documentation, tokens: tokens)
+            metrics: metrics, schedules: schedules, documentation: documentation, tokens: tokens, sites: sites)
     }
 
     func send(

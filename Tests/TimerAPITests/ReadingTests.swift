@@ -41,6 +41,21 @@ import TimerCore
         }
     }
 
+    /// Nothing is changed by reading: nothing is to be said of that.
+    @Test(arguments: [(StoreError.unavailable(reason: "x"), "2"), (.overloaded, "1")] as [(StoreError, String)])
+    func aReadSpeaksOfNoChange(_ error: StoreError, _ retryAfter: String) async throws {
+        let store = ScriptedStore {
+            $0.expiration = .failure(error)
+            $0.page = .failure(error)
+        }
+        for target in ["/expirations/\(id)", "/expirations"] {
+            let response = await APIUnderTest(store: store).send(.get, target)
+            try response.expectProblem(503)
+            #expect(response.headers.first("retry-after") == retryAfter)
+            #expect(!response.text.contains("change"), "\(response.text)")
+        }
+    }
+
     @Test(arguments: ["1234567abcdefg", "0192abcd-ef01-7000-8000-000000000001"])
     func knowsNotEveryId(_ id: String) async throws {
         try await APIUnderTest().send(.get, "/expirations/\(id)").expectProblem(404)

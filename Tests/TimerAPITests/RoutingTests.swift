@@ -90,9 +90,32 @@ import TimerCore
             #expect(response.headers.first("content-type") == type)
         }
         try await api.send(.get, "/documentation/b.css").expectProblem(404)
-        let redirect = await api.send(.get, "/documentation")
-        #expect(redirect.status.code == 302)
-        #expect(redirect.headers.first("location") == "/documentation/")
+        for target in ["/", "/documentation"] {
+            let redirect = await api.send(.get, target)
+            #expect(redirect.status.code == 302)
+            #expect(redirect.headers.first("location") == "/documentation/")
+        }
+    }
+
+    /// No browser takes data for a page, and no other page shows ours in a frame.
+    @Test func everyAnswerSaysWhatBrowsersMayDoWithIt() async throws {
+        let api = APIUnderTest(
+            documentation: Documentation(files: ["index.html": Array("<p>".utf8), "openapi.json": Array("{}".utf8)]))
+        for target in [
+            "/expirations", "/nowhere", "/-/healthz", "/-/metrics", "/documentation/", "/documentation/json",
+            "/documentation/nowhere",
+        ] {
+            let response = await api.send(.get, target)
+            #expect(response.headers.all("x-content-type-options") == ["nosniff"], "\(target)")
+            let policies = response.headers.all("content-security-policy")
+            #expect(policies.count == 1, "\(target)")
+            #expect(policies.allSatisfy { $0.hasPrefix("default-src 'none'; ") }, "\(target)")
+            #expect(policies.allSatisfy { $0.hasSuffix("frame-ancestors 'none'") }, "\(target)")
+        }
+        let page = await api.send(.get, "/documentation/").headers.first("content-security-policy")
+        #expect(page?.contains("script-src 'self'; ") == true)
+        let refusal = api.api.refusal(HTTPStatus(400), detail: "no", requestID: "r")
+        #expect(refusal.headers.first("x-content-type-options") == "nosniff")
     }
 
     @Test func loadsDocumentationFromADirectory() async throws {

@@ -152,15 +152,47 @@ import TimerCore
         try await api.post("/schedule", Bodies.schedule(service: "\"\(longest)x\"")).expectProblem(400)
     }
 
+    /// A gzipped body is no JSON, but that does not help its sender (RFC 9110 §15.5.16).
+    @Test(arguments: ["gzip", "br, identity", "deflate,gzip", "GZIP"])
+    func refusesCompressedBodies(coding: String) async throws {
+        let api = APIUnderTest()
+        let response = await api.post("/schedule", Bodies.schedule(), headers: [("content-encoding", coding)])
+        try response.expectProblem(415)
+        #expect(response.headers.first("accept-encoding") == "identity")
+        #expect(response.text.contains("compressed"))
+        #expect(api.store.scheduled.isEmpty)
+    }
+
+    @Test(arguments: ["identity", "Identity", ""]) func takesWhatIsNotCompressed(coding: String) async throws {
+        let response = await APIUnderTest().post(
+            "/schedule", Bodies.schedule(), headers: [("content-encoding", coding)])
+        #expect(response.status.code == 200)
+    }
+
+    /// RFC 8259 §8.1 lets a parser ignore it.
+    @Test func takesAByteOrderMark() async throws {
+        let api = APIUnderTest()
+        #expect(await api.post("/schedule", "\u{FEFF}" + Bodies.schedule()).status.code == 200)
+        #expect(api.store.scheduled.count == 1)
+        let broken = await api.post("/schedule", "\u{FEFF}{\n  x")
+        try broken.expectProblem(400)
+        #expect(broken.text.contains("line 2, column 3"), "\(broken.text)")
+        try await api.post("/schedule", "\u{FEFF}").expectProblem(400)
+        try await api.post("/schedule", "\u{FEFF}\u{FEFF}" + Bodies.schedule()).expectProblem(400)
+    }
+
     @Test func refusesDestinationsThatAreKnownToBeRefused() async throws {
         let api = APIUnderTest(refusedHost: "h")
+        let response = await api.post("/schedule", Bodies.schedule())
+        #expect(try response.expectProblem(400) == ["#/outputMode/hostname"])
         #expect(
-            try await api.post("/schedule", Bodies.schedule()).expectProblem(400) == ["#/outputMode/hostname"])
+            try response.json()["message"] as? String == "body.outputMode.hostname is refused: must not be this host")
         #expect(api.store.scheduled.isEmpty)
     }
 
     @Test(arguments: [
         "application/json", "Application/JSON", "application/json; charset=utf-8", "application/json;charset=\"UTF-8\"",
+        "application/json; charset=UTF8", "application/json; charset=\"utf8\"",
     ])
     func takesJSONOnly(_ type: String) async {
         let response = await APIUnderTest().send(

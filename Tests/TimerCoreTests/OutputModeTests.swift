@@ -61,6 +61,17 @@ import TimerCore
         #expect(output.port == port)
     }
 
+    /// A URL is what many have at hand.
+    @Test(arguments: [
+        ("http://a", "must be a host without a scheme, which belongs into protocol"),
+        ("https://a:80/b", "must be a host without a scheme, which belongs into protocol"),
+        ("a/b", "must be a host without a path, which belongs into path"),
+        ("a:3000/", "must be a host without a path, which belongs into path"),
+    ])
+    func saysWhereThePartsOfAURLBelong(_ hostname: String, _ detail: String) throws {
+        #expect(try problems(rest(hostname: hostname)).map(\.detail) == [detail])
+    }
+
     @Test(arguments: [
         "", "a b", "a/b", "http://a", "user@a", "a:", "a:0", "a:65536", "a:-1", "a:+80", "a:8x", "a:80:80", "a..b",
         ".a",

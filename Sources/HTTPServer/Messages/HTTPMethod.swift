@@ -1,6 +1,6 @@
 /// A request method: a token, case-sensitive (RFC 9110 §9.1).
 public struct HTTPMethod: RawRepresentable, Hashable, Sendable {
-    /// The method's name as it stands in the request line.
+    /// The method's name in the request line.
     public let rawValue: String
 
     /// A method of any name; the server itself lets only `all` of them through.

@@ -27,7 +27,7 @@ enum HTTPAuthority {
             return range.count > 3
                 && range.allSatisfy { bytes[$0] == 0x3A || ByteSet.registeredName.contains(bytes[$0]) }
         }
-        // inet_pton(3) would take what stands before a NUL.
+        // inet_pton(3) would take the text before a NUL.
         return range.allSatisfy { bytes[$0] == 0x3A || bytes[$0] == 0x2E || bytes[$0].hexadecimalValue != nil }
             && IPAddress(strict: String(decoding: bytes[range], as: UTF8.self)) != nil
     }

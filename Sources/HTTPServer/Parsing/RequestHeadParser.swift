@@ -43,9 +43,10 @@ struct RequestHeadParser {
         !bytes.isEmpty
     }
 
-    /// True for HEAD, once the request line is complete: its refusal has no body either.
+    /// True once the request's method is known to be HEAD, whatever is wrong with the rest: its refusal has no body
+    /// either (RFC 9110 §9.3.2).
     var isHead: Bool {
-        line?.method == .head
+        bytes.starts(with: "HEAD ".utf8)
     }
 
     var requestID: String? {

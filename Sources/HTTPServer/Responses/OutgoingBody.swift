@@ -8,7 +8,7 @@ final class OutgoingBody {
     /// The stream, until the connection's task has taken it.
     private var stream: (any HTTPBodyStream)?
     let isStream: Bool
-    /// True when the connection goes on after this answer.
+    /// True when the connection is kept after this answer.
     let keepAlive: Bool
     /// The entry for the access log, until the stream has ended.
     var record: AccessRecord?

@@ -3,7 +3,7 @@ import Glibc
 
 /// The address where the server listens, and the bounds of everything that a client can make it wait for or keep.
 public struct HTTPServerConfiguration: Sendable {
-    /// A literal address. The default takes IPv6 and IPv4; without IPv6 in the kernel it stands for `0.0.0.0`.
+    /// A literal address. The default takes IPv6 and IPv4; without IPv6 in the kernel it means `0.0.0.0`.
     public var host = "::"
     /// 0 lets the kernel choose; `start()` tells which.
     public var port: UInt16 = 3000

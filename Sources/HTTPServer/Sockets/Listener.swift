@@ -2,12 +2,12 @@ import Addresses
 import CLinux
 import Glibc
 
-/// A listening TCP socket. Closed by whoever owns it.
+/// A listening TCP socket. Closed by its owner.
 struct Listener {
     let descriptor: Int32
     let port: UInt16
 
-    /// A socket that is bound and listens. `::` takes IPv4 as well; where the kernel has no IPv6, it stands for `0.0.0.0`.
+    /// A socket that is bound and listens. `::` takes IPv4 as well; where the kernel has no IPv6, it means `0.0.0.0`.
     init(host: String, port: UInt16, backlog: Int32) throws(HTTPServerError) {
         guard let address = IPAddress(strict: host) else { throw .invalidAddress(host) }
         do {

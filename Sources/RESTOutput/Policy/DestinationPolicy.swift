@@ -72,7 +72,8 @@ public struct DestinationPolicy: Sendable {
         for (kind, ranges) in Self.refusedByDefault {
             guard isEither({ form in ranges.contains { $0.contains(form) } }) else { continue }
             if kind == "loopback", allowed.matches(hostname) { return nil }
-            return "the destination is a \(kind) address"
+            let article = kind.hasPrefix("u") ? "an" : "a"
+            return "the destination is \(article) \(kind) address, and REST_ALLOW does not name it"
         }
         return nil
     }
@@ -95,6 +96,21 @@ extension DestinationPolicy: DestinationCheck {
         guard hostname.utf8.allSatisfy(HostPattern.isNameByte), !hostname.isEmpty, hostname != "." else {
             return "the hostname is neither a host name nor an address"
         }
-        return denied.matches(hostname) ? "the destination is denied by REST_DENY" : nil
+        if denied.matches(hostname) { return "the destination is denied by REST_DENY" }
+        return Self.isLocalhost(hostname) ? localhostRefusal(hostname, output) : nil
+    }
+
+    /// RFC 6761 §6.3: these names are the loopback address, wherever they are looked up.
+    private static func isLocalhost(_ hostname: String) -> Bool {
+        hostname == "localhost" || hostname.hasSuffix(".localhost")
+    }
+
+    /// The reason why neither family of localhost may be called; nil if one may.
+    private func localhostRefusal(_ hostname: String, _ output: RESTOutputMode) -> String? {
+        let port = output.port ?? output.scheme.defaultPort
+        let reasons = ["127.0.0.1", "::1"].compactMap { IPAddress(host: $0) }.map {
+            refusal($0, port: port, hostname: hostname)
+        }
+        return reasons.contains(nil) ? nil : reasons.first ?? nil
     }
 }

@@ -25,7 +25,7 @@ public struct APITokens: Sendable {
         for (index, text) in setting.split(separator: ",").enumerated() {
             entries.append(try Self.entry(text.trimmingSpaces, number: index + 1))
         }
-        // Without entries access is open: whoever set something did not mean that.
+        // Without entries access is open: an operator who set something did not mean that.
         guard setting.isEmpty || !entries.isEmpty else {
             throw APITokensError(description: "API_TOKENS: there is no entry")
         }

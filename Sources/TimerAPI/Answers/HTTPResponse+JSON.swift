@@ -42,7 +42,17 @@ extension HTTPResponse {
     /// Bytes of documents up to which an answer is made at once; more is made as the client reads.
     private static let smallBytes = 16_384
 
-    private static let jsonHeaders: HTTPHeaders = ["content-type": "application/json; charset=utf-8"]
+    private static let jsonHeaders = HTTPHeaders.data(of: "application/json; charset=utf-8")
+}
+
+extension HTTPHeaders {
+    /// The fields of an answer that is data: no browser shall take it for a page, nor show it in one.
+    static func data(of contentType: String) -> HTTPHeaders {
+        [
+            "content-type": contentType, "x-content-type-options": "nosniff",
+            "content-security-policy": "default-src 'none'; frame-ancestors 'none'",
+        ]
+    }
 }
 
 extension Expiration: JSONDocument {

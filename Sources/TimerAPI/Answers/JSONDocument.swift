@@ -33,7 +33,7 @@ extension JSONDocument {
     }
 }
 
-/// The body of an answer that is one large document: the store's own bytes, and what stands around them.
+/// The body of an answer that is one large document: the store's own bytes, and the text around them.
 struct DocumentBody: HTTPBodyStream {
     /// Bytes up to which a text is copied into the answer.
     static let smallText = 16_384

@@ -3,12 +3,19 @@ import TimerCore
 
 extension Problem {
     /// The problem with a store's answer. Nothing of the database's own words leaves the service: they are for the log.
-    init(_ error: StoreError) {
+    ///
+    /// - Parameter method: the request's; one that only reads has no change to speak of.
+    init(_ error: StoreError, of method: HTTPMethod) {
         switch error {
+        case .unavailable where method.isSafe:
+            self.init(503, detail: "The database did not answer. Try again.", headers: ["retry-after": "2"])
         case .unavailable:
             self.init(
                 503, detail: "The database did not answer; whether the change was made is not known. Try again.",
                 headers: ["retry-after": "2"])
+        case .overloaded where method.isSafe:
+            self.init(
+                503, detail: "More requests are waiting than can be served. Try again.", headers: ["retry-after": "1"])
         case .overloaded:
             self.init(
                 503, detail: "More requests are waiting than can be served. Nothing was changed. Try again.",

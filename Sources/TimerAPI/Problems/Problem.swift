@@ -117,8 +117,8 @@ extension Problem {
                 for error in errors { error.write(to: &json) }
             }
         }
-        var headers = self.headers
-        headers.add("content-type", "application/problem+json")
+        var headers = HTTPHeaders.data(of: "application/problem+json")
+        for field in self.headers.fields { headers.add(field.name, field.value) }
         return HTTPResponse(status, headers: headers, body: json.bytes)
     }
 

@@ -34,7 +34,7 @@ extension OutputMode {
             return nil
         }
         guard case .rest(let rest) = self, let reason = rules.destinations.refusal(of: rest) else { return }
-        fields.add([FieldProblem(pointer: "#/outputMode/hostname", detail: reason)])
+        fields.add([FieldProblem(pointer: "#/outputMode/hostname", detail: "is refused: \(reason)")])
         return nil
     }
 }

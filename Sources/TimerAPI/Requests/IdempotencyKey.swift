@@ -20,7 +20,7 @@ enum IdempotencyKey {
         value.hasPrefix("\"") ? unquoted(value.utf8.dropFirst()) : bare(value)
     }
 
-    /// RFC 8941 §3.3.3: ASCII without controls; a backslash stands before a quote or a backslash only.
+    /// The text of an RFC 8941 §3.3.3 string: ASCII without controls; a backslash precedes a quote or a backslash only.
     private static func unquoted(_ text: Substring.UTF8View) -> String? {
         var key: [UInt8] = []
         var rest = text

@@ -9,7 +9,7 @@ struct ScheduleRequest {
     let outputMode: JSONObjectText
     let output: OutputMode
 
-    /// - Parameter now: stands in for an absent `startDate` where the sum is bounded.
+    /// - Parameter now: taken for an absent `startDate` where the sum is bounded.
     init(_ body: JSONObject, now: Timestamp, rules: OutputRules) throws(Problem) {
         var fields = JSONFields(of: body, at: "#")
         fields.require("expirationIntervalMs", "applicantService", "outputMode")

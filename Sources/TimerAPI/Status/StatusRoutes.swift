@@ -48,8 +48,7 @@ struct StatusRoutes: Sendable {
     }
 
     private func metricsText() -> HTTPResponse {
-        HTTPResponse(
-            HTTPStatus(200), headers: ["content-type": "text/plain; version=0.0.4"], body: .shared(metrics.bytes))
+        HTTPResponse(HTTPStatus(200), headers: .data(of: "text/plain; version=0.0.4"), body: .shared(metrics.bytes))
     }
 }
 
@@ -98,8 +97,8 @@ public enum Readiness: Hashable, Sendable {
     case notReady(message: String, troubles: [Trouble] = [])
 }
 
-/// The text of `/-/metrics`, rendered ten times a second at most: it takes milliseconds of the event loop, and who asks
-/// for it without end must not slow down who schedules timers.
+/// The text of `/-/metrics`, rendered ten times a second at most: it takes milliseconds of the event loop, and a
+/// client that asks for it without end must not slow down those that schedule timers.
 final class MetricsText: Sendable {
     private struct Rendered {
         let text: [UInt8]

@@ -23,6 +23,7 @@ struct HostAndPort {
     }
 
     private init(_ text: UnsafeBufferPointer<UInt8>) throws(Invalid) {
+        if let problem = Self.urlProblem(text) { throw Invalid(detail: problem) }
         guard let end = Self.hostEnd(text) else { throw Invalid(detail: Self.expectation) }
         hostname = String(decoding: text[..<end], as: UTF8.self)
         port = try Self.port(text[end...])
@@ -30,6 +31,14 @@ struct HostAndPort {
 
     private static let expectation =
         "must be a host name, an IPv4 address or an IPv6 address in brackets, with or without :port"
+
+    /// The part of a URL that belongs elsewhere, where one was given; nil without.
+    private static func urlProblem(_ text: UnsafeBufferPointer<UInt8>) -> String? {
+        if text.starts(with: "http://".utf8) || text.starts(with: "https://".utf8) {
+            return "must be a host without a scheme, which belongs into protocol"
+        }
+        return text.contains(UInt8(ascii: "/")) ? "must be a host without a path, which belongs into path" : nil
+    }
 
     /// Nil when what stands before the port, or the end, is no host.
     private static func hostEnd(_ text: UnsafeBufferPointer<UInt8>) -> Int? {

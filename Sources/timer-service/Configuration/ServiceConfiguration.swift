@@ -14,6 +14,7 @@ struct ServiceConfiguration: Sendable {
     let logFormat: LogFormat?
     private(set) var http: HTTPServerConfiguration
     let tokens: APITokens
+    let sites: SitePolicy
     let documentationDirectory: String?
     /// A directory of TZif files; nil: the system's.
     let zoneDirectory: String?
@@ -35,6 +36,7 @@ struct ServiceConfiguration: Sendable {
         logFormat = !reader.has("LOG_FORMAT") ? nil : reader.choice("LOG_FORMAT", default: .json)
         http = HTTPServerConfiguration(&reader)
         tokens = Self.tokens(&reader)
+        sites = Self.sites(&reader)
         documentationDirectory = reader.directory("DOCUMENTATION_DIR")
         zoneDirectory = reader.directory("TZDIR")
         postgres = PostgresConfiguration(&reader)
@@ -59,6 +61,20 @@ struct ServiceConfiguration: Sendable {
 
     /// The database's, Kafka's, files.
     private static let ownDescriptors = 128
+
+    private static func sites(_ reader: inout EnvironmentReader) -> SitePolicy {
+        let hosts = reader.list("HTTP_ALLOWED_HOSTS")
+        // Without an entry any host would do: an operator who set something did not mean that.
+        if reader.has("HTTP_ALLOWED_HOSTS"), hosts.isEmpty {
+            reader.refuse("HTTP_ALLOWED_HOSTS", "there is no entry")
+        }
+        do throws(SitePolicyError) {
+            return try SitePolicy(origins: reader.list("CORS_ORIGINS"), hosts: hosts)
+        } catch {
+            reader.refuse(error.setting, error.description)
+            return .standard
+        }
+    }
 
     private static func logLevel(_ file: LogLevelFile?, _ reader: inout EnvironmentReader) -> LogLevel? {
         do throws(LogLevelFile.Unusable) {

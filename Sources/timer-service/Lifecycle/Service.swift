@@ -45,7 +45,7 @@ struct Service {
             readiness: { Readiness(of: store) },
             metrics: metrics, schedules: store,
             documentation: try DocumentationFiles.load(configuration.documentationDirectory),
-            tokens: configuration.tokens, logger: log.logger("api"))
+            tokens: configuration.tokens, sites: configuration.sites, logger: log.logger("api"))
         server = HTTPServer(
             configuration: configuration.http, handler: api, metrics: metrics, logger: log.logger("http"),
             onResponse: log.access)

@@ -28,7 +28,9 @@ import TimerCore
         ("0.1.2.3", "unspecified"), ("::", "unspecified"), ("255.255.255.255", "broadcast"),
     ])
     func specialAddressesAreRefused(_ address: String, _ kind: String) throws {
-        #expect(try refusal(address) == "the destination is a \(kind) address")
+        let article = kind == "unspecified" ? "an" : "a"
+        #expect(
+            try refusal(address) == "the destination is \(article) \(kind) address, and REST_ALLOW does not name it")
     }
 
     @Test(arguments: [
@@ -115,7 +117,18 @@ import TimerCore
         #expect(try refusalOfText(hostname) != nil)
     }
 
-    @Test(arguments: ["localhost", "example.com", "a-b.c_d", "10.0.0.1", "[2001:db8::1]"])
+    /// RFC 6761 §6.3: it needs no look-up to know what these are.
+    @Test(arguments: ["localhost", "LocalHost", "localhost.", "a.localhost"])
+    func localhostIsRefusedAtScheduleTime(_ hostname: String) throws {
+        #expect(try refusalOfText(hostname) == "the destination is a loopback address, and REST_ALLOW does not name it")
+        #expect(try refusalOfText(hostname, allow: "127.0.0.0/8") == nil)
+        #expect(try refusalOfText(hostname, allow: "::1") == nil)
+        #expect(try refusalOfText(hostname, allow: "*") == nil)
+        #expect(try refusalOfText(hostname, allow: "10.0.0.0/8,example.com") != nil)
+        #expect(try refusalOfText(hostname, allow: "*", deny: "127.0.0.0/8,::1") != nil)
+    }
+
+    @Test(arguments: ["example.com", "a-b.c_d", "10.0.0.1", "[2001:db8::1]"])
     func nothingSpeaksAgainstOthersYet(_ hostname: String) throws {
         #expect(try refusalOfText(hostname) == nil)
     }

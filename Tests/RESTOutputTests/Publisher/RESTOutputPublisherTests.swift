@@ -149,7 +149,8 @@ private final class StubTransport: HTTPTransport {
     @Test func refusedDestinationIsNotAsked() async throws {
         let response = TransportResult.response(TransportResponse(status: 200))
         let (outcome, requests) = try await deliver(response, hostname: "127.0.0.1")
-        #expect(outcome == .rejected(reason: "the destination is a loopback address"))
+        let reason = "the destination is a loopback address, and REST_ALLOW does not name it"
+        #expect(outcome == .rejected(reason: reason))
         #expect(requests.isEmpty)
     }
 

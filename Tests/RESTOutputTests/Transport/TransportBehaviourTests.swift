@@ -196,7 +196,8 @@ import TimerCore
             let result = await transport.send(
                 OutboundRequest(method: .get, hostname: hostname, port: server.port, timeout: .seconds(10)))
             #expect(result.failure == .refusedByPolicy, "\(hostname)")
-            #expect(result.reason == "the destination is a loopback address", "\(hostname)")
+            let reason = "the destination is a loopback address, and REST_ALLOW does not name it"
+            #expect(result.reason == reason, "\(hostname)")
         }
         #expect(server.connections == 0)
         await transport.close(within: .zero)

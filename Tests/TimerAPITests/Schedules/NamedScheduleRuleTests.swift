@@ -95,6 +95,9 @@ import TimerTestSupport
         Case(
             recurring(#""time_unit":"days","frequency":1,"misfire_limit":5"#),
             "The 'misfire' value must be all where misfire_limit or misfire_window_ms is given"),
+        Case(
+            recurring(#""time_unit":"days","frequency":1,"misfire":"skip","misfire_window_ms":60000"#),
+            "The 'misfire' value must be all where misfire_limit or misfire_window_ms is given"),
         Case(recurring(#""time_unit":"days","frequency":1,"x":1"#), "The key #/repeat/x is not a known field"),
         Case(
             recurring(#""cron":"* * *""#),
@@ -134,6 +137,10 @@ import TimerTestSupport
         schedule(at: #""schedule_at":"2030-01-01T00:00:00Z""#, more: #""repeat":{"time_unit":"hours","frequency":24}"#),
         recurring(#""time_unit":"days","frequency":30,"timezone":"Europe/Rome","gap":"skip","overlap":"both""#),
         recurring(#""cron":"*/5 8-17 * * MON-FRI","timezone":"America/New_York","until":"2027-01-01T00:00:00Z""#),
+        // Generated clients send the defaults that openapi.yaml declares.
+        recurring(
+            #""time_unit":"days","frequency":1,"timezone":"UTC","gap":"shift","overlap":"first","misfire":"one","#
+                + #""misfire_limit":100,"misfire_window_ms":86400000"#),
         recurring(
             #""time_unit":"days","frequency":1,"count":10,"misfire":"all","misfire_limit":5,"misfire_window_ms":60000"#),
     ])
