@@ -7,8 +7,10 @@ public struct ExpirationQuery: Sendable {
         case soonest
     }
 
-    /// The last row of the page before.
+    /// A place in a list: of its last row, or of the last that was looked at.
     public struct Position: Hashable, Sendable {
+        /// The date in the order `soonest`: for a list of pending timers that of the row's next attempt when it was
+        /// listed; of no consequence among the newest.
         public let dueAt: Timestamp
         public let id: ExpirationID
 
@@ -50,14 +52,15 @@ public struct ExpirationQuery: Sendable {
     }
 }
 
-/// The rows of a query, in its order: as many as its bounds let through, and one at least unless there is none.
+/// The rows of a query, in its order: as many as its bounds let through. A page may be empty though others follow, when
+/// the filters left nothing of all that it looked at.
 public struct ExpirationPage: Sendable {
     public let expirations: [Expiration]
-    /// Whether a bound cut it short: more may follow its last row.
-    public let isCutShort: Bool
+    /// The place after which the next page begins; nil: nothing follows.
+    public let next: ExpirationQuery.Position?
 
-    public init(_ expirations: [Expiration], isCutShort: Bool) {
+    public init(_ expirations: [Expiration], next: ExpirationQuery.Position?) {
         self.expirations = expirations
-        self.isCutShort = isCutShort
+        self.next = next
     }
 }
