@@ -29,7 +29,7 @@ import TimerCore
         NamedScheduleStatements.schedule, NamedScheduleStatements.list, NamedScheduleStatements.count,
         NamedScheduleStatements.removeGone, NamedScheduleStatements.insert, NamedScheduleStatements.replace,
         NamedScheduleStatements.remove, NamedScheduleStatements.pause, NamedScheduleStatements.resume,
-        NamedScheduleStatements.takeBack, OccurrenceStatements.anyDue,
+        NamedScheduleStatements.takeBack, NamedScheduleStatements.takeKey, OccurrenceStatements.anyDue,
         OccurrenceStatements.due,
         OccurrenceStatements.insert, OccurrenceStatements.advance, OccurrenceStatements.giveUp,
         OccurrenceStatements.forget, OccurrenceStatements.anyWithoutFollowing, OccurrenceStatements.withoutFollowing,
