@@ -26,6 +26,11 @@ struct TurnOrder<Caller> {
         self.waitingOfTenant = waitingOfTenant
     }
 
+    /// Callers that wait.
+    var waitingCount: Int {
+        waiting.values.reduce(0) { $0 + $1.count }
+    }
+
     mutating func enter(_ caller: Caller, of tenant: String) -> Answer {
         if underWay < width {
             underWay += 1
@@ -72,6 +77,11 @@ final class TenantTurns: Sendable {
     init(width: Int, timeout: Duration) {
         self.timeout = timeout
         order = Mutex(TurnOrder(width: width, waitingOfTenant: 256))
+    }
+
+    /// Callers that wait for a turn.
+    var waitingCount: Int {
+        order.withLock(\.waitingCount)
     }
 
     /// Waits for a turn of `tenant`, and does `body` in it.

@@ -34,11 +34,11 @@ struct ListStatement {
         // out before the limit was reached.
         let sql = """
             WITH found AS MATERIALIZED (
-                SELECT \(Self.columns),
+                SELECT \(indented: Self.columns),
                     \(source.dueColumn) AS listed_at, \(source.table).id AS listed_id,
                     octet_length(e.payload) + octet_length(e.output_mode) AS size
                 FROM (
-                    \(indented: "    " + candidates.replacing("\n", with: "\n    "))
+                    \(indented: candidates.replacing("\n", with: "\n    "))
                 ) AS \(source.table)
                 \(indented: source.joins)
                 WHERE \(others.isEmpty ? "true" : others.joined(separator: " AND "))
@@ -89,7 +89,8 @@ struct ListStatement {
         let few: String? =
             switch source {
             case .documents, .pending, .unfired: nil
-            case .fewDocuments, .fewUnfired: "few"
+            case .fewDocuments: "few_documents"
+            case .fewUnfired: "few_unfired"
             case .queues: "in_queues"
             }
         let parts = ["list", query.status?.description, query.order.rawValue, service, few]
