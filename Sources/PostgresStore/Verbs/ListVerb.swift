@@ -127,7 +127,7 @@ enum ListStatements {
 extension ExpirationPage {
     /// A page of what was found. Each row says how many the query's limit let through, those included that its bytes did
     /// not; and how far the candidates reached when they ran out.
-    fileprivate init(_ rows: Rows, of query: ExpirationQuery) {
+    init(_ rows: Rows, of query: ExpirationQuery) {
         let all = rows.all(of: ExpirationColumn.self)
         let expirations = all.compactMap { Expiration($0) }
         let found = Int(all.first?.found.integer(.found, as: Int64.self) ?? 0)
