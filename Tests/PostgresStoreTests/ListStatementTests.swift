@@ -25,11 +25,11 @@ import TimerCore
     @Test func onlyTheFiltersThatAreGivenAreConditions() {
         #expect(
             candidates(ExpirationQuery(), from: .documents)
-                == "SELECT * FROM timer_service.expirations ORDER BY id DESC LIMIT 2500")
+                == "SELECT * FROM timer_service.expirations ORDER BY id DESC LIMIT 1000")
         #expect(
             candidates(ExpirationQuery(applicantService: "a"), from: .documents)
                 == "SELECT * FROM timer_service.expirations WHERE applicant_service = $1::text "
-                + "ORDER BY id DESC LIMIT 2500")
+                + "ORDER BY id DESC LIMIT 1000")
     }
 
     /// A condition that no index of the order has would let the candidates be looked for without end: it is asked of
@@ -42,10 +42,10 @@ import TimerCore
         #expect(
             candidates(soonest, from: .documents)
                 == "SELECT * FROM timer_service.expirations WHERE due_at >= $1::timestamptz "
-                + "ORDER BY due_at, id LIMIT 2500")
+                + "ORDER BY due_at, id LIMIT 1000")
         #expect(text(soonest, from: .documents).contains("WHERE s.status = 3 AND e.applicant_service = $2::text"))
         let unfired = candidates(ExpirationQuery(status: .aborted), from: .unfired)
-        #expect(unfired.contains("WHERE status IN (2, 3) ORDER BY id DESC LIMIT 2500"))
+        #expect(unfired.contains("WHERE status IN (2, 3) ORDER BY id DESC LIMIT 1000"))
     }
 
     /// Each queue gives a page, and the page is the first of all of them.

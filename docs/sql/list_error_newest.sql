@@ -12,7 +12,7 @@ WITH found AS MATERIALIZED (
         SELECT * FROM timer_service.settled_expirations
         WHERE id < $1::uuid
             AND status IN (2, 3)
-        ORDER BY id DESC LIMIT 2500
+        ORDER BY id DESC LIMIT 1000
     ) AS s
     CROSS JOIN LATERAL (SELECT * FROM timer_service.expirations WHERE id = s.id OFFSET 0) AS e
     LEFT JOIN timer_service.pending_expirations p ON false
@@ -27,7 +27,7 @@ WITH found AS MATERIALIZED (
     WHERE id < $1::uuid
         AND status IN (2, 3)
         AND (SELECT count(*) FROM found) < $4::bigint
-    ORDER BY id DESC OFFSET 2500 - 1 LIMIT 1
+    ORDER BY id DESC OFFSET 1000 - 1 LIMIT 1
 )
 SELECT placed.id, placed.payload, placed.outputMode, placed.startDate, placed.intervalMs,
     placed.applicantService, placed.dueAt, placed.status, placed.createdAt, placed.updatedAt,

@@ -19,7 +19,7 @@ WITH found AS MATERIALIZED (
             AND (due_at, id) > ($2::timestamptz, $1::uuid)
             AND due_at >= $3::timestamptz
             AND due_at < $4::timestamptz
-        ORDER BY due_at, id LIMIT 2500
+        ORDER BY due_at, id LIMIT 1000
     ) AS s
     CROSS JOIN LATERAL (SELECT * FROM timer_service.expirations WHERE id = s.id OFFSET 0) AS e
     LEFT JOIN timer_service.pending_expirations p ON false
@@ -41,7 +41,7 @@ WITH found AS MATERIALIZED (
         AND due_at >= $3::timestamptz
         AND due_at < $4::timestamptz
         AND (SELECT count(*) FROM found) < $6::bigint
-    ORDER BY due_at, id OFFSET 2500 - 1 LIMIT 1
+    ORDER BY due_at, id OFFSET 1000 - 1 LIMIT 1
 )
 SELECT placed.id, placed.payload, placed.outputMode, placed.startDate, placed.intervalMs,
     placed.applicantService, placed.dueAt, placed.status, placed.createdAt, placed.updatedAt,

@@ -11,7 +11,7 @@ WITH found AS MATERIALIZED (
     FROM (
         SELECT * FROM timer_service.expirations
         WHERE id < $1::uuid
-        ORDER BY id DESC LIMIT 2500
+        ORDER BY id DESC LIMIT 1000
     ) AS e
     LEFT JOIN LATERAL (
         SELECT * FROM timer_service.pending_expirations WHERE id = e.id OFFSET 0
@@ -29,7 +29,7 @@ WITH found AS MATERIALIZED (
     SELECT NULL::timestamptz AS due_at, id FROM timer_service.expirations
     WHERE id < $1::uuid
         AND (SELECT count(*) FROM found) < $4::bigint
-    ORDER BY id DESC OFFSET 2500 - 1 LIMIT 1
+    ORDER BY id DESC OFFSET 1000 - 1 LIMIT 1
 )
 SELECT placed.id, placed.payload, placed.outputMode, placed.startDate, placed.intervalMs,
     placed.applicantService, placed.dueAt, placed.status, placed.createdAt, placed.updatedAt,

@@ -12,7 +12,7 @@ WITH found AS MATERIALIZED (
         SELECT * FROM timer_service.expirations
         WHERE id < $1::uuid
             AND applicant_service = $2::text
-        ORDER BY id DESC LIMIT 2500
+        ORDER BY id DESC LIMIT 1000
     ) AS e
     LEFT JOIN LATERAL (
         SELECT * FROM timer_service.pending_expirations WHERE id = e.id OFFSET 0
@@ -31,7 +31,7 @@ WITH found AS MATERIALIZED (
     WHERE id < $1::uuid
         AND applicant_service = $2::text
         AND (SELECT count(*) FROM found) < $5::bigint
-    ORDER BY id DESC OFFSET 2500 - 1 LIMIT 1
+    ORDER BY id DESC OFFSET 1000 - 1 LIMIT 1
 )
 SELECT placed.id, placed.payload, placed.outputMode, placed.startDate, placed.intervalMs,
     placed.applicantService, placed.dueAt, placed.status, placed.createdAt, placed.updatedAt,

@@ -15,7 +15,7 @@ WITH found AS MATERIALIZED (
             AND applicant_service = $3::text
             AND due_at >= $4::timestamptz
             AND due_at < $5::timestamptz
-        ORDER BY due_at, id LIMIT 2500
+        ORDER BY due_at, id LIMIT 1000
     ) AS e
     LEFT JOIN LATERAL (
         SELECT * FROM timer_service.pending_expirations WHERE id = e.id OFFSET 0
@@ -37,7 +37,7 @@ WITH found AS MATERIALIZED (
         AND due_at >= $4::timestamptz
         AND due_at < $5::timestamptz
         AND (SELECT count(*) FROM found) < $6::bigint
-    ORDER BY due_at, id OFFSET 2500 - 1 LIMIT 1
+    ORDER BY due_at, id OFFSET 1000 - 1 LIMIT 1
 )
 SELECT placed.id, placed.payload, placed.outputMode, placed.startDate, placed.intervalMs,
     placed.applicantService, placed.dueAt, placed.status, placed.createdAt, placed.updatedAt,

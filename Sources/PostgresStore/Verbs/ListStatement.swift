@@ -6,7 +6,7 @@ import TimerCore
 /// goes on where it ended.
 struct ListStatement {
     /// Candidates that one page reads, at most.
-    static let budget = 2_500
+    static let budget = 1_000
 
     private let query: ExpirationQuery
     private let source: ListSource

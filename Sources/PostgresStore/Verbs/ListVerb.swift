@@ -97,12 +97,9 @@ enum ListStatements {
     static let hasOldQueues = Statement(
         planned: "list_has_old_queues",
         """
-        SELECT EXISTS (
-            SELECT FROM timer_service.pending_expirations
-            WHERE id < (
-                SELECT (lpad(to_hex(floor(extract(epoch FROM applied_at) * 1000)::bigint), 12, '0') || repeat('0', 20))::uuid
-                FROM timer_service.schema_migrations WHERE version = 4)
-            ORDER BY id LIMIT 1)
+        SELECT coalesce((SELECT id FROM timer_service.pending_expirations ORDER BY id LIMIT 1) < (
+            SELECT (lpad(to_hex(floor(extract(epoch FROM applied_at) * 1000)::bigint), 12, '0') || repeat('0', 20))::uuid
+            FROM timer_service.schema_migrations WHERE version = 4), false)
         """)
 
     /// True when an applicantService has few documents.
