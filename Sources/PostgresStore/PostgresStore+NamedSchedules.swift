@@ -52,9 +52,9 @@ extension PostgresStore: NamedScheduleStore {
 
     /// Stores one more expiration of a named schedule, due now, under the given id.
     public func run(
-        _ name: String, of accountID: String, as id: ExpirationID
+        _ name: String, of accountID: String, as id: ExpirationID, idempotency: Idempotency?
     ) async throws(StoreError) -> NamedScheduleChange {
-        try await change(.run(name: name, accountID: accountID, as: id))
+        try await change(.run(name: name, accountID: accountID, as: id, idempotency: idempotency))
     }
 
     /// The named schedule; nil: there is none.
@@ -81,7 +81,9 @@ extension PostgresStore: NamedScheduleStore {
     }
 
     private func submit(_ command: NamedScheduleCommand) async throws(StoreError) -> NamedScheduleReply {
-        try await lanes.namedSchedules.submit(command, bytes: command.size)
+        try await lanes.namedScheduleTurns.take(for: command.accountID) { () async throws(StoreError) in
+            try await lanes.namedSchedules.submit(command, bytes: command.size)
+        }
     }
 
     private static let mismatch = StoreError.failed(reason: "the answer is that of another command")

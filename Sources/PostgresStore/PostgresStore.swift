@@ -4,8 +4,9 @@ import TimerCore
 
 /// The store on PostgreSQL: lanes of batched statements, each on threads and connections of its own.
 public final class PostgresStore: ExpirationStore, ExpiryStore {
-    /// Connections that a started store keeps, with one for schedules: seven lanes and four keepers.
-    static let connections = 11
+    /// Connections that a started store keeps, with one for schedules: seven lanes, of which lists have two,
+    /// and four keepers.
+    static let connections = 12
 
     let lanes: Lanes
     private let keepers: Keepers
@@ -97,7 +98,9 @@ public final class PostgresStore: ExpirationStore, ExpiryStore {
 
     /// One page of the timers that the query asks for.
     public func expirations(_ query: ExpirationQuery) async throws(StoreError) -> ExpirationPage {
-        try await lanes.list.submit(query)
+        try await lanes.listTurns.take(for: query.applicantService ?? "") { () async throws(StoreError) in
+            try await lanes.list.submit(query)
+        }
     }
 
     /// Claims due timers for this replica, and counts their attempts.

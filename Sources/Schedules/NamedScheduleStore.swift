@@ -36,9 +36,12 @@ public protocol NamedScheduleStore: Sendable {
 
     /// Fires once, now, beside what the schedule does anyway.
     ///
-    /// - Parameter id: what the expiration is to be called.
+    /// - Parameters:
+    ///   - id: the expiration's.
+    ///   - idempotency: nil: each request is another.
+    /// - Returns: `started`, with the id of the request that came first with the key.
     func run(
-        _ name: String, of accountID: String, as id: ExpirationID
+        _ name: String, of accountID: String, as id: ExpirationID, idempotency: Idempotency?
     ) async throws(StoreError) -> NamedScheduleChange
 
     /// The schedule; nil: there is none.
@@ -69,6 +72,8 @@ public enum NamedScheduleChange: Hashable, Sendable {
     case limitReached(maximum: Int)
     /// It has no occurrence from now on.
     case neverFires
+    /// Another request of the app had the `Idempotency-Key`.
+    case keyReused
 }
 
 /// Something that was read, and the database's clock when it was.

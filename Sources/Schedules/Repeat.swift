@@ -54,13 +54,21 @@ public struct InvalidRepeat: Error, Hashable, Sendable {
 public struct RuleViolation: Hashable, Sendable {
     /// The field: `#/repeat/frequency`.
     public let pointer: String
-    /// A sentence.
+    /// A sentence, without its full stop.
     public let message: String
+    /// What would do instead, a sentence; nil: the message says it.
+    public let advice: String?
 
     /// - Parameter pointer: a JSON pointer in its URI fragment form (RFC 6901 §6).
-    public init(_ pointer: String, _ message: String) {
+    public init(_ pointer: String, _ message: String, advice: String? = nil) {
         self.pointer = pointer
         self.message = message
+        self.advice = advice
+    }
+
+    /// The message with the advice.
+    public var text: String {
+        advice.map { "\(message). \($0)" } ?? message
     }
 
     /// `repeat` is there and no object.

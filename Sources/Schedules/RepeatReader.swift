@@ -63,7 +63,7 @@ struct RepeatReader {
             let expression = try CronExpression(text)
             return zone.map { (.cron(expression), $0) }
         } catch {
-            refuse("cron", "The 'cron' value is not valid: \(error)")
+            refuse("cron", "The 'cron' value is not valid: \(error)", advice: Spelling.ranges(inCron: text))
             return nil
         }
     }
@@ -77,8 +77,9 @@ struct RepeatReader {
 
     private mutating func zone() -> Zone? {
         guard object.kind(of: "timezone") != nil else { return .utc }
-        let zone = fields.string("timezone").flatMap { try? Zone($0) }
-        if zone == nil { refuse("timezone", "Invalid timezone") }
+        let name = fields.string("timezone")
+        let zone = name.flatMap { try? Zone($0) }
+        if zone == nil { refuse("timezone", "Invalid timezone", advice: name.flatMap(Spelling.zone)) }
         return zone
     }
 
@@ -110,8 +111,11 @@ struct RepeatReader {
 
     private mutating func until() -> Timestamp? {
         guard object.kind(of: "until") != nil else { return nil }
-        let until = fields.string("until").flatMap { try? Timestamp(rfc3339: $0) }
-        if until == nil { refuse("until", "The 'until' value must be an ISO string") }
+        let text = fields.string("until")
+        let until = text.flatMap { try? Timestamp(rfc3339: $0) }
+        if until == nil {
+            refuse("until", "The 'until' value must be an ISO string", advice: text.flatMap(Spelling.offset))
+        }
         return until
     }
 
@@ -161,8 +165,8 @@ struct RepeatReader {
         }
     }
 
-    private mutating func refuse(_ name: String, _ message: String) {
-        violations.append(RuleViolation(fields.pointer(to: name), message))
+    private mutating func refuse(_ name: String, _ message: String, advice: String? = nil) {
+        violations.append(RuleViolation(fields.pointer(to: name), message, advice: advice))
     }
 
     private static let defaultLimit: Int64 = 100

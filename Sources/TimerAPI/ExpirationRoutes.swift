@@ -78,9 +78,11 @@ struct ExpirationRoutes: StoreRoutes {
         try request.requireAcceptsJSON()
         let order = try ListRequest(request)
         if let asked = order.applicantService { try caller.requireMayAct(for: asked) }
-        let query = order.query(applicantService: order.applicantService ?? caller.applicantService)
+        let query = try order.query(
+            applicantService: order.applicantService ?? caller.applicantService, key: tokens.cursorKey)
         let page = try await ask(request, { () async throws(StoreError) in try await store.expirations(query) })
-        return .page(page.expirations, nextCursor: Cursor(after: page, of: query)?.description)
+        let scope = Cursor.Scope(query: query, key: tokens.cursorKey)
+        return .page(page.expirations, nextCursor: page.next.map { Cursor($0).text(in: scope) })
     }
 }
 

@@ -5,37 +5,57 @@ import TimerCore
 
 /// The statement that a query becomes.
 @Suite struct ListStatementTests {
-    private func text(_ query: ExpirationQuery) -> String {
-        var statement = ListStatement(query)
+    private func text(_ query: ExpirationQuery, from source: ListSource) -> String {
+        var statement = ListStatement(query, from: source)
         return statement.build().0.sql
     }
 
-    private func conditions(_ query: ExpirationQuery) -> String {
-        let text = text(query)
-        guard let start = text.range(of: "WHERE "), let end = text.range(of: "\n    ORDER BY") else { return "" }
-        return String(text[start.upperBound..<end.lowerBound])
+    /// The first WHERE is that of the candidates.
+    private func candidates(_ query: ExpirationQuery, from source: ListSource) -> String {
+        let text = text(query, from: source)
+        guard let start = text.range(of: "FROM (\n"), let end = text.range(of: "\n    ) AS \(source.table)") else {
+            return ""
+        }
+        return text[start.upperBound..<end.lowerBound].split(separator: "\n").map { line in
+            String(line.drop { $0 == " " })
+        }.joined(separator: " ")
     }
 
     /// Nothing is asked of a column that the query does not speak of: each is planned as it is.
     @Test func onlyTheFiltersThatAreGivenAreConditions() {
-        #expect(conditions(ExpirationQuery()) == "true")
-        #expect(conditions(ExpirationQuery(applicantService: "a")) == "e.applicant_service = $1::text")
-        #expect(conditions(ExpirationQuery(status: .expired)) == "s.status = 1")
-        let range = ExpirationQuery(dueFrom: .epoch, dueBefore: .epoch)
-        #expect(conditions(range) == "e.due_at >= $1::timestamptz AND e.due_at < $2::timestamptz")
+        #expect(
+            candidates(ExpirationQuery(), from: .documents)
+                == "SELECT * FROM timer_service.expirations ORDER BY id DESC LIMIT 1000")
+        #expect(
+            candidates(ExpirationQuery(applicantService: "a"), from: .documents)
+                == "SELECT * FROM timer_service.expirations WHERE applicant_service = $1::text "
+                + "ORDER BY id DESC LIMIT 1000")
     }
 
-    /// The date of a pending timer is that of its next attempt.
-    @Test func pendingTimersAreFoundInTheQueue() {
-        let query = ExpirationQuery(status: .pending, dueFrom: .epoch)
-        #expect(conditions(query) == "p.due_at >= $1::timestamptz")
-        #expect(text(query).contains("FROM timer_service.pending_expirations p"))
+    /// A condition that no index of the order has would let the candidates be looked for without end: it is asked of
+    /// each candidate instead.
+    @Test func onlyWhatTheIndexHasBoundsTheCandidates() {
+        let range = ExpirationQuery(dueFrom: .epoch, dueBefore: .epoch, order: .newest)
+        #expect(!candidates(range, from: .documents).contains("due_at"))
+        #expect(text(range, from: .documents).contains("WHERE e.due_at >= $1::timestamptz AND e.due_at < $2"))
+        let soonest = ExpirationQuery(status: .error, applicantService: "a", dueFrom: .epoch, order: .soonest)
+        #expect(
+            candidates(soonest, from: .documents)
+                == "SELECT * FROM timer_service.expirations WHERE due_at >= $1::timestamptz "
+                + "ORDER BY due_at, id LIMIT 1000")
+        #expect(text(soonest, from: .documents).contains("WHERE s.status = 3 AND e.applicant_service = $2::text"))
+        let unfired = candidates(ExpirationQuery(status: .aborted), from: .unfired)
+        #expect(unfired.contains("WHERE status IN (2, 3) ORDER BY id DESC LIMIT 1000"))
     }
 
-    /// What the partial index says of itself must be said again, or the planner does not use it.
-    @Test(arguments: [ExpirationStatus.aborted, .error])
-    func unfiredTimersAreFoundInTheirIndex(status: ExpirationStatus) {
-        #expect(conditions(ExpirationQuery(status: status)).contains("s.status IN (2, 3)"))
+    /// Each queue gives a page, and the page is the first of all of them.
+    @Test func queuesAreMerged() {
+        let query = ExpirationQuery(status: .pending, applicantService: "a", order: .soonest, limit: 7)
+        #expect(
+            candidates(query, from: .queues([1, 2]))
+                == "SELECT * FROM unnest($1::bigint[]) AS queue CROSS JOIN LATERAL ( "
+                + "SELECT * FROM timer_service.pending_expirations WHERE destination = queue "
+                + "ORDER BY due_at, id LIMIT $3::bigint ) AS queued ORDER BY due_at, id LIMIT $3::bigint")
     }
 
     @Test(arguments: [(-1, 0), (0, 0), (7, 7), (200, 200), (201, 200)])
@@ -44,21 +64,17 @@ import TimerCore
     }
 
     /// As many parameters as the text numbers: PostgreSQL refuses any other number.
-    @Test func eachParameterIsGiven() {
-        let position = ExpirationQuery.Position(dueAt: .epoch, id: .random())
-        for status in [nil] + ExpirationStatus.allCases {
-            for order in ExpirationQuery.Order.allCases {
-                for mask in 0..<16 {
-                    var builder = ListStatement(
-                        ExpirationQuery(
-                            status: status, applicantService: mask & 1 == 0 ? nil : "a",
-                            dueFrom: mask & 2 == 0 ? nil : .epoch, dueBefore: mask & 4 == 0 ? nil : .epoch,
-                            order: order, after: mask & 8 == 0 ? nil : position))
-                    let (statement, parameters) = builder.build()
-                    #expect(statement.nulls.ranges.count == parameters.ranges.count)
-                }
-            }
-        }
+    @Test(arguments: ListShape.all.indices, [false, true]) func eachParameterIsGiven(index: Int, isWhole: Bool) {
+        let shape = ListShape.all[index]
+        var builder = ListStatement(shape.query(hasRange: isWhole, isContinued: isWhole), from: shape.source)
+        let (statement, parameters) = builder.build()
+        #expect(statement.nulls.ranges.count == parameters.ranges.count)
+    }
+
+    /// Lists find the queues of a tenant by this number, in rows of years ago as well: it stays as it is.
+    @Test func theNumberOfATenantIsForEver() {
+        #expect(TenantKey("a").rawValue == 0x8601EC8C)
+        #expect(TenantKey("user-orders").rawValue == 0xC5DE6E4)
     }
 }
 

@@ -106,10 +106,25 @@ import TimerTestSupport
             _ = try await store.create(.once("a", at: StoreConformance.future), for: "12345")
             let before = try await store.namedSchedule("a", of: "12345")?.value
             let id = ExpirationID.random()
-            #expect(try await store.run("a", of: "12345", as: id) == .started(id))
+            #expect(try await store.run("a", of: "12345", as: id, idempotency: nil) == .started(id))
             #expect(try await store.fire().map(\.id) == [id])
             #expect(try await store.namedSchedule("a", of: "12345")?.value == before)
-            #expect(try await store.run("b", of: "12345", as: id) == .unknownSchedule)
+            #expect(try await store.run("b", of: "12345", as: id, idempotency: nil) == .unknownSchedule)
+        }
+    }
+
+    @Test func aRepeatedRunIsTheSameRun() async throws {
+        try await withStores(2) { database, stores in
+            for name in ["a", "b"] {
+                _ = try await stores[0].create(.once(name, at: StoreConformance.future), for: "12345")
+            }
+            let ids = (0..<3).map { _ in ExpirationID.random() }
+            let key = Idempotency(key: "k", fingerprint: [1])
+            #expect(try await stores[0].run("a", of: "12345", as: ids[0], idempotency: key) == .started(ids[0]))
+            #expect(try await stores[1].run("a", of: "12345", as: ids[1], idempotency: key) == .started(ids[0]))
+            let other = Idempotency(key: "k", fingerprint: [2])
+            #expect(try await stores[1].run("b", of: "12345", as: ids[2], idempotency: other) == .keyReused)
+            #expect(try await stores[0].fire().map(\.id) == [ids[0]])
         }
     }
 

@@ -36,6 +36,8 @@ import TimerCore
         await store.stop()
         try database.run(known)
         let claimer = try Claimer(database)
+        // Prepares the statement.
+        _ = try claimer.claim()
         try database.run(
             """
             INSERT INTO timer_service.expirations (id, applicant_service, start_date, expiration_interval_ms, due_at,

@@ -12,19 +12,14 @@ import TimerCore
             ClaimStatements.claimOthersAlone, ClaimStatements.claimOthersBriefly, ClaimStatements.outlook,
             SettleVerb.settle, SettleVerb.keepEnd, AbortVerb.abort, AbortVerb.classify, ReadVerb.read,
             ScheduleStatements.plain, ScheduleStatements.plainAgain, ScheduleStatements.keyed,
-            ScheduleStatements.owners,
+            ScheduleStatements.owners, ListStatements.queues, ListStatements.hasOldQueues, ListStatements.documents,
+            ListStatements.unfired,
         ] + lists
 
-    /// Each status in each order, with every filter.
-    static let lists = ([nil] + ExpirationStatus.allCases).flatMap { status in
-        ExpirationQuery.Order.allCases.map { order in
-            let date = Timestamp(milliseconds: 0)
-            var statement = ListStatement(
-                ExpirationQuery(
-                    status: status, applicantService: "a", dueFrom: date, dueBefore: date, order: order,
-                    after: ExpirationQuery.Position(dueAt: date, id: .random())))
-            return statement.build().0
-        }
+    /// Each shape of a list, from each source that it may have, with every filter.
+    static let lists = ListShape.all.map { shape in
+        var statement = ListStatement(shape.query(hasRange: true, isContinued: true), from: shape.source)
+        return statement.build().0
     }
 
     static let namedSchedules = [
@@ -34,7 +29,8 @@ import TimerCore
         NamedScheduleStatements.schedule, NamedScheduleStatements.list, NamedScheduleStatements.count,
         NamedScheduleStatements.removeGone, NamedScheduleStatements.insert, NamedScheduleStatements.replace,
         NamedScheduleStatements.remove, NamedScheduleStatements.pause, NamedScheduleStatements.resume,
-        NamedScheduleStatements.takeBack, OccurrenceStatements.anyDue, OccurrenceStatements.due,
+        NamedScheduleStatements.takeBack, NamedScheduleStatements.takeKey, OccurrenceStatements.anyDue,
+        OccurrenceStatements.due,
         OccurrenceStatements.insert, OccurrenceStatements.advance, OccurrenceStatements.giveUp,
         OccurrenceStatements.forget, OccurrenceStatements.anyWithoutFollowing, OccurrenceStatements.withoutFollowing,
         OccurrenceStatements.prepare, OccurrenceStatements.suspend, OccurrenceStatements.allow,

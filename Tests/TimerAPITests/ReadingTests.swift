@@ -1,3 +1,4 @@
+import Crypto
 import HTTPServer
 import Testing
 import TimerCore
@@ -33,7 +34,7 @@ import TimerCore
         let output = #"{"type":"kafka","topics":["a"],"headers":{"x-token":"hush","a":"b"}}"#
         let store = ScriptedStore {
             $0.expiration = .success(Bodies.expiration(outputMode: output))
-            $0.page = .success(ExpirationPage([Bodies.expiration(outputMode: output)], isCutShort: false))
+            $0.page = .success(ExpirationPage([Bodies.expiration(outputMode: output)], next: nil))
         }
         for target in ["/expirations/\(id)", "/expirations"] {
             let text = await APIUnderTest(store: store).send(.get, target).text
@@ -118,11 +119,11 @@ import TimerCore
     @Test(arguments: [("newest", ExpirationQuery.Order.newest), ("soonest", .soonest)])
     func continuesWhereThePageEnded(_ name: String, _ order: ExpirationQuery.Order) async throws {
         let rows = [Bodies.expiration(due: 5), Bodies.expiration(id: id, due: 4_102_444_800_123)]
-        let api = APIUnderTest(store: ScriptedStore { $0.page = .success(ExpirationPage(rows, isCutShort: true)) })
+        let position = ExpirationQuery.Position(dueAt: Timestamp(milliseconds: 4_102_444_800_456), id: id)
+        let api = APIUnderTest(store: ScriptedStore { $0.page = .success(ExpirationPage(rows, next: position)) })
         let first = await api.send(.get, "/expirations?limit=2&order=\(name)")
         let cursor = try #require(try first.json()["nextCursor"] as? String)
         _ = await api.send(.get, "/expirations?limit=2&order=\(name)&cursor=\(cursor)")
-        let position = ExpirationQuery.Position(dueAt: Timestamp(milliseconds: 4_102_444_800_123), id: id)
         #expect(api.store.queries.map(\.after) == [nil, position])
         #expect(api.store.queries.map(\.order) == [order, order])
         let other = name == "newest" ? "soonest" : "newest"
@@ -133,27 +134,57 @@ import TimerCore
     /// A page may end with fewer rows than its limit, or with as many: what the store says of it counts.
     @Test(arguments: [1, 2, 200], [true, false])
     func hasACursorIfThePageWasCutShort(limit: Int, isCutShort: Bool) async throws {
-        let page = ExpirationPage([Bodies.expiration(), Bodies.expiration(id: id)], isCutShort: isCutShort)
+        let next = ExpirationQuery.Position(dueAt: .earliest, id: id)
+        let page = ExpirationPage([Bodies.expiration(), Bodies.expiration(id: id)], next: isCutShort ? next : nil)
         let api = APIUnderTest(store: ScriptedStore { $0.page = .success(page) })
         let json = try await api.send(.get, "/expirations?limit=\(limit)").json()
         #expect((json["nextCursor"] is String) == isCutShort)
         #expect((json["items"] as? [Any])?.count == 2)
     }
 
+    private func scope(_ query: ExpirationQuery = ExpirationQuery(), key: String = "k") -> Cursor.Scope {
+        Cursor.Scope(query: query, key: SymmetricKey(data: Array(key.utf8)))
+    }
+
     @Test func cursorsOfNegativeDatesReadBack() throws {
         for dueAt in [Timestamp.earliest, .latest, Timestamp(microseconds: -1)] {
-            let cursor = Cursor(order: .soonest, position: .init(dueAt: dueAt, id: id))
-            #expect(Cursor(cursor.description)?.position == cursor.position)
+            let cursor = Cursor(ExpirationQuery.Position(dueAt: dueAt, id: id))
+            #expect(Cursor(cursor.text(in: scope()), in: scope())?.position == cursor.position)
         }
     }
 
-    @Test(arguments: [
-        String(repeating: "0", count: 48), "2" + String(repeating: "0", count: 48), String(repeating: "0", count: 50),
-        "0+" + String(repeating: "0", count: 47), "0-" + String(repeating: "0", count: 47),
-        "07" + String(repeating: "f", count: 47), "0" + String(repeating: "g", count: 48),
-    ])
+    /// A place of one's own making, of another list or of another service is no cursor.
+    @Test func aCursorIsGoodForItsListAlone() throws {
+        let text = Cursor(ExpirationQuery.Position(dueAt: .earliest, id: id)).text(in: scope())
+        for index in text.indices {
+            let other = text.replacingCharacters(in: index...index, with: text[index] == "0" ? "1" : "0")
+            #expect(Cursor(other, in: scope()) == nil)
+        }
+        #expect(Cursor(text, in: scope(key: "other")) == nil)
+        let others = [
+            ExpirationQuery(status: .pending), ExpirationQuery(applicantService: ""),
+            ExpirationQuery(applicantService: "a"), ExpirationQuery(dueFrom: .earliest),
+            ExpirationQuery(dueBefore: .earliest), ExpirationQuery(order: .soonest),
+        ]
+        let texts = others.map { query in
+            #expect(Cursor(text, in: scope(query)) == nil)
+            return Cursor(ExpirationQuery.Position(dueAt: .earliest, id: id)).text(in: scope(query))
+        }
+        #expect(Set(texts).count == others.count)
+        #expect(Cursor(text, in: scope(ExpirationQuery(limit: 7))) != nil, "pages may differ in size")
+    }
+
+    @Test(arguments: ["", "0", String(repeating: "0", count: 80), String(repeating: "g", count: 80)])
     func refusesCursors(_ text: String) {
-        #expect(Cursor(text) == nil)
+        #expect(Cursor(text, in: scope()) == nil)
+    }
+
+    /// The order that has an index for the range.
+    @Test(arguments: [("dueFrom=2026-01-01T00:00:00Z", ExpirationQuery.Order.soonest), ("limit=3", .newest)])
+    func aRangeIsListedByDate(_ query: String, _ order: ExpirationQuery.Order) async throws {
+        let api = APIUnderTest()
+        _ = await api.send(.get, "/expirations?\(query)")
+        #expect(api.store.queries.map(\.order) == [order])
     }
 
     @Test(arguments: [

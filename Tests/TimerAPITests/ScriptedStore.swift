@@ -7,7 +7,7 @@ final class ScriptedStore: ExpirationStore {
         var schedule: Result<ScheduleResult, StoreError>?
         var abort: Result<AbortResult, StoreError> = .success(.notFound)
         var expiration: Result<Expiration?, StoreError> = .success(nil)
-        var page: Result<ExpirationPage, StoreError> = .success(ExpirationPage([], isCutShort: false))
+        var page: Result<ExpirationPage, StoreError> = .success(ExpirationPage([], next: nil))
         fileprivate(set) var scheduled: [NewExpiration] = []
         fileprivate(set) var aborted: [(id: ExpirationID, applicantService: String?)] = []
         fileprivate(set) var queries: [ExpirationQuery] = []

@@ -7,6 +7,7 @@ public final class MemoryNamedScheduleStore: NamedScheduleStore {
     private struct State {
         var apps: [String: App] = [:]
         var schedules: [String: [String: NamedSchedule]] = [:]
+        var keys: [String: (id: ExpirationID, fingerprint: [UInt8])] = [:]
     }
 
     /// The store's clock, which the test moves.
@@ -92,9 +93,17 @@ public final class MemoryNamedScheduleStore: NamedScheduleStore {
 
     /// Answers as if the schedule had fired now.
     public func run(
-        _ name: String, of accountID: String, as id: ExpirationID
+        _ name: String, of accountID: String, as id: ExpirationID, idempotency: Idempotency?
     ) async throws(StoreError) -> NamedScheduleChange {
-        change(name, accountID) { ($0, .started(id)) }
+        let first = state.withLock { state -> (id: ExpirationID, fingerprint: [UInt8])? in
+            guard let idempotency, state.schedules[accountID]?[name] != nil else { return nil }
+            let scope = "\(accountID)\n\(idempotency.key)"
+            let first = state.keys[scope] ?? (id, idempotency.fingerprint)
+            state.keys[scope] = first
+            return first
+        }
+        if let first, first.fingerprint != idempotency?.fingerprint { return .keyReused }
+        return change(name, accountID) { ($0, .started(first?.id ?? id)) }
     }
 
     private func change(

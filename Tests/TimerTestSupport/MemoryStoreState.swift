@@ -106,15 +106,16 @@ struct MemoryStoreState {
             case .soonest: (place(left, query), left.new.id) < (place(right, query), right.new.id)
             }
         }
-        let found = sorted.prefix(query.limit).map(\.expiration)
+        let found = sorted.prefix(query.limit)
         var bytes = 0
         let fitting = found.prefix { row in
             let isFirst = bytes == 0
-            bytes += row.documentBytes
+            bytes += row.expiration.documentBytes
             return isFirst || bytes <= query.maxBytes
         }
-        return ExpirationPage(
-            Array(fitting), isCutShort: fitting.count < found.count || found.count >= query.limit)
+        let isCutShort = fitting.count < found.count || found.count >= query.limit
+        let last = fitting.last.map { ExpirationQuery.Position(dueAt: place($0, query), id: $0.new.id) }
+        return ExpirationPage(fitting.map(\.expiration), next: isCutShort ? last : nil)
     }
 
     private func comesAfter(_ query: ExpirationQuery, _ row: MemoryRow) -> Bool {
@@ -122,8 +123,7 @@ struct MemoryStoreState {
         switch query.order {
         case .newest: return row.new.id < after.id
         case .soonest:
-            let last = rows[after.id].map { place($0, query) } ?? after.dueAt
-            return (place(row, query), row.new.id) > (last, after.id)
+            return (place(row, query), row.new.id) > (after.dueAt, after.id)
         }
     }
 

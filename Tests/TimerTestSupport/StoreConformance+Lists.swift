@@ -3,21 +3,24 @@ import TimerCore
 extension StoreConformance {
     /// Every page of a query, one after the other.
     static func pages(
-        of fixture: StoreFixture, status: ExpirationStatus? = nil, order: ExpirationQuery.Order, limit: Int,
+        of fixture: StoreFixture, status: ExpirationStatus? = nil, applicantService: String? = nil,
+        dueFrom: Timestamp? = nil, dueBefore: Timestamp? = nil, order: ExpirationQuery.Order, limit: Int,
         maxBytes: Int = ExpirationQuery.pageBytes
     ) async throws -> [Expiration] {
         var all: [Expiration] = []
         var after: ExpirationQuery.Position?
         while true {
-            let query = ExpirationQuery(status: status, order: order, limit: limit, maxBytes: maxBytes, after: after)
+            let query = ExpirationQuery(
+                status: status, applicantService: applicantService, dueFrom: dueFrom, dueBefore: dueBefore,
+                order: order, limit: limit, maxBytes: maxBytes, after: after)
             let page = try await fixture.store.expirations(query)
             let rows = page.expirations
             try expect(rows.count <= limit, "\(rows.count) rows with a limit of \(limit)")
             let bytes = rows.reduce(0) { $0 + $1.documentBytes }
             try expect(rows.count <= 1 || bytes <= maxBytes, "\(bytes) bytes with a bound of \(maxBytes)")
             all += rows
-            guard page.isCutShort, let last = rows.last, all.count < 1_000 else { return all }
-            after = ExpirationQuery.Position(dueAt: last.expirationDate, id: last.id)
+            guard let next = page.next, all.count < 1_000 else { return all }
+            after = next
         }
     }
 
@@ -95,6 +98,46 @@ extension StoreConformance {
                 try expect(odds.map(\.expirationDate), equals: [dates[1], dates[3]], "applicant")
             }
         },
+        StoreConformance("a retry between two pages hides nothing of the others") { fixture in
+            for index in 0..<6 {
+                _ = try await fixture.store.schedule(.sample(startDate: past.advanced(by: .seconds(index))))
+            }
+            let first = try await fixture.store.expirations(
+                ExpirationQuery(status: .pending, order: .soonest, limit: 1))
+            let claim = try await fixture.store.claim(limit: 1).expirations
+            try expect(claim.map(\.id), equals: first.expirations.map(\.id), "the soonest is claimed first")
+            let retry = Settlement.Verdict.retry(after: .seconds(3_600), reason: "503")
+            _ = try await fixture.store.settle(claim.map { Settlement(id: $0.id, attempt: 1, verdict: retry) })
+            let rest = try await fixture.store.expirations(
+                ExpirationQuery(status: .pending, order: .soonest, limit: 10, after: first.next))
+            try expect(rest.expirations.count, equals: 6, "the other five, and the retried one at its new place")
+        },
+        StoreConformance("every filter in every order lists what it says, on small pages") { fixture in
+            let timers = try await mixture(fixture)
+            let all = try await pages(of: fixture, order: .newest, limit: 200)
+            let (from, before) = (past.advanced(by: .seconds(20)), past.advanced(by: .seconds(80)))
+            for status in [nil] + ExpirationStatus.allCases {
+                for order in ExpirationQuery.Order.allCases {
+                    for mask in 0..<4 {
+                        let service = mask & 1 == 0 ? nil : timers[0].applicantService
+                        let (from, before) = mask & 2 == 0 || status == .pending ? (nil, nil) : (from, before)
+                        let expected = all.filter { row in
+                            (status == nil || row.status == status)
+                                && (from.map { row.expirationDate >= $0 } ?? true)
+                                && (before.map { row.expirationDate < $0 } ?? true)
+                        }
+                        let listed = try await pages(
+                            of: fixture, status: status, applicantService: service, dueFrom: from, dueBefore: before,
+                            order: order, limit: 3)
+                        let label = "\(status?.description ?? "any") \(order) \(mask)"
+                        try expect(Set(listed.map(\.id)), equals: Set(expected.map(\.id)), label)
+                        try expect(listed.count, equals: expected.count, label)
+                    }
+                }
+            }
+            let none = try await pages(of: fixture, applicantService: "nobody", order: .soonest, limit: 3)
+            try expect(none.isEmpty, "of nobody")
+        },
         StoreConformance("pages bounded in bytes: each timer once, one row at least, whatever its size") { fixture in
             // Compressible and not, in line and out of line: the bound counts what is shown.
             let sizes = [10, 3_000, 200_000, 10, 10, 70_000, 10, 3_000, 10, 10]
@@ -132,10 +175,10 @@ extension StoreConformance {
                 let page = try await fixture.store.expirations(
                     ExpirationQuery(order: .soonest, limit: each.limit, maxBytes: each.maxBytes))
                 try expect(page.expirations.count, equals: each.rows, "rows of \(each)")
-                try expect(page.isCutShort, equals: each.isCutShort, "\(each)")
+                try expect(page.next != nil, equals: each.isCutShort, "\(each)")
             }
             let none = try await fixture.store.expirations(ExpirationQuery(status: .aborted))
-            try expect(none.expirations.isEmpty && !none.isCutShort, "nothing is a whole page")
+            try expect(none.expirations.isEmpty && none.next == nil, "nothing is a whole page")
         },
     ]
 

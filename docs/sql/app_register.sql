@@ -8,4 +8,5 @@ SET domain = excluded.domain, region = excluded.region, iparams = excluded.ipara
     handler = excluded.handler, output_mode = excluded.output_mode, destination = excluded.destination,
     one_time_schedules = excluded.one_time_schedules, recurring_schedules = excluded.recurring_schedules,
     data_bytes = excluded.data_bytes, minimum_lead_ms = excluded.minimum_lead_ms,
-    maximum_lead_ms = excluded.maximum_lead_ms, timeout_ms = excluded.timeout_ms, updated_at = clock_timestamp()
+    maximum_lead_ms = excluded.maximum_lead_ms, timeout_ms = excluded.timeout_ms, updated_at = clock_timestamp(),
+    rewritten_to = '-infinity', rewritten_to_id = 0

@@ -7,11 +7,11 @@ WITH RECURSIVE me AS (
     FROM me
 ), overdue AS (
     SELECT id, due_at, size FROM timer_service.pending_expirations
-    WHERE owner IS NULL AND due_at >= $3::timestamptz AND due_at <= now() - interval '5 seconds' ORDER BY due_at
+    WHERE owner IS NULL AND (claimable_until IS NULL OR claimable_until > now()) AND due_at >= $3::timestamptz AND due_at <= now() - interval '5 seconds' ORDER BY due_at
     LIMIT coalesce((SELECT rows FROM room), 0) FOR UPDATE SKIP LOCKED
 ), fresh AS (
     SELECT id, due_at, size FROM timer_service.pending_expirations
-    WHERE owner IS NULL AND due_at > now() - interval '5 seconds' AND due_at <= now() ORDER BY due_at
+    WHERE owner IS NULL AND (claimable_until IS NULL OR claimable_until > now()) AND due_at > now() - interval '5 seconds' AND due_at <= now() ORDER BY due_at
     LIMIT $1::bigint - (SELECT count(*) FROM overdue) FOR UPDATE SKIP LOCKED
 ), look AS (
     SELECT (SELECT count(*) FROM overdue) >= (SELECT rows FROM room) AS overdue_is_full,
@@ -39,7 +39,7 @@ WITH RECURSIVE me AS (
     FROM due
 ), claimed AS (
     UPDATE timer_service.pending_expirations p
-    SET owner = (SELECT owner FROM me), attempt = p.attempt + 1
+    SET owner = (SELECT owner FROM me), attempt = p.attempt + 1, claimable_until = NULL
     WHERE p.id = ANY (ARRAY(SELECT id FROM due WHERE is_taken)) AND EXISTS (SELECT FROM me)
     RETURNING p.id, p.attempt, p.due_at, p.destination, p.interruptions
 ), found AS (
@@ -77,8 +77,8 @@ WITH RECURSIVE me AS (
     FROM won JOIN standing s ON s.id = won.schedule_id
     RETURNING id, due_at, octet_length(payload) + octet_length(output_mode) AS size, destination
 ), queued AS (
-    INSERT INTO timer_service.pending_expirations (id, due_at, size, destination)
-    SELECT id, due_at, size, destination FROM document RETURNING due_at
+    INSERT INTO timer_service.pending_expirations (id, due_at, size, destination, claimable_until)
+    SELECT id, due_at, size, destination, due_at + interval '60000 milliseconds' FROM document RETURNING due_at
 ), gone_on AS (
     UPDATE timer_service.schedules s
     SET nominal_at = won.nominal_at, expiration_id = won.expiration_id, following_at = NULL

@@ -7,10 +7,10 @@ WITH RECURSIVE me AS (
     FROM me
 ), overdue_window AS MATERIALIZED (
     SELECT id, destination FROM timer_service.pending_expirations
-    WHERE owner IS NULL AND due_at >= $3::timestamptz AND due_at <= now() - interval '5 seconds' ORDER BY due_at LIMIT 1024
+    WHERE owner IS NULL AND (claimable_until IS NULL OR claimable_until > now()) AND due_at >= $3::timestamptz AND due_at <= now() - interval '5 seconds' ORDER BY due_at LIMIT 1024
 ), fresh_window AS MATERIALIZED (
     SELECT id, destination FROM timer_service.pending_expirations
-    WHERE owner IS NULL AND due_at > now() - interval '5 seconds' AND due_at <= now() ORDER BY due_at LIMIT 1024
+    WHERE owner IS NULL AND (claimable_until IS NULL OR claimable_until > now()) AND due_at > now() - interval '5 seconds' AND due_at <= now() ORDER BY due_at LIMIT 1024
 ), near AS MATERIALIZED (
     SELECT id FROM overdue_window WHERE destination >> 32 NOT IN (SELECT unnest($5::bigint[]))
         AND destination & 4294967295 NOT IN (SELECT unnest($6::bigint[]))
@@ -36,7 +36,7 @@ WITH RECURSIVE me AS (
     SELECT head.id, head.place, walk.queue FROM walk CROSS JOIN LATERAL (
         SELECT id, row_number() OVER () AS place FROM (
             SELECT id FROM timer_service.pending_expirations
-            WHERE owner IS NULL AND destination >= walk.queue AND destination <= walk.queue
+            WHERE owner IS NULL AND (claimable_until IS NULL OR claimable_until > now()) AND destination >= walk.queue AND destination <= walk.queue
                 AND due_at >= $3::timestamptz AND due_at <= now()
             ORDER BY destination, due_at LIMIT greatest($1::bigint / 4, 1)
         ) AS oldest
@@ -45,7 +45,7 @@ WITH RECURSIVE me AS (
     LIMIT (SELECT rows FROM room) - (SELECT count(*) FROM near)
 ), overdue AS (
     SELECT id, due_at, size FROM timer_service.pending_expirations
-    WHERE owner IS NULL AND id = ANY (ARRAY(SELECT id FROM near UNION SELECT id FROM behind)) ORDER BY due_at + interval '0'
+    WHERE owner IS NULL AND (claimable_until IS NULL OR claimable_until > now()) AND id = ANY (ARRAY(SELECT id FROM near UNION SELECT id FROM behind)) ORDER BY due_at + interval '0'
     LIMIT coalesce((SELECT rows FROM room), 0) FOR UPDATE SKIP LOCKED
 ), fresh_near AS MATERIALIZED (
     SELECT id FROM fresh_window WHERE destination >> 32 NOT IN (SELECT unnest($5::bigint[]))
@@ -54,7 +54,7 @@ WITH RECURSIVE me AS (
     LIMIT $1::bigint - (SELECT count(*) FROM overdue)
 ), fresh AS (
     SELECT id, due_at, size FROM timer_service.pending_expirations
-    WHERE owner IS NULL AND id = ANY (ARRAY(SELECT id FROM fresh_near)) ORDER BY due_at + interval '0'
+    WHERE owner IS NULL AND (claimable_until IS NULL OR claimable_until > now()) AND id = ANY (ARRAY(SELECT id FROM fresh_near)) ORDER BY due_at + interval '0'
     FOR UPDATE SKIP LOCKED
 ), walked AS MATERIALIZED (
     SELECT CASE WHEN (SELECT count(*) FROM behind) < (SELECT rows FROM room) - (SELECT count(*) FROM near)
@@ -90,7 +90,7 @@ WITH RECURSIVE me AS (
     FROM due
 ), claimed AS (
     UPDATE timer_service.pending_expirations p
-    SET owner = (SELECT owner FROM me), attempt = p.attempt + 1
+    SET owner = (SELECT owner FROM me), attempt = p.attempt + 1, claimable_until = NULL
     WHERE p.id = ANY (ARRAY(SELECT id FROM due WHERE is_taken)) AND EXISTS (SELECT FROM me)
     RETURNING p.id, p.attempt, p.due_at, p.destination, p.interruptions
 ), found AS (
@@ -128,8 +128,8 @@ WITH RECURSIVE me AS (
     FROM won JOIN standing s ON s.id = won.schedule_id
     RETURNING id, due_at, octet_length(payload) + octet_length(output_mode) AS size, destination
 ), queued AS (
-    INSERT INTO timer_service.pending_expirations (id, due_at, size, destination)
-    SELECT id, due_at, size, destination FROM document RETURNING due_at
+    INSERT INTO timer_service.pending_expirations (id, due_at, size, destination, claimable_until)
+    SELECT id, due_at, size, destination, due_at + interval '60000 milliseconds' FROM document RETURNING due_at
 ), gone_on AS (
     UPDATE timer_service.schedules s
     SET nominal_at = won.nominal_at, expiration_id = won.expiration_id, following_at = NULL

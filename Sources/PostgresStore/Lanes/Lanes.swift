@@ -13,6 +13,11 @@ final class Lanes: Sendable {
     let claim: Lane<ClaimRequest, Claim>
     let settle: Lane<[Settlement], [ExpirationID]>
 
+    /// The order of those who ask for lists, and for named schedules: their statements may be dear.
+    let listTurns: TenantTurns
+    let namedScheduleTurns: TenantTurns
+
+    static let listConnections = 2
     private let threads: [any LaneServing]
 
     init(
@@ -27,6 +32,8 @@ final class Lanes: Sendable {
         read = make.lane("read", timeout: requests, batchRows: 16)
         list = make.lane("list", timeout: requests, batchRows: 1)
         namedSchedules = make.lane("named_schedules", timeout: requests, batchRows: 1)
+        listTurns = TenantTurns(width: Self.listConnections, timeout: requests)
+        namedScheduleTurns = TenantTurns(width: 1, timeout: requests)
         claim = make.lane("claim", timeout: expiry, batchRows: 1)
         settle = make.lane("settle", timeout: expiry, batchRows: 1_024)
         let settling = make.monitor("settle")
@@ -34,6 +41,10 @@ final class Lanes: Sendable {
             make.thread("schedule", schedule, monitor: make.monitor(number == 1 ? "schedule" : "schedule-\(number)")) {
                 ScheduleVerb(listeners: listeners)
             }
+        }
+        let listThreads = (1...Self.listConnections).map { [list] number in
+            let monitor = make.monitor(number == 1 ? "list" : "list-\(number)", silence: requests)
+            return make.thread("list", list, monitor: monitor, isDear: true, isPlanned: true) { ListVerb() }
         }
         threads =
             [
@@ -48,11 +59,10 @@ final class Lanes: Sendable {
                 },
                 make.thread("abort", abort) { AbortVerb(lease: lease) },
                 make.thread("read", read) { ReadVerb() },
-                make.thread("list", list, isDear: true, isPlanned: true) { ListVerb() },
                 make.thread("named_schedules", namedSchedules, isDear: true, isPlanned: true) {
                     NamedScheduleVerb(listeners: listeners, metrics: namedScheduleMetrics)
                 },
-            ] + scheduleThreads
+            ] + listThreads + scheduleThreads
     }
 
     var monitors: [LaneMonitor] {

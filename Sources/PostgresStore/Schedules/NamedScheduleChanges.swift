@@ -47,7 +47,8 @@ struct NamedScheduleChanges {
         case .remove(let name, let accountID): return .change(try remove(name, accountID))
         case .pause(let name, let accountID): return .change(try pause(name, accountID))
         case .resume(let name, let accountID): return .change(try resume(name, accountID))
-        case .run(let name, let accountID, let id): return .change(try run(name, accountID, as: id))
+        case .run(let name, let accountID, let id, let idempotency):
+            return .change(try run(name, accountID, as: id, idempotency))
         case .schedule(let name, let accountID):
             guard let found = try steps.schedule(name, of: accountID), !found.isGone else { return .schedule(nil) }
             return .schedule(Reading(found.schedule, now: try steps.now()))
@@ -153,11 +154,14 @@ struct NamedScheduleChanges {
     }
 
     private mutating func run(
-        _ name: String, _ accountID: String, as id: ExpirationID
+        _ name: String, _ accountID: String, as id: ExpirationID, _ idempotency: Idempotency?
     ) throws(DatabaseError) -> NamedScheduleChange {
         switch try find(name, accountID) {
         case .failure(let refusal): return refusal.change
         case .success((let app, let found)):
+            if let idempotency, let owner = try steps.owner(of: idempotency, accountID, else: id), owner.id != id {
+                return owner.fingerprint == idempotency.fingerprint ? .started(owner.id) : .keyReused
+            }
             try writer.takeOnce(found.id, found.definition, app, at: try steps.now(), as: id)
             try writer.finish()
             return .started(id)

@@ -64,6 +64,14 @@ enum NamedScheduleStatements {
         WHERE account_id = $1::text AND name = $2::text
         """)
 
+    /// Takes an `Idempotency-Key` if it is free.
+    static let takeKey = Statement(
+        planned: "named_schedule_take_key",
+        """
+        INSERT INTO timer_service.idempotency_keys (applicant_service, key, fingerprint, id)
+        VALUES ($1::text, $2::text, $3::bytea, $4::uuid) ON CONFLICT DO NOTHING
+        """)
+
     static let remove = Statement(
         planned: "named_schedule_remove", "DELETE FROM timer_service.schedules WHERE id = $1::bigint")
 

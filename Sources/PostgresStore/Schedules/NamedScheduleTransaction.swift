@@ -95,6 +95,24 @@ struct NamedScheduleTransaction {
         return rows.all(of: SoleColumn.self).compactMap { $0.timestamp(.value) }
     }
 
+    /// The expiration that was made under a key; it becomes that of `id` if it is free.
+    func owner(
+        of idempotency: Idempotency, _ accountID: String, else id: ExpirationID
+    ) throws(DatabaseError) -> IdempotencyOwner? {
+        var parameters = Parameters()
+        parameters.add(accountID)
+        parameters.add(idempotency.key)
+        parameters.add(idempotency.fingerprint)
+        parameters.add(id)
+        _ = try connection.run(NamedScheduleStatements.takeKey, parameters, until: deadline)
+        // A statement of its own: one that waited for another's commit does not see what was committed.
+        parameters.reset()
+        parameters.add(texts: [accountID])
+        parameters.add(texts: [idempotency.key])
+        let owners = Statement("", ScheduleStatements.owners.sql)
+        return try connection.run(owners, parameters, until: deadline).first().flatMap { IdempotencyOwner($0) }
+    }
+
     func remove(_ scheduleID: Int64) throws(DatabaseError) {
         var parameters = Parameters()
         parameters.add(scheduleID)

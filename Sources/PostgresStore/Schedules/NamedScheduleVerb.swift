@@ -46,9 +46,20 @@ enum NamedScheduleCommand: Sendable {
     case pause(name: String, accountID: String)
     case resume(name: String, accountID: String)
     /// Carries the id that the expiration gets: the same again if the answer is lost.
-    case run(name: String, accountID: String, as: ExpirationID)
+    case run(name: String, accountID: String, as: ExpirationID, idempotency: Idempotency?)
     case schedule(name: String, accountID: String)
     case schedules(accountID: String, after: String?, limit: Int)
+
+    /// The app that it is for.
+    var accountID: String {
+        switch self {
+        case .register(let app): app.accountID
+        case .app(let accountID), .removeApp(let accountID), .create(_, let accountID), .update(_, let accountID),
+            .remove(_, let accountID), .pause(_, let accountID), .resume(_, let accountID),
+            .run(_, let accountID, _, _), .schedule(_, let accountID), .schedules(let accountID, _, _):
+            accountID
+        }
+    }
 
     /// Bytes that it holds while it waits, about.
     var size: Int {

@@ -10,12 +10,18 @@ public struct APITokens: Sendable {
     }
 
     private let entries: [Entry]
+    /// Authenticates cursors: the same in all replicas, which have the same tokens. Without tokens everybody may list
+    /// everything, and it need be no secret.
+    let cursorKey: SymmetricKey
 
     /// No tokens: access is open.
     public static let open = APITokens(entries: [])
 
     private init(entries: [Entry]) {
         self.entries = entries
+        cursorKey = SymmetricKey(
+            data: HMAC<SHA256>.authenticationCode(
+                for: Array("cursor".utf8), using: SymmetricKey(data: entries.flatMap(\.digest))))
     }
 
     /// The tokens of `API_TOKENS`: entries with commas between them, each a token or `applicantService:token`. Tokens are of 16

@@ -1,55 +1,69 @@
+import Crypto
 import TimerCore
 
-/// Where the next page of a list begins; opaque to clients: hexadecimal digits.
-struct Cursor: LosslessStringConvertible {
-    let order: ExpirationQuery.Order
+/// A place in a list, for the client to hand back with the same query: opaque, hexadecimal digits, and authenticated, so
+/// that nothing is asked of the store but places that it gave.
+struct Cursor {
+    /// What a cursor is good for: a list of the same timers in the same order.
+    struct Scope {
+        let query: ExpirationQuery
+        /// Shared by all replicas.
+        let key: SymmetricKey
+
+        fileprivate func code(of digits: [UInt8]) -> [UInt8] {
+            var hmac = HMAC<SHA256>(key: key)
+            hmac.update(data: digits)
+            let dates = [query.dueFrom, query.dueBefore].map { $0.map { String($0.microseconds) } ?? "" }
+            let status = query.status?.description ?? ""
+            // The name comes last: nothing that it may hold reads like another of these.
+            let scope =
+                [query.order.rawValue, status] + dates + [
+                    query.applicantService ?? "", query.applicantService == nil ? "" : "1",
+                ]
+            hmac.update(data: Array(scope.joined(separator: "\n").utf8))
+            return Array(hmac.finalize().prefix(Cursor.codeBytes))
+        }
+    }
+
     let position: ExpirationQuery.Position
 
-    init(order: ExpirationQuery.Order, position: ExpirationQuery.Position) {
-        self.order = order
+    /// Of HMAC-SHA-256.
+    private static let codeBytes = 16
+    private static let positionDigits = 48
+
+    init(_ position: ExpirationQuery.Position) {
         self.position = position
     }
 
-    init?(_ text: String) {
+    /// Nil: no cursor of this scope.
+    init?(_ text: String, in scope: Scope) {
         let digits = Array(text.utf8)
-        guard digits.count == 49, let order = Self.orders.first(where: { $0.digit == digits[0] })?.order,
-            let dueAt = Self.read(digits[1..<17]), let high = Self.read(digits[17..<33]),
-            let low = Self.read(digits[33..<49])
+        guard digits.count == Self.positionDigits + Self.codeBytes * 2 else { return nil }
+        let place = Array(digits.prefix(Self.positionDigits))
+        let code = scope.code(of: place).flatMap { Self.digits(UInt64($0), count: 2) }
+        // All are compared: the time says nothing about how close a guess came.
+        guard zip(code, digits.dropFirst(Self.positionDigits)).reduce(0, { $0 | ($1.0 ^ $1.1) }) == 0,
+            let dueAt = Self.read(place[0..<16]), let high = Self.read(place[16..<32]),
+            let low = Self.read(place[32..<48])
         else { return nil }
-        let dueDate = Timestamp(microseconds: Int64(bitPattern: dueAt))
-        // The store is given nothing that it could not have said itself.
-        guard (Timestamp.earliest...Timestamp.latest.advanced(by: .milliseconds(1))).contains(dueDate) else {
-            return nil
-        }
-        self.init(order: order, position: .init(dueAt: dueDate, id: ExpirationID(high: high, low: low)))
+        self.init(
+            ExpirationQuery.Position(
+                dueAt: Timestamp(microseconds: Int64(bitPattern: dueAt)), id: ExpirationID(high: high, low: low)))
     }
 
-    var description: String {
-        let order = Self.orders.first { $0.order == self.order }?.digit ?? 0
-        return String(Unicode.Scalar(order)) + Self.write(UInt64(bitPattern: position.dueAt.microseconds))
-            + Self.write(position.id.high) + Self.write(position.id.low)
+    func text(in scope: Scope) -> String {
+        let numbers = [UInt64(bitPattern: position.dueAt.microseconds), position.id.high, position.id.low]
+        let place = numbers.flatMap { Self.digits($0, count: 16) }
+        let code = scope.code(of: place).flatMap { Self.digits(UInt64($0), count: 2) }
+        return String(decoding: place + code, as: UTF8.self)
     }
-
-    private static let orders: [(order: ExpirationQuery.Order, digit: UInt8)] = [
-        (.newest, UInt8(ascii: "0")), (.soonest, UInt8(ascii: "1")),
-    ]
 
     private static func read(_ digits: ArraySlice<UInt8>) -> UInt64? {
-        // UInt64(_:radix:) would also take a sign.
-        guard digits.first != UInt8(ascii: "+"), digits.first != UInt8(ascii: "-") else { return nil }
-        return UInt64(String(decoding: digits, as: UTF8.self), radix: 16)
+        UInt64(String(decoding: digits, as: UTF8.self), radix: 16)
     }
 
-    private static func write(_ number: UInt64) -> String {
-        let digits = String(number, radix: 16)
-        return String(repeating: "0", count: 16 - digits.count) + digits
-    }
-}
-
-extension Cursor {
-    /// Nil after the last page.
-    init?(after page: ExpirationPage, of query: ExpirationQuery) {
-        guard page.isCutShort, let last = page.expirations.last else { return nil }
-        self.init(order: query.order, position: .init(dueAt: last.expirationDate, id: last.id))
+    private static func digits(_ number: UInt64, count: Int) -> [UInt8] {
+        let digits = String(number, radix: 16).utf8
+        return [UInt8](repeating: UInt8(ascii: "0"), count: count - digits.count) + digits
     }
 }

@@ -6,14 +6,15 @@ import TimerCore
 enum IdempotencyKey {
     private static let name = "Idempotency-Key"
 
-    static func read(_ request: HTTPRequest) throws(Problem) -> Idempotency? {
+    /// - Parameter action: what the request asks for, beside its body.
+    static func read(_ request: HTTPRequest, of action: String = "") throws(Problem) -> Idempotency? {
         let values = request.headers.all(name)
         guard let value = values.first else { return nil }
         guard values.count == 1 else { throw .invalidHeader(name, "must be given once") }
         guard let key = key(value), (1...255).contains(key.utf8.count) else {
             throw .invalidHeader(name, "must be a string of 1 to 255 visible characters, quoted or not")
         }
-        return Idempotency(key: key, fingerprint: Array(SHA256.hash(data: request.body)))
+        return Idempotency(key: key, fingerprint: Array(SHA256.hash(data: Array(action.utf8) + request.body)))
     }
 
     private static func key(_ value: String) -> String? {

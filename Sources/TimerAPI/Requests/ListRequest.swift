@@ -1,3 +1,4 @@
+import Crypto
 import HTTPServer
 import TimerCore
 
@@ -7,9 +8,10 @@ struct ListRequest {
     private(set) var applicantService: String?
     private(set) var dueFrom: Timestamp?
     private(set) var dueBefore: Timestamp?
-    private(set) var order = ExpirationQuery.Order.newest
+    /// Nil: newest first, or by date where a range of dates is asked for, because that has an index.
+    private var order: ExpirationQuery.Order?
     private(set) var limit = 25
-    private(set) var cursor: Cursor?
+    private var cursor: String?
     private var errors: [ProblemPart] = []
 
     init(_ request: HTTPRequest) throws(Problem) {
@@ -20,15 +22,27 @@ struct ListRequest {
         for (name, value) in parameters {
             if seen.insert(name).inserted { take(name, value) } else { refuse(name, "must be given once") }
         }
-        if let cursor, cursor.order != order { refuse("cursor", "must be one that came with the same order") }
         guard errors.isEmpty else { throw .invalidParameters(errors) }
     }
 
-    /// - Parameter applicantService: what the caller is bound to, or what was asked for.
-    func query(applicantService: String?) -> ExpirationQuery {
-        ExpirationQuery(
-            status: status, applicantService: applicantService, dueFrom: dueFrom, dueBefore: dueBefore, order: order,
-            limit: limit, after: cursor?.position)
+    /// - Parameters:
+    ///   - applicantService: the one that the caller is bound to, or that was asked for.
+    ///   - key: of cursors.
+    func query(applicantService: String?, key: SymmetricKey) throws(Problem) -> ExpirationQuery {
+        let first = query(applicantService: applicantService, after: nil)
+        guard let cursor else { return first }
+        guard let position = Cursor(cursor, in: Cursor.Scope(query: first, key: key))?.position else {
+            let detail = "must be the nextCursor of a page before, with the same filters and order"
+            throw .invalidParameters([ProblemPart(.parameter, "cursor", detail)])
+        }
+        return query(applicantService: applicantService, after: position)
+    }
+
+    private func query(applicantService: String?, after: ExpirationQuery.Position?) -> ExpirationQuery {
+        let isRange = dueFrom != nil || dueBefore != nil
+        return ExpirationQuery(
+            status: status, applicantService: applicantService, dueFrom: dueFrom, dueBefore: dueBefore,
+            order: order ?? (isRange ? .soonest : .newest), limit: limit, after: after)
     }
 
     private mutating func take(_ name: String, _ value: String) {
@@ -37,9 +51,9 @@ struct ListRequest {
         case "applicantService": takeApplicantService(value)
         case "dueFrom": dueFrom = readDate(name, value)
         case "dueBefore": dueBefore = readDate(name, value)
-        case "order": order = read(name, value, "must be newest or soonest", ExpirationQuery.Order.init) ?? order
+        case "order": order = read(name, value, "must be newest or soonest", ExpirationQuery.Order.init)
         case "limit": limit = read(name, value, "must be an integer from 1 to 200", Self.limit) ?? limit
-        case "cursor": cursor = read(name, value, "must be the nextCursor of a page before", Cursor.init)
+        case "cursor": cursor = value
         default: refuse(name, "is not a known parameter")
         }
     }

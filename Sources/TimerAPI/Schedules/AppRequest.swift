@@ -5,15 +5,25 @@ import TimerCore
 struct AppRequest {
     let app: App
 
-    init(_ body: JSONObject, accountID: String, rules: OutputRules) throws(Problem) {
+    /// - Parameter current: the app that is replaced, if the body may be an answer of ours that left secrets out:
+    ///   those that it has are meant.
+    init(_ body: JSONObject, accountID: String, replacing current: App? = nil, rules: OutputRules) throws(Problem) {
         var fields = JSONFields(of: body, at: "#")
         fields.require("domain", "region", "outputMode")
+        if let id = fields.string("account_id"), !id.utf8.elementsEqual(accountID.utf8) {
+            fields.refuse("account_id", "must be the one in the path")
+        }
         let domain = Self.text("domain", longest: 255, &fields)
         let region = Self.text("region", longest: 64, &fields)
         let iparams = Self.iparams(&fields)
         let handler = Self.handler(&fields)
         let limits = Self.limits(&fields, rules.limits)
-        let outputMode = fields.object("outputMode")
+        let outputMode = fields.object("outputMode").map { mode in
+            current.map { mode.withSecrets(of: $0.outputMode) } ?? mode
+        }
+        if outputMode?.isRedacted == true {
+            fields.refuse("outputMode", "has a header whose value is left out: send the value")
+        }
         let output = outputMode.flatMap { OutputMode(reading: $0, into: &fields, rules: rules) }
         if let timeout = output?.options.timeout, timeout > limits.timeout {
             fields.add([FieldProblem(pointer: "#/outputMode/timeoutMs", detail: "must not exceed limits.timeoutMs")])

@@ -27,8 +27,15 @@ struct AppRoutes: StoreRoutes {
     private func register(_ accountID: String, _ request: HTTPRequest) async throws(Problem) -> HTTPResponse {
         try tokens.requireMayAct(for: accountID, request)
         if let problem = ApplicantService.problem(with: accountID) { throw .invalidAccount(problem) }
+        // Clients and proxies take these out of a path (RFC 3986 §5.2.4).
+        if accountID == "." || accountID == ".." { throw .invalidAccount("must not be . or ..") }
         let body = try JSONBody.object(of: request)
-        let order = try AppRequest(body, accountID: accountID, rules: rules)
+        var current: App?
+        // Only then, because it costs a look at the database.
+        if request.body.contains(HeaderField.redacted.utf8) {
+            current = try await ask(request, { () async throws(StoreError) in try await store.app(accountID) })?.value
+        }
+        let order = try AppRequest(body, accountID: accountID, replacing: current, rules: rules)
         try await ask(request, { () async throws(StoreError) in try await store.register(order.app) })
         return .message("App registered")
     }

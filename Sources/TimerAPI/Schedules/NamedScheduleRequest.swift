@@ -8,9 +8,13 @@ struct NamedScheduleRequest {
 
     /// - Parameters:
     ///   - name: of the schedule that the path names; nil: the body says it.
+    ///   - current: the schedule that is replaced: what an answer shows of it may come back unchanged.
     ///   - now: the database's clock.
-    init(_ body: JSONObject, name: String?, app: App, now: Timestamp) throws(Problem) {
+    init(
+        _ body: JSONObject, name: String?, replacing current: NamedSchedule? = nil, app: App, now: Timestamp
+    ) throws(Problem) {
         var reader = NamedScheduleReader(body)
+        reader.readOnly(of: current)
         let given = reader.name(inPath: name)
         let data = reader.data(limit: app.limits.dataBytes)
         let scheduleAt = reader.scheduleAt()
@@ -31,6 +35,8 @@ struct NamedScheduleReader {
     private let body: JSONObject
     private var fields: JSONFields
     private var missing: [String] = []
+    /// The same of `repeat`.
+    private var missingOfRepeat: [String] = []
     private var broken: [RuleViolation] = []
 
     init(_ body: JSONObject) {
@@ -38,11 +44,38 @@ struct NamedScheduleReader {
         fields = JSONFields(of: body, at: "#")
     }
 
-    /// Mandatory keys come first, all in one sentence.
+    /// Mandatory keys come first, all in one sentence, as the platform says it; then where those of `repeat` are missing.
     var violations: [RuleViolation] {
-        if missing.isEmpty { return broken }
-        let message = "The following mandatory keys are missing - \(missing.joined(separator: ","))"
-        return [RuleViolation("#", message)] + broken
+        var violations: [RuleViolation] = []
+        if !missing.isEmpty { violations.append(Self.missing(missing + missingOfRepeat, at: "#")) }
+        if !missingOfRepeat.isEmpty { violations.append(Self.missing(missingOfRepeat, at: "#/repeat")) }
+        return violations + broken
+    }
+
+    private static func missing(_ keys: [String], at pointer: String) -> RuleViolation {
+        RuleViolation(
+            pointer, "The following mandatory keys are missing - \(keys.joined(separator: ","))",
+            advice: pointer == "#" ? nil : "A recurring schedule has time_unit and frequency, or cron")
+    }
+
+    /// True when the body has a member that an answer adds to what was sent.
+    static func hasReadOnly(_ body: JSONObject) -> Bool {
+        body.kind(of: "paused") != nil || body.kind(of: "createdAt") != nil || body.kind(of: "updatedAt") != nil
+            || body.kind(of: "next") != nil
+    }
+
+    /// The members that an answer adds to what was sent. `next` and `updatedAt` change by themselves, so their values are
+    /// not compared.
+    mutating func readOnly(of current: NamedSchedule?) {
+        guard let current else { return }
+        if body.kind(of: "paused") != nil, fields.boolean("paused") != current.isPaused {
+            refuse("paused", "The 'paused' value cannot be changed here", advice: "Use /pause and /resume")
+        }
+        if body.kind(of: "createdAt") != nil, fields.string("createdAt") != current.createdAt.rfc3339 {
+            refuse("createdAt", "The 'createdAt' value cannot be changed")
+        }
+        if body.kind(of: "updatedAt") != nil { _ = fields.string("updatedAt") }
+        if body.kind(of: "next") != nil { _ = fields.object("next") }
     }
 
     var isRecurring: Bool {
@@ -68,6 +101,8 @@ struct NamedScheduleReader {
         if name.unicodeScalars.count > 30 { refuse("name", "Name length must not be greater than 30") }
         if name.isEmpty { refuse("name", "Name must not be empty") }
         if name.utf8.contains(0) { refuse("name", "Name must not hold NUL") }
+        // Clients and proxies take these out of a path (RFC 3986 §5.2.4).
+        if name == "." || name == ".." { refuse("name", "Name must not be . or ..") }
     }
 
     /// - Parameter limit: bytes of the JSON text as it was sent.
@@ -85,16 +120,17 @@ struct NamedScheduleReader {
         let rule = "The 'schedule_at' value must be an ISO string"
         guard require("schedule_at", .string, rule) else { return nil }
         guard let text = fields.string("schedule_at"), let time = try? Timestamp(rfc3339: text) else {
-            refuse("schedule_at", rule)
+            refuse("schedule_at", rule, advice: fields.string("schedule_at").flatMap(Spelling.offset))
             return nil
         }
         return (time, text)
     }
 
-    /// Refuses a date of a one-time schedule that lies too near or too far ahead.
+    /// Refuses a date of a one-time schedule that lies too near or too far ahead. Without a minimum it may be past: the
+    /// caller's clock is not the database's.
     mutating func checkLead(of time: Timestamp?, _ now: Timestamp, _ limits: AppLimits) {
         guard let lead = time?.duration(since: now) else { return }
-        if lead < limits.minimumLead {
+        if limits.minimumLead > .zero, lead < limits.minimumLead {
             let least = limits.minimumLead.inWords
             refuse("schedule_at", "The 'schedule_at' value must be at least \(least) in the future")
         } else if lead > limits.maximumLead {
@@ -116,7 +152,7 @@ struct NamedScheduleReader {
         do {
             return try Repeat(text, anchor: anchor)
         } catch {
-            missing += error.missing
+            missingOfRepeat = error.missing
             broken += error.violations
             return nil
         }
@@ -140,8 +176,8 @@ struct NamedScheduleReader {
         return false
     }
 
-    private mutating func refuse(_ name: String, _ message: String) {
-        broken.append(RuleViolation(fields.pointer(to: name), message))
+    private mutating func refuse(_ name: String, _ message: String, advice: String? = nil) {
+        broken.append(RuleViolation(fields.pointer(to: name), message, advice: advice))
     }
 }
 

@@ -27,9 +27,10 @@ extension Problem {
     /// - Parameter violations: at least one; the first is what the platform would say.
     static func invalidNamedSchedule(_ violations: [RuleViolation]) -> Problem {
         let message = violations.first?.message ?? "The schedule is not valid"
+        let text = violations.first?.text ?? message
         let others = violations.count < 2 ? "" : " (and \(violations.count - 1) more, see errors)"
         return Problem(
-            400, type: "urn:timer-service:problem:validation", detail: message + others, message: message,
-            errors: violations.map { ProblemPart(.pointer, $0.pointer, $0.message) })
+            400, type: "urn:timer-service:problem:validation", detail: text + others, message: message,
+            errors: violations.map { ProblemPart(.pointer, $0.pointer, $0.text) })
     }
 }

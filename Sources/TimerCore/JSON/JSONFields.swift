@@ -75,6 +75,11 @@ public struct JSONFields {
         take(name, .string).map { object.string($0) }
     }
 
+    /// true or false.
+    public mutating func boolean(_ name: StaticString) -> Bool? {
+        take(name, .boolean).map { object.bytes(of: $0).elementsEqual("true".utf8) }
+    }
+
     /// A number without a fraction, however it is spelt, within `range`.
     public mutating func integer(_ name: StaticString, in range: ClosedRange<Int64>) -> Int64? {
         guard let value = take(name, .number) else { return nil }

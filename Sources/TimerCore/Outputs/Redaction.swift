@@ -30,6 +30,49 @@ extension JSONObjectText {
             .map { $0.startIndex..<$0.endIndex }
     }
 
+    /// True when a header has the value that `withoutSecrets` puts in the place of a secret.
+    public var isRedacted: Bool {
+        !headers.filter(\.isRedacted).isEmpty
+    }
+
+    /// This `outputMode` with the secrets of `stored` in the place of those that `withoutSecrets` has replaced.
+    public func withSecrets(of stored: JSONObjectText) -> JSONObjectText {
+        let known = stored.headers
+        var result: [UInt8] = []
+        var copied = bytes.startIndex
+        for header in headers where header.isRedacted {
+            guard let secret = known.first(where: { $0.name == header.name }) else { continue }
+            result += bytes[copied..<header.value.startIndex]
+            result += secret.value
+            copied = header.value.endIndex
+        }
+        return JSONObjectText(trusted: (result + bytes[copied...])[...])
+    }
+
+    /// A header of an `outputMode`.
+    private struct Header {
+        let name: String
+        /// The bytes between the quotes.
+        let value: ArraySlice<UInt8>
+
+        var isRedacted: Bool {
+            value.elementsEqual(HeaderField.redacted.utf8)
+        }
+    }
+
+    /// Those whose values are strings.
+    private var headers: [Header] {
+        guard let object = try? JSONObject(self) else { return [] }
+        return object.members
+            .filter { object.string($0.name) == "headers" && $0.value.kind == .object }
+            .flatMap { member -> [Header] in
+                guard let headers = try? JSONObject(object.bytes(of: member.value)) else { return [] }
+                return headers.members.filter { $0.value.kind == .string }.map {
+                    Header(name: headers.string($0.name).lowercased(), value: headers.bytes(of: $0.value))
+                }
+            }
+    }
+
     private func replacing(_ ranges: [Range<Int>], with text: String) -> JSONObjectText {
         var result: [UInt8] = []
         result.reserveCapacity(bytes.count)

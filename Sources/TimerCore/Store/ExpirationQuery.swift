@@ -8,9 +8,10 @@ public struct ExpirationQuery: Sendable {
         case soonest
     }
 
-    /// A place in the list: that of the last row of the page before.
+    /// A place in a list: of its last row, or of the last that was looked at.
     public struct Position: Hashable, Sendable {
-        /// The row's due date.
+        /// The date in the order `soonest`: for a list of pending timers that of the row's next attempt when it was
+        /// listed; of no consequence among the newest.
         public let dueAt: Timestamp
         /// The row's id.
         public let id: ExpirationID
@@ -59,16 +60,17 @@ public struct ExpirationQuery: Sendable {
     }
 }
 
-/// The rows of one page, in the query's order: as many as its bounds allow, and at least one unless there is none.
+/// The rows of a query, in its order: as many as its bounds let through. A page may be empty though others follow, when
+/// the filters left nothing of all that it looked at.
 public struct ExpirationPage: Sendable {
     /// The rows.
     public let expirations: [Expiration]
-    /// True if a bound cut it short: more may follow its last row.
-    public let isCutShort: Bool
+    /// The place after which the next page begins; nil: nothing follows.
+    public let next: ExpirationQuery.Position?
 
-    /// A page of these rows.
-    public init(_ expirations: [Expiration], isCutShort: Bool) {
+    /// A page of these rows, which the one after `next` follows.
+    public init(_ expirations: [Expiration], next: ExpirationQuery.Position?) {
         self.expirations = expirations
-        self.isCutShort = isCutShort
+        self.next = next
     }
 }

@@ -35,9 +35,12 @@ struct NamedSchedulesUnderTest {
             + #""outputMode":{"type":"rest","method":"post","protocol":"https","hostname":"app.example.com"}\#(more)}"#
     }
 
-    func send(_ method: HTTPMethod, _ target: String, _ body: String? = nil, token: String? = nil) async -> HTTPResponse
+    func send(
+        _ method: HTTPMethod, _ target: String, _ body: String? = nil, token: String? = nil, headers: HTTPHeaders = [:]
+    ) async
+        -> HTTPResponse
     {
-        var headers: HTTPHeaders = [:]
+        var headers = headers
         if body != nil { headers.add("content-type", "application/json") }
         if let token { headers.add("authorization", "Bearer \(token)") }
         return await api.send(method, target, headers: headers, body: Array((body ?? "").utf8))

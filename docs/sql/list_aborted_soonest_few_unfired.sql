@@ -1,0 +1,51 @@
+-- list_aborted_soonest_few_unfired: written by RENDER_SQL=1 swift test --filter StatementTextTests
+WITH found AS MATERIALIZED (
+    SELECT e.id AS id, e.payload AS payload, e.output_mode AS outputMode, e.start_date AS startDate,
+        e.expiration_interval_ms AS intervalMs, e.applicant_service AS applicantService, e.due_at AS dueAt,
+        coalesce(s.status, 0::smallint) AS status, e.created_at AS createdAt,
+        coalesce(s.settled_at, p.retried_at, e.created_at) AS updatedAt,
+        coalesce(s.failure_count, p.attempt - p.interruptions - (p.owner IS NOT NULL)::int) AS failureCount,
+        coalesce(s.last_error, p.last_error) AS lastError, s.fired_at AS firedAt,
+        e.due_at AS listed_at, s.id AS listed_id,
+        octet_length(e.payload) + octet_length(e.output_mode) AS size
+    FROM (
+        SELECT * FROM (
+            SELECT s.*, e.due_at FROM timer_service.settled_expirations s CROSS JOIN LATERAL (
+                SELECT due_at FROM timer_service.expirations WHERE id = s.id OFFSET 0
+            ) AS e
+            WHERE s.status IN (2, 3)
+        ) AS ended
+        WHERE due_at >= $2::timestamptz
+            AND (due_at, id) > ($2::timestamptz, $1::uuid)
+            AND due_at >= $3::timestamptz
+            AND due_at < $4::timestamptz
+        ORDER BY due_at, id LIMIT 1000
+    ) AS s
+    CROSS JOIN LATERAL (SELECT * FROM timer_service.expirations WHERE id = s.id OFFSET 0) AS e
+    LEFT JOIN timer_service.pending_expirations p ON false
+    WHERE s.status = 2
+    ORDER BY e.due_at, s.id LIMIT $5::bigint
+), placed AS (
+    SELECT *, row_number() OVER listed AS place, sum(size) OVER listed AS bytes
+    FROM found
+    WINDOW listed AS (ORDER BY listed_at, listed_id ROWS UNBOUNDED PRECEDING)
+), edge AS (
+    SELECT due_at, id FROM (
+        SELECT s.*, e.due_at FROM timer_service.settled_expirations s CROSS JOIN LATERAL (
+            SELECT due_at FROM timer_service.expirations WHERE id = s.id OFFSET 0
+        ) AS e
+        WHERE s.status IN (2, 3)
+    ) AS ended
+    WHERE due_at >= $2::timestamptz
+        AND (due_at, id) > ($2::timestamptz, $1::uuid)
+        AND due_at >= $3::timestamptz
+        AND due_at < $4::timestamptz
+        AND (SELECT count(*) FROM found) < $5::bigint
+    ORDER BY due_at, id OFFSET 1000 - 1 LIMIT 1
+)
+SELECT placed.id, placed.payload, placed.outputMode, placed.startDate, placed.intervalMs,
+    placed.applicantService, placed.dueAt, placed.status, placed.createdAt, placed.updatedAt,
+    placed.failureCount, placed.lastError, placed.firedAt,
+    placed.listed_at, placed.listed_id, (SELECT count(*) FROM found), edge.due_at, edge.id
+FROM (SELECT) AS one LEFT JOIN placed ON place = 1 OR bytes <= $6::bigint LEFT JOIN edge ON true
+ORDER BY place

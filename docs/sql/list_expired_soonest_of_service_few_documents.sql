@@ -1,0 +1,47 @@
+-- list_expired_soonest_of_service_few_documents: written by RENDER_SQL=1 swift test --filter StatementTextTests
+WITH found AS MATERIALIZED (
+    SELECT e.id AS id, e.payload AS payload, e.output_mode AS outputMode, e.start_date AS startDate,
+        e.expiration_interval_ms AS intervalMs, e.applicant_service AS applicantService, e.due_at AS dueAt,
+        coalesce(s.status, 0::smallint) AS status, e.created_at AS createdAt,
+        coalesce(s.settled_at, p.retried_at, e.created_at) AS updatedAt,
+        coalesce(s.failure_count, p.attempt - p.interruptions - (p.owner IS NOT NULL)::int) AS failureCount,
+        coalesce(s.last_error, p.last_error) AS lastError, s.fired_at AS firedAt,
+        e.due_at AS listed_at, e.id AS listed_id,
+        octet_length(e.payload) + octet_length(e.output_mode) AS size
+    FROM (
+        SELECT * FROM timer_service.expirations
+        WHERE due_at >= $2::timestamptz
+            AND (due_at, id) > ($2::timestamptz, $1::uuid)
+            AND applicant_service = $3::text
+            AND due_at >= $4::timestamptz
+            AND due_at < $5::timestamptz
+        ORDER BY due_at, id LIMIT 1000
+    ) AS e
+    LEFT JOIN LATERAL (
+        SELECT * FROM timer_service.pending_expirations WHERE id = e.id OFFSET 0
+    ) AS p ON true
+    LEFT JOIN LATERAL (
+        SELECT * FROM timer_service.settled_expirations WHERE id = e.id OFFSET 0
+    ) AS s ON true
+    WHERE s.status = 1
+    ORDER BY e.due_at, e.id LIMIT $6::bigint
+), placed AS (
+    SELECT *, row_number() OVER listed AS place, sum(size) OVER listed AS bytes
+    FROM found
+    WINDOW listed AS (ORDER BY listed_at, listed_id ROWS UNBOUNDED PRECEDING)
+), edge AS (
+    SELECT due_at, id FROM timer_service.expirations
+    WHERE due_at >= $2::timestamptz
+        AND (due_at, id) > ($2::timestamptz, $1::uuid)
+        AND applicant_service = $3::text
+        AND due_at >= $4::timestamptz
+        AND due_at < $5::timestamptz
+        AND (SELECT count(*) FROM found) < $6::bigint
+    ORDER BY due_at, id OFFSET 1000 - 1 LIMIT 1
+)
+SELECT placed.id, placed.payload, placed.outputMode, placed.startDate, placed.intervalMs,
+    placed.applicantService, placed.dueAt, placed.status, placed.createdAt, placed.updatedAt,
+    placed.failureCount, placed.lastError, placed.firedAt,
+    placed.listed_at, placed.listed_id, (SELECT count(*) FROM found), edge.due_at, edge.id
+FROM (SELECT) AS one LEFT JOIN placed ON place = 1 OR bytes <= $7::bigint LEFT JOIN edge ON true
+ORDER BY place
