@@ -11,7 +11,7 @@ struct TerminationTests {
         var plan = SignalPlan(grace: .seconds(5), hasTerminal: false)
         #expect(plan.take(SIGHUP, now: start, hasTerminal: false) == .pass(.reload))
         #expect(plan.deadline == nil)
-        #expect(plan.take(SIGTERM, now: start, hasTerminal: false) == .pass(.stop(signal: SIGTERM)))
+        #expect(plan.take(SIGTERM, now: start, hasTerminal: false) == .pass(.stop(signal: SIGTERM, at: start)))
         #expect(plan.deadline == start + .seconds(5))
         #expect(plan.take(SIGHUP, now: start, hasTerminal: false) == .nothing)
         #expect(plan.deadline == start + .seconds(5))
@@ -19,7 +19,7 @@ struct TerminationTests {
 
     @Test func aSecondSignalThatStopsEndsAtOnce() {
         var plan = SignalPlan(grace: .seconds(5), hasTerminal: false)
-        #expect(plan.take(SIGINT, now: start, hasTerminal: false) == .pass(.stop(signal: SIGINT)))
+        #expect(plan.take(SIGINT, now: start, hasTerminal: false) == .pass(.stop(signal: SIGINT, at: start)))
         #expect(plan.take(SIGTERM, now: start, hasTerminal: false) == .exit(status: 128 + SIGTERM))
         #expect(plan.expire() == .exit(status: 1))
     }
@@ -27,7 +27,7 @@ struct TerminationTests {
     @Test func aTerminalThatGoesAwayStops() {
         var plan = SignalPlan(grace: .seconds(5), hasTerminal: true)
         #expect(plan.take(SIGHUP, now: start, hasTerminal: true) == .pass(.reload))
-        #expect(plan.take(SIGHUP, now: start, hasTerminal: false) == .pass(.stop(signal: SIGHUP)))
+        #expect(plan.take(SIGHUP, now: start, hasTerminal: false) == .pass(.stop(signal: SIGHUP, at: start)))
         // The shell of the terminal sends one as well.
         #expect(plan.take(SIGHUP, now: start, hasTerminal: false) == .nothing)
     }

@@ -61,9 +61,9 @@ struct Service {
         for await request in requests {
             switch request {
             case .reload: reload()
-            case .stop(let signal):
+            case .stop(let signal, let instant):
                 logger.info("stopping", metadata: ["signal": "\(signal)"])
-                return await stop(firing, StopSchedule(grace: configuration.shutdownGrace, from: .now))
+                return await stop(firing, StopSchedule(grace: configuration.shutdownGrace, from: instant))
             }
         }
     }

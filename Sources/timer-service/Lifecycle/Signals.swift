@@ -8,10 +8,11 @@ import Threads
 /// A handler that writes to a pipe, and a thread that reads it. Not sigwait(3): the main thread of a Swift program on
 /// Linux rests in `dispatch_main`, which lets all signals through there, whatever mask was set before.
 enum Signals {
-    /// What the service is to do.
+    /// A request to the service.
     enum Request: Sendable, Equatable {
         case reload
-        case stop(signal: Int32)
+        /// - Parameter at: the instant of the signal, from which the grace counts.
+        case stop(signal: Int32, at: ContinuousClock.Instant)
     }
 
     /// The pipe's ends; set before the handler is.
@@ -94,7 +95,7 @@ enum Signals {
     }
 }
 
-/// What each signal comes to, given those before. Pure.
+/// The table from each signal, given those before, to what the process does. Pure.
 struct SignalPlan: Sendable {
     enum Action: Equatable {
         case pass(Signals.Request)
@@ -119,7 +120,7 @@ struct SignalPlan: Sendable {
         guard stops else { return deadline == nil ? .pass(.reload) : .nothing }
         if deadline != nil { return signal == SIGHUP ? .nothing : .exit(status: 128 + signal) }
         deadline = now + grace
-        return .pass(.stop(signal: signal))
+        return .pass(.stop(signal: signal, at: now))
     }
 
     /// The grace is over.
