@@ -41,6 +41,19 @@ import Testing
         #expect(try number(connection, Self.isOff) == 1)
     }
 
+    @Test func behindAPoolerAnotherIsolationIsRefused() throws {
+        let database = try TestDatabase.make()
+        try database.run("ALTER DATABASE \(database.name) SET default_transaction_isolation = 'repeatable read'")
+        let options = ConnectionOptions.planned(database.url, statementTimeout: .seconds(20))
+        do throws(DatabaseError) {
+            _ = try Connection.open(options, isPooled: true)
+            Issue.record("it was opened")
+        } catch {
+            #expect(error.kind == .failed && error.reason.contains("ALTER ROLE"))
+        }
+        try database.drop()
+    }
+
     @Test func behindAPoolerNothingIsPrepared() throws {
         let connection = try connect(isPooled: true)
         _ = try number(connection, Self.isOff)
