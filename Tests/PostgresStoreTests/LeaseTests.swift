@@ -47,6 +47,38 @@ import TimerTestSupport
         await heir.stop()
     }
 
+    /// The dead replica's lease was written when the database's clock was ten minutes ahead.
+    @Test func aClockThatIsSetBackDelaysNoTakeover() async throws {
+        let database = try TestDatabase.make()
+        await (try await database.store()).stop()
+        try database.add(1, due: "now() - interval '1 minute'")
+        try database.run(
+            """
+            INSERT INTO timer_service.replicas (owner, alive_until) OVERRIDING SYSTEM VALUE
+            VALUES (1000, now() + interval '10 minutes')
+            """)
+        try database.run("UPDATE timer_service.pending_expirations SET owner = 1000, attempt = 1")
+        let heir = try await database.store({ $0.leaseDuration = .milliseconds(1_500) })
+        try await eventually { try await heir.claim(limit: 1).expirations.count == 1 }
+        #expect(try database.count("timer_service.replicas WHERE owner = 1000") == 0)
+        await heir.stop()
+    }
+
+    /// One that renews loses nothing when its lease is cut down.
+    @Test func aLiveReplicaOutlivesAClockThatIsSetBack() async throws {
+        let database = try TestDatabase.make()
+        let stores = [try await database.store(), try await database.store()]
+        let owners = stores.map(\.lease.owners)
+        try await eventually { stores.allSatisfy(\.lease.mayTakeOver) }
+        try database.run("UPDATE timer_service.replicas SET alive_until = now() + interval '10 minutes'")
+        try await eventually {
+            try database.count("timer_service.replicas WHERE alive_until > now() + interval '1 minute'") == 0
+        }
+        try await eventually { stores.allSatisfy(\.lease.mayTakeOver) }
+        #expect(stores.map(\.lease.owners) == owners)
+        for store in stores { await store.stop() }
+    }
+
     @Test func aReplicaWhoseRowVanishedRegistersAnew() async throws {
         let database = try TestDatabase.make()
         let store = try await database.store()

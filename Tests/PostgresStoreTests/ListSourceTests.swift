@@ -1,16 +1,16 @@
+import TestSupport
 import Testing
 import TimerCore
 
 @testable import PostgresStore
 
 /// Lists from each of their sources, and what a page that runs out of candidates says.
-@Suite(.serialized) struct ListSourceTests {
+@Suite(.serialized, .testDatabases) struct ListSourceTests {
     private func withStore(_ body: (TestDatabase, PostgresStore) async throws -> Void) async throws {
         let database = try TestDatabase.make()
         let store = try await database.store()
         try await body(database, store)
         await store.stop()
-        try database.drop()
     }
 
     /// All pages of a query, each behind the one before; nil: it does not end.

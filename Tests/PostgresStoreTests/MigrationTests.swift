@@ -33,6 +33,72 @@ import TimerTestSupport
         #expect(failures == [])
     }
 
+    /// With the snapshot of another level a replica does not see what the one before it has done.
+    @Test func noneOfFourFailsWhateverTheDefaultIsolation() async throws {
+        let database = try TestDatabase.make()
+        try database.run("ALTER DATABASE \(database.name) SET default_transaction_isolation = 'repeatable read'")
+        let failures = await withTaskGroup { group in
+            for _ in 0..<4 {
+                let starter = MigrationStarter()
+                starter.migrate(database)
+                group.addTask { await starter.failure() }
+            }
+            return await group.reduce(into: [String]()) { if let reason = $1 { $0.append(reason) } }
+        }
+        #expect(failures == [])
+    }
+
+    /// All that a migration has locked is locked for others while it waits for the next lock.
+    @Test func allStatementsOfAMigrationTogetherWaitForASecondAtMost() throws {
+        let database = try TestDatabase.make()
+        let patience = "SELECT setting::int AS milliseconds FROM pg_settings WHERE name = 'lock_timeout'"
+        let migration = Migration(
+            version: 1, name: "patience",
+            statements: [
+                "CREATE TABLE timer_service.first AS \(patience)", "SELECT pg_sleep(0.5)",
+                "CREATE TABLE timer_service.second AS \(patience)",
+            ])
+        try Migrator(connection: database.connect(), logger: Logger(label: "test"), migrations: [migration]).migrate()
+        let first = try #require(try database.run("TABLE timer_service.first").integer(0, 0, as: Int32.self))
+        let second = try #require(try database.run("TABLE timer_service.second").integer(0, 0, as: Int32.self))
+        #expect(first > 0 && first <= 1_000)
+        #expect(second > 0 && second <= max(first - 500, 1))
+    }
+
+    @Test func aNewerSchemaThatSaysSoIsServed() async throws {
+        let database = try TestDatabase.make()
+        await (try await database.store()).stop()
+        let newest = try #require(Migration.all.map(\.version).max())
+        try database.run(
+            """
+            INSERT INTO timer_service.schema_migrations (version, name, compatible_with)
+            VALUES (98, 'an index', \(newest)), (99, 'another index', \(newest))
+            """)
+        let store = try await database.store()
+        #expect(store.isReady)
+        await store.stop()
+    }
+
+    /// As the builds before `compatible_with` have left it.
+    @Test func aJournalWithoutCompatibilityGetsIt() async throws {
+        let database = try TestDatabase.make()
+        await (try await database.store()).stop()
+        try database.run("ALTER TABLE timer_service.schema_migrations DROP COLUMN compatible_with")
+        await (try await database.store()).stop()
+        #expect(
+            try database.count("timer_service.schema_migrations WHERE compatible_with IS NULL") == Migration.all.count)
+    }
+
+    /// The role owns nothing, and may create schemas.
+    @Test func aRoleThatMayCreateMigratesAndServes() async throws {
+        let database = try TestDatabase.make()
+        let role = try TestRole.bare(on: database)
+        try database.run("GRANT CREATE ON DATABASE \(database.name) TO \(role.name)")
+        let store = try await role.database.store()
+        #expect(store.isReady)
+        await store.stop()
+    }
+
     @Test func aNewerSchemaIsRefused() async throws {
         let database = try TestDatabase.make()
         await (try await database.store()).stop()
@@ -43,7 +109,7 @@ import TimerTestSupport
             Issue.record("started on a newer schema")
         } catch {
             guard case .failed(let reason) = error else { throw error }
-            #expect(reason.contains("99"))
+            #expect(reason.contains("99") && reason.contains("Deploy the newer release again"))
         }
         #expect(!store.isReady)
         await store.stop()

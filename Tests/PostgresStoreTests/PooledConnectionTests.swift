@@ -4,7 +4,7 @@ import Testing
 @testable import PostgresStore
 
 /// What PgBouncer leaves of a session: each transaction may come to another one, with what others have left there.
-@Suite struct PooledConnectionTests {
+@Suite(.testDatabases) struct PooledConnectionTests {
     private static let isOff = Statement("is_off", "SELECT (current_setting('enable_seqscan') = 'off')::int")
     private static let preparedStatements = Statement("", "SELECT count(*)::int FROM pg_prepared_statements")
 
@@ -40,6 +40,18 @@ import Testing
             }
         }
         #expect(try number(connection, Self.isOff) == 1)
+    }
+
+    @Test func behindAPoolerAnotherIsolationIsRefused() throws {
+        let database = try TestDatabase.make()
+        try database.run("ALTER DATABASE \(database.name) SET default_transaction_isolation = 'repeatable read'")
+        let options = ConnectionOptions.planned(database.url, statementTimeout: .seconds(20))
+        do throws(DatabaseError) {
+            _ = try Connection.open(options, isPooled: true)
+            Issue.record("it was opened")
+        } catch {
+            #expect(error.kind == .failed && error.reason.contains("ALTER ROLE"))
+        }
     }
 
     @Test func behindAPoolerNothingIsPrepared() throws {

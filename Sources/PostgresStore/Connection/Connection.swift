@@ -18,12 +18,27 @@ final class Connection {
     static func open(_ options: ConnectionOptions, isPooled: Bool? = nil) throws(DatabaseError) -> Connection {
         let connection = Connection(try PipelineHandle(options))
         let isPooled = if let isPooled { isPooled } else { try connection.findsPooler() }
+        let setting = options.setting(isLocal: isPooled, serverVersion: connection.handle.serverVersion)
         if isPooled {
-            connection.session = Session(state: .pooled(settings: options.setting(isLocal: true)))
+            try connection.checkIsolation()
+            connection.session = Session(state: .pooled(settings: setting))
         } else {
-            try connection.run(options.setting(isLocal: false), until: .now + .seconds(5))
+            try connection.run(setting, until: .now + .seconds(5))
         }
         return connection
+    }
+
+    /// Behind a pooler the level cannot be set for each transaction but by a statement that goes alone.
+    private func checkIsolation() throws(DatabaseError) {
+        let rows = try run(
+            Statement("", "SELECT current_setting('default_transaction_isolation')"), until: .now + .seconds(5))
+        guard let level = rows.text(0, 0), level != ConnectionOptions.isolation else { return }
+        throw DatabaseError(
+            kind: .failed,
+            reason: """
+                behind a pooler default_transaction_isolation must be '\(ConnectionOptions.isolation)', and is \
+                '\(level)': ALTER ROLE … SET default_transaction_isolation = '\(ConnectionOptions.isolation)'
+                """)
     }
 
     /// A pooler answers with process ids of its own making, because a client may cancel by them.

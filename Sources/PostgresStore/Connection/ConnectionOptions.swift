@@ -30,14 +30,23 @@ struct ConnectionOptions: Sendable {
             ("idle_in_transaction_session_timeout", "10000"),
             // A lane that nobody has used for a while is no session that somebody forgot.
             ("idle_session_timeout", "0"),
+            // A role's default of another level would make of each claim that meets another a serialization failure.
+            ("default_transaction_isolation", Self.isolation),
             // JIT compiles for longer than any of these statements runs.
             ("jit", "off"),
         ]
     }
 
-    /// All settings in one statement; local: until the end of the transaction.
-    func setting(isLocal: Bool) -> Statement {
-        let calls = settings.map { "set_config('\($0.name)', '\($0.value)', \(isLocal))" }
+    /// The isolation level that all statements are written for.
+    static let isolation = "read committed"
+
+    /// The first versions of settings that not all servers know, as PQserverVersion gives them.
+    private static let firstVersions: [String: Int32] = ["idle_session_timeout": 140_000]
+
+    /// All settings that the server knows, in one statement; local: until the end of the transaction.
+    func setting(isLocal: Bool, serverVersion: Int32) -> Statement {
+        let known = settings.filter { serverVersion >= Self.firstVersions[$0.name] ?? 0 }
+        let calls = known.map { "set_config('\($0.name)', '\($0.value)', \(isLocal))" }
         return Statement("", "SELECT \(calls.joined(separator: ", "))")
     }
 

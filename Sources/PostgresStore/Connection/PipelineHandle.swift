@@ -37,6 +37,11 @@ final class PipelineHandle {
         PQbackendPID(handle)
     }
 
+    /// 150018 for 15.18; 0: unknown.
+    var serverVersion: Int32 {
+        PQserverVersion(handle)
+    }
+
     /// Whether no transaction has been begun.
     var isIdle: Bool {
         PQtransactionStatus(handle) == PQTRANS_IDLE

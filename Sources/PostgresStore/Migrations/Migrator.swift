@@ -10,16 +10,16 @@ struct Migrator {
 
     /// Any number; the same in every replica.
     private static let lock = "SELECT pg_advisory_xact_lock(7211060427346123)"
-    /// Milliseconds. A table that a dump is reading cannot be altered, and all other statements wait behind the one that
-    /// wants to: not for long, and again later.
-    private static let patience = "SELECT set_config('lock_timeout', '2000', true)"
+    /// The time that all statements of a migration together may wait for locks. A table that a dump is reading cannot be
+    /// altered, and all other statements wait behind the one that wants to, and behind the locks that the migration
+    /// holds already: not for long, and again later.
+    private static let patience = Duration.seconds(1)
+    /// The longest that a statement may take, and the wait for other replicas.
+    private static let timeout = Duration.seconds(60)
 
     func migrate() throws(DatabaseError) {
         try checkEncoding()
-        let newest = migrations.map(\.version).max() ?? 0
-        while true {
-            guard let version = try step(), version < newest else { return }
-        }
+        while try step() {}
     }
 
     /// Payloads are kept byte for byte: an encoding that cannot hold all of Unicode would refuse or change them.
@@ -30,62 +30,67 @@ struct Migrator {
     }
 
     /// One migration in one transaction, or an index that must be there first, under a lock that ends with it (a
-    /// session's lock would not survive a pooler). An error leaves the transaction to the connection, which its caller drops.
+    /// session's lock would not survive a pooler). An error leaves the transaction to the connection, which its caller
+    /// drops.
     ///
-    /// - Returns: the version reached.
-    private func step() throws(DatabaseError) -> Int32? {
-        try run("BEGIN")
+    /// The isolation level is said: with the snapshot of `repeatable read`, taken before the wait for the lock, a replica
+    /// would not see what another has done meanwhile.
+    ///
+    /// - Returns: true if there may be more to do.
+    private func step() throws(DatabaseError) -> Bool {
+        try run("BEGIN ISOLATION LEVEL READ COMMITTED")
         try run(Self.lock)
-        try run(Self.patience)
-        let version = try currentVersion()
-        let newest = migrations.map(\.version).max() ?? 0
-        guard version <= newest else {
-            throw DatabaseError(
-                kind: .failed, reason: "the schema is version \(version), newer than \(newest), the last known here")
-        }
-        guard let migration = migrations.first(where: { $0.version > version }) else {
+        try limitLocks(to: Self.patience)
+        let journal = SchemaJournal(connection: connection, deadline: .now + Self.timeout)
+        try journal.create()
+        let schema = try journal.version()
+        guard try isToMigrate(schema), let migration = migrations.first(where: { $0.version > schema.version }) else {
             try run("COMMIT")
-            return nil
+            return false
         }
         if let index = migration.index, try index.comesFirst(on: connection) {
             try run("COMMIT")
             try index.build(on: connection)
             // Another may be at it.
             usleep(100_000)
-            return version
+            return true
         }
-        for statement in migration.statements { try run(statement) }
-        if let index = migration.index { try run(index.statement) }
-        try run(
-            """
-            INSERT INTO timer_service.schema_migrations (version, name)
-            VALUES (\(migration.version), '\(migration.name)')
-            """)
+        try apply(migration)
+        try journal.add(migration)
         try run("COMMIT")
         logger.info("migrated", metadata: ["version": "\(migration.version)", "name": "\(migration.name)"])
-        return migration.version
+        return true
     }
 
-    private func currentVersion() throws(DatabaseError) -> Int32 {
-        // CREATE IF NOT EXISTS asks for the right to create even where nothing is to be created.
-        let found = try run("SELECT to_regclass('timer_service.schema_migrations') IS NOT NULL")
-        if found.integer(0, 0, as: Int8.self) != 1 {
-            try run("CREATE SCHEMA IF NOT EXISTS timer_service")
-            try run(
-                """
-                CREATE TABLE timer_service.schema_migrations (
-                    version int PRIMARY KEY,
-                    name text NOT NULL,
-                    applied_at timestamptz NOT NULL DEFAULT now()
-                )
-                """)
+    private func isToMigrate(_ schema: SchemaVersion) throws(DatabaseError) -> Bool {
+        let newest = migrations.map(\.version).max() ?? 0
+        switch schema.action(forKnown: newest) {
+        case .migrate: return true
+        case .none: return false
+        case .serveNewer:
+            logger.notice(
+                "the schema is newer than this service, and works with it",
+                metadata: ["schema": "\(schema.version)", "known": "\(newest)"])
+            return false
+        case .refuse: throw DatabaseError(kind: .failed, reason: schema.refusal(forKnown: newest))
         }
-        let version = try run("SELECT coalesce(max(version), 0) FROM timer_service.schema_migrations")
-        return version.integer(0, 0, as: Int32.self) ?? 0
     }
 
-    @discardableResult
-    private func run(_ sql: String) throws(DatabaseError) -> Rows {
-        try connection.run(Statement("", sql), until: .now + .seconds(60))
+    private func apply(_ migration: Migration) throws(DatabaseError) {
+        let end = ContinuousClock.now + Self.patience
+        for sql in migration.statements + (migration.index.map { [$0.statement] } ?? []) {
+            try limitLocks(to: end - .now)
+            try run(sql)
+        }
+    }
+
+    /// Bounds the wait of each statement from now on, until the end of the transaction.
+    private func limitLocks(to patience: Duration) throws(DatabaseError) {
+        // 0 would be no bound.
+        try run("SELECT set_config('lock_timeout', '\(max(patience.wholeMilliseconds, 1))', true)")
+    }
+
+    private func run(_ sql: String) throws(DatabaseError) {
+        try connection.run(Statement("", sql), until: .now + Self.timeout)
     }
 }

@@ -47,6 +47,15 @@ enum LeaseStatements {
     /// Sets the statement timeout for the rest of the transaction, in milliseconds.
     static let limit = Statement("limit", "SELECT set_config('statement_timeout', $1::text, true)")
 
+    /// Cuts leases down to the length `$1` that end later than two lengths from now: the database's clock was set back, and
+    /// the row of a dead replica would hold its timers for as long. A live one renews its own before that is over.
+    static let cap = Statement(
+        "cap",
+        """
+        UPDATE timer_service.replicas SET alive_until = clock_timestamp() + $1::bigint * interval '1 microsecond'
+        WHERE alive_until > clock_timestamp() + 2 * $1::bigint * interval '1 microsecond' RETURNING owner
+        """)
+
     /// The same as `depart` for replicas whose lease has run out, if our own heartbeat, that of `$1`, came through within
     /// half of the lease `$2`. A row that is skipped is locked by a claim under way; the next round takes it.
     static let removeDead = Statement(

@@ -26,14 +26,25 @@ struct Takeover: Keeper {
         guard let own = lease.current else { return }
         var limit = Parameters()
         limit.add(String((lease.duration / 6).wholeMilliseconds))
+        var length = Parameters()
+        length.add(lease.duration.wholeMicroseconds)
         var parameters = Parameters()
         parameters.add(own)
         parameters.add(lease.duration.wholeMicroseconds)
         let results = try connection.run(
-            [(LeaseStatements.limit, limit), (LeaseStatements.removeDead, parameters)], until: deadline)
-        guard results.count == 2, results[1].count > 0 else { return }
-        let owners = (0..<results[1].count).compactMap { results[1].integer($0, 0, as: Int32.self) }
-        logger.warning("replicas have stopped beating", metadata: ["owners": "\(owners)"])
+            [
+                (LeaseStatements.limit, limit), (LeaseStatements.cap, length),
+                (LeaseStatements.removeDead, parameters),
+            ], until: deadline)
+        guard results.count == 3 else { return }
+        report("leases ended too late: the database's clock was set back", results[1])
+        report("replicas have stopped beating", results[2])
+    }
+
+    private func report(_ message: Logger.Message, _ rows: Rows) {
+        if rows.count == 0 { return }
+        let owners = (0..<rows.count).compactMap { rows.integer($0, 0, as: Int32.self) }
+        logger.warning(message, metadata: ["owners": "\(owners)"])
     }
 
     /// Each slice is announced at once, not when all are released.
