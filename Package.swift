@@ -54,10 +54,13 @@ let package = Package(
 
         // Siblings: none of them sees another.
         module("HTTPServer", ["CLinux", "Addresses", "Metrics", "Threads", logging]),
-        module("TimerAPI", ["HTTPServer", "Addresses", "TimerCore", "Schedules", "Recurrence", "Metrics", logging, crypto]),
+        module(
+            "TimerAPI", ["HTTPServer", "Addresses", "TimerCore", "Schedules", "Recurrence", "Metrics", logging, crypto]),
         module("TimerExpiry", ["TimerCore", "Metrics", "Threads", logging]),
         module("PostgresStore", ["CLibPQ", "CLinux", "TimerCore", "Schedules", "Metrics", "Threads", logging]),
-        module("RESTOutput", ["CLibCurl", "CLibSSL", "CLinux", "Addresses", "TimerCore", "Metrics", "Threads", logging, crypto]),
+        module(
+            "RESTOutput",
+            ["CLibCurl", "CLibSSL", "CLinux", "Addresses", "TimerCore", "Metrics", "Threads", logging, crypto]),
         module("KafkaOutput", ["CLibRDKafka", "TimerCore", "Metrics", "Threads", logging]),
 
         // The executable: configuration, wiring, signals.

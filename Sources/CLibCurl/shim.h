@@ -47,6 +47,10 @@ static inline CURLcode shim_easy_set_read_function(CURL *easy, curl_read_callbac
     return curl_easy_setopt(easy, CURLOPT_READFUNCTION, function);
 }
 
+static inline CURLcode shim_easy_set_seek_function(CURL *easy, curl_seek_callback function) {
+    return curl_easy_setopt(easy, CURLOPT_SEEKFUNCTION, function);
+}
+
 static inline CURLcode shim_easy_set_prereq_function(CURL *easy, curl_prereq_callback function) {
     return curl_easy_setopt(easy, CURLOPT_PREREQFUNCTION, function);
 }

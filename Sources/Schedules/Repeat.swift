@@ -21,7 +21,7 @@ public struct Repeat: Hashable, Sendable {
     public enum KnownEnd: Hashable, Sendable {
         /// Not known: the count is to be counted out.
         case toBeCounted
-        /// Nil: it has none that is ever reached.
+        /// Nil: it goes on for ever.
         case known(Timestamp?)
     }
 

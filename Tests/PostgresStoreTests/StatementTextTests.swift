@@ -30,18 +30,18 @@ import TimerCore
         NamedScheduleStatements.removeGone, NamedScheduleStatements.insert, NamedScheduleStatements.replace,
         NamedScheduleStatements.remove, NamedScheduleStatements.pause, NamedScheduleStatements.resume,
         NamedScheduleStatements.takeBack, NamedScheduleStatements.takeKey, OccurrenceStatements.anyDue,
-        OccurrenceStatements.due,
-        OccurrenceStatements.insert, OccurrenceStatements.advance, OccurrenceStatements.giveUp,
-        OccurrenceStatements.forget, OccurrenceStatements.anyWithoutFollowing, OccurrenceStatements.withoutFollowing,
-        OccurrenceStatements.prepare, OccurrenceStatements.suspend, OccurrenceStatements.allow,
+        OccurrenceStatements.due, OccurrenceStatements.insert, OccurrenceStatements.advance,
+        OccurrenceStatements.giveUp, OccurrenceStatements.forget, OccurrenceStatements.anyWithoutFollowing,
+        OccurrenceStatements.withoutFollowing, OccurrenceStatements.prepare, OccurrenceStatements.suspend,
+        OccurrenceStatements.allow,
         AppStatements.beingRewritten, AppStatements.lockFree, OccurrenceStatements.removeGone,
     ]
 
     static let ownership = [
         LeaseStatements.register, LeaseStatements.renew, LeaseStatements.leave, LeaseStatements.move,
-        LeaseStatements.depart, LeaseStatements.limit, LeaseStatements.removeDead, LeaseStatements.departed,
-        LeaseStatements.release, LeaseStatements.forget, UpkeepStatements.prune, UpkeepStatements.releaseOrphans,
-        UpkeepStatements.clock,
+        LeaseStatements.depart, LeaseStatements.limit, LeaseStatements.cap, LeaseStatements.removeDead,
+        LeaseStatements.departed, LeaseStatements.release, LeaseStatements.forget, UpkeepStatements.prune,
+        UpkeepStatements.releaseOrphans, UpkeepStatements.clock,
     ]
 
     static let statements = timers + namedSchedules + ownership

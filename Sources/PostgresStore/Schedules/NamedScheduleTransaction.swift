@@ -135,8 +135,8 @@ struct NamedScheduleTransaction {
 }
 
 extension NamedScheduleDefinition {
-    /// The end of its recurrence as `ends_at` has it, in PostgreSQL's microseconds: infinity (timestamp.h: DT_NOEND) for
-    /// one that goes on for ever, so that a count that is never reached is not counted out at each read.
+    /// The end of its recurrence as `ends_at` has it, in PostgreSQL's microseconds, so that a count is not counted out at
+    /// each read: infinity (timestamp.h: DT_NOEND) for one that goes on for ever.
     var storedEnd: Int64 {
         repeats?.recurrence.end?.postgresMicroseconds ?? .max
     }

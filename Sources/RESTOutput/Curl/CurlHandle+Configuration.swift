@@ -1,4 +1,5 @@
 import CLibCurl
+import Glibc
 
 /// The options that are the same for every request of a handle.
 extension CurlHandle {
@@ -61,8 +62,8 @@ extension CurlHandle {
     private func setCallbacks() {
         let this = Unmanaged.passUnretained(self).toOpaque()
         for option in [
-            CURLOPT_PRIVATE, CURLOPT_HEADERDATA, CURLOPT_WRITEDATA, CURLOPT_READDATA, CURLOPT_OPENSOCKETDATA,
-            CURLOPT_PREREQDATA,
+            CURLOPT_PRIVATE, CURLOPT_HEADERDATA, CURLOPT_WRITEDATA, CURLOPT_READDATA, CURLOPT_SEEKDATA,
+            CURLOPT_OPENSOCKETDATA, CURLOPT_PREREQDATA,
         ] {
             shim_easy_set_pointer(easy, option, this)
         }
@@ -75,6 +76,13 @@ extension CurlHandle {
             guard let bytes, let context else { return 0 }
             let room = UnsafeMutableRawBufferPointer(start: bytes, count: size * count)
             return Unmanaged<CurlHandle>.fromOpaque(context).takeUnretainedValue().readBody(into: room)
+        }
+        // libcurl rewinds what it means to send again. It remembers that beyond a transfer whose second sending `depart`
+        // refused, and would fail the next request of this handle, with nothing sent (transfer.c: Curl_readrewind).
+        shim_easy_set_seek_function(easy) { context, offset, origin in
+            guard let context, offset == 0, origin == SEEK_SET else { return CURL_SEEKFUNC_CANTSEEK }
+            Unmanaged<CurlHandle>.fromOpaque(context).takeUnretainedValue().body.rewind()
+            return CURL_SEEKFUNC_OK
         }
         shim_easy_set_header_function(easy) { bytes, size, count, context in
             CurlHandle.take(bytes, size * count, context, isHeader: true)

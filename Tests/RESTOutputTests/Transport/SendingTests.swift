@@ -18,11 +18,13 @@ import TimerCore
     }
 
     private func post(
-        _ port: UInt16, path: String = "/", fresh: Bool = false, mayStart: @escaping @Sendable () -> Bool = { true }
+        _ port: UInt16, path: String = "/", bytes: Int = 2, fresh: Bool = false,
+        mayStart: @escaping @Sendable () -> Bool = { true }
     ) -> OutboundRequest {
         OutboundRequest(
-            method: .post, hostname: "127.0.0.1", port: port, path: path, body: Array("{}".utf8)[...],
-            timeout: .seconds(60), needsFreshConnection: fresh, mayStart: mayStart)
+            method: .post, hostname: "127.0.0.1", port: port, path: path,
+            body: [UInt8](repeating: 0x20, count: bytes)[...], timeout: .seconds(60), needsFreshConnection: fresh,
+            mayStart: mayStart)
     }
 
     @Test(arguments: [true, false]) func aLeaseLostInTheHandshakeIsNoticed(_ isLost: Bool) async throws {
@@ -108,12 +110,14 @@ import TimerCore
             timeout: .seconds(60))
         #expect(await transport.send(request).status == 200)
         #expect(await transport.send(request).failure == .dropped)
+        // libcurl still means to send that one again, from its first byte, when the handle has another to send.
+        #expect(await transport.send(request).status == 200)
         await transport.close(within: .zero)
-        #expect(server.requests.count == 2)
+        #expect(server.requests.count == 3)
     }
 
     /// The connection dies between libcurl's look at it and the first byte.
-    @Test func whatCouldNotBeSentAtAllGoesOn() async throws {
+    @Test(arguments: [2, 1 << 20]) func whatCouldNotBeSentAtAllGoesOn(bytes: Int) async throws {
         let gate = Gate()
         let server = try ScriptedServer([.readRequest, Self.ok, .wait(gate), .reset])
         defer { server.stop() }
@@ -121,7 +125,7 @@ import TimerCore
         #expect(await transport.send(post(server.port)).status == 200)
         let asked = Shared(0)
         let result = await transport.send(
-            post(server.port) {
+            post(server.port, bytes: bytes) {
                 asked.update { $0 += 1 }
                 gate.open()
                 let end = ContinuousClock.now + .seconds(30)
