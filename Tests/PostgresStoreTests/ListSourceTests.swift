@@ -107,6 +107,33 @@ import TimerCore
         }
     }
 
+    /// All that is due behind the last of the few is not looked through: not even the index on due dates.
+    @Test func theEndOfFewDocumentsIsFoundAmongThemAlone() async throws {
+        try await withStore { database, store in
+            try database.add(40_000, due: "date '2040-01-01' + n * interval '1 minute'")
+            // Every hundredth, each on a page of its own: to the planner these are dear to visit.
+            try database.run(
+                """
+                UPDATE timer_service.expirations SET applicant_service = 'few'
+                WHERE extract(epoch FROM due_at)::bigint / 60 % 100 = 0
+                """)
+            try database.run("CLUSTER timer_service.expirations USING expirations_by_due")
+            try database.run("VACUUM ANALYZE timer_service.expirations")
+            let last = try database.run("SELECT max(due_at) - interval '900 minutes' FROM timer_service.expirations")
+            let after = ExpirationQuery.Position(
+                dueAt: try #require(last.timestamp(0, 0)), id: ExpirationID(high: .max, low: .max))
+            let query = ExpirationQuery(applicantService: "few", order: .soonest, after: after)
+            #expect(try await store.expirations(query).expirations.count == 9)
+            var list = ListStatement(query, from: .fewDocuments)
+            let (statement, parameters) = list.build()
+            let plan = try database.connect().run(
+                Statement("", "EXPLAIN \(statement.sql)"), parameters, until: .now + .seconds(60))
+            let lines = (0..<plan.count).compactMap { plan.text($0, 0) }
+            #expect(lines.contains { $0.contains("expirations_by_applicant") })
+            #expect(!lines.contains { $0.contains("expirations_by_due") }, "\(lines.joined(separator: "\n"))")
+        }
+    }
+
     /// A tenant with more queues than are visited one by one is found among all the others.
     @Test func aTenantOfManyQueuesIsListedToo() async throws {
         try await withStore { database, store in

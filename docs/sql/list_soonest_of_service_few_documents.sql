@@ -9,10 +9,11 @@ WITH found AS MATERIALIZED (
         e.due_at AS listed_at, e.id AS listed_id,
         octet_length(e.payload) + octet_length(e.output_mode) AS size
     FROM (
-        SELECT * FROM timer_service.expirations
-        WHERE due_at >= $2::timestamptz
-            AND (due_at, id) > ($2::timestamptz, $1::uuid)
-            AND applicant_service = $3::text
+        SELECT * FROM (
+            SELECT * FROM timer_service.expirations WHERE applicant_service = $1::text OFFSET 0
+        ) AS own
+        WHERE due_at >= $3::timestamptz
+            AND (due_at, id) > ($3::timestamptz, $2::uuid)
             AND due_at >= $4::timestamptz
             AND due_at < $5::timestamptz
         ORDER BY due_at, id LIMIT 1000
@@ -30,10 +31,11 @@ WITH found AS MATERIALIZED (
     FROM found
     WINDOW listed AS (ORDER BY listed_at, listed_id ROWS UNBOUNDED PRECEDING)
 ), edge AS (
-    SELECT due_at, id FROM timer_service.expirations
-    WHERE due_at >= $2::timestamptz
-        AND (due_at, id) > ($2::timestamptz, $1::uuid)
-        AND applicant_service = $3::text
+    SELECT due_at, id FROM (
+        SELECT * FROM timer_service.expirations WHERE applicant_service = $1::text OFFSET 0
+    ) AS own
+    WHERE due_at >= $3::timestamptz
+        AND (due_at, id) > ($3::timestamptz, $2::uuid)
         AND due_at >= $4::timestamptz
         AND due_at < $5::timestamptz
         AND (SELECT count(*) FROM found) < $6::bigint

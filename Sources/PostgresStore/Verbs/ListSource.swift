@@ -58,21 +58,29 @@ enum ListSource: Equatable {
     /// - Parameters:
     ///   - conditions: on id and due_at of a candidate, or on what its index has.
     ///   - order: of id and due_at.
-    ///   - queues: the parameter that has the queues.
+    ///   - scope: the parameter that has the queues, or the applicantService, of a source that is within those.
     ///   - limit: of the page, a parameter.
     ///   - end: LIMIT and OFFSET.
     func candidates(
-        _ columns: String, where conditions: [String], order: String, queues: String, limit: String, end: String
+        _ columns: String, where conditions: [String], order: String, scope: String, limit: String, end: String
     ) -> String {
         let condition = conditions.isEmpty ? "" : "\nWHERE \(conditions.joined(separator: "\n    AND "))"
         let tail = "\(condition)\nORDER BY \(order) \(end)"
         switch self {
-        case .documents, .fewDocuments: return "SELECT \(columns) FROM timer_service.expirations\(tail)"
+        case .documents: return "SELECT \(columns) FROM timer_service.expirations\(tail)"
+        // The inner SELECT apart (OFFSET 0): the planner would look through all that is due behind the place, too, where it
+        // takes that for little.
+        case .fewDocuments:
+            return """
+                SELECT \(columns) FROM (
+                    SELECT * FROM timer_service.expirations WHERE applicant_service = \(scope) OFFSET 0
+                ) AS own\(tail)
+                """
         case .pending: return "SELECT \(columns) FROM timer_service.pending_expirations\(tail)"
         case .queues:
             let inner = (["destination = queue"] + conditions).joined(separator: "\n    AND ")
             return """
-                SELECT \(columns) FROM unnest(\(queues)) AS queue CROSS JOIN LATERAL (
+                SELECT \(columns) FROM unnest(\(scope)) AS queue CROSS JOIN LATERAL (
                     SELECT * FROM timer_service.pending_expirations
                     WHERE \(indented: inner)
                     ORDER BY \(order) LIMIT \(limit)

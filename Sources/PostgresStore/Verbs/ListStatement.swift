@@ -18,16 +18,16 @@ struct ListStatement {
     }
 
     mutating func build() -> (Statement, Parameters) {
-        let queues = queues()
+        let scope = scope()
         let own = place() + ownFilters()
         let others = otherFilters()
         let limit = add(Int64(Self.limit(of: query)), "bigint")
         let maxBytes = add(Int64(query.maxBytes), "bigint")
-        let budget = queues.isEmpty ? "\(Self.budget)" : limit
+        let budget = if case .queues = source { limit } else { "\(Self.budget)" }
         let candidates = source.candidates(
-            "*", where: own, order: order, queues: queues, limit: limit, end: "LIMIT \(budget)")
+            "*", where: own, order: order, scope: scope, limit: limit, end: "LIMIT \(budget)")
         let last = source.candidates(
-            lastColumns, where: own + ["(SELECT count(*) FROM found) < \(limit)"], order: order, queues: queues,
+            lastColumns, where: own + ["(SELECT count(*) FROM found) < \(limit)"], order: order, scope: scope,
             limit: limit, end: "OFFSET \(budget) - 1 LIMIT 1")
         // octet_length() of a text that was stored out of line reads its pointer, and the CTEs carry pointers on: what
         // the page has no room for is never fetched or decompressed. `edge` is looked for only when the candidates ran
@@ -119,10 +119,15 @@ struct ListStatement {
         query.order == .newest ? "NULL::timestamptz AS due_at, id" : "due_at, id"
     }
 
-    private mutating func queues() -> String {
-        guard case .queues(let queues) = source else { return "" }
-        parameters.add(.bigint, queues)
-        return "$\(parameters.ranges.count)::bigint[]"
+    /// The parameter within which the source is; empty for one that is everything.
+    private mutating func scope() -> String {
+        switch source {
+        case .queues(let queues):
+            parameters.add(.bigint, queues)
+            return "$\(parameters.ranges.count)::bigint[]"
+        case .fewDocuments: return add(query.applicantService ?? "")
+        case .documents, .pending, .unfired, .fewUnfired: return ""
+        }
     }
 
     /// The condition that a candidate comes behind the page before.
@@ -139,11 +144,11 @@ struct ListStatement {
     private mutating func ownFilters() -> [String] {
         var conditions: [String] = []
         switch source {
-        case .documents where query.order == .newest, .fewDocuments:
+        case .documents where query.order == .newest:
             if let service = query.applicantService { conditions.append("applicant_service = \(add(service))") }
         // What the partial index says of itself.
         case .unfired: conditions.append("status IN (2, 3)")
-        case .documents, .pending, .queues, .fewUnfired: break
+        case .documents, .fewDocuments, .pending, .queues, .fewUnfired: break
         }
         if source.isRanged(in: query.order) { conditions += range("due_at") }
         return conditions
