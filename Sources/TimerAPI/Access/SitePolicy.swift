@@ -54,10 +54,12 @@ public struct SitePolicy: Sendable {
         if let hosts, let host = request.headers.first("host"), !Self.isOwn(host, hosts) {
             return .refused(.misdirected)
         }
+        let isSafe = request.method.isSafe
+        // Most requests only read, and most services share with nobody: then it is all the same where one came from.
+        if isSafe, origins.isEmpty { return .own }
         let origin = request.headers.first("origin")
         if let origin, origins.contains("*") || origins.contains(origin) { return .shared(origin: origin) }
-        guard isForeign(request, origin), !request.method.isSafe else { return .own }
-        return .refused(.foreignSite)
+        return !isSafe && isForeign(request, origin) ? .refused(.foreignSite) : .own
     }
 
     /// A browser's own word comes first: behind a proxy, Host may be another than the page's.
