@@ -14,8 +14,6 @@ from stand import Stand
 
 COUNT = 10_000
 SECONDS = 15
-# Seconds for all bad ones to end: each is really tried at least once, 96 at a time, a second each.
-PATIENCE = 600
 CONCURRENCY = 32
 REPLICAS = 3
 # Connections that schedule the bad ones.
@@ -23,7 +21,10 @@ PIPES = 100
 # All replicas together could hold fewer than there are bad ones.
 IN_FLIGHT = 2_048
 RETRY = {"maxFailureCount": 3, "baseMs": 500, "factor": 2, "capMs": 2_000}
-TIMEOUT = 1_000
+TIMEOUT = 500
+# Seconds for all bad ones to end: each attempt is a request that was made, and those that nobody answers get half of
+# the concurrency. Half as much again for what else there is.
+PATIENCE = 1.5 * COUNT * RETRY["maxFailureCount"] * TIMEOUT / 1_000 / (CONCURRENCY * REPLICAS / 2)
 # Seconds that the strained receiver asks for, in the header of each 503.
 RETRY_AFTER = 1.0
 # Waits are between half of and the whole exponential value. Seconds after the first and the second failure.
