@@ -34,7 +34,7 @@ import TimerCore
         OccurrenceStatements.giveUp, OccurrenceStatements.forget, OccurrenceStatements.anyWithoutFollowing,
         OccurrenceStatements.withoutFollowing, OccurrenceStatements.prepare, OccurrenceStatements.suspend,
         OccurrenceStatements.allow,
-        AppStatements.beingRewritten, AppStatements.lockFree, OccurrenceStatements.removeGone,
+        AppStatements.beingRewritten, AppStatements.tryLock, OccurrenceStatements.removeGone,
     ]
 
     static let ownership = [

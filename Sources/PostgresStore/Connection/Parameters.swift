@@ -14,7 +14,7 @@ struct Parameters {
     }
 
     private(set) var bytes: [UInt8] = []
-    /// Where each parameter lies in `bytes`; nil is NULL.
+    /// The place of each parameter in `bytes`; nil is NULL.
     private(set) var ranges: [Range<Int>?] = []
 
     mutating func reset() {

@@ -13,7 +13,7 @@ final class Lanes: Sendable {
     let claim: Lane<ClaimRequest, Claim>
     let settle: Lane<[Settlement], [ExpirationID]>
 
-    /// The order of those who ask for lists, and for named schedules: their statements may be dear.
+    /// The order of those who ask for lists, and for named schedules: their statements may be costly.
     let listTurns: TenantTurns
     let namedScheduleTurns: TenantTurns
 
@@ -73,7 +73,7 @@ final class Lanes: Sendable {
         for thread in threads { thread.start() }
     }
 
-    /// Settlements last: what was claimed can still be written.
+    /// Stops the threads; settlements last, so that what was claimed can still be written.
     func stop() async {
         for thread in threads.reversed() { await thread.stop() }
     }
@@ -84,12 +84,12 @@ final class Lanes: Sendable {
     }
 }
 
-/// Keeps the deadlines of those that wait in the lanes, also while every connection is being made anew. It needs no
-/// database, and so is no `ConnectionLoop`.
+/// The thread that keeps the deadlines of calls that wait in the lanes, also while every connection is being made anew. It
+/// needs no database, and so is no `ConnectionLoop`.
 final class DeadlineThread: Sendable {
     private let lanes: Lanes
     private let stopSignal = StopSignal()
-    private let thread = DatabaseThread(name: "pg-deadlines")
+    private let thread = StoreThread(name: "pg-deadlines")
 
     init(lanes: Lanes) {
         self.lanes = lanes

@@ -45,7 +45,7 @@ struct ClaimedRows {
     let walk: ClaimFloor.Sight.Walk?
     /// The time that the look alone took in the database.
     let duration: Duration
-    /// When each was due in the queue: a retried one later than its document says.
+    /// The due date of each in the queue: a retried one is due later than its document says.
     private let dueDates: [Timestamp]
 
     /// Nil: the rows cannot be read.

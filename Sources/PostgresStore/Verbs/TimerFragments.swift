@@ -1,6 +1,6 @@
 import Recurrence
 
-/// Parts of statements that several of them say: storing timers, ending timers, the text of an occurrence's event.
+/// Parts that several statements share: storing timers, ending timers, the text of an occurrence's event.
 enum TimerFragments {
     /// The condition that a claim may take a row of the queue: nobody holds it, and it is not an occurrence that the
     /// misfire policy of its schedule must be asked about first.

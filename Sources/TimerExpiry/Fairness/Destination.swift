@@ -1,4 +1,4 @@
-/// What is on its way to one destination, and what waits for its turn there. Pure.
+/// The timers that are on their way to one destination, and those that wait for their turn there. Pure.
 struct Destination {
     typealias Instant = ContinuousClock.Instant
 
@@ -26,7 +26,7 @@ struct Destination {
         self.answering = answering
     }
 
-    /// What this process holds of its timers.
+    /// The number of its timers that this process holds.
     var held: Int {
         underWay + waiting.count
     }

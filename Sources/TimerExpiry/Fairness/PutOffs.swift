@@ -18,7 +18,7 @@ struct PutOffs {
     /// Queues that are left one by one; more, and their tenants are.
     private static let mostQueues = 128
 
-    /// When the next one would come due again that waits for nothing else.
+    /// The instant at which the next one comes due again, unless it waits for longer by itself.
     private var nextAt: Instant?
     private var offenders = ClaimExclusions()
     private var isBlocking = false
@@ -40,7 +40,7 @@ struct PutOffs {
         return Self.claimLimit
     }
 
-    /// Whose timers claims leave for now, and until when.
+    /// The queues and tenants whose timers claims leave for now, and until when.
     mutating func exclusions(at now: Instant) -> (exclusions: ClaimExclusions, until: Instant)? {
         guard let nextAt, nextAt > now else {
             nextAt = nil

@@ -1,4 +1,4 @@
-/// What this process holds of one tenant's timers, until their attempts have ended. Pure.
+/// The counts of one tenant's timers that this process holds, until their attempts have ended. Pure.
 struct Tenant {
     private(set) var rows = 0
     private(set) var bytes = 0
