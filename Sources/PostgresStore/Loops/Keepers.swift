@@ -63,7 +63,8 @@ struct KeeperMetrics: Sendable {
     init(in registry: MetricsRegistry) {
         skew = registry.gauge(
             "timer_store_clock_skew_seconds", help: "The database's clock minus this host's.")
-        held = registry.gauge("timer_store_claimed_timers", help: "Timers of which this replica has the lease, looked at once for each heartbeat.")
+        held = registry.gauge(
+            "timer_store_claimed_timers", help: "Timers of which this replica has the lease, as of its last heartbeat.")
         takenOver = registry.counter(
             "timer_store_taken_over_timers_total", help: "Claimed timers of dead replicas that were released here.")
         orphans = registry.counter(

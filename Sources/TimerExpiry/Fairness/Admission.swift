@@ -163,7 +163,7 @@ extension Admission {
         return index
     }
 
-    /// What is known of its answers is kept for some time.
+    /// Forgets a destination of which nothing is held; what is known of its answers is kept for some time.
     private mutating func forgetIfIdle(_ index: Dictionary<DestinationKey, Destination>.Index, _ key: DestinationKey) {
         guard destinations.values[index].held == 0 else { return }
         idle[key] = destinations.values[index].answering

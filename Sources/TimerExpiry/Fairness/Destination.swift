@@ -84,7 +84,7 @@ struct Destination {
     }
 }
 
-/// What one destination may hold for now.
+/// Rows and bytes: those that are free, or that one destination may hold for now.
 struct Share {
     let rows: Int
     let bytes: Int

@@ -11,7 +11,7 @@ struct PutOffs {
     private static let interval: Duration = .milliseconds(2)
     /// Those within it come due again together: for each due date there is a claim.
     private static let grain: Duration = .milliseconds(50)
-    /// How much may be ahead before claims leave them.
+    /// The time's worth that may be ahead before claims leave them.
     private static let longestBacklog: Duration = .milliseconds(200)
     /// Rows of a claim that may bring more of them.
     private static let claimLimit = 64
