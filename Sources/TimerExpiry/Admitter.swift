@@ -57,4 +57,9 @@ final class Admitter: Sendable {
         let now = alarm.now
         return admission.withLock { $0.markSaturated(at: now) }
     }
+
+    /// What is remembered beyond what is held.
+    var remembered: Int {
+        admission.withLock { $0.idle.count + $0.circuits.count }
+    }
 }

@@ -75,7 +75,7 @@ extension Admission {
         trials > 0 && trials >= bounds.reserve
     }
 
-    /// True if a timer may be taken for a destination that has not shown that it answers.
+    /// Whether a timer is taken for a destination that has not shown that it answers.
     func mayTry(_ tenant: TenantKey, at destination: Destination, now: Instant) -> Bool {
         if trials > 0, trials >= bounds.mostTrials { return false }
         let isUntried = destination.answering.isUntried

@@ -25,7 +25,7 @@ struct Admission {
     let bounds: AdmissionBounds
     /// The destinations of which something is held.
     var destinations: [DestinationKey: Destination] = [:]
-    /// The answering of destinations of which nothing is held any more.
+    /// What idle ones have shown.
     var idle = Remembered<DestinationKey, Answering>(capacity: 4_096)
     var tenants: [TenantKey: Tenant] = [:]
     var circuits = Circuits()
@@ -163,7 +163,7 @@ extension Admission {
         return index
     }
 
-    /// Forgets a destination of which nothing is held; what is known of its answers is kept for some time.
+    /// What is known of its answers is kept for some time.
     private mutating func forgetIfIdle(_ index: Dictionary<DestinationKey, Destination>.Index, _ key: DestinationKey) {
         guard destinations.values[index].held == 0 else { return }
         idle[key] = destinations.values[index].answering

@@ -33,7 +33,7 @@ struct Circuit {
         if case .closed = state { false } else { true }
     }
 
-    /// The time that a delivery has to wait; nil: it may begin now.
+    /// How long a delivery has to wait; nil: it may begin now.
     func wait(at now: Instant) -> Duration? {
         guard case .open(let nextAt, let underWay) = state else { return nil }
         if underWay >= Self.mostProbes { return Self.probeWait }

@@ -1,4 +1,4 @@
-/// The timers that are on their way to one destination, and those that wait for their turn there. Pure.
+/// What is on its way to one destination, and what waits for its turn there. Pure.
 struct Destination {
     typealias Instant = ContinuousClock.Instant
 
@@ -84,7 +84,7 @@ struct Destination {
     }
 }
 
-/// Rows and bytes: those that are free, or that one destination may hold for now.
+/// What one destination may hold for now.
 struct Share {
     let rows: Int
     let bytes: Int
