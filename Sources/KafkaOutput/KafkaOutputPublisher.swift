@@ -24,8 +24,8 @@ public struct KafkaOutputPublisher: KafkaPublisher {
         self.producer = producer
     }
 
-    /// Makes one attempt. Never throws; outlasts `delivery.timeout` by 100 ms at most. Cancelling the task ends nothing
-    /// early: a message that was handed over cannot be taken back.
+    /// Makes one attempt. Never throws; outlasts `delivery.timeout` by 100 ms at most. Cancelling the task ends nothing early: a message
+    /// that was handed over cannot be taken back.
     public func deliver(_ delivery: Delivery, to output: KafkaOutputMode) async -> Outcome {
         let topics = Self.distinct(output.topics)
         guard (1...DeliverySlots.maxTopics).contains(topics.count) else {

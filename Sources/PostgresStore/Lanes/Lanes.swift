@@ -13,7 +13,7 @@ final class Lanes: Sendable {
     let claim: Lane<ClaimRequest, Claim>
     let settle: Lane<[Settlement], [ExpirationID]>
 
-    /// The order of those who ask for lists, and for named schedules: their statements may be costly.
+    /// The order of those who ask for lists, and for named schedules: their statements may be dear.
     let listTurns: TenantTurns
     let namedScheduleTurns: TenantTurns
 

@@ -15,7 +15,7 @@ struct TurnOrder<Caller> {
     private let waitingOfTenant: Int
     private var underWay = 0
     private var waiting: [String: [Caller]] = [:]
-    /// The tenants with callers that wait; the first has the next turn.
+    /// Those with callers that wait; the first has the next turn.
     private var tenants: [String] = []
 
     /// - Parameters:
@@ -64,7 +64,7 @@ struct TurnOrder<Caller> {
 final class TenantTurns: Sendable {
     private struct Caller {
         let deadline: ContinuousClock.Instant
-        /// Resumed with true when it is the caller's turn, and with false when its time is over.
+        /// True: it goes; false: its time is over.
         let continuation: UnsafeContinuation<Bool, Never>
     }
 

@@ -24,8 +24,8 @@ public struct APITokens: Sendable {
                 for: Array("cursor".utf8), using: SymmetricKey(data: entries.flatMap(\.digest))))
     }
 
-    /// The tokens of `API_TOKENS`: entries with commas between them, each a token or `applicantService:token`. A token has 16
-    /// characters or more out of RFC 6750's: letters, digits and `-._~+/=`.
+    /// The tokens of `API_TOKENS`: entries with commas between them, each a token or `applicantService:token`. Tokens are of 16
+    /// characters or more, out of RFC 6750's letters, digits and `-._~+/=`.
     public init(setting: String) throws(APITokensError) {
         var entries: [Entry] = []
         for (index, text) in setting.split(separator: ",").enumerated() {

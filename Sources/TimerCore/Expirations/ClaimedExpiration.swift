@@ -16,7 +16,7 @@ public struct ClaimedExpiration: Sendable {
     /// The output as it was sent, to be parsed before the attempt.
     public let outputMode: JSONObjectText
 
-    /// The number of failed attempts if this one fails, too: interruptions are none.
+    /// The number of failures so far, should this attempt be one.
     public var failuresWithThis: Int {
         attempt - interruptions
     }

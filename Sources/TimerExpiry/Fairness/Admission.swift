@@ -30,7 +30,7 @@ struct Admission {
     var tenants: [TenantKey: Tenant] = [:]
     var circuits = Circuits()
     var putOffs = PutOffs()
-    /// The queues whose destinations have all their trials under way: claims leave them until there may be another.
+    /// Whose timers were put off because of their destinations' trials: left until there may be another.
     var outOfTrials: Set<QueueKey> = []
     /// The queues with a timer that was larger than what was left of the bytes, and its size.
     var oversized: [QueueKey: Int] = [:]
