@@ -10,7 +10,8 @@ import TimerCore
         [
             ClaimStatements.claim, ClaimStatements.claimAlone, ClaimStatements.claimOthers,
             ClaimStatements.claimOthersAlone, ClaimStatements.claimOthersBriefly, ClaimStatements.outlook,
-            SettleVerb.settle, SettleVerb.keepEnd, AbortVerb.abort, AbortVerb.classify, ReadVerb.read,
+            SettleVerb.settle, SettleVerb.keepEnd, AbortVerb.abort, AbortVerb.classify, ChangeStatements.update,
+            ChangeStatements.retry, ChangeStatements.replay, ChangeStatements.classify, ReadVerb.read,
             ScheduleStatements.plain, ScheduleStatements.plainAgain, ScheduleStatements.keyed,
             ScheduleStatements.owners, ListStatements.queues, ListStatements.hasOldQueues, ListStatements.documents,
             ListStatements.unfired,

@@ -6,10 +6,12 @@ final class ScriptedStore: ExpirationStore {
     struct Script: Sendable {
         var schedule: Result<ScheduleResult, StoreError>?
         var abort: Result<AbortResult, StoreError> = .success(.notFound)
+        var change: Result<ChangeResult, StoreError> = .success(.notFound)
         var expiration: Result<Expiration?, StoreError> = .success(nil)
         var page: Result<ExpirationPage, StoreError> = .success(ExpirationPage([], next: nil))
         fileprivate(set) var scheduled: [NewExpiration] = []
         fileprivate(set) var aborted: [(id: ExpirationID, applicantService: String?)] = []
+        fileprivate(set) var changes: [ExpirationChange] = []
         fileprivate(set) var queries: [ExpirationQuery] = []
     }
 
@@ -23,6 +25,7 @@ final class ScriptedStore: ExpirationStore {
 
     var scheduled: [NewExpiration] { script.withLock { $0.scheduled } }
     var aborted: [(id: ExpirationID, applicantService: String?)] { script.withLock { $0.aborted } }
+    var changes: [ExpirationChange] { script.withLock { $0.changes } }
     var queries: [ExpirationQuery] { script.withLock { $0.queries } }
 
     func schedule(_ expiration: NewExpiration) async throws(StoreError) -> ScheduleResult {
@@ -37,6 +40,14 @@ final class ScriptedStore: ExpirationStore {
         let answer = script.withLock { script in
             script.aborted.append((id, applicantService))
             return script.abort
+        }
+        return try answer.get()
+    }
+
+    func change(_ change: ExpirationChange) async throws(StoreError) -> ChangeResult {
+        let answer = script.withLock { script in
+            script.changes.append(change)
+            return script.change
         }
         return try answer.get()
     }

@@ -72,6 +72,21 @@ struct Parameters {
         addArray(type, of: values) { value, element in element.append(value) }
     }
 
+    mutating func add(bigints: some Collection<Int64?>) {
+        addOptionals(.bigint, bigints) { value, element in element.append(value) }
+    }
+
+    mutating func add(optionalUUIDs: some Collection<ExpirationID?>) {
+        addOptionals(.uuid, optionalUUIDs) { id, element in
+            element.append(id.high)
+            element.append(id.low)
+        }
+    }
+
+    mutating func add(optionalTexts: some Collection<ArraySlice<UInt8>?>) {
+        addOptionals(.text, optionalTexts) { text, element in element.bytes.append(contentsOf: text) }
+    }
+
     mutating func add(texts: some Collection<String?>) {
         addOptionals(.text, texts) { text, element in element.bytes.append(contentsOf: text.utf8) }
     }

@@ -7,6 +7,7 @@ import TimerCore
 final class Lanes: Sendable {
     let schedule: Lane<NewExpiration, ScheduleResult>
     let abort: Lane<AbortVerb.Input, AbortResult>
+    let change: Lane<ExpirationChange, ChangeResult>
     let read: Lane<ExpirationID, Expiration?>
     let list: Lane<ExpirationQuery, ExpirationPage>
     let namedSchedules: Lane<NamedScheduleCommand, NamedScheduleReply>
@@ -29,6 +30,8 @@ final class Lanes: Sendable {
         let expiry = configuration.expiryTimeout
         schedule = make.lane("schedule", timeout: requests)
         abort = make.lane("abort", timeout: requests)
+        // Its answers are documents, as those of reads.
+        change = make.lane("change", timeout: requests, batchRows: 16)
         read = make.lane("read", timeout: requests, batchRows: 16)
         list = make.lane("list", timeout: requests, batchRows: 1)
         namedSchedules = make.lane("named_schedules", timeout: requests, batchRows: 1)
@@ -58,6 +61,7 @@ final class Lanes: Sendable {
                         lease: lease, floor: floor, metrics: namedScheduleMetrics, logger: logger, settling: settling)
                 },
                 make.thread("abort", abort) { AbortVerb(lease: lease) },
+                make.thread("change", change) { ChangeVerb(lease: lease, listeners: listeners) },
                 make.thread("read", read) { ReadVerb() },
                 make.thread("named_schedules", namedSchedules, isDear: true, isPlanned: true) {
                     NamedScheduleVerb(listeners: listeners, metrics: namedScheduleMetrics)

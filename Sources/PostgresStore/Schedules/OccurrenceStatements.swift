@@ -66,14 +66,18 @@ enum OccurrenceStatements {
         WHERE p.id = ANY (ARRAY(SELECT id FROM free))
         """)
 
-    /// Aborts what was missed and nobody has begun to deliver.
+    /// Aborts what was missed and nobody has begun to deliver, unless somebody has asked for it to fire.
     static let giveUp = Statement(
         planned: "occurrences_give_up",
         """
-        WITH \(TimerFragments.lockFree("$1::uuid[]", and: "p.attempt = 0")),
+        WITH \(TimerFragments.lockFree("$1::uuid[]", and: "p.attempt = 0 AND \(isUnchanged)")),
         \(TimerFragments.abortFree(reason: "'missed: given up by the misfire policy'", keepsEnds: true))
         SELECT id FROM gone
         """)
+
+    private static let isUnchanged = """
+        (SELECT e.updated_at FROM timer_service.expirations e WHERE e.id = p.id) IS NULL
+        """
 
     /// Deletes old occurrences. No nominal time that long ago is ever stored again: a backlog reaches back seven days.
     /// Those that are still being retried are kept: a change of the schedule takes them back.

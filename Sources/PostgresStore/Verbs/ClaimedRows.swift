@@ -2,7 +2,7 @@ import TimerCore
 
 /// The columns of a claim: a timer that was taken (NULL: none was), and what the claim says as a whole.
 enum ClaimColumn: Int, Column {
-    case id, attempt, dueAt, payload, outputMode, attemptDueAt, destination, interruptions
+    case id, attempt, dueAt, payload, outputMode, attemptDueAt, destination, interruptions, earlierFailures
     /// Schedules that were taken on.
     case schedules
     /// True when the share of the overdue, or that of the fresh, was used up.
@@ -22,6 +22,7 @@ enum ClaimColumn: Int, Column {
         case .attemptDueAt: "taken.attempt_due_at"
         case .destination: "taken.destination"
         case .interruptions: "taken.interruptions"
+        case .earlierFailures: "taken.earlier_failures"
         case .schedules: "(SELECT count(*) FROM gone_on)"
         case .overdueIsCut: "overdue_is_cut"
         case .freshIsCut: "fresh_is_cut"
@@ -88,6 +89,6 @@ extension ClaimedExpiration {
         else { return nil }
         self.init(
             id: id, dueAt: dueAt, attempt: Int(attempt), interruptions: Int(interruptions),
-            queue: QueueKey(rawValue: queue), payload: payload, outputMode: outputMode)
+            earlierFailures: Int(row.integer(.earlierFailures, as: Int32.self) ?? 0), queue: QueueKey(rawValue: queue), payload: payload, outputMode: outputMode)
     }
 }

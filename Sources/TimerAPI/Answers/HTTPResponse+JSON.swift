@@ -73,6 +73,7 @@ extension Expiration: JSONDocument {
             json.member("failureCount", failureCount)
             json.member("lastError", lastError)
             json.member("firedAt", firedAt)
+            json.member("replayOf", replayOf?.description)
             json.member("createdAt", createdAt)
             json.member("updatedAt", updatedAt)
         }

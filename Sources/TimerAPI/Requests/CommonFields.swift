@@ -25,6 +25,34 @@ struct OutputRules: Sendable {
     let limits: OutputLimits
 }
 
+extension JSONFields {
+    /// A date-time of RFC 3339.
+    mutating func date(_ name: StaticString) -> Timestamp? {
+        guard let text = string(name) else { return nil }
+        do {
+            return try Timestamp(rfc3339: text)
+        } catch {
+            refuse(name.description, error.detail)
+            return nil
+        }
+    }
+
+    /// `expirationIntervalMs`, which does not lead past the year 9999.
+    ///
+    /// - Parameter start: the instant from which it counts; nil: one that is not known here.
+    mutating func interval(from start: Timestamp?) -> Int64? {
+        let longest = Timestamp.latest.milliseconds - Timestamp.earliest.milliseconds
+        guard let interval = integer("expirationIntervalMs", in: 0...longest) else { return nil }
+        guard interval <= Timestamp.latest.milliseconds - (start ?? .earliest).milliseconds else {
+            refuse("expirationIntervalMs", Self.pastTheLastYear)
+            return nil
+        }
+        return interval
+    }
+
+    static let pastTheLastYear = "must not lead past the year 9999"
+}
+
 extension OutputMode {
     /// Reads a body's `outputMode`; nil when something is wrong with it, which `fields` then has.
     init?(reading text: JSONObjectText, into fields: inout JSONFields, rules: OutputRules) {
