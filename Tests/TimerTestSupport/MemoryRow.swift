@@ -16,6 +16,8 @@ struct MemoryRow {
     var updatedAt: Timestamp
     var firedAt: Timestamp?
     var lastError: String?
+    /// Nil: the creator's.
+    var updaterId: String?
 
     init(_ new: NewExpiration, _ now: Timestamp) {
         self.new = new
@@ -40,7 +42,7 @@ struct MemoryRow {
             id: new.id, payload: new.payload, startDate: startDate, expirationIntervalMs: new.expirationIntervalMs,
             applicantService: new.applicantService, outputMode: new.outputMode, expirationDate: expirationDate,
             status: status, createdAt: createdAt, updatedAt: updatedAt, failureCount: failureCount,
-            lastError: lastError, firedAt: firedAt)
+            lastError: lastError, firedAt: firedAt, creatorId: new.creatorId, updaterId: updaterId ?? new.creatorId)
     }
 
     mutating func end(_ status: ExpirationStatus, _ now: Timestamp) {
