@@ -23,7 +23,15 @@ def before_call(context, case, kwargs):
             # One that is wrong stays wrong: the request is meant to be refused.
             if type(port) is int and 0 < port < 65536:
                 output["port"] = 9
-    if case.path == "/schedule" and isinstance(body, dict):
+    if case.path == "/schedule":
+        put_off(body)
+    if case.path == "/schedule/batch" and isinstance(body, dict) and isinstance(body.get("timers"), list):
+        for timer in body["timers"]:
+            put_off(timer)
+
+
+def put_off(body):
+    if isinstance(body, dict):
         start = body.get("startDate")
         if "startDate" not in body:
             body["startDate"] = f"{YEAR}-01-01T00:00:00Z"

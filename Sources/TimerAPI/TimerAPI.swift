@@ -29,13 +29,15 @@ public struct TimerAPI: HTTPHandler {
         let counts = APIMetrics(metrics)
         let expirations = ExpirationRoutes(store: store, rules: rules, tokens: tokens, counts: counts, logger: logger)
         let changes = ChangeRoutes(store: store, rules: rules, tokens: tokens, counts: counts, logger: logger)
+        let batches = BatchRoutes(store: store, rules: rules, tokens: tokens, counts: counts, logger: logger)
         let status = StatusRoutes(identity: identity, readiness: readiness, metrics: MetricsText(metrics))
         let documents = DocumentationRoutes(documentation: documentation)
         let named = schedules.map { store in
             AppRoutes(store: store, rules: rules, tokens: tokens, logger: logger).routes
                 + NamedScheduleRoutes(store: store, tokens: tokens, logger: logger).routes
         }
-        router = Router(expirations.routes + changes.routes + (named ?? []) + status.routes + documents.routes)
+        router = Router(
+            expirations.routes + changes.routes + batches.routes + (named ?? []) + status.routes + documents.routes)
     }
 
     /// The answer of the request's route.
@@ -74,11 +76,11 @@ struct APIMetrics: Sendable {
     let changesRepeated: Counter
 
     init(_ registry: MetricsRegistry) {
-        let help = "Timers stored by /schedule."
+        let help = "Timers stored by /schedule and /schedule/batch."
         scheduledREST = registry.counter("timers_scheduled_total", help: help, labels: [("output", "rest")])
         scheduledKafka = registry.counter("timers_scheduled_total", help: help, labels: [("output", "kafka")])
         repeated = registry.counter(
-            "timers_schedule_repeated_total", help: "Repeats of /schedule that were answered by their Idempotency-Key.")
+            "timers_schedule_repeated_total", help: "Timers of repeated requests that were answered by their Idempotency-Key.")
         aborted = registry.counter("timers_aborted_total", help: "Requests to /abort that were answered with 204.")
         func changed(_ action: String) -> Counter {
             registry.counter(
@@ -94,9 +96,14 @@ struct APIMetrics: Sendable {
     }
 
     func scheduled(_ output: OutputMode) {
+        counter(of: output).add()
+    }
+
+    /// The counter of timers with such an output.
+    func counter(of output: OutputMode) -> Counter {
         switch output {
-        case .rest: scheduledREST.add()
-        case .kafka: scheduledKafka.add()
+        case .rest: scheduledREST
+        case .kafka: scheduledKafka
         }
     }
 }

@@ -19,6 +19,8 @@ struct MemoryRow {
     var updatedAt: Timestamp
     var firedAt: Timestamp?
     var lastError: String?
+    /// Nil: the creator's.
+    var updaterId: String?
 
     init(_ new: NewExpiration, _ now: Timestamp, replayOf: ExpirationID? = nil) {
         self.replayOf = replayOf
@@ -44,7 +46,8 @@ struct MemoryRow {
             id: new.id, payload: new.payload, startDate: startDate, expirationIntervalMs: new.expirationIntervalMs,
             applicantService: new.applicantService, outputMode: new.outputMode, expirationDate: expirationDate,
             status: status, createdAt: createdAt, updatedAt: updatedAt, failureCount: failureCount,
-            lastError: lastError, firedAt: firedAt, replayOf: replayOf)
+            lastError: lastError, firedAt: firedAt, replayOf: replayOf, creatorId: new.creatorId,
+            updaterId: updaterId ?? new.creatorId)
     }
 
     /// The same with other values.
@@ -54,7 +57,8 @@ struct MemoryRow {
             id: new.id, payload: update.payload ?? new.payload, startDate: update.startDate ?? startDate,
             expirationIntervalMs: update.expirationIntervalMs ?? new.expirationIntervalMs,
             applicantService: new.applicantService, outputMode: update.output?.mode ?? new.outputMode,
-            destination: update.output?.destination ?? new.queue.destination, idempotency: new.idempotency)
+            destination: update.output?.destination ?? new.queue.destination, creatorId: new.creatorId,
+            idempotency: new.idempotency)
         row.startDate = update.startDate ?? startDate
         row.expirationDate = row.startDate.advanced(by: .milliseconds(row.new.expirationIntervalMs))
         if update.movesDueDate { row.dueAt = row.expirationDate }

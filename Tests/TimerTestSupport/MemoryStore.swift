@@ -39,10 +39,20 @@ public final class MemoryStore: ExpirationStore, ExpiryStore {
         return result
     }
 
-    /// Aborts a timer that is pending and not claimed.
-    public func abort(_ id: ExpirationID, applicantService: String?) async throws(StoreError) -> AbortResult {
+    /// Stores the timers of a batch, or finds those with its idempotency key.
+    public func schedule(_ batch: NewBatch) async throws(StoreError) -> BatchResult {
         let now = clock.now
-        return try mutate { $0.abort(id, applicantService: applicantService, now) }
+        let (result, dueIn) = try mutate { $0.schedule(batch, now) }
+        if let dueIn { listener.withLock { $0 }?.scheduled(dueIn: dueIn) }
+        return result
+    }
+
+    /// Aborts a timer that is pending and not claimed.
+    public func abort(
+        _ id: ExpirationID, applicantService: String?, by updaterId: String?
+    ) async throws(StoreError) -> AbortResult {
+        let now = clock.now
+        return try mutate { $0.abort(id, applicantService: applicantService, by: updaterId, now) }
     }
 
     /// Changes a timer.

@@ -26,7 +26,27 @@ struct MemoryStoreState {
         return (.scheduled(new.id), row.dueAt.duration(since: now))
     }
 
-    mutating func abort(_ id: ExpirationID, applicantService: String?, _ now: Timestamp) -> AbortResult {
+    /// Nothing of a batch is stored when one of its keys has another body.
+    mutating func schedule(_ batch: NewBatch, _ now: Timestamp) -> (BatchResult, dueIn: Duration?) {
+        var next = self
+        var items: [BatchResult.Item] = []
+        var dueIns: [Duration] = []
+        for new in batch.expirations {
+            let (result, dueIn) = next.schedule(new, now)
+            switch result {
+            case .scheduled(let id): items.append(.scheduled(id))
+            case .repeated(let id): items.append(.repeated(id))
+            case .keyReused: return (.keyReused, nil)
+            }
+            if let dueIn { dueIns.append(dueIn) }
+        }
+        self = next
+        return (.done(items), dueIns.min())
+    }
+
+    mutating func abort(
+        _ id: ExpirationID, applicantService: String?, by updaterId: String?, _ now: Timestamp
+    ) -> AbortResult {
         guard let row = rows[id], applicantService == nil || applicantService == row.new.applicantService else {
             return .notFound
         }
@@ -36,6 +56,7 @@ struct MemoryStoreState {
         case .pending where row.isClaimed: return .beingDelivered
         case .pending:
             rows[id]?.end(.aborted, now)
+            rows[id]?.updaterId = updaterId
             return .aborted
         }
     }

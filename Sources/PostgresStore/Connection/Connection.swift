@@ -133,13 +133,15 @@ final class Connection {
 extension Connection {
     /// Runs `body` as one transaction. Statements in it go without a name: a pooler that has forgotten a prepared one
     /// would end the transaction with its complaint.
+    ///
+    /// - Parameter commits: false takes back what was done.
     func transaction<Result>(
-        until deadline: Instant, _ body: () throws(DatabaseError) -> Result
+        until deadline: Instant, commits: (Result) -> Bool = { _ in true }, _ body: () throws(DatabaseError) -> Result
     ) throws(DatabaseError) -> Result {
         try run(Statement("", "BEGIN"), until: deadline)
         do throws(DatabaseError) {
             let result = try body()
-            try run(Statement("", "COMMIT"), until: deadline)
+            try run(Statement("", commits(result) ? "COMMIT" : "ROLLBACK"), until: deadline)
             return result
         } catch {
             guard error.kind != .connectionLost else { throw error }

@@ -16,6 +16,11 @@ struct Statement: Hashable, Sendable {
         self.init(name: "", title: title, sql)
     }
 
+    /// The same, planned anew each time: as a part of a transaction.
+    var unnamed: Statement {
+        Statement(name: "", title: title, sql)
+    }
+
     private init(name: String, title: String, _ sql: String) {
         self.name = name
         self.title = title

@@ -5,7 +5,7 @@ import TimerCore
 
 /// The lanes of a store: one for each verb, so that a slow list does not hold up a settlement.
 final class Lanes: Sendable {
-    let schedule: Lane<NewExpiration, ScheduleResult>
+    let schedule: Lane<ScheduleCall, ScheduleAnswer>
     let abort: Lane<AbortVerb.Input, AbortResult>
     let change: Lane<ExpirationChange, ChangeResult>
     let read: Lane<ExpirationID, Expiration?>
@@ -14,11 +14,18 @@ final class Lanes: Sendable {
     let claim: Lane<ClaimRequest, Claim>
     let settle: Lane<[Settlement], [ExpirationID]>
 
+    /// The order of those who schedule batches, by rows: what of them waits in the lane, single timers wait behind.
+    let batchTurns: TenantTurns
     /// The order of those who ask for lists, and for named schedules: their statements may be dear.
     let listTurns: TenantTurns
     let namedScheduleTurns: TenantTurns
 
     static let listConnections = 2
+    /// Rows of batches in the lane at a time, for each of its connections and one more: as one batch is written, the next
+    /// is there, and a single timer waits for little more than those two.
+    private static let batchRows = 1_024
+    /// Rows of batches that may wait for their turn.
+    private static let waitingBatchRows = (ofTenant: 65_536, inAll: 131_072)
     private let threads: [any LaneServing]
 
     init(
@@ -35,6 +42,9 @@ final class Lanes: Sendable {
         read = make.lane("read", timeout: requests, batchRows: 16)
         list = make.lane("list", timeout: requests, batchRows: 1)
         namedSchedules = make.lane("named_schedules", timeout: requests, batchRows: 1)
+        batchTurns = TenantTurns(
+            width: (max(configuration.scheduleConnections, 1) + 1) * Self.batchRows, timeout: requests,
+            waiting: Self.waitingBatchRows)
         listTurns = TenantTurns(width: Self.listConnections, timeout: requests)
         namedScheduleTurns = TenantTurns(width: 1, timeout: requests)
         claim = make.lane("claim", timeout: expiry, batchRows: 1)

@@ -33,6 +33,7 @@ enum ChangeKind: CaseIterable {
         case .retry: break
         case .replay: parameters.add(optionalUUIDs: changes.lazy.map(\.replayID))
         }
+        parameters.add(texts: changes.lazy.map(\.updaterId))
         return parameters
     }
 

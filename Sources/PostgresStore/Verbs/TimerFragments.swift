@@ -23,12 +23,16 @@ enum TimerFragments {
     ///   - rows: SELECT id, applicant_service, start_date, interval in ms, due_at, payload, output_mode, destination.
     ///   - isRepeatable: passes over documents that are there already, and makes no queue row for those: a batch that
     ///     is sent again, because the answer to the first try was lost, changes nothing if that try was done.
+    ///   - hasCreator: `rows` have a last column, creator_id.
     ///   - claimableUntil: nil: always.
-    static func store(_ rows: String, isRepeatable: Bool, claimableUntil: ClaimableUntil? = nil) -> String {
+    static func store(
+        _ rows: String, isRepeatable: Bool, hasCreator: Bool = false, claimableUntil: ClaimableUntil? = nil
+    ) -> String {
         """
         document AS (
             INSERT INTO timer_service.expirations
-                (id, applicant_service, start_date, expiration_interval_ms, due_at, payload, output_mode, destination)
+                (id, applicant_service, start_date, expiration_interval_ms, due_at, payload, output_mode, destination\
+        \(hasCreator ? ",\n            creator_id)" : ")")
             \(indented: rows)\(isRepeatable ? "\n    ON CONFLICT (id) DO NOTHING" : "")
             RETURNING id, due_at, octet_length(payload) + octet_length(output_mode) AS size, destination
         ), queued AS (
@@ -91,16 +95,19 @@ enum TimerFragments {
     ///
     /// - Parameters:
     ///   - reason: an expression over `gone`: the `last_error` of its end.
+    ///   - updaters: a CTE (id, updater_id) with a row for each timer: the name of who asks; nil: nobody in particular.
     ///   - keepsEnds: keeps an end that somebody else wrote; otherwise that is a unique violation.
-    static func abortFree(reason: String = "last_error", keepsEnds: Bool) -> String {
+    static func abortFree(reason: String = "last_error", updaters: String? = nil, keepsEnds: Bool) -> String {
         """
         gone AS (
             DELETE FROM timer_service.pending_expirations p
             WHERE p.id = ANY (ARRAY(SELECT id FROM free)) AND p.owner IS NULL
             RETURNING p.id, p.attempt - p.interruptions AS failures, p.last_error
         ), ended AS (
-            INSERT INTO timer_service.settled_expirations (id, status, settled_at, failure_count, last_error)
-            SELECT id, 2, clock_timestamp(), failures, \(reason) FROM gone\
+            INSERT INTO timer_service.settled_expirations (id, status, settled_at, failure_count, last_error\
+        \(updaters == nil ? ")" : ", updater_id)")
+            SELECT id, 2, clock_timestamp(), failures, \(reason)\
+        \(updaters.map { ", updater_id FROM gone LEFT JOIN \($0) USING (id)" } ?? " FROM gone")\
         \(keepsEnds ? "\n    ON CONFLICT (id) DO NOTHING" : "")
         )
         """

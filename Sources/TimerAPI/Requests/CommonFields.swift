@@ -57,13 +57,14 @@ extension OutputMode {
     /// Reads a body's `outputMode`; nil when something is wrong with it, which `fields` then has.
     init?(reading text: JSONObjectText, into fields: inout JSONFields, rules: OutputRules) {
         do {
-            self = try OutputMode(json: text, limits: rules.limits)
+            self = try OutputMode(json: text, limits: rules.limits, at: fields.pointer(to: "outputMode"))
         } catch {
             fields.add(error.problems)
             return nil
         }
         guard case .rest(let rest) = self, let reason = rules.destinations.refusal(of: rest) else { return }
-        fields.add([FieldProblem(pointer: "#/outputMode/hostname", detail: "is refused: \(reason)")])
+        let pointer = fields.pointer(to: "outputMode") + "/hostname"
+        fields.add([FieldProblem(pointer: pointer, detail: "is refused: \(reason)")])
         return nil
     }
 }
