@@ -57,8 +57,8 @@ struct MemoryRow {
             id: new.id, payload: update.payload ?? new.payload, startDate: update.startDate ?? startDate,
             expirationIntervalMs: update.expirationIntervalMs ?? new.expirationIntervalMs,
             applicantService: new.applicantService, outputMode: update.output?.mode ?? new.outputMode,
-            destination: update.output?.destination ?? new.queue.destination, creatorId: new.creatorId,
-            idempotency: new.idempotency)
+            destination: update.output?.destination ?? new.queue.destination, idempotency: new.idempotency,
+            creatorId: new.creatorId)
         row.startDate = update.startDate ?? startDate
         row.expirationDate = row.startDate.advanced(by: .milliseconds(row.new.expirationIntervalMs))
         if update.movesDueDate { row.dueAt = row.expirationDate }

@@ -6,9 +6,9 @@ SELECT e.id, s.status, p.id, p.owner, k.id, k.fingerprint,
 FROM unnest($1::uuid[], $2::text[], $3::text[], $4::timestamptz[], $5::bigint[], $6::uuid[])
     WITH ORDINALITY AS input (id, asked_service, key, start_date, interval_ms, new_id, position)
 LEFT JOIN LATERAL (
-    SELECT id, applicant_service, coalesce(input.start_date, start_date) + coalesce(input.interval_ms, expiration_interval_ms) / 3600000 * interval '1 hour'
-    + coalesce(input.interval_ms, expiration_interval_ms) % 3600000 * interval '1 millisecond'
-            AS due_at
+    SELECT id, applicant_service,
+        coalesce(input.start_date, start_date) + coalesce(input.interval_ms, expiration_interval_ms) / 3600000 * interval '1 hour'
+        + coalesce(input.interval_ms, expiration_interval_ms) % 3600000 * interval '1 millisecond' AS due_at
     FROM timer_service.expirations
     WHERE id = input.id AND (asked_service IS NULL OR applicant_service = asked_service)
     OFFSET 0

@@ -41,10 +41,11 @@ WITH input AS (
     ON CONFLICT (id) DO NOTHING
     RETURNING *
 )
-SELECT chosen.position, (extract(epoch FROM p.due_at - clock_timestamp()) * 1000000)::bigint, e.id, e.payload, e.output_mode, e.start_date, e.expiration_interval_ms, e.applicant_service, e.due_at,
-    coalesce(s.status, 0::smallint), e.created_at,
-    greatest(s.settled_at, p.retried_at, e.updated_at, e.created_at),
-    coalesce(s.failure_count, p.attempt - p.interruptions - (p.owner IS NOT NULL)::int),
-    coalesce(s.last_error, p.last_error), s.fired_at, e.replay_of
+SELECT chosen.position, (extract(epoch FROM p.due_at - clock_timestamp()) * 1000000)::bigint,
+    e.id, e.payload, e.output_mode, e.start_date, e.expiration_interval_ms, e.applicant_service, e.due_at,
+        coalesce(s.status, 0::smallint), e.created_at,
+        greatest(s.settled_at, p.retried_at, e.updated_at, e.created_at),
+        coalesce(s.failure_count, p.attempt - p.interruptions - (p.owner IS NOT NULL)::int),
+        coalesce(s.last_error, p.last_error), s.fired_at, e.replay_of
 FROM queued p JOIN document e USING (id) JOIN chosen USING (id)
 LEFT JOIN timer_service.settled_expirations s ON false

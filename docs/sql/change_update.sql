@@ -7,7 +7,7 @@ WITH input AS (
 ), planned AS MATERIALIZED (
     SELECT input.id, position, key, fingerprint, e.applicant_service, dates.start_date, dates.interval_ms,
         dates.start_date + dates.interval_ms / 3600000 * interval '1 hour'
-    + dates.interval_ms % 3600000 * interval '1 millisecond' AS due_at,
+        + dates.interval_ms % 3600000 * interval '1 millisecond' AS due_at,
         input.start_date IS NOT NULL OR input.interval_ms IS NOT NULL AS moves
     FROM input CROSS JOIN LATERAL (
         SELECT applicant_service, start_date, expiration_interval_ms FROM timer_service.expirations
@@ -49,16 +49,19 @@ WITH input AS (
     WHERE e.id = ANY (ARRAY(SELECT id FROM gone)) AND e.id = chosen.id
     RETURNING e.*
 ), queued AS (
-    INSERT INTO timer_service.pending_expirations (id, due_at, size, destination, attempt, interruptions, earlier_failures, last_error, retried_at)
+    INSERT INTO timer_service.pending_expirations
+        (id, due_at, size, destination, attempt, interruptions, earlier_failures, last_error, retried_at)
     SELECT e.id, CASE WHEN chosen.moves THEN e.due_at ELSE gone.due_at END,
-        octet_length(e.payload) + octet_length(e.output_mode), e.destination, attempt, interruptions, earlier_failures, last_error, retried_at
+        octet_length(e.payload) + octet_length(e.output_mode), e.destination,
+        attempt, interruptions, earlier_failures, last_error, retried_at
     FROM gone JOIN document e USING (id) JOIN chosen USING (id)
     RETURNING *
 )
-SELECT chosen.position, (extract(epoch FROM p.due_at - clock_timestamp()) * 1000000)::bigint, e.id, e.payload, e.output_mode, e.start_date, e.expiration_interval_ms, e.applicant_service, e.due_at,
-    coalesce(s.status, 0::smallint), e.created_at,
-    greatest(s.settled_at, p.retried_at, e.updated_at, e.created_at),
-    coalesce(s.failure_count, p.attempt - p.interruptions - (p.owner IS NOT NULL)::int),
-    coalesce(s.last_error, p.last_error), s.fired_at, e.replay_of
+SELECT chosen.position, (extract(epoch FROM p.due_at - clock_timestamp()) * 1000000)::bigint,
+    e.id, e.payload, e.output_mode, e.start_date, e.expiration_interval_ms, e.applicant_service, e.due_at,
+        coalesce(s.status, 0::smallint), e.created_at,
+        greatest(s.settled_at, p.retried_at, e.updated_at, e.created_at),
+        coalesce(s.failure_count, p.attempt - p.interruptions - (p.owner IS NOT NULL)::int),
+        coalesce(s.last_error, p.last_error), s.fired_at, e.replay_of
 FROM queued p JOIN document e USING (id) JOIN chosen USING (id)
 LEFT JOIN timer_service.settled_expirations s ON false

@@ -17,7 +17,7 @@ enum ChangeStatements {
                     payload, output_mode, destination, updater_id, position)
         ), planned AS MATERIALIZED (
             SELECT input.id, position, key, fingerprint, e.applicant_service, dates.start_date, dates.interval_ms,
-                \(TimerFragments.dueAt("dates.start_date", "dates.interval_ms")) AS due_at,
+                \(indented: TimerFragments.dueAt("dates.start_date", "dates.interval_ms")) AS due_at,
                 input.start_date IS NOT NULL OR input.interval_ms IS NOT NULL AS moves
             FROM input CROSS JOIN LATERAL (
                 SELECT applicant_service, start_date, expiration_interval_ms FROM timer_service.expirations
@@ -51,9 +51,11 @@ enum ChangeStatements {
             WHERE e.id = ANY (ARRAY(SELECT id FROM gone)) AND e.id = chosen.id
             RETURNING e.*
         ), queued AS (
-            INSERT INTO timer_service.pending_expirations (id, due_at, size, destination, \(TimerFragments.keptInQueue))
+            INSERT INTO timer_service.pending_expirations
+                (id, due_at, size, destination, \(TimerFragments.keptInQueue))
             SELECT e.id, CASE WHEN chosen.moves THEN e.due_at ELSE gone.due_at END,
-                octet_length(e.payload) + octet_length(e.output_mode), e.destination, \(TimerFragments.keptInQueue)
+                octet_length(e.payload) + octet_length(e.output_mode), e.destination,
+                \(TimerFragments.keptInQueue)
             FROM gone JOIN document e USING (id) JOIN chosen USING (id)
             RETURNING *
         )
@@ -146,9 +148,10 @@ enum ChangeStatements {
         FROM unnest($1::uuid[], $2::text[], $3::text[], $4::timestamptz[], $5::bigint[], $6::uuid[])
             WITH ORDINALITY AS input (id, asked_service, key, start_date, interval_ms, new_id, position)
         LEFT JOIN LATERAL (
-            SELECT id, applicant_service, \(TimerFragments.dueAt(
-                "coalesce(input.start_date, start_date)", "coalesce(input.interval_ms, expiration_interval_ms)"))
-                    AS due_at
+            SELECT id, applicant_service,
+                \(indented: TimerFragments.dueAt(
+                    "coalesce(input.start_date, start_date)",
+                    "coalesce(input.interval_ms, expiration_interval_ms)")) AS due_at
             FROM timer_service.expirations
             WHERE id = input.id AND (asked_service IS NULL OR applicant_service = asked_service)
             OFFSET 0
@@ -185,7 +188,8 @@ enum ChangeStatements {
 
     /// The timers as they are now, by what was written.
     private static let changed = """
-        SELECT \(ChangedColumn.list), \(ExpirationColumn.list)
+        SELECT \(ChangedColumn.list),
+            \(indented: ExpirationColumn.list)
         FROM queued p JOIN document e USING (id) JOIN chosen USING (id)
         LEFT JOIN timer_service.settled_expirations s ON false
         """
