@@ -28,13 +28,15 @@ public struct TimerAPI: HTTPHandler {
         let rules = OutputRules(destinations: destinations, limits: limits)
         let expirations = ExpirationRoutes(
             store: store, rules: rules, tokens: tokens, counts: APIMetrics(metrics), logger: logger)
+        let attempts = AttemptRoutes(store: store, tokens: tokens, logger: logger)
         let status = StatusRoutes(identity: identity, readiness: readiness, metrics: MetricsText(metrics))
         let documents = DocumentationRoutes(documentation: documentation)
         let named = schedules.map { store in
             AppRoutes(store: store, rules: rules, tokens: tokens, logger: logger).routes
                 + NamedScheduleRoutes(store: store, tokens: tokens, logger: logger).routes
         }
-        router = Router(expirations.routes + (named ?? []) + status.routes + documents.routes)
+        router = Router(
+            expirations.routes + attempts.routes + (named ?? []) + status.routes + documents.routes)
     }
 
     /// The answer of the request's route.

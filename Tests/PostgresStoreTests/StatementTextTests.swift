@@ -11,6 +11,7 @@ import TimerCore
             ClaimStatements.claim, ClaimStatements.claimAlone, ClaimStatements.claimOthers,
             ClaimStatements.claimOthersAlone, ClaimStatements.claimOthersBriefly, ClaimStatements.outlook,
             SettleVerb.settle, SettleVerb.keepEnd, AbortVerb.abort, AbortVerb.classify, ReadVerb.read,
+            ReadVerb.readAttempts,
             ScheduleStatements.plain, ScheduleStatements.plainAgain, ScheduleStatements.keyed,
             ScheduleStatements.owners, ListStatements.queues, ListStatements.hasOldQueues, ListStatements.documents,
             ListStatements.unfired,

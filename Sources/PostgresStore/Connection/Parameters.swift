@@ -72,6 +72,10 @@ struct Parameters {
         addArray(type, of: values) { value, element in element.append(value) }
     }
 
+    mutating func add<Integer: FixedWidthInteger>(_ type: ElementType, optionals: some Collection<Integer?>) {
+        addOptionals(type, optionals) { value, element in element.append(value) }
+    }
+
     mutating func add(texts: some Collection<String?>) {
         addOptionals(.text, texts) { text, element in element.bytes.append(contentsOf: text.utf8) }
     }

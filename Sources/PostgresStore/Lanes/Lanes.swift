@@ -7,7 +7,7 @@ import TimerCore
 final class Lanes: Sendable {
     let schedule: Lane<NewExpiration, ScheduleResult>
     let abort: Lane<AbortVerb.Input, AbortResult>
-    let read: Lane<ExpirationID, Expiration?>
+    let read: Lane<ReadQuestion, ReadAnswer>
     let list: Lane<ExpirationQuery, ExpirationPage>
     let namedSchedules: Lane<NamedScheduleCommand, NamedScheduleReply>
     let claim: Lane<ClaimRequest, Claim>
