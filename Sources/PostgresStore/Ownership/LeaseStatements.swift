@@ -91,26 +91,28 @@ enum LeaseStatements {
                     ORDER BY due_at OFFSET $3::bigint LIMIT 1),
                 'infinity') AS until
         ), held AS MATERIALIZED (
-            SELECT id, owner FROM timer_service.pending_expirations
+            SELECT id, owner, attempt FROM timer_service.pending_expirations
             WHERE due_at > $2::timestamptz AND due_at <= (SELECT until FROM slice)
                 AND due_at <= now() + interval '1 hour' AND owner = ANY ($1::int[])
-            ORDER BY due_at LIMIT $4::bigint
+            ORDER BY due_at LIMIT $4::bigint FOR UPDATE
         ), freed AS (
-            UPDATE timer_service.pending_expirations p SET owner = NULL
-            FROM held WHERE p.id = ANY (ARRAY(SELECT id FROM held)) AND p.id = held.id AND p.owner = held.owner
-            RETURNING p.id, p.attempt, held.owner
-        ), \(lost)
+            UPDATE timer_service.pending_expirations SET owner = NULL
+            WHERE owner = ANY ($1::int[]) AND id = ANY (ARRAY(SELECT id FROM held))
+            RETURNING id
+        ), \(lost("held"))
         SELECT until, until = 'infinity', (SELECT count(*) FROM freed) FROM slice
         """)
 
-    /// The CTE `lost`: keeps the attempts of the CTE `freed` (id, attempt, owner), which are due again now.
-    static let lost = """
+    /// The CTE `lost`: keeps the attempts of the CTE `claims` (id, attempt, owner), whose timers are free again now.
+    static func lost(_ claims: String) -> String {
+        """
         lost AS (
             INSERT INTO timer_service.attempts (expiration_id, number, outcome, replica, next_attempt_at)
-            SELECT id, attempt, 4, owner, clock_timestamp() FROM freed
+            SELECT id, attempt, 4, owner, clock_timestamp() FROM \(claims)
             ON CONFLICT DO NOTHING
         )
         """
+    }
 
     /// Ends the release: no timer is under these owner ids any more.
     static let forget = Statement(

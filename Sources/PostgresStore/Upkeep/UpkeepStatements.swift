@@ -59,7 +59,7 @@ enum UpkeepStatements {
             UPDATE timer_service.pending_expirations p SET owner = NULL
             FROM orphans o WHERE p.id = ANY (ARRAY(SELECT id FROM orphans)) AND p.id = o.id AND p.owner = o.owner
             RETURNING p.id, p.attempt, o.owner
-        ), \(LeaseStatements.lost)
+        ), \(LeaseStatements.lost("freed"))
         SELECT (SELECT is_ours FROM turn), (SELECT count(*) FROM slice),
             (SELECT id FROM slice ORDER BY id DESC LIMIT 1), (SELECT count(*) FROM freed)
         """)
