@@ -112,7 +112,14 @@ public final class PostgresStore: ExpirationStore, ExpiryStore {
 
     /// The timer with this id; nil: there is none.
     public func expiration(_ id: ExpirationID) async throws(StoreError) -> Expiration? {
-        try await lanes.read.submit(id)
+        guard case .document(let expiration) = try await lanes.read.submit(.document(id)) else { return nil }
+        return expiration
+    }
+
+    /// The attempts of a timer after this number; nil: there is no such timer.
+    public func attempts(of id: ExpirationID, after number: Int) async throws(StoreError) -> AttemptPage? {
+        guard case .attempts(let page) = try await lanes.read.submit(.attempts(id, after: number)) else { return nil }
+        return page
     }
 
     /// One page of the timers that the query asks for.

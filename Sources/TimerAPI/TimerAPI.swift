@@ -30,6 +30,7 @@ public struct TimerAPI: HTTPHandler {
         let expirations = ExpirationRoutes(store: store, rules: rules, tokens: tokens, counts: counts, logger: logger)
         let changes = ChangeRoutes(store: store, rules: rules, tokens: tokens, counts: counts, logger: logger)
         let batches = BatchRoutes(store: store, rules: rules, tokens: tokens, counts: counts, logger: logger)
+        let attempts = AttemptRoutes(store: store, tokens: tokens, logger: logger)
         let status = StatusRoutes(identity: identity, readiness: readiness, metrics: MetricsText(metrics))
         let documents = DocumentationRoutes(documentation: documentation)
         let named = schedules.map { store in
@@ -37,7 +38,8 @@ public struct TimerAPI: HTTPHandler {
                 + NamedScheduleRoutes(store: store, tokens: tokens, logger: logger).routes
         }
         router = Router(
-            expirations.routes + changes.routes + batches.routes + (named ?? []) + status.routes + documents.routes)
+            expirations.routes + changes.routes + batches.routes + attempts.routes + (named ?? []) + status.routes
+                + documents.routes)
     }
 
     /// The answer of the request's route.

@@ -107,7 +107,7 @@ public final class ExpiryLoop: Sendable {
         while let turn = next {
             let result = await attempt.make(turn.due)
             metrics.count(result.verdict, dueAt: turn.due.expiration.dueAt)
-            settler.settle(turn.due.settlement(result.verdict))
+            settler.settle(turn.due.settlement(result.verdict, met: result.met))
             let ending = admission.end(turn, result)
             settle(ending.handedBack)
             next = ending.next
@@ -171,7 +171,7 @@ extension Alarm {
         switch verdict {
         case .retry(let after, _), .handBack(let after): ring(at: now.advanced(by: after))
         case .interrupted: ring()
-        case .expired, .error: break
+        case .expired, .error, .givenUp: break
         }
     }
 }

@@ -53,7 +53,7 @@ struct ExpiryMetrics: Sendable {
             delivered.add()
             lateness.observe(firedAt.duration(since: dueAt))
         case .retry: retried.add()
-        case .error: failed.add()
+        case .error, .givenUp: failed.add()
         case .handBack: handedBack.add()
         case .interrupted: interrupted.add()
         }

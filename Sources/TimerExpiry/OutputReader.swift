@@ -18,7 +18,7 @@ struct OutputReader: Sendable {
                 due.append(
                     DueTimer(expiration: expiration, owner: claim.owner, output: output, claimedAt: claim.claimedAt))
             case .failure(let error):
-                let verdict = Settlement.Verdict.error(reason: "the stored outputMode cannot be read: \(error)")
+                let verdict = Settlement.Verdict.givenUp(reason: "the stored outputMode cannot be read: \(error)")
                 unreadable.append(Settlement(id: expiration.id, attempt: expiration.attempt, verdict: verdict))
             }
         }

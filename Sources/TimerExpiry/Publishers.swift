@@ -12,11 +12,11 @@ public struct Publishers: Sendable {
         self.kafka = kafka
     }
 
-    func deliver(_ delivery: Delivery, to output: OutputMode) async -> Outcome {
+    func deliver(_ delivery: Delivery, to output: OutputMode) async -> DeliveryReport {
         switch output {
         case .rest(let rest): return await self.rest.deliver(delivery, to: rest)
         case .kafka(let mode):
-            guard let kafka else { return .rejected(reason: "Kafka is not configured") }
+            guard let kafka else { return DeliveryReport(.rejected(reason: "Kafka is not configured")) }
             return await kafka.deliver(delivery, to: mode)
         }
     }

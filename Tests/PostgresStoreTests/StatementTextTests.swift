@@ -12,6 +12,7 @@ import TimerCore
             ClaimStatements.claimOthersAlone, ClaimStatements.claimOthersBriefly, ClaimStatements.outlook,
             SettleVerb.settle, SettleVerb.keepEnd, AbortVerb.abort, AbortVerb.classify, ChangeStatements.update,
             ChangeStatements.retry, ChangeStatements.replay, ChangeStatements.classify, ReadVerb.read,
+            ReadVerb.readAttempts,
             ScheduleStatements.plain, ScheduleStatements.plainAgain, ScheduleStatements.keyed,
             ScheduleStatements.owners, ListStatements.queues, ListStatements.hasOldQueues, ListStatements.documents,
             ListStatements.unfired,

@@ -13,6 +13,7 @@ import TimerCore
             store: ScriptedStore {
                 $0.abort = .success(.aborted)
                 $0.expiration = .success(Bodies.expiration(service: owner))
+                $0.attempts = .success(AttemptPage(applicantService: owner, attempts: [], next: nil))
             },
             tokens: try APITokens(setting: "\(general), mine:\(bound)"))
     }
@@ -32,6 +33,7 @@ import TimerCore
             await api.post("/abort", #"{"expirationId":"\#(id)"}"#, headers: headers),
             await api.send(.get, "/expirations", headers: fields),
             await api.send(.get, "/expirations/\(id)", headers: fields),
+            await api.send(.get, "/expirations/\(id)/attempts", headers: fields),
         ] {
             try response.expectProblem(401)
             #expect(response.headers.first("www-authenticate")?.hasPrefix("Bearer") == true)
@@ -67,8 +69,10 @@ import TimerCore
 
     @Test func showsABoundTokenItsOwnOnly() async throws {
         let fields: HTTPHeaders = ["authorization": "Bearer \(bound)"]
-        try await api(owner: "other").send(.get, "/expirations/\(id)", headers: fields).expectProblem(404)
-        #expect(await (try api(owner: "mine")).send(.get, "/expirations/\(id)", headers: fields).status.code == 200)
+        for target in ["/expirations/\(id)", "/expirations/\(id)/attempts"] {
+            try await api(owner: "other").send(.get, target, headers: fields).expectProblem(404)
+            #expect(await (try api(owner: "mine")).send(.get, target, headers: fields).status.code == 200)
+        }
         let api = try api()
         _ = await api.send(.get, "/expirations", headers: fields)
         _ = await api.send(.get, "/expirations?applicantService=mine", headers: fields)

@@ -8,6 +8,7 @@ final class ScriptedStore: ExpirationStore {
         var abort: Result<AbortResult, StoreError> = .success(.notFound)
         var change: Result<ChangeResult, StoreError> = .success(.notFound)
         var expiration: Result<Expiration?, StoreError> = .success(nil)
+        var attempts: Result<AttemptPage?, StoreError> = .success(nil)
         var page: Result<ExpirationPage, StoreError> = .success(ExpirationPage([], next: nil))
         var batch: Result<BatchResult, StoreError>?
         fileprivate(set) var batches: [NewBatch] = []
@@ -67,6 +68,10 @@ final class ScriptedStore: ExpirationStore {
 
     func expiration(_ id: ExpirationID) async throws(StoreError) -> Expiration? {
         try script.withLock { $0.expiration }.get()
+    }
+
+    func attempts(of id: ExpirationID, after number: Int) async throws(StoreError) -> AttemptPage? {
+        try script.withLock { $0.attempts }.get()
     }
 
     func expirations(_ query: ExpirationQuery) async throws(StoreError) -> ExpirationPage {

@@ -21,6 +21,8 @@ struct MemoryRow {
     var lastError: String?
     /// Nil: the creator's.
     var updaterId: String?
+    /// Those that failed, and the one that delivered.
+    var attempts: [DeliveryAttempt] = []
 
     init(_ new: NewExpiration, _ now: Timestamp, replayOf: ExpirationID? = nil) {
         self.replayOf = replayOf
@@ -71,6 +73,26 @@ struct MemoryRow {
         status = .pending
         earlierFailures = failureCount
         updatedAt = now
+    }
+
+    /// - Parameter next: when it is due again; nil: it has ended.
+    mutating func note(_ met: AttemptRecord?, next: Timestamp? = nil) {
+        guard let met else { return }
+        attempts.append(
+            DeliveryAttempt(
+                number: attempt, startedAt: met.startedAt, durationMs: Int(met.duration.wholeMilliseconds),
+                outcome: met.outcome, answer: met.answer, reason: met.reason, replica: met.replica,
+                nextAttemptAt: next))
+    }
+
+    /// As if its replica had died.
+    mutating func lose(_ owner: Owner, _ now: Timestamp) {
+        guard isClaimed else { return }
+        isClaimed = false
+        attempts.append(
+            DeliveryAttempt(
+                number: attempt, startedAt: nil, durationMs: nil, outcome: .lost, answer: nil, reason: nil,
+                replica: owner, nextAttemptAt: now))
     }
 
     mutating func end(_ status: ExpirationStatus, _ now: Timestamp) {

@@ -28,7 +28,8 @@ public final class MemoryStore: ExpirationStore, ExpiryStore {
 
     /// As if another replica had taken over all that is claimed: the settlements that come now are not ours.
     public func loseLeases() {
-        state.withLock { $0.loseLeases() }
+        let now = clock.now
+        state.withLock { $0.loseLeases(now) }
     }
 
     /// Stores a timer, or finds the one with its idempotency key.
@@ -66,6 +67,11 @@ public final class MemoryStore: ExpirationStore, ExpiryStore {
     /// A timer by its id.
     public func expiration(_ id: ExpirationID) async throws(StoreError) -> Expiration? {
         try mutate { $0.rows[id]?.expiration }
+    }
+
+    /// The attempts of a timer after this number.
+    public func attempts(of id: ExpirationID, after number: Int) async throws(StoreError) -> AttemptPage? {
+        try mutate { $0.attempts(of: id, after: number) }
     }
 
     /// A page of timers.

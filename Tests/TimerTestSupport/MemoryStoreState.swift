@@ -85,14 +85,21 @@ struct MemoryStoreState {
         guard var row = rows[settlement.id], row.isClaimed, row.attempt == settlement.attempt else { return false }
         switch settlement.verdict {
         case .expired(let firedAt):
+            row.note(settlement.met)
             row.end(.expired, now)
             row.firedAt = firedAt
         case .error(let reason):
+            row.note(settlement.met)
+            row.end(.error, now)
+            row.lastError = reason
+        case .givenUp(let reason):
+            row.attempt -= 1
             row.end(.error, now)
             row.lastError = reason
         case .retry(let after, let reason):
             row.isClaimed = false
             row.dueAt = now.advanced(by: after)
+            row.note(settlement.met, next: row.dueAt)
             row.lastError = reason
             row.updatedAt = now
         case .handBack(let after):
@@ -102,15 +109,26 @@ struct MemoryStoreState {
         case .interrupted:
             row.isClaimed = false
             row.interruptions += 1
+            row.note(settlement.met, next: now)
         }
         rows[settlement.id] = row
         return true
     }
 
     /// The claimed ones are free again; the attempt that was under way stays counted.
-    mutating func loseLeases() {
-        for id in rows.keys { rows[id]?.isClaimed = false }
+    mutating func loseLeases(_ now: Timestamp) {
+        for id in rows.keys { rows[id]?.lose(owner, now) }
         owner = Owner(rawValue: owner.rawValue + 1)
+    }
+
+    func attempts(of id: ExpirationID, after number: Int) -> AttemptPage? {
+        rows[id].map { row in
+            let attempts = row.attempts.filter { $0.number > number }
+            let page = Array(attempts.prefix(AttemptPage.limit))
+            return AttemptPage(
+                applicantService: row.new.applicantService, attempts: page,
+                next: page.count < attempts.count ? page.last?.number : nil)
+        }
     }
 
     func page(_ query: ExpirationQuery) -> ExpirationPage {

@@ -8,7 +8,7 @@ final class Lanes: Sendable {
     let schedule: Lane<ScheduleCall, ScheduleAnswer>
     let abort: Lane<AbortVerb.Input, AbortResult>
     let change: Lane<ExpirationChange, ChangeResult>
-    let read: Lane<ExpirationID, Expiration?>
+    let read: Lane<ReadQuestion, ReadAnswer>
     let list: Lane<ExpirationQuery, ExpirationPage>
     let namedSchedules: Lane<NamedScheduleCommand, NamedScheduleReply>
     let claim: Lane<ClaimRequest, Claim>

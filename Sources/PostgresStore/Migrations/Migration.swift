@@ -13,6 +13,6 @@ struct Migration: Sendable {
     /// All migrations, in the order of their versions.
     static let all = [
         createTimerTables, addNamedSchedules, addFollowingOccurrences, addQueuesAndInterruptions, addDepartedReplicas,
-        applyMisfirePoliciesBeforeClaims, addChanges, addCreatorsAndUpdaters,
+        applyMisfirePoliciesBeforeClaims, addAttemptsAndDeadLetters, addChanges, addCreatorsAndUpdaters,
     ]
 }

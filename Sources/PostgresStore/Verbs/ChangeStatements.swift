@@ -83,7 +83,7 @@ enum ChangeStatements {
         ), \(choose("id")), gone AS (
             DELETE FROM timer_service.settled_expirations s
             WHERE s.id = ANY (ARRAY(SELECT id FROM chosen)) AND s.status = 3
-            RETURNING s.id, s.failure_count, s.last_error, coalesce(s.interruptions, 0) AS interruptions
+            RETURNING s.id, s.failure_count, s.last_error, coalesce(s.attempt, s.failure_count) AS attempt
         ), document AS (
             UPDATE timer_service.expirations e
             SET start_date = chosen.due_at, expiration_interval_ms = 0, due_at = chosen.due_at,
@@ -95,7 +95,7 @@ enum ChangeStatements {
             INSERT INTO timer_service.pending_expirations
                 (id, due_at, size, destination, attempt, interruptions, earlier_failures, last_error)
             SELECT e.id, e.due_at, octet_length(e.payload) + octet_length(e.output_mode), e.destination,
-                gone.failure_count + gone.interruptions, gone.interruptions, gone.failure_count, gone.last_error
+                gone.attempt, gone.attempt - gone.failure_count, gone.failure_count, gone.last_error
             FROM gone JOIN document e USING (id)
             ON CONFLICT (id) DO NOTHING
             RETURNING *

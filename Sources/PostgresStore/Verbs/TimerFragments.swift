@@ -90,7 +90,7 @@ enum TimerFragments {
         }
     }
 
-    /// The CTEs `gone` (id, failures, last_error) and `ended`: aborts the timers of the CTE `free`, which has locked
+    /// The CTEs `gone` (id, attempt, failures, last_error) and `ended`: aborts the timers of the CTE `free`, which has locked
     /// those of them that nobody holds.
     ///
     /// - Parameters:
@@ -102,11 +102,11 @@ enum TimerFragments {
         gone AS (
             DELETE FROM timer_service.pending_expirations p
             WHERE p.id = ANY (ARRAY(SELECT id FROM free)) AND p.owner IS NULL
-            RETURNING p.id, p.attempt - p.interruptions AS failures, p.last_error
+            RETURNING p.id, p.attempt, p.attempt - p.interruptions AS failures, p.last_error
         ), ended AS (
-            INSERT INTO timer_service.settled_expirations (id, status, settled_at, failure_count, last_error\
+            INSERT INTO timer_service.settled_expirations (id, status, settled_at, failure_count, last_error, attempt\
         \(updaters == nil ? ")" : ", updater_id)")
-            SELECT id, 2, clock_timestamp(), failures, \(reason)\
+            SELECT id, 2, clock_timestamp(), failures, \(reason), attempt\
         \(updaters.map { ", updater_id FROM gone LEFT JOIN \($0) USING (id)" } ?? " FROM gone")\
         \(keepsEnds ? "\n    ON CONFLICT (id) DO NOTHING" : "")
         )

@@ -141,7 +141,11 @@ struct Caller {
     }
 
     func mayRead(_ expiration: Expiration) -> Bool {
-        isBound(to: expiration.applicantService)
+        mayRead(timersOf: expiration.applicantService)
+    }
+
+    func mayRead(timersOf applicantService: String) -> Bool {
+        isBound(to: applicantService)
     }
 
     /// Compares byte for byte, as PostgreSQL does: two spellings of one accented letter are equal Strings, and two services.

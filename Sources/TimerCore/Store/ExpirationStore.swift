@@ -21,6 +21,10 @@ public protocol ExpirationStore: Sendable {
     /// The timer with this id; nil when there is none.
     func expiration(_ id: ExpirationID) async throws(StoreError) -> Expiration?
 
+    /// The attempts of the timer with this id whose numbers are greater than `number`, at most `AttemptPage.limit`; nil
+    /// when there is no such timer.
+    func attempts(of id: ExpirationID, after number: Int) async throws(StoreError) -> AttemptPage?
+
     /// At most `query.limit` rows, and about `query.maxBytes` of them, in the order asked for.
     func expirations(_ query: ExpirationQuery) async throws(StoreError) -> ExpirationPage
 }
