@@ -52,6 +52,7 @@ def honest():
     events += neighbours()
     events += stopped()
     events += changed()
+    events += cut_off()
     events += [
         {"event": "declared dead", "t": 9 * SECOND, "owners": "[1]"},
         {"event": "memory", "most": 300},
@@ -139,6 +140,15 @@ def stopped():
         arrived(23, "long", 60 * SECOND + at, attempt, by)
         for at, attempt, by in ((2_000, 1, "1.1"), (6 * SECOND, 2, "0.2"))
     ]
+
+
+def cut_off():
+    """The proxy of replica 2 ended with a request sent on, which its receiver noticed after the next attempt."""
+    events = scheduled(40, "good", 80 * SECOND, 1, failures=1)
+    events.append({"event": "fault", "what": "outage", "by": "2.1", "begun": 80 * SECOND, "ended": 81 * SECOND})
+    events.append(arrived(40, "good", 80 * SECOND + 2_000, 2, "1.1"))
+    events.append(arrived(40, "good", 80 * SECOND + 50_000, 1, "2.1"))
+    return events
 
 
 def changed():
