@@ -10,12 +10,15 @@ final class Lanes: Sendable {
     let read: Lane<ExpirationID, Expiration?>
     let list: Lane<ExpirationQuery, ExpirationPage>
     let namedSchedules: Lane<NamedScheduleCommand, NamedScheduleReply>
+    let destinations: Lane<DestinationCommand, DestinationReply>
     let claim: Lane<ClaimRequest, Claim>
     let settle: Lane<[Settlement], [ExpirationID]>
 
     /// The order of those who ask for lists, and for named schedules: their statements may be dear.
     let listTurns: TenantTurns
     let namedScheduleTurns: TenantTurns
+    /// The order of those who ask for destinations: replicas share them over the same lane.
+    let destinationTurns: TenantTurns
 
     static let listConnections = 2
     private let threads: [any LaneServing]
@@ -32,6 +35,8 @@ final class Lanes: Sendable {
         read = make.lane("read", timeout: requests, batchRows: 16)
         list = make.lane("list", timeout: requests, batchRows: 1)
         namedSchedules = make.lane("named_schedules", timeout: requests, batchRows: 1)
+        destinations = make.lane("destinations", timeout: requests, batchRows: 1)
+        destinationTurns = TenantTurns(width: 1, timeout: requests)
         listTurns = TenantTurns(width: Self.listConnections, timeout: requests)
         namedScheduleTurns = TenantTurns(width: 1, timeout: requests)
         claim = make.lane("claim", timeout: expiry, batchRows: 1)
@@ -59,6 +64,7 @@ final class Lanes: Sendable {
                 },
                 make.thread("abort", abort) { AbortVerb(lease: lease) },
                 make.thread("read", read) { ReadVerb() },
+                make.thread("destinations", destinations) { DestinationVerb(lease: lease) },
                 make.thread("named_schedules", namedSchedules, isDear: true, isPlanned: true) {
                     NamedScheduleVerb(listeners: listeners, metrics: namedScheduleMetrics)
                 },

@@ -13,6 +13,6 @@ struct Migration: Sendable {
     /// In the order of their versions.
     static let all = [
         createTimerTables, addNamedSchedules, addFollowingOccurrences, addQueuesAndInterruptions, addDepartedReplicas,
-        applyMisfirePoliciesBeforeClaims,
+        applyMisfirePoliciesBeforeClaims, addDestinationControls,
     ]
 }

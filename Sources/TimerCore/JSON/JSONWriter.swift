@@ -51,6 +51,12 @@ public struct JSONWriter: Sendable {
         bytes.append(contentsOf: value.description.utf8)
     }
 
+    /// Writes a member that is a number; it must be finite.
+    public mutating func member(_ name: StaticString, _ value: Double) {
+        key(name)
+        bytes.append(contentsOf: value.description.utf8)
+    }
+
     /// Writes a member that is `true` or `false`.
     public mutating func member(_ name: StaticString, _ value: Bool) {
         key(name)
