@@ -22,8 +22,9 @@ public struct TimerAPI: HTTPHandler {
         store: any ExpirationStore, destinations: any DestinationCheck, limits: OutputLimits = OutputLimits(),
         identity: ServiceIdentity,
         readiness: @escaping @Sendable () async -> Readiness, metrics: MetricsRegistry,
-        schedules: (any NamedScheduleStore)? = nil, control: (any DestinationStore)? = nil, documentation: Documentation = .none, tokens: APITokens = .open,
-        sites: SitePolicy = .standard, logger: Logger = Logger(label: "api")
+        schedules: (any NamedScheduleStore)? = nil, control: (any DestinationStore)? = nil,
+        documentation: Documentation = .none, tokens: APITokens = .open, sites: SitePolicy = .standard,
+        logger: Logger = Logger(label: "api")
     ) {
         self.sites = sites
         let rules = OutputRules(destinations: destinations, limits: limits)

@@ -152,7 +152,8 @@ import TimerCore
         try await withReplicas(DestinationControl(isPaused: true)) { (replicas, _) async throws in
             for replica in replicas {
                 let now = try await replica.exchange(DestinationReport()).now
-                let entry = DestinationEntry(name: host, underWay: 1, waiting: 10, cap: 128, milliRate: 500, usedAt: now)
+                let entry = DestinationEntry(
+                    name: host, underWay: 1, waiting: 10, cap: 128, milliRate: 500, usedAt: now)
                 _ = try await replica.exchange(DestinationReport(changed: [entry]))
             }
             let status = try #require(try await replicas[0].destination(host))

@@ -31,7 +31,8 @@ struct APIUnderTest {
         api = TimerAPI(
             store: store, destinations: OneRefusedHost(hostname: refusedHost), limits: limits,
             identity: ServiceIdentity(name: "timer-service", version: "1.2.3"), readiness: { readiness },
-            metrics: metrics, schedules: schedules, control: control, documentation: documentation, tokens: tokens, sites: sites)
+            metrics: metrics, schedules: schedules, control: control, documentation: documentation, tokens: tokens,
+            sites: sites)
     }
 
     func send(

@@ -5,8 +5,8 @@ import TimerCore
     @Test(arguments: [
         ("http://host:80", "http://host:80"), ("http://host", "http://host:80"), ("https://Host.", "https://host:443"),
         ("HTTPS://HOST:8443", "https://host:8443"), ("http://127.1:8080", "http://localhost:8080"),
-        ("http://[::ffff:10.0.0.1]:80", "http://10.0.0.1:80"), ("http://[2001:DB8::1]", "http://[2001:db8:0:0:0:0:0:1]:80"),
-        ("kafka", "kafka"),
+        ("http://[::ffff:10.0.0.1]:80", "http://10.0.0.1:80"),
+        ("http://[2001:DB8::1]", "http://[2001:db8:0:0:0:0:0:1]:80"), ("kafka", "kafka"),
     ])
     func spellings(text: String, canonical: String) {
         #expect(DestinationName(text)?.description == canonical)
@@ -35,11 +35,13 @@ import TimerCore
                 name: DestinationName(canonical: host), underWay: underWay, cap: 1, failures: failures, usedAt: time)
         }
         let controlled = DestinationName(canonical: "a")
-        let all = DestinationStatus.all(
-            [controlled: DestinationControl(isPaused: true)],
-            [entry("b"), entry("c", underWay: 1), entry("c", underWay: 2), entry("d", underWay: 9), entry("e", failures: 1)])
+        let entries = [
+            entry("b"), entry("c", underWay: 1), entry("c", underWay: 2), entry("d", underWay: 9),
+            entry("e", failures: 1),
+        ]
+        let all = DestinationStatus.all([controlled: DestinationControl(isPaused: true)], entries)
         #expect(all.map(\.name.description) == ["a", "e", "d", "c", "b"])
         #expect(all[3].seen?.underWay == 3 && all[3].replicas == 2 && all[0].seen == nil)
-        #expect(DestinationStatus.all([:], [entry("b"), entry("d", underWay: 9)], most: 1).map(\.name.description) == ["d"])
+        #expect(DestinationStatus.all([:], Array(entries.prefix(4)), most: 1).map(\.name.description) == ["d"])
     }
 }

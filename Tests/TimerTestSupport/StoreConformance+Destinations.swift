@@ -100,7 +100,8 @@ extension StoreConformance {
     ) async throws -> DestinationEntry {
         let now = try await store.exchange(DestinationReport()).now
         var entry = DestinationEntry(
-            name: name, underWay: 2, waiting: 7, cap: 128, milliRate: 1_500, failures: name == host ? 4 : 0, usedAt: now)
+            name: name, underWay: 2, waiting: 7, cap: 128, milliRate: 1_500, failures: name == host ? 4 : 0, usedAt: now
+        )
         change(&entry)
         return entry
     }

@@ -125,7 +125,8 @@ extension DestinationEntry {
     /// Nil: the row cannot be read.
     init?(_ row: Row<EntryColumn>) {
         guard let name = row.text(.key), let cap = row.integer(.cap, as: Int32.self),
-            let circuit = row.integer(.circuit, as: Int16.self).flatMap(Circuit.init), let usedAt = row.timestamp(.usedAt)
+            let circuit = row.integer(.circuit, as: Int16.self).flatMap(Circuit.init),
+            let usedAt = row.timestamp(.usedAt)
         else { return nil }
         func count(_ column: EntryColumn) -> Int { Int(row.integer(column, as: Int32.self) ?? 0) }
         self.init(

@@ -104,7 +104,8 @@ extension DestinationGrant {
         guard let key = row.text(.key) else { return nil }
         var slots: SlotGrant?
         if let first = row.timestamp(.firstAt), let spacing = row.integer(.spacing, as: Int64.self),
-            let count = row.integer(.count, as: Int32.self), let margin = row.integer(.margin, as: Int64.self), count > 0
+            let count = row.integer(.count, as: Int32.self), let margin = row.integer(.margin, as: Int64.self),
+            count > 0
         {
             slots = SlotGrant(
                 first: first, spacing: .microseconds(spacing), count: Int(count), margin: .microseconds(margin))

@@ -36,7 +36,8 @@ extension Admission {
         guard awaited == nil, !awaitsBytes else { return pass }
         let rows = min(max(free.rows / 4, 1), bounds.claimRows, putOffs.limit(at: now) ?? .max)
         let bytes = min(max(free.bytes / 4, 1), bounds.claimBytes)
-        let request = ClaimRequest(limit: rows, bytes: bytes, exclusions: exclusions, limits: limits(beside: exclusions))
+        let request = ClaimRequest(
+            limit: rows, bytes: bytes, exclusions: exclusions, limits: limits(beside: exclusions))
         let isScarce = free.rows < bounds.ampleRoom || free.bytes < bounds.claimBytes
         pass.room = Room(request: request, isScarce: isScarce)
         return pass
@@ -103,12 +104,10 @@ extension Admission {
 
     private func isOutOfTrials(_ queue: QueueKey, at now: Instant) -> Bool {
         let key = queue.destination
-        guard let destination = destinations[key] else {
-            let answering = idle[key]?.answering ?? Answering()
-            return !answering.isTrusted(at: now) && !mayTry(queue.tenant, at: answering, holding: 0, now: now)
-        }
-        let answering = destination.answering
-        return !answering.isTrusted(at: now) && !mayTry(queue.tenant, at: answering, holding: destination.held, now: now)
+        let destination = destinations[key]
+        let answering = destination?.answering ?? idle[key]?.answering ?? Answering()
+        return !answering.isTrusted(at: now)
+            && !mayTry(queue.tenant, at: answering, holding: destination?.held ?? 0, now: now)
     }
 
     mutating func noteOversized(_ due: DueTimer) {

@@ -43,7 +43,8 @@ struct Controls {
         areKnown = true
         var next: [DestinationKey: Controlled] = [:]
         for (name, control) in controls.sorted(by: { $0.key < $1.key }) {
-            var entry = entries[name.key].flatMap { $0.name == name ? $0 : nil } ?? Controlled(name: name, control: control)
+            let known = entries[name.key].flatMap { $0.name == name ? $0 : nil }
+            var entry = known ?? Controlled(name: name, control: control)
             entry.control = control
             next[name.key] = entry
         }

@@ -36,7 +36,8 @@ struct Service {
         self.store = store
         outputs = try Outputs(configuration, policy: policy, metrics: metrics, log: log)
         expiry = ExpiryLoop(
-            configuration: configuration.expiry, store: store, destinations: store, publishers: outputs.publishers, alarm: alarm,
+            configuration: configuration.expiry, store: store, destinations: store, publishers: outputs.publishers,
+            alarm: alarm,
             registry: metrics, logger: log.logger("expiry"))
         let api = TimerAPI(
             store: store, destinations: policy,

@@ -1,5 +1,5 @@
-"""An operator limits a destination's rate, its concurrency, or pauses it, however many timers wait for it: are the limits
-kept over all replicas, is none lost, and are others late?
+"""An operator limits a destination's rate, its concurrency, or pauses it, however many timers wait for it: are the
+limits kept over all replicas, is none lost, and are others late?
 
 CHAOS_SECONDS: how long each part is watched.
 """

@@ -61,12 +61,15 @@ struct AdmissionBench {
                 left += pending[index...]
                 break
             }
-            let room = request.limits[due.queue.destination].map { $0 - takenOf[due.queue.destination, default: 0] } ?? 1
-            if room <= 0 || request.exclusions.contains(due.queue) || (bytes + due.bytes > request.bytes && !taken.isEmpty) {
+            let destination = due.queue.destination
+            let isLeft =
+                request.exclusions.contains(due.queue)
+                || request.limits[destination].map { takenOf[destination, default: 0] >= $0 } == true
+            if isLeft || (bytes + due.bytes > request.bytes && !taken.isEmpty) {
                 left.append(due)
             } else {
                 bytes += due.bytes
-                takenOf[due.queue.destination, default: 0] += 1
+                takenOf[destination, default: 0] += 1
                 taken.append(due)
             }
         }
