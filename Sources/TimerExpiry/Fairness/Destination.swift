@@ -35,7 +35,7 @@ struct Destination {
         Known(answering: answering, tally: tally)
     }
 
-    /// What this process holds of its timers.
+    /// The number of its timers that this process holds.
     var held: Int {
         underWay + waiting.count
     }
