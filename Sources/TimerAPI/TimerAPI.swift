@@ -13,6 +13,7 @@ public struct TimerAPI: HTTPHandler {
     ///
     /// - Parameters:
     ///   - schedules: apps and their named schedules; without it there are no such routes.
+    ///   - control: how destinations are and what operators ask of them; without it there are no such routes.
     ///   - limits: what the operator lets outputs ask for.
     ///   - readiness: asked on each call of `/-/ready` and `/-/check-up`; it must have a deadline of its own.
     ///   - sites: which web pages may call, and by which names.
@@ -21,8 +22,9 @@ public struct TimerAPI: HTTPHandler {
         store: any ExpirationStore, destinations: any DestinationCheck, limits: OutputLimits = OutputLimits(),
         identity: ServiceIdentity,
         readiness: @escaping @Sendable () async -> Readiness, metrics: MetricsRegistry,
-        schedules: (any NamedScheduleStore)? = nil, documentation: Documentation = .none, tokens: APITokens = .open,
-        sites: SitePolicy = .standard, logger: Logger = Logger(label: "api")
+        schedules: (any NamedScheduleStore)? = nil, control: (any DestinationStore)? = nil,
+        documentation: Documentation = .none, tokens: APITokens = .open, sites: SitePolicy = .standard,
+        logger: Logger = Logger(label: "api")
     ) {
         self.sites = sites
         let rules = OutputRules(destinations: destinations, limits: limits)
@@ -37,9 +39,10 @@ public struct TimerAPI: HTTPHandler {
             AppRoutes(store: store, rules: rules, tokens: tokens, logger: logger).routes
                 + NamedScheduleRoutes(store: store, tokens: tokens, logger: logger).routes
         }
+        let controls = control.map { DestinationRoutes(store: $0, tokens: tokens, logger: logger).routes }
         router = Router(
-            expirations.routes + changes.routes + batches.routes + attempts.routes + (named ?? []) + status.routes
-                + documents.routes)
+            expirations.routes + changes.routes + batches.routes + attempts.routes + (named ?? []) + (controls ?? [])
+                + status.routes + documents.routes)
     }
 
     /// The answer of the request's route.
