@@ -15,26 +15,31 @@ public struct TimerAPI: HTTPHandler {
     ///   - schedules: apps and their named schedules; without it there are no such routes.
     ///   - limits: what the operator lets outputs ask for.
     ///   - readiness: asked on each call of `/-/ready` and `/-/check-up`; it must have a deadline of its own.
+    ///   - documentation: the files of `/documentation/`, `openapi.json` and `openapi.yaml` among them.
+    ///   - console: the files of `/console/`; without them there is none.
     ///   - sites: which web pages may call, and by which names.
     ///   - metrics: rendered by `/-/metrics`; the API's own counts are registered in it.
     public init(
         store: any ExpirationStore, destinations: any DestinationCheck, limits: OutputLimits = OutputLimits(),
         identity: ServiceIdentity,
         readiness: @escaping @Sendable () async -> Readiness, metrics: MetricsRegistry,
-        schedules: (any NamedScheduleStore)? = nil, documentation: Documentation = .none, tokens: APITokens = .open,
-        sites: SitePolicy = .standard, logger: Logger = Logger(label: "api")
+        schedules: (any NamedScheduleStore)? = nil, documentation: StaticFiles = .none, console: StaticFiles = .none,
+        tokens: APITokens = .open, sites: SitePolicy = .standard, logger: Logger = Logger(label: "api")
     ) {
         self.sites = sites
         let rules = OutputRules(destinations: destinations, limits: limits)
         let expirations = ExpirationRoutes(
             store: store, rules: rules, tokens: tokens, counts: APIMetrics(metrics), logger: logger)
         let status = StatusRoutes(identity: identity, readiness: readiness, metrics: MetricsText(metrics))
-        let documents = DocumentationRoutes(documentation: documentation)
+        let documents = DocumentationRoutes(files: documentation)
+        let console = ConsoleRoutes(files: console)
+        let home = Route.redirect("/", to: console.isThere ? ConsoleRoutes.home : DocumentationRoutes.home)
         let named = schedules.map { store in
             AppRoutes(store: store, rules: rules, tokens: tokens, logger: logger).routes
                 + NamedScheduleRoutes(store: store, tokens: tokens, logger: logger).routes
         }
-        router = Router(expirations.routes + (named ?? []) + status.routes + documents.routes)
+        router = Router(
+            expirations.routes + (named ?? []) + status.routes + documents.routes + console.routes + [home])
     }
 
     /// The answer of the request's route.
