@@ -80,11 +80,15 @@ class Screen:
             raise Trouble("; ".join(unexpected + violations))
 
     def open(self, fragment, heading=None):
-        """Opens a place of the console, and waits for its heading."""
+        """Opens a place of the console, and waits for its heading if one is given."""
         self.page.goto(self.stand.console + fragment)
         if heading:
-            self.page.get_by_role("heading", level=1, name=heading).wait_for()
+            self.at(heading)
         return self
+
+    def at(self, heading, timeout=None):
+        """Waits until the screen of that heading is shown."""
+        self.page.get_by_role("heading", level=1, name=heading, exact=True).wait_for(timeout=timeout)
 
     def see(self, text, within="main"):
         """Waits until the text is there."""

@@ -3,6 +3,7 @@ import { html, useEffect, useRef } from "../library/preact.js";
 import uPlot from "../library/uplot.js";
 import { useCell } from "../state/cell.js";
 import { zone } from "../state/zone.js";
+import { exact } from "../text/instants.js";
 
 const HEIGHT = 180;
 
@@ -24,9 +25,10 @@ export function Chart({ title, names, data, unit }) {
     };
   }, [shown]);
   useEffect(() => plot.current.setData(data), [data]);
-  const last = names.map((name, index) => `${name} ${valueText(data[index + 1].at(-1))}`).join(", ");
   return html`<figure class="card chart">
-    <figcaption>${title}, ${unit}. <span class="faint">Last: ${last}</span></figcaption>
+    <figcaption>${title}, ${unit}${names.map(
+      (name, index) => html`<span class=${`key key-${index + 1}`}>${name} ${valueText(data[index + 1].at(-1))}</span>`,
+    )}</figcaption>
     <div ref=${place} aria-hidden="true"></div>
   </figure>`;
 }
@@ -40,10 +42,9 @@ function optionsOf(names, element, zone) {
     height: HEIGHT,
     legend: { show: false },
     cursor: { show: false },
-    tzDate: (seconds) => (zone === "utc" ? uPlot.tzDate(new Date(seconds * 1_000), "Etc/UTC") : new Date(seconds * 1_000)),
     scales: { y: { range: (_, __, highest) => [0, Math.max(highest * 1.1, 1)] } },
-    axes: [axis, { ...axis, size: 56 }],
-    series: [{}, ...names.map((name, index) => ({ label: name, stroke: color(`--line-${index + 1}`), width: 2, spanGaps: true }))],
+    axes: [{ ...axis, values: (_, instants) => instants.map((seconds) => exact(seconds * 1_000, zone).slice(11, 19)) }, { ...axis, size: 56 }],
+    series: [{}, ...names.map((name, index) => ({ label: name, stroke: color(`--line-${index + 1}`), width: 2, spanGaps: true, points: { show: false } }))],
   };
 }
 

@@ -22,7 +22,7 @@ export function Finder() {
     go(link(["timers", id]));
   };
   return html`<form class="finder" role="search" onSubmit=${find}>
-    <input ref=${input} aria-label="Find a timer by its id" placeholder="Timer id  (press /)" spellcheck="false" autocomplete="off" />
+    <input ref=${input} aria-label="Find a timer by its id" placeholder="Timer id  (press /)" spellcheck=${false} autocomplete="off" />
   </form>`;
 }
 

@@ -20,7 +20,7 @@ export function TokenDialog() {
       <p>${wanted} It is kept in this tab until it is closed, and sent to this service alone.</p>
       <${Field} id="token" label="Token">
         ${(attributes) =>
-          html`<input ...${attributes} type="password" autocomplete="off" spellcheck="false" value=${text}
+          html`<input ...${attributes} type="password" autocomplete="off" spellcheck=${false} value=${text}
             onInput=${(event) => setText(event.target.value)} />`}
       <//>
       <div class="buttons">

@@ -8,7 +8,7 @@ export function newDraft() {
   return {
     applicantService: "", payload: "{}", when: "after", amount: "5", unit: "minutes", startDate: "",
     type: "rest", method: "post", protocol: "https", hostname: "", port: "", path: "/", topics: "", key: "",
-    headers: "", timeoutMs: "", maxFailureCount: "",
+    headers: "", timeoutMs: "", maxFailureCount: "", retry: {},
   };
 }
 
@@ -22,6 +22,7 @@ export function draftLike(text) {
     amount: String(expirationIntervalMs / UNITS.seconds), unit: "seconds",
     topics: (topics ?? []).join(", "),
     headers: Object.entries(headers ?? {}).map(([name, value]) => `${name}: ${value}`).join("\n"),
+    retry: retry ?? {},
     maxFailureCount: retry?.maxFailureCount === undefined ? "" : String(retry.maxFailureCount),
   };
 }
@@ -51,13 +52,14 @@ function kafkaOf(draft) {
   return { type: "kafka", topics, ...(draft.key ? { key: draft.key } : {}), ...rest(draft) };
 }
 
-function rest({ headers, timeoutMs, maxFailureCount }) {
+function rest({ headers, timeoutMs, maxFailureCount, retry: { maxFailureCount: _, ...policy } }) {
   const lines = headers.split("\n").filter((line) => line.trim() !== "");
   const fields = lines.map((line) => line.split(/:(.*)/s)).map(([name, value = ""]) => [name.trim(), value.trim()]);
+  const retry = { ...given("maxFailureCount", maxFailureCount), ...policy };
   return {
     ...(fields.length > 0 ? { headers: Object.fromEntries(fields) } : {}),
     ...given("timeoutMs", timeoutMs),
-    ...(maxFailureCount === "" ? {} : { retry: given("maxFailureCount", maxFailureCount) }),
+    ...(Object.keys(retry).length > 0 ? { retry } : {}),
   };
 }
 

@@ -18,7 +18,7 @@ export function Apps() {
     <form class="card narrow" onSubmit=${open}>
       <${Field} id="app" label="App" hint="The account id under which the app is registered.">
         ${(attributes) =>
-          html`<input ...${attributes} value=${id} spellcheck="false" onInput=${(event) => setID(event.target.value)} />`}
+          html`<input ...${attributes} value=${id} spellcheck=${false} onInput=${(event) => setID(event.target.value)} />`}
       <//>
       <div class="buttons"><button type="submit" class="primary">Show its schedules</button></div>
     </form>

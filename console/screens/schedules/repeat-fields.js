@@ -23,7 +23,7 @@ const HINTS = {
 export function RepeatFields({ draft, set, problem }) {
   const input = (name, label, hint) => html`<${Field} id=${name} label=${label} hint=${hint} problems=${problemsAt(problem, `#/repeat/${name}`)}>
     ${(attributes) =>
-      html`<input ...${attributes} value=${draft[name]} spellcheck="false" onInput=${(event) => set({ [name]: event.target.value })} />`}
+      html`<input ...${attributes} value=${draft[name]} spellcheck=${false} onInput=${(event) => set({ [name]: event.target.value })} />`}
   <//>`;
   const choice = (name, label, choices, hint) => html`<${Field} id=${name} label=${label} hint=${hint} problems=${problemsAt(problem, `#/repeat/${name}`)}>
     ${(attributes) =>

@@ -70,7 +70,7 @@ function unreadable({ data }) {
 function Fields({ draft, set, problem, isNew }) {
   const input = (name, label, hint) => html`<${Field} id=${name} label=${label} hint=${hint} problems=${problemsAt(problem, `#/${name}`)}>
     ${(attributes) =>
-      html`<input ...${attributes} value=${draft[name]} spellcheck="false" onInput=${(event) => set({ [name]: event.target.value })} />`}
+      html`<input ...${attributes} value=${draft[name]} spellcheck=${false} onInput=${(event) => set({ [name]: event.target.value })} />`}
   <//>`;
   return html`
     ${isNew && input("name", "Name", "At most 30 characters.")}
@@ -82,7 +82,7 @@ function Fields({ draft, set, problem, isNew }) {
     ${input("schedule_at", draft.kind === "once" ? "At" : "From", "RFC 3339 with an offset.")}
     ${draft.kind !== "once" && html`<${RepeatFields} draft=${draft} set=${set} problem=${problem} />`}
     <${Field} id="data" label="Data" isWide hint="A JSON object, delivered as it is written." problems=${problemsAt(problem, "#/data")}>
-      ${(attributes) => html`<textarea ...${attributes} rows="6" spellcheck="false" value=${draft.data}
+      ${(attributes) => html`<textarea ...${attributes} rows="6" spellcheck=${false} value=${draft.data}
         onInput=${(event) => set({ data: event.target.value })}></textarea>`}
     <//>
   `;

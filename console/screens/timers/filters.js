@@ -24,7 +24,7 @@ export function Filters({ filter }) {
     </nav>
     <form class="filters" aria-label="Filters" onSubmit=${(event) => event.preventDefault()}>
       <label>Service
-        <input name="applicantService" value=${filter.applicantService ?? ""} spellcheck="false"
+        <input name="applicantService" value=${filter.applicantService ?? ""} spellcheck=${false}
           onChange=${(event) => set({ applicantService: event.target.value.trim() })} />
       </label>
       ${date("dueFrom", "Due from")} ${date("dueBefore", "Due before")}
