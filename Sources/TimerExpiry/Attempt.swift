@@ -4,14 +4,16 @@ import TimerCore
 ///
 /// Nothing is sent, and nothing counted, once the lease may have passed to another replica or the process is stopping.
 ///
-/// A class: each delivery takes it along, to be asked at the moment of sending.
+/// A class: each `Delivery` refers to it, and asks it at the moment of sending whether it may.
 final class Attempt: Sendable {
-    /// How an attempt ended.
+    /// The end of an attempt.
     struct Result {
         /// Nil: none was made.
         let outcome: Outcome?
         let verdict: Settlement.Verdict
         let sign: Answering.Sign
+        /// Nil: none was made.
+        let met: AttemptRecord?
     }
 
     let store: any ExpiryStore
@@ -33,17 +35,30 @@ final class Attempt: Sendable {
         let failures = due.expiration.failuresWithThis
         guard failures <= due.output.retry.maxFailureCount else {
             return .none(
-                .error(reason: "gave up after \(failures - 1) attempts: the last one did not come to an end"))
+                .givenUp(reason: "gave up after \(failures - 1) attempts: the last one did not come to an end"))
         }
         let beganAt = alarm.now
-        let outcome = await publishers.deliver(delivery(of: due, at: beganAt), to: due.output.mode)
+        let report = await publishers.deliver(delivery(of: due, at: beganAt), to: due.output.mode)
         let endedAt = alarm.now
         let firedAt = max(clock.time(at: endedAt) ?? due.claimedAt, due.claimedAt)
         return Result(
-            outcome: outcome,
+            outcome: report.outcome,
             verdict: Settlement.Verdict(
-                outcome, failures: failures, policy: due.output.retry, firedAt: firedAt, jitter: .random(in: 0..<1)),
-            sign: Answering.Sign(outcome, after: beganAt.duration(to: endedAt)))
+                report.outcome, failures: failures, policy: due.output.retry, firedAt: firedAt, jitter: .random(in: 0..<1)),
+            sign: Answering.Sign(report.outcome, after: beganAt.duration(to: endedAt)),
+            met: record(of: report, due, from: beganAt, to: endedAt))
+    }
+
+    private func record(
+        of report: DeliveryReport, _ due: DueTimer, from beganAt: ContinuousClock.Instant,
+        to endedAt: ContinuousClock.Instant
+    ) -> AttemptRecord? {
+        report.outcome.attempt.map { outcome in
+            AttemptRecord(
+                outcome: outcome, startedAt: clock.time(at: beganAt) ?? due.claimedAt,
+                duration: beganAt.duration(to: endedAt), answer: report.answer, reason: report.outcome.reason,
+                replica: due.owner)
+        }
     }
 
     private func delivery(of due: DueTimer, at now: ContinuousClock.Instant) -> Delivery {
@@ -61,7 +76,7 @@ final class Attempt: Sendable {
 
 extension Attempt.Result {
     fileprivate static func none(_ verdict: Settlement.Verdict) -> Attempt.Result {
-        Attempt.Result(outcome: nil, verdict: verdict, sign: .nothing)
+        Attempt.Result(outcome: nil, verdict: verdict, sign: .nothing, met: nil)
     }
 }
 

@@ -107,7 +107,7 @@ final class ScriptedStore: ExpiryStore {
     private func apply(_ settlement: Settlement, to state: inout State) {
         guard let index = state.timers.firstIndex(where: { $0.id == settlement.id }) else { return }
         switch settlement.verdict {
-        case .expired, .error:
+        case .expired, .error, .givenUp:
             state.timers.remove(at: index)
         case .retry(let after, _):
             state.timers[index].isClaimed = false

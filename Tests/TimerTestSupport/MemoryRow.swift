@@ -2,22 +2,30 @@ import TimerCore
 
 /// A timer in the memory store.
 struct MemoryRow {
-    let new: NewExpiration
+    private(set) var new: NewExpiration
     let createdAt: Timestamp
-    let startDate: Timestamp
+    private(set) var startDate: Timestamp
     /// The document's date.
-    let expirationDate: Timestamp
+    private(set) var expirationDate: Timestamp
+    /// The timer that this one repeats.
+    let replayOf: ExpirationID?
     /// The next attempt.
     var dueAt: Timestamp
     var isClaimed = false
     var attempt = 0
     var interruptions = 0
+    var earlierFailures = 0
     var status = ExpirationStatus.pending
     var updatedAt: Timestamp
     var firedAt: Timestamp?
     var lastError: String?
+    /// Nil: the creator's.
+    var updaterId: String?
+    /// Those that failed, and the one that delivered.
+    var attempts: [DeliveryAttempt] = []
 
-    init(_ new: NewExpiration, _ now: Timestamp) {
+    init(_ new: NewExpiration, _ now: Timestamp, replayOf: ExpirationID? = nil) {
+        self.replayOf = replayOf
         self.new = new
         createdAt = now
         updatedAt = now
@@ -40,7 +48,51 @@ struct MemoryRow {
             id: new.id, payload: new.payload, startDate: startDate, expirationIntervalMs: new.expirationIntervalMs,
             applicantService: new.applicantService, outputMode: new.outputMode, expirationDate: expirationDate,
             status: status, createdAt: createdAt, updatedAt: updatedAt, failureCount: failureCount,
-            lastError: lastError, firedAt: firedAt)
+            lastError: lastError, firedAt: firedAt, replayOf: replayOf, creatorId: new.creatorId,
+            updaterId: updaterId ?? new.creatorId)
+    }
+
+    /// The same with other values.
+    func updated(_ update: ExpirationUpdate, _ now: Timestamp) -> MemoryRow {
+        var row = self
+        row.new = NewExpiration(
+            id: new.id, payload: update.payload ?? new.payload, startDate: update.startDate ?? startDate,
+            expirationIntervalMs: update.expirationIntervalMs ?? new.expirationIntervalMs,
+            applicantService: new.applicantService, outputMode: update.output?.mode ?? new.outputMode,
+            destination: update.output?.destination ?? new.queue.destination, idempotency: new.idempotency,
+            creatorId: new.creatorId)
+        row.startDate = update.startDate ?? startDate
+        row.expirationDate = row.startDate.advanced(by: .milliseconds(row.new.expirationIntervalMs))
+        if update.movesDueDate { row.dueAt = row.expirationDate }
+        row.updatedAt = now
+        return row
+    }
+
+    /// Pending again after an error.
+    mutating func retry(_ now: Timestamp) {
+        status = .pending
+        earlierFailures = failureCount
+        updatedAt = now
+    }
+
+    /// - Parameter next: when it is due again; nil: it has ended.
+    mutating func note(_ met: AttemptRecord?, next: Timestamp? = nil) {
+        guard let met else { return }
+        attempts.append(
+            DeliveryAttempt(
+                number: attempt, startedAt: met.startedAt, durationMs: Int(met.duration.wholeMilliseconds),
+                outcome: met.outcome, answer: met.answer, reason: met.reason, replica: met.replica,
+                nextAttemptAt: next))
+    }
+
+    /// As if its replica had died.
+    mutating func lose(_ owner: Owner, _ now: Timestamp) {
+        guard isClaimed else { return }
+        isClaimed = false
+        attempts.append(
+            DeliveryAttempt(
+                number: attempt, startedAt: nil, durationMs: nil, outcome: .lost, answer: nil, reason: nil,
+                replica: owner, nextAttemptAt: now))
     }
 
     mutating func end(_ status: ExpirationStatus, _ now: Timestamp) {

@@ -28,7 +28,8 @@ public final class MemoryStore: ExpirationStore, ExpiryStore {
 
     /// As if another replica had taken over all that is claimed: the settlements that come now are not ours.
     public func loseLeases() {
-        state.withLock { $0.loseLeases() }
+        let now = clock.now
+        state.withLock { $0.loseLeases(now) }
     }
 
     /// Stores a timer, or finds the one with its idempotency key.
@@ -39,15 +40,38 @@ public final class MemoryStore: ExpirationStore, ExpiryStore {
         return result
     }
 
-    /// Aborts a timer that is pending and not claimed.
-    public func abort(_ id: ExpirationID, applicantService: String?) async throws(StoreError) -> AbortResult {
+    /// Stores the timers of a batch, or finds those with its idempotency key.
+    public func schedule(_ batch: NewBatch) async throws(StoreError) -> BatchResult {
         let now = clock.now
-        return try mutate { $0.abort(id, applicantService: applicantService, now) }
+        let (result, dueIn) = try mutate { $0.schedule(batch, now) }
+        if let dueIn { listener.withLock { $0 }?.scheduled(dueIn: dueIn) }
+        return result
+    }
+
+    /// Aborts a timer that is pending and not claimed.
+    public func abort(
+        _ id: ExpirationID, applicantService: String?, by updaterId: String?
+    ) async throws(StoreError) -> AbortResult {
+        let now = clock.now
+        return try mutate { $0.abort(id, applicantService: applicantService, by: updaterId, now) }
+    }
+
+    /// Changes a timer.
+    public func change(_ change: ExpirationChange) async throws(StoreError) -> ChangeResult {
+        let now = clock.now
+        let (result, dueIn) = try mutate { $0.change(change, now) }
+        if let dueIn { listener.withLock { $0 }?.scheduled(dueIn: dueIn) }
+        return result
     }
 
     /// A timer by its id.
     public func expiration(_ id: ExpirationID) async throws(StoreError) -> Expiration? {
         try mutate { $0.rows[id]?.expiration }
+    }
+
+    /// The attempts of a timer after this number.
+    public func attempts(of id: ExpirationID, after number: Int) async throws(StoreError) -> AttemptPage? {
+        try mutate { $0.attempts(of: id, after: number) }
     }
 
     /// A page of timers.

@@ -3,15 +3,15 @@ import TimerCore
 /// What the memory store holds.
 struct MemoryStoreState {
     /// Bytes: equal Strings may be different keys.
-    private struct Scope: Hashable {
+    struct Scope: Hashable {
         let applicantService: [UInt8]
         let key: [UInt8]
     }
 
     var failure: StoreError?
     private(set) var owner = Owner(rawValue: 1)
-    private(set) var rows: [ExpirationID: MemoryRow] = [:]
-    private var keys: [Scope: (fingerprint: [UInt8], id: ExpirationID)] = [:]
+    var rows: [ExpirationID: MemoryRow] = [:]
+    var keys: [Scope: (fingerprint: [UInt8], id: ExpirationID)] = [:]
 
     mutating func schedule(_ new: NewExpiration, _ now: Timestamp) -> (ScheduleResult, dueIn: Duration?) {
         if let idempotency = new.idempotency {
@@ -26,7 +26,27 @@ struct MemoryStoreState {
         return (.scheduled(new.id), row.dueAt.duration(since: now))
     }
 
-    mutating func abort(_ id: ExpirationID, applicantService: String?, _ now: Timestamp) -> AbortResult {
+    /// Nothing of a batch is stored when one of its keys has another body.
+    mutating func schedule(_ batch: NewBatch, _ now: Timestamp) -> (BatchResult, dueIn: Duration?) {
+        var next = self
+        var items: [BatchResult.Item] = []
+        var dueIns: [Duration] = []
+        for new in batch.expirations {
+            let (result, dueIn) = next.schedule(new, now)
+            switch result {
+            case .scheduled(let id): items.append(.scheduled(id))
+            case .repeated(let id): items.append(.repeated(id))
+            case .keyReused: return (.keyReused, nil)
+            }
+            if let dueIn { dueIns.append(dueIn) }
+        }
+        self = next
+        return (.done(items), dueIns.min())
+    }
+
+    mutating func abort(
+        _ id: ExpirationID, applicantService: String?, by updaterId: String?, _ now: Timestamp
+    ) -> AbortResult {
         guard let row = rows[id], applicantService == nil || applicantService == row.new.applicantService else {
             return .notFound
         }
@@ -36,6 +56,7 @@ struct MemoryStoreState {
         case .pending where row.isClaimed: return .beingDelivered
         case .pending:
             rows[id]?.end(.aborted, now)
+            rows[id]?.updaterId = updaterId
             return .aborted
         }
     }
@@ -52,7 +73,7 @@ struct MemoryStoreState {
             rows[row.new.id]?.attempt += 1
             return ClaimedExpiration(
                 id: row.new.id, dueAt: row.expirationDate, attempt: row.attempt + 1, interruptions: row.interruptions,
-                queue: row.new.queue, payload: row.new.payload, outputMode: row.new.outputMode)
+                earlierFailures: row.earlierFailures, queue: row.new.queue, payload: row.new.payload, outputMode: row.new.outputMode)
         }
         return Claim(
             expirations: claimed, owner: owner, claimedAt: now, isCutShort: allDue.count > due.count,
@@ -64,14 +85,21 @@ struct MemoryStoreState {
         guard var row = rows[settlement.id], row.isClaimed, row.attempt == settlement.attempt else { return false }
         switch settlement.verdict {
         case .expired(let firedAt):
+            row.note(settlement.met)
             row.end(.expired, now)
             row.firedAt = firedAt
         case .error(let reason):
+            row.note(settlement.met)
+            row.end(.error, now)
+            row.lastError = reason
+        case .givenUp(let reason):
+            row.attempt -= 1
             row.end(.error, now)
             row.lastError = reason
         case .retry(let after, let reason):
             row.isClaimed = false
             row.dueAt = now.advanced(by: after)
+            row.note(settlement.met, next: row.dueAt)
             row.lastError = reason
             row.updatedAt = now
         case .handBack(let after):
@@ -81,15 +109,26 @@ struct MemoryStoreState {
         case .interrupted:
             row.isClaimed = false
             row.interruptions += 1
+            row.note(settlement.met, next: now)
         }
         rows[settlement.id] = row
         return true
     }
 
     /// The claimed ones are free again; the attempt that was under way stays counted.
-    mutating func loseLeases() {
-        for id in rows.keys { rows[id]?.isClaimed = false }
+    mutating func loseLeases(_ now: Timestamp) {
+        for id in rows.keys { rows[id]?.lose(owner, now) }
         owner = Owner(rawValue: owner.rawValue + 1)
+    }
+
+    func attempts(of id: ExpirationID, after number: Int) -> AttemptPage? {
+        rows[id].map { row in
+            let attempts = row.attempts.filter { $0.number > number }
+            let page = Array(attempts.prefix(AttemptPage.limit))
+            return AttemptPage(
+                applicantService: row.new.applicantService, attempts: page,
+                next: page.count < attempts.count ? page.last?.number : nil)
+        }
     }
 
     func page(_ query: ExpirationQuery) -> ExpirationPage {

@@ -9,6 +9,8 @@ public struct ClaimedExpiration: Sendable {
     public let attempt: Int
     /// The number of earlier attempts that the end of a process cut off: they are no failures.
     public let interruptions: Int
+    /// The number of failures before the timer was retried from its error: its policy counts those after that.
+    public let earlierFailures: Int
     /// The queue of the timer: its tenant and its destination.
     public let queue: QueueKey
     /// The payload to deliver.
@@ -16,20 +18,21 @@ public struct ClaimedExpiration: Sendable {
     /// The output as it was sent, to be parsed before the attempt.
     public let outputMode: JSONObjectText
 
-    /// The number of failures so far, should this attempt be one.
+    /// The number of failures that count for its policy, should this attempt be one.
     public var failuresWithThis: Int {
-        attempt - interruptions
+        attempt - interruptions - earlierFailures
     }
 
     /// A claimed timer, as the store read it.
     public init(
-        id: ExpirationID, dueAt: Timestamp, attempt: Int, interruptions: Int = 0, queue: QueueKey,
-        payload: JSONObjectText, outputMode: JSONObjectText
+        id: ExpirationID, dueAt: Timestamp, attempt: Int, interruptions: Int = 0, earlierFailures: Int = 0,
+        queue: QueueKey, payload: JSONObjectText, outputMode: JSONObjectText
     ) {
         self.id = id
         self.dueAt = dueAt
         self.attempt = attempt
         self.interruptions = interruptions
+        self.earlierFailures = earlierFailures
         self.queue = queue
         self.payload = payload
         self.outputMode = outputMode
@@ -44,6 +47,8 @@ public struct Settlement: Sendable {
         case expired(firedAt: Timestamp)
         /// Status 3.
         case error(reason: String)
+        /// Status 3, and nothing was sent: the attempt of this claim is not counted.
+        case givenUp(reason: String)
         /// Stays pending; due again after `after`, which counts from the settlement.
         case retry(after: Duration, reason: String)
         /// Stays pending; was not started, and the attempt is not counted. Due again after `after`.
@@ -59,11 +64,14 @@ public struct Settlement: Sendable {
     public let attempt: Int
     /// The timer's new state.
     public let verdict: Verdict
+    /// What the attempt met; nil: none was made.
+    public let met: AttemptRecord?
 
     /// The settlement of one attempt of a timer.
-    public init(id: ExpirationID, attempt: Int, verdict: Verdict) {
+    public init(id: ExpirationID, attempt: Int, verdict: Verdict, met: AttemptRecord? = nil) {
         self.id = id
         self.attempt = attempt
         self.verdict = verdict
+        self.met = met
     }
 }
