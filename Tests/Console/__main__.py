@@ -12,6 +12,7 @@ import time
 import traceback
 
 import check_access
+import check_destinations
 import check_looks
 import check_new_timer
 import check_schedules
@@ -25,7 +26,15 @@ from stand import BOUND_TOKEN, TOKEN, Stand
 
 CHECKS = [
     check
-    for module in (check_timers, check_timer, check_new_timer, check_schedules, check_looks, check_status)
+    for module in (
+        check_timers,
+        check_timer,
+        check_new_timer,
+        check_schedules,
+        check_destinations,
+        check_looks,
+        check_status,
+    )
     for check in module.CHECKS
 ]
 

@@ -11,7 +11,7 @@ def the_line_tells_what_became_of_it(browser, stand, timers):
         for state, texts in {
             "pending": ["Scheduled", "Due", "1 min 30 s from then"],
             "delivered": ["Delivered", "after it was due"],
-            "retrying": ["1 attempt failed", "the destination answered 503"],
+            "retrying": ["Attempt 1 failed", "the destination answered 503"],
             "error": ["Given up", "the destination answered 400"],
             "aborted": ["Aborted"],
         }.items():
@@ -105,6 +105,56 @@ def another_like_it_can_be_made(browser, stand, timers):
             require(document[member] == old[member], f"its {member} is another")
 
 
+def one_in_error_is_tried_again(browser, stand, timers):
+    one = stand.schedule("retry", stand.output("/retry?once=400"))
+    stand.wait_for(one, "error")
+    with Screen(browser, stand) as screen:
+        screen.open(f"#/timers/{one}", "Timer error")
+        screen.see("Attempt 1 refused", ".timeline")
+        screen.press("Retry")
+        screen.confirm("Retry")
+        screen.at("Timer delivered", timeout=20_000)
+        screen.see("Attempt 2 delivered", ".timeline")
+        screen.see("HTTP 204", ".timeline")
+        require(stand.status(one) == "expired", "the service does not know")
+
+
+def one_that_waits_fires_now(browser, stand, timers):
+    one = stand.schedule("fire", start="2096-01-01T00:00:00Z")
+    with Screen(browser, stand) as screen:
+        screen.open(f"#/timers/{one}", "Timer pending")
+        screen.press("Fire now")
+        screen.confirm("Fire now")
+        screen.at("Timer delivered", timeout=20_000)
+        require(stand.status(one) == "expired", "the service does not know")
+
+
+def one_is_replayed(browser, stand, timers):
+    with Screen(browser, stand) as screen:
+        screen.open(f"#/timers/{timers['delivered']}", "Timer delivered")
+        screen.press("Replay")
+        screen.confirm("Replay")
+        screen.page.locator(".notices a").click()
+        screen.see("Replay of")
+        new = screen.page.locator(".identity code").inner_text()
+        document = stand.call("GET", f"/expirations/{new}")
+        require(document["replayOf"] == timers["delivered"], f"it is a replay of {document['replayOf']}")
+
+
+def one_is_rescheduled(browser, stand, timers):
+    one = stand.schedule("move", start="2096-01-01T00:00:00Z", after=1_000)
+    with Screen(browser, stand) as screen:
+        screen.open(f"#/timers/{one}", "Timer pending")
+        screen.press("Reschedule")
+        screen.page.get_by_label("Due (UTC)").fill("2097-02-03T04:05:06")
+        screen.accessible()
+        screen.confirm("Reschedule")
+        screen.see("2097-02-03 04:05:06.000 UTC", ".timeline")
+        require(
+            stand.call("GET", f"/expirations/{one}")["expirationDate"] == "2097-02-03T04:05:06.000Z", "another date"
+        )
+
+
 def an_unknown_one_is_said_to_be(browser, stand, timers):
     with Screen(browser, stand) as screen:
         screen.expected.append("status of 404")
@@ -131,6 +181,10 @@ CHECKS = [
     it_can_be_aborted,
     a_refusal_stays_in_the_dialogue,
     another_like_it_can_be_made,
+    one_in_error_is_tried_again,
+    one_that_waits_fires_now,
+    one_is_replayed,
+    one_is_rescheduled,
     an_unknown_one_is_said_to_be,
     times_are_in_utc_or_local,
 ]

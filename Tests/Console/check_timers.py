@@ -102,10 +102,10 @@ def selected_ones_are_aborted(browser, stand, timers):
         screen.page.get_by_label(f"Select {made[0]}").check()
         screen.page.get_by_label(f"Select {made[1]}").check()
         screen.see("2 selected")
-        screen.press("Abort 2 pending")
+        screen.press("Abort (2)")
         screen.press("Cancel", within="dialog")
         require(stand.status(made[0]) == "pending", "Cancel aborted it")
-        screen.press("Abort 2 pending")
+        screen.press("Abort (2)")
         screen.confirm("Abort")
         screen.see("2 aborted", ".notices")
         screen.page.locator(f"{ROWS}:has-text('{made[0]}') .badge:has-text('aborted')").wait_for()
@@ -123,10 +123,24 @@ def what_could_not_be_aborted_is_said(browser, stand, timers):
             "**/abort",
             lambda route: route.fulfill(status=409, content_type="application/problem+json", body=problem),
         )
-        screen.press("Abort 1 pending")
+        screen.press("Abort (1)")
         screen.confirm("Abort")
         screen.see("1 not aborted: The expiration has ended", ".notices")
         require(stand.status(one) == "pending", "it was aborted")
+
+
+def selected_ones_are_tried_again(browser, stand, timers):
+    made = [stand.schedule("again", stand.output(f"/again?once=400&n={n}")) for n in range(2)]
+    for each in made:
+        stand.wait_for(each, "error")
+    with Screen(browser, stand) as screen:
+        screen.open("#/timers?applicantService=again&status=error", "Timers")
+        screen.page.get_by_label("Select all on this page").check()
+        screen.press("Retry (2)")
+        screen.confirm("Retry")
+        screen.see("2 pending again", ".notices")
+        for each in made:
+            stand.wait_for(each, "expired")
 
 
 def the_keyboard_is_enough(browser, stand, timers):
@@ -152,5 +166,6 @@ CHECKS = [
     what_the_filter_no_longer_matches_is_marked,
     selected_ones_are_aborted,
     what_could_not_be_aborted_is_said,
+    selected_ones_are_tried_again,
     the_keyboard_is_enough,
 ]

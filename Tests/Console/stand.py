@@ -1,6 +1,7 @@
 """What the console is looked at on: a service with timers in every state, schedules, and a receiver."""
 
 import datetime
+import typing
 
 from harness.places import ROOT
 from harness.program import until
@@ -15,10 +16,16 @@ FAR = "2096-01-01T00:00:00.000Z"
 
 
 class Answering(Receiver):
-    """Answers with the status that the target asks for: `?status=503`."""
+    """Answers with the status that the target asks for: `?status=503`; with `?once=400` the first time."""
+
+    seen: typing.ClassVar[set] = set()
 
     def receive(self, request):
-        self.reply(int(request.query.get("status", 204)))
+        status = int(request.query.get("status", 204))
+        if "once" in request.query and request.target not in self.seen:
+            self.seen.add(request.target)
+            status = int(request.query["once"])
+        self.reply(status)
 
 
 class Stand:

@@ -1,4 +1,5 @@
 /** The screens by what the URL names. */
+import { Destinations } from "./destinations/destinations.js";
 import { NewTimer } from "./new/new-timer.js";
 import { AppSchedules } from "./schedules/app-schedules.js";
 import { Apps } from "./schedules/apps.js";
@@ -12,6 +13,10 @@ import { Timers } from "./timers/timers.js";
 export const screens = [
   { name: "timers", title: "Timers", view: ([, id]) => (id === undefined ? Timers : TimerView) },
   { name: "schedules", title: "Schedules", view: scheduleView },
+  {
+    name: "destinations", title: "Destinations", view: () => Destinations,
+    isThere: ({ hasRoute }) => hasRoute("get", "/destinations"),
+  },
   { name: "new", title: "New timer", view: () => NewTimer },
   { name: "status", title: "Status", view: () => Status },
 ];

@@ -1,9 +1,33 @@
 /** The events in a timer's life, from its document. */
 import { duration } from "../../text/durations.js";
 
-/** `{ name, title, at, detail, kind }` in order; `kind` is "past", "future", "good" or "bad". */
-export function eventsOf(timer) {
-  return [scheduled(timer), due(timer), failures(timer), end(timer)].filter(Boolean);
+/**
+ * `{ name, title, at, detail, kind }` in order; `kind` is "past", "future", "good" or "bad".
+ *
+ * @param {object[]} attempts empty where the service does not keep them; then their number is told.
+ */
+export function eventsOf(timer, attempts = []) {
+  const tried = attempts.length > 0 ? [...attempts.map(attempted), next(timer, attempts)] : [failures(timer)];
+  return [scheduled(timer), due(timer), ...tried, end(timer)].filter(Boolean);
+}
+
+function attempted({ number, startedAt, durationMs, outcome, status, error, reason, replica }) {
+  const word = { delivered: "delivered", retry: "failed", rejected: "refused", lost: "lost" }[outcome] ?? String(outcome);
+  const facts = [
+    status !== null && `HTTP ${status}`,
+    error,
+    durationMs !== null && `${durationMs} ms`,
+    replica !== null && `replica ${replica}`,
+  ];
+  const detail = [facts.filter(Boolean).join(", "), reason].filter(Boolean).join(": ");
+  return { name: `attempt-${number}`, title: `Attempt ${number} ${word}`, at: startedAt, detail, kind: outcome === "delivered" ? "good" : "bad" };
+}
+
+/** The attempt that is to come. */
+function next({ expirationStatus }, attempts) {
+  const { nextAttemptAt } = attempts.at(-1);
+  if (expirationStatus.description !== "pending" || nextAttemptAt === null) return null;
+  return { name: "next", title: "Next attempt", at: nextAttemptAt, detail: null, kind: "future" };
 }
 
 function scheduled({ createdAt, startDate, expirationIntervalMs }) {

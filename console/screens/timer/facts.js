@@ -16,6 +16,9 @@ export function Facts({ timer }) {
     ["Failures", String(timer.failureCount)],
     ["Last error", timer.lastError],
     ["Updated", html`<${ExactTime} at=${timer.updatedAt} />`],
+    ["Replay of", timer.replayOf && html`<a class="id" href=${link(["timers", timer.replayOf])}>${timer.replayOf}</a>`],
+    ["Created by", timer.creatorId],
+    ["Updated by", timer.updaterId],
   ];
   return html`<section class="card" aria-label="Timer">
     <header><h2>Timer</h2></header>

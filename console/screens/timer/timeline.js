@@ -3,11 +3,11 @@ import { html } from "../../library/preact.js";
 import { ExactTime } from "../../parts/time.js";
 import { eventsOf } from "./events.js";
 
-export function Timeline({ timer }) {
+export function Timeline({ timer, attempts }) {
   return html`<section class="card" aria-label="Timeline">
     <header><h2>Timeline</h2></header>
     <ol class="timeline">
-      ${eventsOf(timer).map(
+      ${eventsOf(timer, attempts).map(
         (event) => html`<li key=${event.name} class=${event.kind}>
           <strong>${event.title}</strong>
           ${event.at && html`<${ExactTime} at=${event.at} />`}

@@ -1,30 +1,37 @@
 /** What can be done with the timers that are selected. */
 import { html, useState } from "../../library/preact.js";
-import { abortTimer } from "../../api/timers.js";
+import { newKey } from "../../api/key.js";
 import { Confirm } from "../../parts/confirm.js";
 import { tell } from "../../parts/notices.js";
+import { useRoutes } from "../../state/routes.js";
+import { availableActions } from "../timer/actions.js";
 import { doWithEach } from "./each.js";
 
 export function SelectionBar({ page, selected, select, onDone }) {
-  const [isAsking, setAsking] = useState(false);
-  const pending = page.rows.filter((row) => selected.has(row._id) && row.expirationStatus.description === "pending");
+  const routes = useRoutes();
+  const [asked, setAsked] = useState(null);
   if (selected.size === 0) return null;
-  const abort = async () => {
-    const { done, failed } = await doWithEach(pending.map((row) => row._id), abortTimer);
-    if (done.length > 0) tell(`${done.length} aborted`);
-    if (failed.length > 0) tell(`${failed.length} not aborted: ${failed[0].problem.detail}`, { kind: "failed" });
+  const rows = page.rows.filter((row) => selected.has(row._id));
+  const run = async ({ action, key, ids }) => {
+    const { done, failed } = await doWithEach(ids, (id) => action.act(id, `${key}-${id}`));
+    if (done.length > 0) tell(`${done.length} ${action.done}`);
+    if (failed.length > 0) tell(`${failed.length} not ${action.done}: ${failed[0].problem.detail}`, { kind: "failed" });
     select(new Set(failed.map(({ id }) => id)));
     onDone();
   };
+  const button = (action) => {
+    const ids = rows.filter(action.takes).map((row) => row._id);
+    return html`<button key=${action.name} type="button" class=${action.isDanger ? "danger" : ""} disabled=${ids.length === 0}
+      onClick=${() => setAsked({ action, key: newKey(), ids })}>${action.label} (${ids.length})</button>`;
+  };
   return html`<div class="selection" role="region" aria-label="Selection">
     <strong>${selected.size} selected</strong>
-    <button type="button" class="danger" disabled=${pending.length === 0} onClick=${() => setAsking(true)}>
-      Abort ${pending.length} pending
-    </button>
+    ${availableActions(routes).map(button)}
     <button type="button" onClick=${() => select(new Set())}>Clear selection</button>
-    ${isAsking &&
-    html`<${Confirm} title=${`Abort ${pending.length} timers?`} action="Abort" isDanger run=${abort} onClose=${() => setAsking(false)}>
-      <p>No delivery of an aborted timer starts any more. One that is being delivered stays as it is, and is named.</p>
+    ${asked &&
+    html`<${Confirm} title=${`${asked.action.label}: ${asked.ids.length} timers?`} action=${asked.action.label}
+      isDanger=${asked.action.isDanger} run=${() => run(asked)} onClose=${() => setAsked(null)}>
+      <p>Each by itself: ${asked.action.explanation}</p>
     <//>`}
   </div>`;
 }
