@@ -65,8 +65,9 @@ def planted_faults_are_seen(browser, stand, timers):
                 screen.open("#/new", "New timer")
                 screen.page.evaluate(f"() => {{ {fault} }}")
                 screen.page.wait_for_timeout(200)
-                screen.accessible()
+                screen.verify()
                 screen.fits()
+                screen.accessible()
         except Trouble as trouble:
             require(kind in str(trouble), f"planted {kind}, seen: {trouble}")
             continue
