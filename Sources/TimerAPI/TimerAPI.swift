@@ -16,6 +16,8 @@ public struct TimerAPI: HTTPHandler {
     ///   - control: how destinations are and what operators ask of them; without it there are no such routes.
     ///   - limits: what the operator lets outputs ask for.
     ///   - readiness: asked on each call of `/-/ready` and `/-/check-up`; it must have a deadline of its own.
+    ///   - documentation: the files of `/documentation/`, `openapi.json` and `openapi.yaml` among them.
+    ///   - console: the files of `/console/`; without them there is none.
     ///   - sites: which web pages may call, and by which names.
     ///   - metrics: rendered by `/-/metrics`; the API's own counts are registered in it.
     public init(
@@ -23,8 +25,8 @@ public struct TimerAPI: HTTPHandler {
         identity: ServiceIdentity,
         readiness: @escaping @Sendable () async -> Readiness, metrics: MetricsRegistry,
         schedules: (any NamedScheduleStore)? = nil, control: (any DestinationStore)? = nil,
-        documentation: Documentation = .none, tokens: APITokens = .open, sites: SitePolicy = .standard,
-        logger: Logger = Logger(label: "api")
+        documentation: StaticFiles = .none, console: StaticFiles = .none, tokens: APITokens = .open,
+        sites: SitePolicy = .standard, logger: Logger = Logger(label: "api")
     ) {
         self.sites = sites
         let rules = OutputRules(destinations: destinations, limits: limits)
@@ -34,7 +36,9 @@ public struct TimerAPI: HTTPHandler {
         let batches = BatchRoutes(store: store, rules: rules, tokens: tokens, counts: counts, logger: logger)
         let attempts = AttemptRoutes(store: store, tokens: tokens, logger: logger)
         let status = StatusRoutes(identity: identity, readiness: readiness, metrics: MetricsText(metrics))
-        let documents = DocumentationRoutes(documentation: documentation)
+        let documents = DocumentationRoutes(files: documentation)
+        let console = ConsoleRoutes(files: console)
+        let home = Route.redirect("/", to: console.isThere ? ConsoleRoutes.home : DocumentationRoutes.home)
         let named = schedules.map { store in
             AppRoutes(store: store, rules: rules, tokens: tokens, logger: logger).routes
                 + NamedScheduleRoutes(store: store, tokens: tokens, logger: logger).routes
@@ -42,7 +46,7 @@ public struct TimerAPI: HTTPHandler {
         let controls = control.map { DestinationRoutes(store: $0, tokens: tokens, logger: logger).routes }
         router = Router(
             expirations.routes + changes.routes + batches.routes + attempts.routes + (named ?? []) + (controls ?? [])
-                + status.routes + documents.routes)
+                + status.routes + documents.routes + console.routes + [home])
     }
 
     /// The answer of the request's route.

@@ -46,7 +46,9 @@ struct Service {
             identity: ServiceIdentity(name: Version.name, version: Version.number),
             readiness: { Readiness(of: store) },
             metrics: metrics, schedules: store, control: store,
-            documentation: try DocumentationFiles.load(configuration.documentationDirectory),
+            documentation: try InstalledFiles.load(configuration.documentationDirectory, name: "documentation"),
+            console: configuration.console == .off
+                ? .none : try InstalledFiles.load(configuration.consoleDirectory, name: "console"),
             tokens: configuration.tokens, sites: configuration.sites, logger: log.logger("api"))
         server = HTTPServer(
             configuration: configuration.http, handler: api, metrics: metrics, logger: log.logger("http"),
