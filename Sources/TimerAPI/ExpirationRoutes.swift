@@ -89,7 +89,7 @@ struct ExpirationRoutes: StoreRoutes {
 
 /// The body of `POST /abort`, checked.
 struct AbortRequest {
-    /// As it was sent; whether it is an id of ours is not said here.
+    /// The id as it was sent, not checked yet.
     let expirationId: String
 
     init(_ body: JSONObject) throws(Problem) {

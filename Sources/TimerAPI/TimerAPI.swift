@@ -29,13 +29,15 @@ public struct TimerAPI: HTTPHandler {
         let counts = APIMetrics(metrics)
         let expirations = ExpirationRoutes(store: store, rules: rules, tokens: tokens, counts: counts, logger: logger)
         let batches = BatchRoutes(store: store, rules: rules, tokens: tokens, counts: counts, logger: logger)
+        let changes = ChangeRoutes(store: store, rules: rules, tokens: tokens, counts: counts, logger: logger)
         let status = StatusRoutes(identity: identity, readiness: readiness, metrics: MetricsText(metrics))
         let documents = DocumentationRoutes(documentation: documentation)
         let named = schedules.map { store in
             AppRoutes(store: store, rules: rules, tokens: tokens, logger: logger).routes
                 + NamedScheduleRoutes(store: store, tokens: tokens, logger: logger).routes
         }
-        router = Router(expirations.routes + batches.routes + (named ?? []) + status.routes + documents.routes)
+        let timers = expirations.routes + batches.routes + changes.routes
+        router = Router(timers + (named ?? []) + status.routes + documents.routes)
     }
 
     /// The answer of the request's route.
@@ -67,6 +69,11 @@ struct APIMetrics: Sendable {
     let scheduledKafka: Counter
     let repeated: Counter
     let aborted: Counter
+    let updated: Counter
+    let fired: Counter
+    let retried: Counter
+    let replayed: Counter
+    let changesRepeated: Counter
 
     init(_ registry: MetricsRegistry) {
         let help = "Timers stored by /schedule and /schedule/batch."
@@ -75,6 +82,17 @@ struct APIMetrics: Sendable {
         repeated = registry.counter(
             "timers_schedule_repeated_total", help: "Timers of repeated requests that were answered by their Idempotency-Key.")
         aborted = registry.counter("timers_aborted_total", help: "Requests to /abort that were answered with 204.")
+        func changed(_ action: String) -> Counter {
+            registry.counter(
+                "timers_changed_total", help: "Changes of single timers that were made, by what was asked for.",
+                labels: [("action", action)])
+        }
+        updated = changed("update")
+        fired = changed("fire")
+        retried = changed("retry")
+        replayed = changed("replay")
+        changesRepeated = registry.counter(
+            "timers_change_repeated_total", help: "Repeats of changes that were answered by their Idempotency-Key.")
     }
 
     func scheduled(_ output: OutputMode) {

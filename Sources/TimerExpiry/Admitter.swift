@@ -1,7 +1,8 @@
 import Synchronization
 import TimerCore
 
-/// The one admission of this process, for the loop and its deliveries: brings the time, and rings when there is room again.
+/// The one `Admission` of this process, shared by the loop and its deliveries: adds the lock and the time, and rings the
+/// alarm when there is room again.
 final class Admitter: Sendable {
     let bounds: AdmissionBounds
     private let alarm: any Alarm
@@ -51,7 +52,7 @@ final class Admitter: Sendable {
         admission.withLock { $0.stop() }
     }
 
-    /// Whether a destination or a tenant has all that it may have: the alarm rings once it may have more.
+    /// True if a destination or a tenant has all that it may have: the alarm rings once it may have more.
     func markSaturated() -> Bool {
         let now = alarm.now
         return admission.withLock { $0.markSaturated(at: now) }

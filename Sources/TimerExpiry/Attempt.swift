@@ -4,9 +4,9 @@ import TimerCore
 ///
 /// Nothing is sent, and nothing counted, once the lease may have passed to another replica or the process is stopping.
 ///
-/// A class: each delivery takes it along, to be asked at the moment of sending.
+/// A class: each `Delivery` refers to it, and asks it at the moment of sending whether it may.
 final class Attempt: Sendable {
-    /// How an attempt ended.
+    /// The end of an attempt.
     struct Result {
         /// Nil: none was made.
         let outcome: Outcome?

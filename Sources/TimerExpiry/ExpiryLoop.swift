@@ -3,7 +3,7 @@ import Metrics
 import Synchronization
 import TimerCore
 
-/// claim → admit → attempt → settle.
+/// The loop that fires timers: claim → admit → attempt → settle.
 ///
 /// Wakes at the earliest of: the next due time it knows, a timer scheduled here that is due sooner, the poll interval,
 /// room that came free, a circuit that may be probed. A due time is the database's; between two answers it is told by the
@@ -120,8 +120,8 @@ public final class ExpiryLoop: Sendable {
         settler.settle(handedBack)
     }
 
-    /// A saturated destination most likely takes more in a moment, and what stands behind its timers is dear to find.
-    /// Where there is little room, most likely there is more in a moment, too.
+    /// The wait where more will most likely fit in a moment: beside a saturated destination, behind whose timers others
+    /// are costly to find; and where there is little room.
     private static let pause: Duration = .milliseconds(20)
 
     private func nextWake(after claim: Claim, isScarce: Bool) -> ContinuousClock.Instant {
@@ -141,8 +141,8 @@ public final class ExpiryLoop: Sendable {
     }
 }
 
-/// How much room the loop waits for. What is about to end is waited for once; beside receivers that hang, any room is for
-/// the others.
+/// The room that the loop waits for before it claims. The ends of attempts under way are waited for once; then any room
+/// will do, because receivers that hang may hold the rest for long, and it is the others'.
 private struct Patience {
     let ampleRoom: Int
     private(set) var least: Int
@@ -156,7 +156,9 @@ private struct Patience {
         if !room.isScarce { least = ampleRoom }
     }
 
-    /// - Returns: whether it was still there.
+    /// Takes any room from now on.
+    ///
+    /// - Returns: false if it did so before.
     mutating func runsOut() -> Bool {
         defer { least = 1 }
         return least > 1

@@ -10,7 +10,8 @@ import TimerCore
         [
             ClaimStatements.claim, ClaimStatements.claimAlone, ClaimStatements.claimOthers,
             ClaimStatements.claimOthersAlone, ClaimStatements.claimOthersBriefly, ClaimStatements.outlook,
-            SettleVerb.settle, SettleVerb.keepEnd, AbortVerb.abort, AbortVerb.classify, ReadVerb.read,
+            SettleVerb.settle, SettleVerb.keepEnd, AbortVerb.abort, AbortVerb.classify, ChangeStatements.update,
+            ChangeStatements.retry, ChangeStatements.replay, ChangeStatements.classify, ReadVerb.read,
             ScheduleStatements.plain, ScheduleStatements.plainAgain, ScheduleStatements.keyed,
             ScheduleStatements.owners, ListStatements.queues, ListStatements.hasOldQueues, ListStatements.documents,
             ListStatements.unfired,
@@ -34,7 +35,7 @@ import TimerCore
         OccurrenceStatements.giveUp, OccurrenceStatements.forget, OccurrenceStatements.anyWithoutFollowing,
         OccurrenceStatements.withoutFollowing, OccurrenceStatements.prepare, OccurrenceStatements.suspend,
         OccurrenceStatements.allow,
-        AppStatements.beingRewritten, AppStatements.lockFree, OccurrenceStatements.removeGone,
+        AppStatements.beingRewritten, AppStatements.tryLock, OccurrenceStatements.removeGone,
     ]
 
     static let ownership = [

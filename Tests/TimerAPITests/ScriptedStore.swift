@@ -6,12 +6,14 @@ final class ScriptedStore: ExpirationStore {
     struct Script: Sendable {
         var schedule: Result<ScheduleResult, StoreError>?
         var abort: Result<AbortResult, StoreError> = .success(.notFound)
+        var change: Result<ChangeResult, StoreError> = .success(.notFound)
         var expiration: Result<Expiration?, StoreError> = .success(nil)
         var page: Result<ExpirationPage, StoreError> = .success(ExpirationPage([], next: nil))
         var batch: Result<BatchResult, StoreError>?
         fileprivate(set) var batches: [NewBatch] = []
         fileprivate(set) var scheduled: [NewExpiration] = []
         fileprivate(set) var aborted: [(id: ExpirationID, applicantService: String?, updaterId: String?)] = []
+        fileprivate(set) var changes: [ExpirationChange] = []
         fileprivate(set) var queries: [ExpirationQuery] = []
     }
 
@@ -26,6 +28,7 @@ final class ScriptedStore: ExpirationStore {
     var scheduled: [NewExpiration] { script.withLock { $0.scheduled } }
     var batches: [NewBatch] { script.withLock { $0.batches } }
     var aborted: [(id: ExpirationID, applicantService: String?, updaterId: String?)] { script.withLock { $0.aborted } }
+    var changes: [ExpirationChange] { script.withLock { $0.changes } }
     var queries: [ExpirationQuery] { script.withLock { $0.queries } }
 
     func schedule(_ expiration: NewExpiration) async throws(StoreError) -> ScheduleResult {
@@ -50,6 +53,14 @@ final class ScriptedStore: ExpirationStore {
         let answer = script.withLock { script in
             script.aborted.append((id, applicantService, updaterId))
             return script.abort
+        }
+        return try answer.get()
+    }
+
+    func change(_ change: ExpirationChange) async throws(StoreError) -> ChangeResult {
+        let answer = script.withLock { script in
+            script.changes.append(change)
+            return script.change
         }
         return try answer.get()
     }

@@ -2,16 +2,19 @@ import TimerCore
 
 /// A timer in the memory store.
 struct MemoryRow {
-    let new: NewExpiration
+    private(set) var new: NewExpiration
     let createdAt: Timestamp
-    let startDate: Timestamp
+    private(set) var startDate: Timestamp
     /// The document's date.
-    let expirationDate: Timestamp
+    private(set) var expirationDate: Timestamp
+    /// The timer that this one repeats.
+    let replayOf: ExpirationID?
     /// The next attempt.
     var dueAt: Timestamp
     var isClaimed = false
     var attempt = 0
     var interruptions = 0
+    var earlierFailures = 0
     var status = ExpirationStatus.pending
     var updatedAt: Timestamp
     var firedAt: Timestamp?
@@ -19,7 +22,8 @@ struct MemoryRow {
     /// Nil: the creator's.
     var updaterId: String?
 
-    init(_ new: NewExpiration, _ now: Timestamp) {
+    init(_ new: NewExpiration, _ now: Timestamp, replayOf: ExpirationID? = nil) {
+        self.replayOf = replayOf
         self.new = new
         createdAt = now
         updatedAt = now
@@ -42,7 +46,31 @@ struct MemoryRow {
             id: new.id, payload: new.payload, startDate: startDate, expirationIntervalMs: new.expirationIntervalMs,
             applicantService: new.applicantService, outputMode: new.outputMode, expirationDate: expirationDate,
             status: status, createdAt: createdAt, updatedAt: updatedAt, failureCount: failureCount,
-            lastError: lastError, firedAt: firedAt, creatorId: new.creatorId, updaterId: updaterId ?? new.creatorId)
+            lastError: lastError, firedAt: firedAt, replayOf: replayOf, creatorId: new.creatorId,
+            updaterId: updaterId ?? new.creatorId)
+    }
+
+    /// The same with other values.
+    func updated(_ update: ExpirationUpdate, _ now: Timestamp) -> MemoryRow {
+        var row = self
+        row.new = NewExpiration(
+            id: new.id, payload: update.payload ?? new.payload, startDate: update.startDate ?? startDate,
+            expirationIntervalMs: update.expirationIntervalMs ?? new.expirationIntervalMs,
+            applicantService: new.applicantService, outputMode: update.output?.mode ?? new.outputMode,
+            destination: update.output?.destination ?? new.queue.destination, idempotency: new.idempotency,
+            creatorId: new.creatorId)
+        row.startDate = update.startDate ?? startDate
+        row.expirationDate = row.startDate.advanced(by: .milliseconds(row.new.expirationIntervalMs))
+        if update.movesDueDate { row.dueAt = row.expirationDate }
+        row.updatedAt = now
+        return row
+    }
+
+    /// Pending again after an error.
+    mutating func retry(_ now: Timestamp) {
+        status = .pending
+        earlierFailures = failureCount
+        updatedAt = now
     }
 
     mutating func end(_ status: ExpirationStatus, _ now: Timestamp) {

@@ -55,6 +55,14 @@ public final class MemoryStore: ExpirationStore, ExpiryStore {
         return try mutate { $0.abort(id, applicantService: applicantService, by: updaterId, now) }
     }
 
+    /// Changes a timer.
+    public func change(_ change: ExpirationChange) async throws(StoreError) -> ChangeResult {
+        let now = clock.now
+        let (result, dueIn) = try mutate { $0.change(change, now) }
+        if let dueIn { listener.withLock { $0 }?.scheduled(dueIn: dueIn) }
+        return result
+    }
+
     /// A timer by its id.
     public func expiration(_ id: ExpirationID) async throws(StoreError) -> Expiration? {
         try mutate { $0.rows[id]?.expiration }

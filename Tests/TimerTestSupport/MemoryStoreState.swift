@@ -3,15 +3,15 @@ import TimerCore
 /// What the memory store holds.
 struct MemoryStoreState {
     /// Bytes: equal Strings may be different keys.
-    private struct Scope: Hashable {
+    struct Scope: Hashable {
         let applicantService: [UInt8]
         let key: [UInt8]
     }
 
     var failure: StoreError?
     private(set) var owner = Owner(rawValue: 1)
-    private(set) var rows: [ExpirationID: MemoryRow] = [:]
-    private var keys: [Scope: (fingerprint: [UInt8], id: ExpirationID)] = [:]
+    var rows: [ExpirationID: MemoryRow] = [:]
+    var keys: [Scope: (fingerprint: [UInt8], id: ExpirationID)] = [:]
 
     mutating func schedule(_ new: NewExpiration, _ now: Timestamp) -> (ScheduleResult, dueIn: Duration?) {
         if let idempotency = new.idempotency {
@@ -73,7 +73,7 @@ struct MemoryStoreState {
             rows[row.new.id]?.attempt += 1
             return ClaimedExpiration(
                 id: row.new.id, dueAt: row.expirationDate, attempt: row.attempt + 1, interruptions: row.interruptions,
-                queue: row.new.queue, payload: row.new.payload, outputMode: row.new.outputMode)
+                earlierFailures: row.earlierFailures, queue: row.new.queue, payload: row.new.payload, outputMode: row.new.outputMode)
         }
         return Claim(
             expirations: claimed, owner: owner, claimedAt: now, isCutShort: allDue.count > due.count,

@@ -17,7 +17,8 @@ public struct StoreConformance: Sendable, CustomStringConvertible {
     }
 
     /// Every check.
-    public static let all = documents + claims + settlements + aborts + keys + batches + lists + races
+    public static let all =
+        documents + claims + settlements + aborts + changes + keys + batches + lists + races + changeRaces
 
     static func expect(_ condition: Bool, _ message: @autoclosure () -> String) throws {
         if !condition { throw ConformanceFailure(description: message()) }

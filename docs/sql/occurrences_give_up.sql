@@ -1,7 +1,7 @@
 -- occurrences_give_up: written by RENDER_SQL=1 swift test --filter StatementTextTests
 WITH free AS (
     SELECT p.id FROM timer_service.pending_expirations p
-    WHERE p.id = ANY ($1::uuid[]) AND p.owner IS NULL AND p.attempt = 0
+    WHERE p.id = ANY ($1::uuid[]) AND p.owner IS NULL AND p.attempt = 0 AND (SELECT e.updated_at FROM timer_service.expirations e WHERE e.id = p.id) IS NULL
     ORDER BY p.id FOR UPDATE
 ),
 gone AS (

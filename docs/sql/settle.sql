@@ -6,13 +6,14 @@ WITH input AS (
     DELETE FROM timer_service.pending_expirations p USING input
     WHERE p.id = ANY ($1::uuid[]) AND p.id = input.id AND p.owner = ANY ($7::int[])
         AND p.attempt = input.attempt AND input.verdict IN (1, 3)
-    RETURNING p.id, p.attempt - p.interruptions AS failures, p.last_error, input.verdict, input.fired_at,
-        input.reason
+    RETURNING p.id, p.attempt - p.interruptions AS failures, p.interruptions, p.last_error, input.verdict,
+        input.fired_at, input.reason
 ), ended AS (
     INSERT INTO timer_service.settled_expirations
-        (id, status, settled_at, fired_at, failure_count, last_error)
+        (id, status, settled_at, fired_at, failure_count, last_error, interruptions)
     SELECT id, verdict, clock_timestamp(), fired_at,
-        CASE verdict WHEN 1 THEN failures - 1 ELSE failures END, coalesce(reason, last_error)
+        CASE verdict WHEN 1 THEN failures - 1 ELSE failures END, coalesce(reason, last_error),
+        nullif(interruptions, 0)
     FROM gone
 ), kept AS (
     UPDATE timer_service.pending_expirations p

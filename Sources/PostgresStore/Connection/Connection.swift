@@ -14,7 +14,7 @@ final class Connection {
 
     /// Connects and applies the options' settings.
     ///
-    /// - Parameter isPooled: nil finds it out.
+    /// - Parameter isPooled: true behind a pooler; nil finds it out.
     static func open(_ options: ConnectionOptions, isPooled: Bool? = nil) throws(DatabaseError) -> Connection {
         let connection = Connection(try PipelineHandle(options))
         let isPooled = if let isPooled { isPooled } else { try connection.findsPooler() }
@@ -41,7 +41,7 @@ final class Connection {
                 """)
     }
 
-    /// A pooler answers with process ids of its own making, because a client may cancel by them.
+    /// True behind a pooler: it answers with process ids of its own making, because a client may cancel by them.
     private func findsPooler() throws(DatabaseError) -> Bool {
         let rows = try run(Statement("", "SELECT pg_backend_pid()"), until: .now + .seconds(5))
         return rows.integer(0, 0, as: Int32.self) != handle.backend
@@ -52,7 +52,7 @@ final class Connection {
         session.prepares
     }
 
-    /// Readable when the server has sent something unasked, see `takeInput`.
+    /// The descriptor of the socket: readable when the server has sent something unasked, see `takeInput`.
     var descriptor: Int32 {
         handle.descriptor
     }
@@ -63,7 +63,7 @@ final class Connection {
 
     /// Reads what the server sent unasked.
     ///
-    /// - Returns: whether the connection is still good.
+    /// - Returns: false if the connection is lost.
     func takeInput() -> Bool {
         handle.takeInput()
     }

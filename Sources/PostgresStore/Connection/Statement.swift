@@ -2,7 +2,7 @@
 struct Statement: Hashable, Sendable {
     /// The name under which each connection prepares it once; empty: planned anew each time.
     let name: String
-    /// What docs/sql calls it; empty: it is not there.
+    /// The name of its file in docs/sql; empty: it has none.
     let title: String
     let sql: String
 

@@ -7,6 +7,7 @@ import TimerCore
 final class Lanes: Sendable {
     let schedule: Lane<ScheduleCall, ScheduleAnswer>
     let abort: Lane<AbortVerb.Input, AbortResult>
+    let change: Lane<ExpirationChange, ChangeResult>
     let read: Lane<ExpirationID, Expiration?>
     let list: Lane<ExpirationQuery, ExpirationPage>
     let namedSchedules: Lane<NamedScheduleCommand, NamedScheduleReply>
@@ -36,6 +37,8 @@ final class Lanes: Sendable {
         let expiry = configuration.expiryTimeout
         schedule = make.lane("schedule", timeout: requests)
         abort = make.lane("abort", timeout: requests)
+        // Its answers are documents, as those of reads.
+        change = make.lane("change", timeout: requests, batchRows: 16)
         read = make.lane("read", timeout: requests, batchRows: 16)
         list = make.lane("list", timeout: requests, batchRows: 1)
         namedSchedules = make.lane("named_schedules", timeout: requests, batchRows: 1)
@@ -68,6 +71,7 @@ final class Lanes: Sendable {
                         lease: lease, floor: floor, metrics: namedScheduleMetrics, logger: logger, settling: settling)
                 },
                 make.thread("abort", abort) { AbortVerb(lease: lease) },
+                make.thread("change", change) { ChangeVerb(lease: lease, listeners: listeners) },
                 make.thread("read", read) { ReadVerb() },
                 make.thread("named_schedules", namedSchedules, isDear: true, isPlanned: true) {
                     NamedScheduleVerb(listeners: listeners, metrics: namedScheduleMetrics)
@@ -83,7 +87,7 @@ final class Lanes: Sendable {
         for thread in threads { thread.start() }
     }
 
-    /// Settlements last: what was claimed can still be written.
+    /// Stops the threads; settlements last, so that what was claimed can still be written.
     func stop() async {
         for thread in threads.reversed() { await thread.stop() }
     }
@@ -94,12 +98,12 @@ final class Lanes: Sendable {
     }
 }
 
-/// Keeps the deadlines of those that wait in the lanes, also while every connection is being made anew. It needs no
-/// database, and so is no `ConnectionLoop`.
+/// The thread that keeps the deadlines of calls that wait in the lanes, also while every connection is being made anew. It
+/// needs no database, and so is no `ConnectionLoop`.
 final class DeadlineThread: Sendable {
     private let lanes: Lanes
     private let stopSignal = StopSignal()
-    private let thread = DatabaseThread(name: "pg-deadlines")
+    private let thread = StoreThread(name: "pg-deadlines")
 
     init(lanes: Lanes) {
         self.lanes = lanes

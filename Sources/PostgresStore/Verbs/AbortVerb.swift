@@ -27,7 +27,7 @@ struct AbortVerb: LaneVerb {
             let aborted = try abort(left.map { inputs[$0] }, on: connection, until: deadline)
             for (index, wasAborted) in zip(left, aborted) where wasAborted {
                 results[index] = .aborted
-                lease.aborted(inputs[index].id)
+                lease.lost(inputs[index].id)
             }
             let refused = left.filter { results[$0] != .aborted }
             if refused.isEmpty { break }

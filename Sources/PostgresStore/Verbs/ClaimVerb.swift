@@ -12,7 +12,7 @@ struct ClaimVerb: LaneVerb {
     private var lastOwner: Int32?
     private var hasReportedSchedules = false
 
-    /// The lane that writes what becomes of what is claimed.
+    /// The health of the lane that writes settlements.
     private let settling: LaneMonitor?
 
     init(lease: Lease, floor: ClaimFloor, metrics: NamedScheduleMetrics, logger: Logger, settling: LaneMonitor? = nil) {
@@ -29,7 +29,7 @@ struct ClaimVerb: LaneVerb {
         if let doubt = settling?.doubt { throw .notNow("outcomes cannot be written: \(doubt)") }
         if lease.isInDoubt { try lease.change(on: connection, until: deadline) }
         guard let owner = lease.current, lease.isValid else { throw .notNow("the lease is not confirmed") }
-        // Another server, perhaps; or a number after one under which nothing could be claimed any more.
+        // Another server, perhaps; or an owner id after one under which nothing could be claimed any more.
         if connection !== lastConnection || owner != lastOwner { floor.lower() }
         (lastConnection, lastOwner) = (connection, owner)
         var claims: [Claim] = []

@@ -2,7 +2,7 @@ import TimerCore
 
 /// The columns of a claim: a timer that was taken (NULL: none was), and what the claim says as a whole.
 enum ClaimColumn: Int, Column {
-    case id, attempt, dueAt, payload, outputMode, attemptDueAt, destination, interruptions
+    case id, attempt, dueAt, payload, outputMode, attemptDueAt, destination, interruptions, earlierFailures
     /// Schedules that were taken on.
     case schedules
     /// True when the share of the overdue, or that of the fresh, was used up.
@@ -22,6 +22,7 @@ enum ClaimColumn: Int, Column {
         case .attemptDueAt: "taken.attempt_due_at"
         case .destination: "taken.destination"
         case .interruptions: "taken.interruptions"
+        case .earlierFailures: "taken.earlier_failures"
         case .schedules: "(SELECT count(*) FROM gone_on)"
         case .overdueIsCut: "overdue_is_cut"
         case .freshIsCut: "fresh_is_cut"
@@ -45,7 +46,7 @@ struct ClaimedRows {
     let walk: ClaimFloor.Sight.Walk?
     /// The time that the look alone took in the database.
     let duration: Duration
-    /// When each was due in the queue: a retried one later than its document says.
+    /// The due date of each in the queue: a retried one is due later than its document says.
     private let dueDates: [Timestamp]
 
     /// Nil: the rows cannot be read.
@@ -88,6 +89,6 @@ extension ClaimedExpiration {
         else { return nil }
         self.init(
             id: id, dueAt: dueAt, attempt: Int(attempt), interruptions: Int(interruptions),
-            queue: QueueKey(rawValue: queue), payload: payload, outputMode: outputMode)
+            earlierFailures: Int(row.integer(.earlierFailures, as: Int32.self) ?? 0), queue: QueueKey(rawValue: queue), payload: payload, outputMode: outputMode)
     }
 }

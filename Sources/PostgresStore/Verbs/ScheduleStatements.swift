@@ -56,12 +56,10 @@ enum ScheduleStatements {
 
     private static let startDate = "coalesce(start_date, date_trunc('milliseconds', now())) AS start_date"
 
-    /// The rows to store. Hours and milliseconds apart: interval times bigint goes through double precision, which is
-    /// exact for each of the two as far as the year 9999, and not for their sum.
+    /// The rows to store.
     private static let rows = """
         SELECT id, applicant_service, start_date, interval_ms,
-            start_date + interval_ms / 3600000 * interval '1 hour'
-                + interval_ms % 3600000 * interval '1 millisecond',
+            \(indented: TimerFragments.dueAt("start_date", "interval_ms")),
             payload, output_mode, destination, creator_id
         FROM input
         """

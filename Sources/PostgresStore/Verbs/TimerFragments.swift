@@ -1,6 +1,6 @@
 import Recurrence
 
-/// Parts of statements that several of them say: storing timers, ending timers, the text of an occurrence's event.
+/// Parts that several statements share: storing timers, ending timers, the text of an occurrence's event.
 enum TimerFragments {
     /// The condition that a claim may take a row of the queue: nobody holds it, and it is not an occurrence that the
     /// misfire policy of its schedule must be asked about first.
@@ -62,6 +62,19 @@ enum TimerFragments {
             """
         }
     }
+
+    /// When a timer is due, as an expression. Hours and milliseconds apart: interval times bigint goes through double
+    /// precision, which is exact for each of the two as far as the year 9999, and not for their sum.
+    static func dueAt(_ startDate: String, _ milliseconds: String) -> String {
+        """
+        \(startDate) + \(milliseconds) / 3600000 * interval '1 hour'
+            + \(milliseconds) % 3600000 * interval '1 millisecond'
+        """
+    }
+
+    /// The columns of the queue that a new row takes from the one whose place it takes: all but those that follow from
+    /// the document, and those of a claim.
+    static let keptInQueue = "attempt, interruptions, earlier_failures, last_error, retried_at"
 
     /// The columns of a statement that ends with `SELECT … FROM queued`.
     enum StoredColumn: Int, Column {

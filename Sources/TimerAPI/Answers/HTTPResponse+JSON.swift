@@ -79,6 +79,7 @@ extension Expiration: JSONDocument {
             json.member("failureCount", failureCount)
             json.member("lastError", lastError)
             json.member("firedAt", firedAt)
+            json.member("replayOf", replayOf?.description)
             json.member("creatorId", creatorId ?? Self.nobody)
             json.member("createdAt", createdAt)
             json.member("updaterId", updaterId ?? Self.nobody)

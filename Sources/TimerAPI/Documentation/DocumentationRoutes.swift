@@ -6,7 +6,7 @@ struct DocumentationRoutes: Sendable {
 
     var routes: [Route] {
         [
-            // The console's place, until there is one.
+            // There is no other page to begin with.
             Route(.get, "/") { _, _ in HTTPResponse(HTTPStatus(302), headers: ["location": "/documentation/"]) },
             Route(.get, "/documentation") { _, _ in
                 HTTPResponse(HTTPStatus(302), headers: ["location": "/documentation/"])

@@ -131,6 +131,8 @@ extension Problem {
         case "urn:timer-service:problem:malformed-json": "The body is not valid JSON"
         case "urn:timer-service:problem:validation": "The request is not valid"
         case "urn:timer-service:problem:not-pending": "The expiration is not pending"
+        case "urn:timer-service:problem:not-in-error": "The expiration is not in error"
+        case "urn:timer-service:problem:of-named-schedule": "The expiration belongs to a named schedule"
         case "urn:timer-service:problem:idempotency-key-reused": "The Idempotency-Key was used before"
         case "urn:timer-service:problem:schedule-name-taken": "The schedule's name is taken"
         case "urn:timer-service:problem:too-many-schedules": "The app has all the schedules that it may have"

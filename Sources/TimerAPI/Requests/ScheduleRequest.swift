@@ -16,8 +16,8 @@ struct ScheduleRequest {
         var fields = JSONFields(of: body, at: pointer)
         fields.require("expirationIntervalMs", "applicantService", "outputMode")
         let payload = fields.object("payload")
-        let startDate = Self.startDate(&fields)
-        let interval = Self.interval(&fields, from: startDate ?? now)
+        let startDate = fields.date("startDate")
+        let interval = fields.interval(from: startDate ?? now)
         let applicantService = ApplicantService.read(&fields)
         let outputMode = fields.object("outputMode")
         let output = outputMode.flatMap { OutputMode(reading: $0, into: &fields, rules: rules) }
@@ -40,25 +40,5 @@ struct ScheduleRequest {
             id: id, payload: payload, startDate: startDate, expirationIntervalMs: expirationIntervalMs,
             applicantService: applicantService, outputMode: outputMode, destination: DestinationKey(output.destination),
             idempotency: idempotency, creatorId: creatorId)
-    }
-
-    private static func startDate(_ fields: inout JSONFields) -> Timestamp? {
-        guard let text = fields.string("startDate") else { return nil }
-        do {
-            return try Timestamp(rfc3339: text)
-        } catch {
-            fields.refuse("startDate", error.detail)
-            return nil
-        }
-    }
-
-    private static func interval(_ fields: inout JSONFields, from start: Timestamp) -> Int64? {
-        let longest = Timestamp.latest.milliseconds - Timestamp.earliest.milliseconds
-        guard let interval = fields.integer("expirationIntervalMs", in: 0...longest) else { return nil }
-        guard interval <= Timestamp.latest.milliseconds - start.milliseconds else {
-            fields.refuse("expirationIntervalMs", "must not lead past the year 9999")
-            return nil
-        }
-        return interval
     }
 }

@@ -26,6 +26,8 @@ public struct Expiration: Hashable, Sendable {
     public let lastError: String?
     /// The instant of the delivery that succeeded, by the database's clock; nil until then.
     public let firedAt: Timestamp?
+    /// The timer whose payload and output this one repeats; nil when it repeats none.
+    public let replayOf: ExpirationID?
     /// The name of who asked for the timer; nil: nobody in particular.
     public let creatorId: String?
     /// The name of who asked for the last change; nil: nobody in particular.
@@ -36,7 +38,7 @@ public struct Expiration: Hashable, Sendable {
         id: ExpirationID, payload: JSONObjectText, startDate: Timestamp, expirationIntervalMs: Int64,
         applicantService: String, outputMode: JSONObjectText, expirationDate: Timestamp, status: ExpirationStatus,
         createdAt: Timestamp, updatedAt: Timestamp, failureCount: Int, lastError: String?, firedAt: Timestamp?,
-        creatorId: String? = nil, updaterId: String? = nil
+        replayOf: ExpirationID? = nil, creatorId: String? = nil, updaterId: String? = nil
     ) {
         self.id = id
         self.payload = payload
@@ -51,6 +53,7 @@ public struct Expiration: Hashable, Sendable {
         self.failureCount = failureCount
         self.lastError = lastError
         self.firedAt = firedAt
+        self.replayOf = replayOf
         self.creatorId = creatorId
         self.updaterId = updaterId
     }

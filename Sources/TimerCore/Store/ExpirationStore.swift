@@ -1,4 +1,4 @@
-/// The part of the store that the API uses: schedule, abort, read, list.
+/// The part of the store that the API uses: schedule, abort, change, read, list.
 public protocol ExpirationStore: Sendable {
     /// Returns once the row is durable.
     func schedule(_ expiration: NewExpiration) async throws(StoreError) -> ScheduleResult
@@ -14,6 +14,9 @@ public protocol ExpirationStore: Sendable {
     func abort(
         _ id: ExpirationID, applicantService: String?, by updaterId: String?
     ) async throws(StoreError) -> AbortResult
+
+    /// Changes a timer, or stores it once more, in one conditional statement.
+    func change(_ change: ExpirationChange) async throws(StoreError) -> ChangeResult
 
     /// The timer with this id; nil when there is none.
     func expiration(_ id: ExpirationID) async throws(StoreError) -> Expiration?

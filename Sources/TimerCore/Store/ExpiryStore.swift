@@ -32,8 +32,8 @@ public struct Owner: RawRepresentable, Hashable, Sendable {
 public struct ClaimRequest: Sendable {
     /// The most rows, at least 1.
     public let limit: Int
-    /// The most bytes of payloads and outputs, except for a single timer that is larger; and a quarter more, for what
-    /// has just become due, where the oldest takes more than three quarters.
+    /// The most bytes of payloads and outputs. A single timer that is larger is taken all the same, and what has just
+    /// become due may then add a quarter.
     public let bytes: Int
     /// The timers that stay where they are.
     public let exclusions: ClaimExclusions

@@ -1,6 +1,6 @@
 import TimerCore
 
-/// What is free, and for whom.
+/// The room that is free, and for whom.
 extension Admission {
     /// Queues that are left because a timer of theirs did not fit, at most.
     private static let mostOversized = 64
@@ -11,12 +11,12 @@ extension Admission {
     /// Destinations that a claim leaves, at most: what is put off instead is paced by `PutOffs`.
     private static let mostExcluded = 512
 
-    /// What one pass of the loop begins with.
+    /// The result of looking at what waits, and at what may be claimed.
     struct Pass {
         var decision = Decision()
         /// Nil when less is free than was asked for: then the end of an attempt or of a settlement rings.
         var room: Room?
-        /// When to look again, should nothing else happen: a circuit may be probed, or what is put off has gone by.
+        /// The instant to look again, should nothing else happen: a circuit may be probed, or what is put off has gone by.
         var reviewAt: Instant?
     }
 
@@ -55,7 +55,7 @@ extension Admission {
         Share(rows: bounds.rows - held, bytes: bounds.bytes - heldBytes)
     }
 
-    /// What is not taken: what is claimed and not decided, or ended and not settled, is nobody's, and in a moment free.
+    /// Rows that nobody has taken: those claimed and not decided, or ended and not settled, count in, soon free as they are.
     private var untaken: Int {
         bounds.rows - taken
     }

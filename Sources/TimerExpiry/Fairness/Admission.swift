@@ -1,29 +1,29 @@
 import TimerCore
 
-/// Decides which timers this process claims, holds, begins and puts off. docs/fairness.md draws its bounds.
+/// The rules by which this process claims, holds, begins and puts off timers. docs/fairness.md draws its bounds.
 ///
 /// A value: events go in (a pass of the loop, claimed timers, the end of an attempt, a settlement, the stop), decisions
 /// come out. It knows no clock, no lock and no store.
 struct Admission {
     typealias Instant = ContinuousClock.Instant
 
-    /// What a claim may take.
+    /// The room for one claim.
     struct Room {
         let request: ClaimRequest
-        /// There would be more in a moment, if what is on its way ends.
+        /// True if there will most likely be more in a moment, when attempts under way have ended.
         let isScarce: Bool
     }
 
-    /// What follows from an event.
+    /// The consequences of an event.
     struct Decision {
         /// The attempts that begin now.
         var begun: [Turn] = []
-        /// What goes back to the queue without one.
+        /// The timers that go back to the queue without an attempt.
         var handedBack: [Settlement] = []
     }
 
     let bounds: AdmissionBounds
-    /// Those of which something is held.
+    /// The destinations of which something is held.
     var destinations: [DestinationKey: Destination] = [:]
     /// What idle ones have shown.
     var idle = Remembered<DestinationKey, Answering>(capacity: 4_096)
@@ -32,15 +32,15 @@ struct Admission {
     var putOffs = PutOffs()
     /// Whose timers were put off because of their destinations' trials: left until there may be another.
     var outOfTrials: Set<QueueKey> = []
-    /// Timers that were larger than what was left of the bytes, and how large.
+    /// The queues with a timer that was larger than what was left of the bytes, and its size.
     var oversized: [QueueKey: Int] = [:]
-    /// Claimed and not settled.
+    /// Rows claimed and not settled.
     private(set) var held = 0
-    /// Of timers whose attempt has not ended: a settlement has no payload.
+    /// Bytes of timers whose attempt has not ended: a settlement has no payload.
     private(set) var heldBytes = 0
-    /// Of those, what has not ended: waits for its turn, or has it.
+    /// Rows that wait for their turn, or have it.
     private(set) var taken = 0
-    /// Held for destinations of which it was not known that they answer.
+    /// Rows among those for destinations of which it was not known that they answer.
     private(set) var trials = 0
     /// The loop sleeps until so many rows are free.
     var awaited: Int?
@@ -129,7 +129,7 @@ struct Admission {
 }
 
 extension Admission {
-    /// How long a timer is put off whose destination has not shown that it answers, and has its trials.
+    /// The time for which a timer is put off whose destination has not shown that it answers, and has its trials.
     private static let trialWait: Duration = .seconds(1)
 
     /// Begins the first that waits, if there is a turn; puts off those before it whose circuit has opened meanwhile.

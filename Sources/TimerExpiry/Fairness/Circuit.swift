@@ -17,7 +17,7 @@ struct Circuit {
     static let interval: Duration = .milliseconds(10)
     /// Probes that were not made lately may be made together: timers that were put off come back a few at a time.
     private static let burst: Duration = .milliseconds(100)
-    /// How long others are put off for while all probes are under way, of which nobody knows how long they take.
+    /// The time for which others are put off while all probes are under way: nobody knows how long those take.
     static let probeWait: Duration = .seconds(1)
 
     private enum State {
@@ -54,7 +54,7 @@ struct Circuit {
         state = .closed(failures: 0)
     }
 
-    /// What began before it opened stands in for no probe.
+    /// Takes in a failure. That of a delivery which began before the circuit opened makes no room for a probe.
     mutating func failed(at now: Instant, isProbe: Bool) {
         switch state {
         case .closed(let failures) where failures + 1 < Self.threshold: state = .closed(failures: failures + 1)

@@ -26,7 +26,7 @@ struct Destination {
         self.answering = answering
     }
 
-    /// What this process holds of its timers.
+    /// The number of its timers that this process holds.
     var held: Int {
         underWay + waiting.count
     }

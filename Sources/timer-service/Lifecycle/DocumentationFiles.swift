@@ -1,7 +1,7 @@
 import Glibc
 import TimerAPI
 
-/// Finds the directory that `scripts/documentation` makes.
+/// The loader of the files that `scripts/documentation` makes.
 enum DocumentationFiles {
     /// - Parameter directory: `DOCUMENTATION_DIR`; when given, it must be readable. Nil: beside the executable, if it
     ///   is there.

@@ -8,7 +8,8 @@ import TimerAPI
 import TimerCore
 import TimerExpiry
 
-/// The parts of the process, put together: starts them in the order in which they need each other, stops them in the reverse.
+/// The parts of the process, put together: starts them in the order in which they need each other, stops them in the
+/// reverse.
 struct Service {
     private let configuration: ServiceConfiguration
     private let log: ServiceLog
