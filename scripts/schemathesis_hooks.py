@@ -26,9 +26,17 @@ def before_call(context, case, kwargs):
             # One that is wrong stays wrong: the request is meant to be refused.
             if type(port) is int and 0 < port < 65536:
                 output["port"] = 9
-    if case.path in WITH_DATE and isinstance(body, dict):
+    if case.path in WITH_DATE:
+        put_off(body, has_default=case.path == "/schedule")
+    if case.path == "/schedule/batch" and isinstance(body, dict) and isinstance(body.get("timers"), list):
+        for timer in body["timers"]:
+            put_off(timer, has_default=True)
+
+
+def put_off(body, has_default):
+    if isinstance(body, dict):
         start = body.get("startDate")
-        if "startDate" not in body and case.path == "/schedule":
+        if "startDate" not in body and has_default:
             body["startDate"] = f"{YEAR}-01-01T00:00:00Z"
         elif isinstance(start, str):
             body["startDate"] = re.sub(r"^\d{4}", YEAR, start)

@@ -26,14 +26,15 @@ public struct KafkaOutputPublisher: KafkaPublisher {
 
     /// Makes one attempt. Never throws; outlasts `delivery.timeout` by 100 ms at most. Cancelling the task ends nothing early: a message
     /// that was handed over cannot be taken back.
-    public func deliver(_ delivery: Delivery, to output: KafkaOutputMode) async -> Outcome {
+    public func deliver(_ delivery: Delivery, to output: KafkaOutputMode) async -> DeliveryReport {
         let topics = Self.distinct(output.topics)
         guard (1...DeliverySlots.maxTopics).contains(topics.count) else {
-            return .rejected(reason: "kafka: \(topics.count) topics")
+            return DeliveryReport(.rejected(reason: "kafka: \(topics.count) topics"))
         }
         let result = await producer.send(
             Self.message(delivery, output), to: topics, timeout: delivery.timeout, mayStart: delivery.mayStart)
-        return Self.outcome(of: result, topics: topics, attempt: delivery.attempt)
+        let outcome = Self.outcome(of: result, topics: topics, attempt: delivery.attempt)
+        return DeliveryReport(outcome, answer: Self.error(in: result))
     }
 
     private static func message(_ delivery: Delivery, _ output: KafkaOutputMode) -> KafkaMessage {
@@ -65,6 +66,14 @@ public struct KafkaOutputPublisher: KafkaPublisher {
             result.isBrokerMissing && failures.count == topics.count
             && tried.allSatisfy { $0.1.kind == .unanswered }
         return isUnreachable ? .unreachable(reason: reason) : .retry(after: nil, reason: reason)
+    }
+
+    /// The error of the first topic that has one.
+    private static func error(in result: SendResult) -> Answer? {
+        for case .failed(let failure) in result.topics {
+            if let name = failure.name { return .error(name) }
+        }
+        return nil
     }
 
     private static func isHopeless(_ failure: TopicFailure, attempt: Int) -> Bool {

@@ -35,25 +35,30 @@ struct TopicFailure: Hashable, Sendable {
 
     let kind: Kind
     let reason: String
+    /// The error's name in librdkafka; nil: it is a reason of ours.
+    let name: String?
 
-    init(_ kind: Kind, _ reason: String) {
+    init(_ kind: Kind, _ reason: String, name: String? = nil) {
         self.kind = kind
         self.reason = reason
+        self.name = name
     }
 
     /// - Parameter code: of a delivery report, thus possibly the broker's answer to a whole batch.
     init(report code: rd_kafka_resp_err_t) {
-        self.init(Self.batchCodes.contains(code) ? .batchRefused : Self.kind(of: code), Self.text(code))
+        let kind = Self.batchCodes.contains(code) ? .batchRefused : Self.kind(of: code)
+        self.init(kind, Self.text(code), name: Self.name(code))
     }
 
     /// - Parameter code: what the client said when it was given the message: about this message alone.
     init(produce code: rd_kafka_resp_err_t) {
         let text = Self.text(code)
+        let name = Self.name(code)
         switch code {
         // Not with a budget of our own, which is kept below librdkafka's; and a client that is about to be replaced.
-        case RD_KAFKA_RESP_ERR__QUEUE_FULL, RD_KAFKA_RESP_ERR__FATAL: self.init(Self.soon, text)
-        case _ where Self.batchCodes.contains(code): self.init(.permanent, text)
-        default: self.init(Self.kind(of: code), text)
+        case RD_KAFKA_RESP_ERR__QUEUE_FULL, RD_KAFKA_RESP_ERR__FATAL: self.init(Self.soon, text, name: name)
+        case _ where Self.batchCodes.contains(code): self.init(.permanent, text, name: name)
+        default: self.init(Self.kind(of: code), text, name: name)
         }
     }
 
@@ -84,7 +89,11 @@ struct TopicFailure: Hashable, Sendable {
     }
 
     private static func text(_ code: rd_kafka_resp_err_t) -> String {
-        "\(String(cString: rd_kafka_err2str(code))) (\(String(cString: rd_kafka_err2name(code))))"
+        "\(String(cString: rd_kafka_err2str(code))) (\(name(code)))"
+    }
+
+    private static func name(_ code: rd_kafka_resp_err_t) -> String {
+        String(cString: rd_kafka_err2name(code))
     }
 
     /// A topic that is unknown is not among them: it may be made later, and after a creation it takes the cluster a

@@ -43,7 +43,8 @@ struct ChangeRoutes: StoreRoutes {
             let idempotency = try IdempotencyKey.read(request, of: "\(name.rawValue)\n\(text.lowercased())\n")
             guard let id = ExpirationID(text) else { throw .unknownExpiration }
             let change = ExpirationChange(
-                id: id, action: action, applicantService: caller.applicantService, idempotency: idempotency)
+                id: id, action: action, applicantService: caller.applicantService, updaterId: caller.name,
+                idempotency: idempotency)
             let result = try await ask(request) { () async throws(StoreError) in try await store.change(change) }
             return try await answer(result, to: change, name, request)
         }

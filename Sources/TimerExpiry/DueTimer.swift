@@ -19,12 +19,12 @@ final class DueTimer: Sendable {
         expiration.queue
     }
 
-    /// Of payload and output.
+    /// Bytes of payload and output.
     var bytes: Int {
         expiration.payload.bytes.count + expiration.outputMode.bytes.count
     }
 
-    func settlement(_ verdict: Settlement.Verdict) -> Settlement {
-        Settlement(id: expiration.id, attempt: expiration.attempt, verdict: verdict)
+    func settlement(_ verdict: Settlement.Verdict, met: AttemptRecord? = nil) -> Settlement {
+        Settlement(id: expiration.id, attempt: expiration.attempt, verdict: verdict, met: met)
     }
 }

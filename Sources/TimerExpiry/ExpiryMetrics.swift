@@ -1,7 +1,7 @@
 import Metrics
 import TimerCore
 
-/// What the expiry path counts.
+/// The metrics of the expiry path.
 struct ExpiryMetrics: Sendable {
     let lateness: Histogram
     let delivered: Counter
@@ -53,7 +53,7 @@ struct ExpiryMetrics: Sendable {
             delivered.add()
             lateness.observe(firedAt.duration(since: dueAt))
         case .retry: retried.add()
-        case .error: failed.add()
+        case .error, .givenUp: failed.add()
         case .handBack: handedBack.add()
         case .interrupted: interrupted.add()
         }

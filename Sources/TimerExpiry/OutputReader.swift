@@ -1,10 +1,10 @@
 import TimerCore
 
-/// Reads the outputs of claimed timers.
+/// The reader of the outputs of claimed timers.
 struct OutputReader: Sendable {
     let configuration: ExpiryConfiguration
 
-    /// The timers of one sender mostly have one output: it is read once for all of a claim.
+    /// Reads the outputs of a claim. The timers of one sender mostly have the same one, which is read once for all.
     ///
     /// - Returns: the timers in the claim's order, and those that end in error because their output cannot be read.
     func read(_ claim: Claim) -> (due: [DueTimer], unreadable: [Settlement]) {
@@ -18,7 +18,7 @@ struct OutputReader: Sendable {
                 due.append(
                     DueTimer(expiration: expiration, owner: claim.owner, output: output, claimedAt: claim.claimedAt))
             case .failure(let error):
-                let verdict = Settlement.Verdict.error(reason: "the stored outputMode cannot be read: \(error)")
+                let verdict = Settlement.Verdict.givenUp(reason: "the stored outputMode cannot be read: \(error)")
                 unreadable.append(Settlement(id: expiration.id, attempt: expiration.attempt, verdict: verdict))
             }
         }

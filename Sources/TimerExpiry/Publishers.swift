@@ -1,6 +1,6 @@
 import TimerCore
 
-/// Where the two kinds of output go.
+/// The publishers of the two kinds of output.
 public struct Publishers: Sendable {
     let rest: any RESTPublisher
     /// Nil: Kafka is not configured, and its timers end in error when they are due.
@@ -12,11 +12,11 @@ public struct Publishers: Sendable {
         self.kafka = kafka
     }
 
-    func deliver(_ delivery: Delivery, to output: OutputMode) async -> Outcome {
+    func deliver(_ delivery: Delivery, to output: OutputMode) async -> DeliveryReport {
         switch output {
         case .rest(let rest): return await self.rest.deliver(delivery, to: rest)
         case .kafka(let mode):
-            guard let kafka else { return .rejected(reason: "Kafka is not configured") }
+            guard let kafka else { return DeliveryReport(.rejected(reason: "Kafka is not configured")) }
             return await kafka.deliver(delivery, to: mode)
         }
     }

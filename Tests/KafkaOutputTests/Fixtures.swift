@@ -68,3 +68,9 @@ extension Outcome {
         }
     }
 }
+
+extension KafkaOutputPublisher {
+    func outcome(of delivery: Delivery, to output: KafkaOutputMode) async -> Outcome {
+        await deliver(delivery, to: output).outcome
+    }
+}

@@ -19,7 +19,7 @@ private struct UnexpectedOutcome: Error {
         let output = KafkaOutputMode(
             topics: ["orders"], key: "k-é", headers: [HeaderField("x-a", "1"), HeaderField("empty", "")])
         try await withPublisher(.test(brokers: broker.bootstrap)) { publisher in
-            #expect(await publisher.deliver(delivery, to: output) == .delivered)
+            #expect(await publisher.outcome(of: delivery, to: output) == .delivered)
         }
         let records = try await broker.read("orders")
         #expect(records.count == 1)
@@ -32,8 +32,8 @@ private struct UnexpectedOutcome: Error {
     @Test func noKeyAndAnEmptyKeyDiffer() async throws {
         let broker = try await BrokerProcess()
         try await withPublisher(.test(brokers: broker.bootstrap)) { publisher in
-            _ = await publisher.deliver(.test(), to: KafkaOutputMode(topics: ["none"]))
-            _ = await publisher.deliver(.test(), to: KafkaOutputMode(topics: ["empty"], key: ""))
+            _ = await publisher.outcome(of: .test(), to: KafkaOutputMode(topics: ["none"]))
+            _ = await publisher.outcome(of: .test(), to: KafkaOutputMode(topics: ["empty"], key: ""))
         }
         #expect(try await broker.read("none").map(\.key) == [nil])
         #expect(try await broker.read("empty").map(\.key) == [""])
@@ -43,7 +43,7 @@ private struct UnexpectedOutcome: Error {
         let broker = try await BrokerProcess()
         let topics = (0..<20).map { "many-\($0)" }
         try await withPublisher(.test(brokers: broker.bootstrap)) { publisher in
-            let outcome = await publisher.deliver(.test("{\"a\":1}"), to: KafkaOutputMode(topics: topics + topics))
+            let outcome = await publisher.outcome(of: .test("{\"a\":1}"), to: KafkaOutputMode(topics: topics + topics))
             #expect(outcome == .delivered)
         }
         for topic in topics {
@@ -59,7 +59,7 @@ private struct UnexpectedOutcome: Error {
                 for _ in 0..<500 {
                     let delivery = Delivery.test()
                     group.addTask {
-                        let outcome = await publisher.deliver(delivery, to: KafkaOutputMode(topics: ["bulk"]))
+                        let outcome = await publisher.outcome(of: delivery, to: KafkaOutputMode(topics: ["bulk"]))
                         return outcome == .delivered ? delivery.id.description : nil
                     }
                 }
@@ -78,15 +78,15 @@ private struct UnexpectedOutcome: Error {
         try await broker.obey("down")
         try await withPublisher(.test(brokers: broker.bootstrap)) { publisher in
             let output = KafkaOutputMode(topics: ["later"])
-            let outcome = await publisher.deliver(.test(timeout: .milliseconds(300)), to: output)
+            let outcome = await publisher.outcome(of: .test(timeout: .milliseconds(300)), to: output)
             #expect(outcome.isUnreachable)
             #expect(outcome.reason.contains("later"))
             try await broker.obey("up")
-            #expect(await publisher.deliver(.test(timeout: .seconds(20)), to: output) == .delivered)
+            #expect(await publisher.outcome(of: .test(timeout: .seconds(20)), to: output) == .delivered)
             try await broker.obey("down")
-            #expect(await publisher.deliver(.test(timeout: .seconds(1)), to: output).isUnreachable)
+            #expect(await publisher.outcome(of: .test(timeout: .seconds(1)), to: output).isUnreachable)
             try await broker.obey("up")
-            #expect(await publisher.deliver(.test(timeout: .seconds(20)), to: output) == .delivered)
+            #expect(await publisher.outcome(of: .test(timeout: .seconds(20)), to: output) == .delivered)
         }
     }
 
@@ -95,7 +95,7 @@ private struct UnexpectedOutcome: Error {
         try await broker.obey("down")
         let producer = try KafkaProducer.test(brokers: broker.bootstrap, deliveryTimeout: .milliseconds(600))
         try await withPublisher(producer) { publisher in
-            let outcome = await publisher.deliver(.test(timeout: .seconds(30)), to: KafkaOutputMode(topics: ["t"]))
+            let outcome = await publisher.outcome(of: .test(timeout: .seconds(30)), to: KafkaOutputMode(topics: ["t"]))
             #expect(outcome.isUnreachable)
             #expect(outcome.reason.contains("_MSG_TIMED_OUT"))
         }
@@ -108,7 +108,7 @@ private struct UnexpectedOutcome: Error {
         // Produce, TOPIC_AUTHORIZATION_FAILED: each topic has a request of its own, so one of the two gets it.
         try await broker.obey("error 0 29 1")
         let reason = try await withPublisher(.test(brokers: broker.bootstrap)) { publisher in
-            let outcome = await publisher.deliver(.test(), to: KafkaOutputMode(topics: ["left", "right"]))
+            let outcome = await publisher.outcome(of: .test(), to: KafkaOutputMode(topics: ["left", "right"]))
             guard case .rejected(let reason) = outcome else { throw UnexpectedOutcome(outcome: outcome) }
             return reason
         }
@@ -124,12 +124,12 @@ private struct UnexpectedOutcome: Error {
         try await broker.obey("topic-error stuck 5")
         try await withPublisher(.test(brokers: broker.bootstrap)) { publisher in
             let output = KafkaOutputMode(topics: ["good", "stuck"])
-            #expect(await publisher.deliver(.test(), to: KafkaOutputMode(topics: ["good"])) == .delivered)
-            let outcome = await publisher.deliver(.test(timeout: .seconds(2)), to: output)
+            #expect(await publisher.outcome(of: .test(), to: KafkaOutputMode(topics: ["good"])) == .delivered)
+            let outcome = await publisher.outcome(of: .test(timeout: .seconds(2)), to: output)
             #expect(outcome.isRetry)
             #expect(outcome.reason.contains("stuck") && !outcome.reason.contains("good"))
             try await broker.obey("topic-error stuck 0")
-            #expect(await publisher.deliver(.test(attempt: 2), to: output) == .delivered)
+            #expect(await publisher.outcome(of: .test(attempt: 2), to: output) == .delivered)
         }
         #expect(try await broker.read("good").count == 3)
         #expect(try await broker.read("stuck").contains { $0.headers["attempt"] == "2" })
@@ -140,7 +140,7 @@ private struct UnexpectedOutcome: Error {
         // Produce, NOT_LEADER_FOR_PARTITION.
         try await broker.obey("error 0 6 1")
         try await withPublisher(.test(brokers: broker.bootstrap)) { publisher in
-            #expect(await publisher.deliver(.test(), to: KafkaOutputMode(topics: ["t"])) == .delivered)
+            #expect(await publisher.outcome(of: .test(), to: KafkaOutputMode(topics: ["t"])) == .delivered)
         }
     }
 
@@ -148,7 +148,7 @@ private struct UnexpectedOutcome: Error {
         let broker = try await BrokerProcess()
         try await withPublisher(.test(brokers: broker.bootstrap)) { publisher in
             let payload = "{\"a\":\"\(String(repeating: "x", count: 1_100_000))\"}"
-            let outcome = await publisher.deliver(.test(payload), to: KafkaOutputMode(topics: ["t"]))
+            let outcome = await publisher.outcome(of: .test(payload), to: KafkaOutputMode(topics: ["t"]))
             guard case .rejected(let reason) = outcome else { return #expect(Bool(false), "\(outcome)") }
             #expect(reason.contains("MSG_SIZE_TOO_LARGE"))
         }
@@ -167,7 +167,7 @@ private struct UnexpectedOutcome: Error {
                     // Each message is in a batch of its own topic: the mock drops data past 5 MiB of a partition.
                     let topics = (0..<4).map { "full-\(number)-\($0)" }
                     group.addTask {
-                        await publisher.deliver(
+                        await publisher.outcome(of: 
                             .test(payload, timeout: .seconds(60)), to: KafkaOutputMode(topics: topics))
                     }
                 }
@@ -185,16 +185,16 @@ private struct UnexpectedOutcome: Error {
         let producer = try KafkaProducer.test(
             brokers: broker.bootstrap, config: ["queue.buffering.max.kbytes": "1"], deliveryTimeout: .seconds(4))
         let publisher = KafkaOutputPublisher(producer: producer)
-        async let first = publisher.deliver(.test(timeout: .seconds(30)), to: KafkaOutputMode(topics: ["a"]))
+        async let first = publisher.outcome(of: .test(timeout: .seconds(30)), to: KafkaOutputMode(topics: ["a"]))
         let start = ContinuousClock.now
         while producer.queueBytes == 0, .now < start + .seconds(10) { await Task.yield() }
-        let outcome = await publisher.deliver(
+        let outcome = await publisher.outcome(of: 
             .test(timeout: .milliseconds(300)), to: KafkaOutputMode(topics: ["b", "c"]))
         guard case .notStarted(.seconds(1), _) = outcome else { return #expect(Bool(false), "\(outcome)") }
         // Once the first is given up, by its client, there is room again.
         #expect(await first.isUnreachable)
         try await broker.obey("up")
-        #expect(await publisher.deliver(.test(), to: KafkaOutputMode(topics: ["b", "c"])) == .delivered)
+        #expect(await publisher.outcome(of: .test(), to: KafkaOutputMode(topics: ["b", "c"])) == .delivered)
         await producer.close(timeout: .seconds(10))
         #expect(try await broker.read("b").count == 1)
     }
@@ -203,8 +203,8 @@ private struct UnexpectedOutcome: Error {
         let broker = try await BrokerProcess()
         try await withPublisher(.test(brokers: broker.bootstrap)) { publisher in
             let lost = Delivery.test(mayStart: { false })
-            #expect(await publisher.deliver(lost, to: KafkaOutputMode(topics: ["t"])).isNotStarted)
-            #expect(await publisher.deliver(.test(attempt: 2), to: KafkaOutputMode(topics: ["t"])) == .delivered)
+            #expect(await publisher.outcome(of: lost, to: KafkaOutputMode(topics: ["t"])).isNotStarted)
+            #expect(await publisher.outcome(of: .test(attempt: 2), to: KafkaOutputMode(topics: ["t"])) == .delivered)
         }
         #expect(try await broker.read("t").map { $0.headers["attempt"] } == ["2"])
     }
@@ -219,7 +219,7 @@ private struct UnexpectedOutcome: Error {
             let deadline = ContinuousClock.now + .seconds(30)
             var outcome = Outcome.delivered
             repeat {
-                outcome = await publisher.deliver(.test(timeout: .seconds(2)), to: output)
+                outcome = await publisher.outcome(of: .test(timeout: .seconds(2)), to: output)
             } while outcome != .delivered && .now < deadline
             #expect(outcome == .delivered)
         }
@@ -231,11 +231,11 @@ private struct UnexpectedOutcome: Error {
         let metrics = MetricsRegistry()
         let output = KafkaOutputMode(topics: ["late"], key: "k")
         try await withPublisher(.test(brokers: broker.bootstrap, metrics: metrics)) { publisher in
-            #expect(await publisher.deliver(.test(attempt: 1), to: output) == .delivered)
+            #expect(await publisher.outcome(of: .test(attempt: 1), to: output) == .delivered)
             try await broker.obey("rtt 1500")
-            #expect(await publisher.deliver(.test(attempt: 2, timeout: .milliseconds(200)), to: output).isRetry)
+            #expect(await publisher.outcome(of: .test(attempt: 2, timeout: .milliseconds(200)), to: output).isRetry)
             try await broker.obey("rtt 0")
-            #expect(await publisher.deliver(.test(attempt: 3), to: output) == .delivered)
+            #expect(await publisher.outcome(of: .test(attempt: 3), to: output) == .delivered)
         }
         #expect(metrics.render().contains("timer_kafka_messages_total{result=\"late\"} 1\n"))
         #expect(try await broker.read("late").map { $0.headers["attempt"] } == ["1", "2", "3"])
@@ -246,11 +246,11 @@ private struct UnexpectedOutcome: Error {
         let producer = try KafkaProducer.test(brokers: broker.bootstrap, config: ["linger.ms": "300"])
         let publisher = KafkaOutputPublisher(producer: producer)
         let start = ContinuousClock.now
-        async let outcome = publisher.deliver(.test(timeout: .seconds(20)), to: KafkaOutputMode(topics: ["t"]))
+        async let outcome = publisher.outcome(of: .test(timeout: .seconds(20)), to: KafkaOutputMode(topics: ["t"]))
         while producer.queueLength == 0, .now < start + .seconds(10) { await Task.yield() }
         await producer.close(timeout: .seconds(15))
         #expect(await outcome == .delivered)
-        #expect(await publisher.deliver(.test(), to: KafkaOutputMode(topics: ["t"])).isNotStarted)
+        #expect(await publisher.outcome(of: .test(), to: KafkaOutputMode(topics: ["t"])).isNotStarted)
     }
 
     @Test func closingEndsWhatCannotBeDelivered() async throws {
@@ -259,7 +259,7 @@ private struct UnexpectedOutcome: Error {
         let producer = try KafkaProducer.test(brokers: broker.bootstrap)
         let publisher = KafkaOutputPublisher(producer: producer)
         let start = ContinuousClock.now
-        async let outcome = publisher.deliver(.test(timeout: .seconds(600)), to: KafkaOutputMode(topics: ["t"]))
+        async let outcome = publisher.outcome(of: .test(timeout: .seconds(600)), to: KafkaOutputMode(topics: ["t"]))
         while producer.queueLength == 0, .now < start + .seconds(10) { await Task.yield() }
         await producer.close(timeout: .milliseconds(50))
         // It never left the client's queue.
@@ -271,7 +271,7 @@ private struct UnexpectedOutcome: Error {
         let brokers = try #require(ProcessInfo.processInfo.environment["KAFKA_BROKERS"])
         try await withPublisher(.test(brokers: brokers)) { publisher in
             let output = KafkaOutputMode(topics: ["timer-service-test"], key: "k", headers: [HeaderField("a", "b")])
-            #expect(await publisher.deliver(.test("{\"a\":1}"), to: output) == .delivered)
+            #expect(await publisher.outcome(of: .test("{\"a\":1}"), to: output) == .delivered)
         }
     }
 }

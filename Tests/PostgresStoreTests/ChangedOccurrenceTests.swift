@@ -32,7 +32,8 @@ import TimerTestSupport
                 ExpirationUpdate(startDate: .latest, expirationIntervalMs: 1_000),
             ] {
                 let change = ExpirationChange(id: id, action: .update(update))
-                #expect(try await store.change(change) == .ofNamedSchedule)
+                let result = try await store.change(change)
+                #expect(result == .ofNamedSchedule)
             }
             #expect(try await store.claim(limit: 10).expirations.isEmpty)
         }

@@ -36,6 +36,13 @@ import TimerTestSupport
         #expect(taken.allSatisfy { $0.attempt == 2 }, "the dead replica's attempt counts")
         #expect(listener.dueIns.contains(.zero), "the loop was not woken")
 
+        for id in claim.expirations.map(\.id) {
+            let attempts = try #require(try await heir.attempts(of: id, after: 0)).attempts
+            #expect(attempts.map(\.outcome) == [.lost])
+            #expect(attempts.map(\.replica) == [Owner(rawValue: 1000)])
+            #expect(attempts.allSatisfy { $0.number == 1 && $0.startedAt == nil && $0.nextAttemptAt != nil })
+        }
+
         let late = claim.expirations.map {
             Settlement(id: $0.id, attempt: $0.attempt, verdict: .expired(firedAt: claim.claimedAt))
         }

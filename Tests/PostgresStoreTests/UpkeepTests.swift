@@ -99,6 +99,27 @@ import TimerTestSupport
         #expect(try database.run("SELECT FROM timer_service.settled_expirations").count == 0)
     }
 
+    /// With what is beside it: the attempts that failed, which count in bytes.
+    @Test func attemptsArePrunedWithTheirTimers() async throws {
+        let database = try TestDatabase.make()
+        await (try await database.store()).stop()
+        try addEnded(9, bytes: 10, to: database)
+        try database.run("UPDATE timer_service.settled_expirations SET failure_count = 1000")
+        try database.run(
+            """
+            INSERT INTO timer_service.attempts (expiration_id, number, outcome, reason)
+            SELECT id, number, 2, repeat('x', 1000) FROM timer_service.settled_expirations, generate_series(1, 1000) AS number
+            """)
+        try database.run(
+            "INSERT INTO timer_service.attempts (expiration_id, number, outcome) VALUES (gen_random_uuid(), 1, 4)")
+        let connection = try database.connect()
+        var pruning = Pruning(retention: .seconds(86_400))
+        #expect(try pruning.step(on: connection, until: .now + Self.soon) == .deleted(4))
+        while case .deleted = try pruning.step(on: connection, until: .now + Self.soon) {}
+        #expect(try database.count("timer_service.settled_expirations") == 0)
+        #expect(try database.count("timer_service.attempts") == 1, "that of a timer that has not ended")
+    }
+
     /// While one replica is at a step, the others do none.
     @Test func oneReplicaAtATimeDoesUpkeep() async throws {
         let database = try TestDatabase.make()

@@ -29,6 +29,7 @@ struct ConfigurationTests {
         ("WEBHOOK_SECRET", "whsec_short"),
         ("DATABASE_URL", "postgresql://127.0.0.1:port/x"), ("DATABASE_TIMEOUT_MS", "1"), ("RETENTION_DAYS", "-1"),
         ("SHUTDOWN_GRACE_MS", "x"), ("DOCUMENTATION_DIR", "/nowhere/documentation"), ("KAFKA_CONFIG", "{"),
+        ("CONSOLE_DIR", "/nowhere/console"), ("CONSOLE", "perhaps"),
     ])
     func wrongValueIsNamed(name: String, value: String) async throws {
         let process = try Self.start([name: value])

@@ -118,6 +118,28 @@ struct LifecycleTests {
         }
     }
 
+    /// Killed by SIGKILL, it could write nothing of what it had under way.
+    @Test func attemptsOfAKilledReplicaAreLost() async throws {
+        try await TestBed.run { bed in
+            bed.sink.script("/lost", .held)
+            let id = try await bed.service.schedule(bed.timer("/lost"))
+            _ = try await bed.sink.request("/lost")
+            try await TestBed.withReplica(of: bed.database) { other in
+                bed.sink.script("/lost", .status(204))
+                try await bed.service.process.killed()
+                _ = try await other.document(id, withStatus: 1)
+                let page = try JSONTree(try await other.exchange(.get("/expirations/\(id)/attempts")).text)
+                let items = try #require(page["items"]?.array)
+                #expect(items.map { $0["number"]?.int } == [1, 2])
+                #expect(items.map { $0["outcome"]?.string } == ["lost", "delivered"])
+                #expect(items.map { $0["status"]?.int } == [nil, 204])
+                #expect(items.map { $0["startedAt"]?.string == nil } == [true, false])
+                #expect(items.map { $0["nextAttemptAt"]?.string == nil } == [false, true])
+                #expect(items[0]["replica"]?.int != items[1]["replica"]?.int)
+            }
+        }
+    }
+
     @Test func replicasShareTheWork() async throws {
         try await TestBed.run { bed in
             try await TestBed.withReplica(of: bed.database) { other in

@@ -60,6 +60,23 @@ struct OutcomeTests {
         }
     }
 
+    @Test func attemptsTellWhatTheyMet() async throws {
+        try await TestBed.run { bed in
+            bed.sink.script("/told", .status(503, body: "out of coffee"), .ok)
+            let id = try await bed.service.schedule(bed.timer("/told", output: #","retry":{"baseMs":1}"#))
+            _ = try await bed.service.document(id, withStatus: 1)
+            let page = try JSONTree(try await bed.service.exchange(.get("/expirations/\(id)/attempts")).text)
+            let items = try #require(page["items"]?.array)
+            #expect(items.map { $0["outcome"]?.string } == ["retry", "delivered"])
+            #expect(items.map { $0["status"]?.int } == [503, 200])
+            #expect(items[0]["reason"]?.string == "the destination answered 503: out of coffee")
+            #expect(items.allSatisfy { $0["startedAt"]?.string != nil && $0["durationMs"]?.int != nil })
+            #expect(items.allSatisfy { $0["replica"]?.int != nil })
+            let table = "timer_service.attempts"
+            #expect(try await bed.database.number("SELECT count(*) FROM \(table)") == 1)
+        }
+    }
+
     @Test func timerHasARetryPolicyOfItsOwn() async throws {
         try await TestBed.run(["MAX_FAILURE_COUNT": "1"]) { bed in
             bed.sink.script("/own", .status(500))

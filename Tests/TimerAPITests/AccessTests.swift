@@ -13,6 +13,7 @@ import TimerCore
             store: ScriptedStore {
                 $0.abort = .success(.aborted)
                 $0.expiration = .success(Bodies.expiration(service: owner))
+                $0.attempts = .success(AttemptPage(applicantService: owner, attempts: [], next: nil))
             },
             tokens: try APITokens(setting: "\(general), mine:\(bound)"))
     }
@@ -32,6 +33,7 @@ import TimerCore
             await api.post("/abort", #"{"expirationId":"\#(id)"}"#, headers: headers),
             await api.send(.get, "/expirations", headers: fields),
             await api.send(.get, "/expirations/\(id)", headers: fields),
+            await api.send(.get, "/expirations/\(id)/attempts", headers: fields),
         ] {
             try response.expectProblem(401)
             #expect(response.headers.first("www-authenticate")?.hasPrefix("Bearer") == true)
@@ -67,8 +69,10 @@ import TimerCore
 
     @Test func showsABoundTokenItsOwnOnly() async throws {
         let fields: HTTPHeaders = ["authorization": "Bearer \(bound)"]
-        try await api(owner: "other").send(.get, "/expirations/\(id)", headers: fields).expectProblem(404)
-        #expect(await (try api(owner: "mine")).send(.get, "/expirations/\(id)", headers: fields).status.code == 200)
+        for target in ["/expirations/\(id)", "/expirations/\(id)/attempts"] {
+            try await api(owner: "other").send(.get, target, headers: fields).expectProblem(404)
+            #expect(await (try api(owner: "mine")).send(.get, target, headers: fields).status.code == 200)
+        }
         let api = try api()
         _ = await api.send(.get, "/expirations", headers: fields)
         _ = await api.send(.get, "/expirations?applicantService=mine", headers: fields)
@@ -89,14 +93,35 @@ import TimerCore
         #expect(await api.send(.get, "/expirations?applicantService=caf%C3%A9", headers: fields).status.code == 200)
     }
 
-    @Test(arguments: ["short", "mine:short", ":0123456789abcdef", "0123456789abcde f", "0123456789abcdef,x", ",", " ,"])
+    @Test(arguments: ["short", "mine:short", ":0123456789abcdef", "0123456789abcde f", "0123456789abcdef,x", ",", " ,",
+        "0123456789abcdef@", "0123456789abcdef@a b", "short@name", "0123456789abcdef@a@b", "mine:0123456789abcdef@ü",
+    ])
     func refusesSettings(_ setting: String) {
         let error = #expect(throws: APITokensError.self) { _ = try APITokens(setting: setting) }
         #expect(error.map { !$0.description.contains("0123456789") } == true)
     }
 
+    /// A name behind the token, or else the service that it is bound to.
+    @Test(arguments: [
+        ("general-token-0123456789@ann", "ann"), ("mine:general-token-0123456789@job-1.a_B", "job-1.a_B"),
+        ("mine:general-token-0123456789", "mine"), ("general-token-0123456789", "token"),
+        ("a@b:general-token-0123456789", "a@b"),
+    ])
+    func namesWhoChangesATimer(_ setting: String, _ name: String) async throws {
+        let api = APIUnderTest(
+            store: ScriptedStore { $0.abort = .success(.aborted) }, tokens: try APITokens(setting: setting))
+        let headers = [("authorization", "Bearer \(general)")]
+        let service = String(setting[..<(setting.lastIndex(of: ":") ?? setting.startIndex)])
+        let body = Bodies.schedule(service: "\"\(service.isEmpty ? "any" : service)\"")
+        #expect(await api.post("/schedule", body, headers: headers).status.code == 200)
+        #expect(await api.post("/abort", #"{"expirationId":"\#(id)"}"#, headers: headers).status.code == 204)
+        #expect(api.store.scheduled.map(\.creatorId) == [name])
+        #expect(api.store.aborted.map(\.updaterId) == [name])
+    }
+
     @Test func isOpenWithoutTokens() async throws {
         let api = APIUnderTest(tokens: try APITokens(setting: ""))
         #expect(await api.post("/schedule", Bodies.schedule()).status.code == 200)
+        #expect(api.store.scheduled.map(\.creatorId) == [nil])
     }
 }

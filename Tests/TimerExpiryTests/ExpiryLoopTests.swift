@@ -224,7 +224,7 @@ import TimerCore
         await bench.run { bench in
             #expect(await comesTrue { bench.store.settled.count == 1 })
         }
-        guard case .error = bench.store.verdicts[0] else {
+        guard case .givenUp = bench.store.verdicts[0] else {
             Issue.record("\(bench.store.verdicts)")
             return
         }

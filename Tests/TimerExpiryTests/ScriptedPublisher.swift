@@ -50,12 +50,12 @@ final class ScriptedPublisher: RESTPublisher, KafkaPublisher {
         state.withLock { state in zip(state.paths, state.deliveries).filter { $0.0 == path }.map(\.1) }
     }
 
-    func deliver(_ delivery: Delivery, to output: RESTOutputMode) async -> Outcome {
-        await deliver(delivery, path: output.path, host: output.hostname)
+    func deliver(_ delivery: Delivery, to output: RESTOutputMode) async -> DeliveryReport {
+        DeliveryReport(await deliver(delivery, path: output.path, host: output.hostname), answer: .status(299))
     }
 
-    func deliver(_ delivery: Delivery, to output: KafkaOutputMode) async -> Outcome {
-        await deliver(delivery)
+    func deliver(_ delivery: Delivery, to output: KafkaOutputMode) async -> DeliveryReport {
+        DeliveryReport(await deliver(delivery))
     }
 
     private func deliver(_ delivery: Delivery, path: String = "", host: String = "") async -> Outcome {

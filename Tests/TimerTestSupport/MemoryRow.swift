@@ -19,6 +19,10 @@ struct MemoryRow {
     var updatedAt: Timestamp
     var firedAt: Timestamp?
     var lastError: String?
+    /// Nil: the creator's.
+    var updaterId: String?
+    /// Those that failed, and the one that delivered.
+    var attempts: [DeliveryAttempt] = []
 
     init(_ new: NewExpiration, _ now: Timestamp, replayOf: ExpirationID? = nil) {
         self.replayOf = replayOf
@@ -44,7 +48,8 @@ struct MemoryRow {
             id: new.id, payload: new.payload, startDate: startDate, expirationIntervalMs: new.expirationIntervalMs,
             applicantService: new.applicantService, outputMode: new.outputMode, expirationDate: expirationDate,
             status: status, createdAt: createdAt, updatedAt: updatedAt, failureCount: failureCount,
-            lastError: lastError, firedAt: firedAt, replayOf: replayOf)
+            lastError: lastError, firedAt: firedAt, replayOf: replayOf, creatorId: new.creatorId,
+            updaterId: updaterId ?? new.creatorId)
     }
 
     /// The same with other values.
@@ -54,7 +59,8 @@ struct MemoryRow {
             id: new.id, payload: update.payload ?? new.payload, startDate: update.startDate ?? startDate,
             expirationIntervalMs: update.expirationIntervalMs ?? new.expirationIntervalMs,
             applicantService: new.applicantService, outputMode: update.output?.mode ?? new.outputMode,
-            destination: update.output?.destination ?? new.queue.destination, idempotency: new.idempotency)
+            destination: update.output?.destination ?? new.queue.destination, idempotency: new.idempotency,
+            creatorId: new.creatorId)
         row.startDate = update.startDate ?? startDate
         row.expirationDate = row.startDate.advanced(by: .milliseconds(row.new.expirationIntervalMs))
         if update.movesDueDate { row.dueAt = row.expirationDate }
@@ -67,6 +73,26 @@ struct MemoryRow {
         status = .pending
         earlierFailures = failureCount
         updatedAt = now
+    }
+
+    /// - Parameter next: when it is due again; nil: it has ended.
+    mutating func note(_ met: AttemptRecord?, next: Timestamp? = nil) {
+        guard let met else { return }
+        attempts.append(
+            DeliveryAttempt(
+                number: attempt, startedAt: met.startedAt, durationMs: Int(met.duration.wholeMilliseconds),
+                outcome: met.outcome, answer: met.answer, reason: met.reason, replica: met.replica,
+                nextAttemptAt: next))
+    }
+
+    /// As if its replica had died.
+    mutating func lose(_ owner: Owner, _ now: Timestamp) {
+        guard isClaimed else { return }
+        isClaimed = false
+        attempts.append(
+            DeliveryAttempt(
+                number: attempt, startedAt: nil, durationMs: nil, outcome: .lost, answer: nil, reason: nil,
+                replica: owner, nextAttemptAt: now))
     }
 
     mutating func end(_ status: ExpirationStatus, _ now: Timestamp) {

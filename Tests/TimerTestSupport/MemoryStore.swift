@@ -1,7 +1,7 @@
 import Synchronization
 import TimerCore
 
-/// Both ports of the store in memory, for tests of what stands above it: one replica, a clock that the test moves.
+/// All ports of the store in memory, for tests of what stands above it: one replica, a clock that the test moves.
 public final class MemoryStore: ExpirationStore, ExpiryStore {
     /// The store's clock, which the test moves.
     public let clock: ManualClock
@@ -28,7 +28,8 @@ public final class MemoryStore: ExpirationStore, ExpiryStore {
 
     /// As if another replica had taken over all that is claimed: the settlements that come now are not ours.
     public func loseLeases() {
-        state.withLock { $0.loseLeases() }
+        let now = clock.now
+        state.withLock { $0.loseLeases(now) }
     }
 
     /// Stores a timer, or finds the one with its idempotency key.
@@ -39,10 +40,20 @@ public final class MemoryStore: ExpirationStore, ExpiryStore {
         return result
     }
 
-    /// Aborts a timer that is pending and not claimed.
-    public func abort(_ id: ExpirationID, applicantService: String?) async throws(StoreError) -> AbortResult {
+    /// Stores the timers of a batch, or finds those with its idempotency key.
+    public func schedule(_ batch: NewBatch) async throws(StoreError) -> BatchResult {
         let now = clock.now
-        return try mutate { $0.abort(id, applicantService: applicantService, now) }
+        let (result, dueIn) = try mutate { $0.schedule(batch, now) }
+        if let dueIn { listener.withLock { $0 }?.scheduled(dueIn: dueIn) }
+        return result
+    }
+
+    /// Aborts a timer that is pending and not claimed.
+    public func abort(
+        _ id: ExpirationID, applicantService: String?, by updaterId: String?
+    ) async throws(StoreError) -> AbortResult {
+        let now = clock.now
+        return try mutate { $0.abort(id, applicantService: applicantService, by: updaterId, now) }
     }
 
     /// Changes a timer.
@@ -56,6 +67,11 @@ public final class MemoryStore: ExpirationStore, ExpiryStore {
     /// A timer by its id.
     public func expiration(_ id: ExpirationID) async throws(StoreError) -> Expiration? {
         try mutate { $0.rows[id]?.expiration }
+    }
+
+    /// The attempts of a timer after this number.
+    public func attempts(of id: ExpirationID, after number: Int) async throws(StoreError) -> AttemptPage? {
+        try mutate { $0.attempts(of: id, after: number) }
     }
 
     /// A page of timers.
@@ -84,7 +100,7 @@ public final class MemoryStore: ExpirationStore, ExpiryStore {
         }
     }
 
-    private func mutate<Result: Sendable>(
+    func mutate<Result: Sendable>(
         _ body: (inout MemoryStoreState) -> Result
     ) throws(StoreError) -> Result {
         try state.withLock { (state) throws(StoreError) -> Result in

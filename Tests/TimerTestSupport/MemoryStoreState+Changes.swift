@@ -11,11 +11,12 @@ extension MemoryStoreState {
         if let scope, let known = keys[scope] {
             return (known.fingerprint == change.idempotency?.fingerprint ? .repeated(known.id) : .keyReused, nil)
         }
-        let changed: MemoryRow
-        switch next(row, change.action, now) {
+        var changed: MemoryRow
+        switch next(row, change, now) {
         case .failure(let refusal): return (refusal.result, nil)
         case .success(let next): changed = next
         }
+        if changed.new.id == row.new.id { changed.updaterId = change.updaterId }
         rows[changed.new.id] = changed
         if let scope, let idempotency = change.idempotency {
             keys[scope] = (idempotency.fingerprint, changed.new.id)
@@ -29,15 +30,15 @@ extension MemoryStoreState {
     }
 
     private func next(
-        _ row: MemoryRow, _ action: ExpirationChange.Action, _ now: Timestamp
+        _ row: MemoryRow, _ change: ExpirationChange, _ now: Timestamp
     ) -> Result<MemoryRow, Refusal> {
         let thisInstant = Timestamp(milliseconds: now.milliseconds)
-        switch (action, row.status) {
+        switch (change.action, row.status) {
         case (.replay(let id, let startDate), _):
             let new = NewExpiration(
                 id: id, payload: row.new.payload, startDate: startDate, expirationIntervalMs: 0,
                 applicantService: row.new.applicantService, outputMode: row.new.outputMode,
-                destination: row.new.queue.destination)
+                destination: row.new.queue.destination, creatorId: change.updaterId)
             return .success(MemoryRow(new, now, replayOf: row.new.id))
         case (.retry(let startDate), .error):
             let update = ExpirationUpdate(startDate: startDate ?? thisInstant, expirationIntervalMs: 0)

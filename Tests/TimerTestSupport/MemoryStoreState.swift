@@ -9,6 +9,7 @@ struct MemoryStoreState {
     }
 
     var failure: StoreError?
+    var destinations = MemoryDestinations()
     private(set) var owner = Owner(rawValue: 1)
     var rows: [ExpirationID: MemoryRow] = [:]
     var keys: [Scope: (fingerprint: [UInt8], id: ExpirationID)] = [:]
@@ -26,7 +27,27 @@ struct MemoryStoreState {
         return (.scheduled(new.id), row.dueAt.duration(since: now))
     }
 
-    mutating func abort(_ id: ExpirationID, applicantService: String?, _ now: Timestamp) -> AbortResult {
+    /// Nothing of a batch is stored when one of its keys has another body.
+    mutating func schedule(_ batch: NewBatch, _ now: Timestamp) -> (BatchResult, dueIn: Duration?) {
+        var next = self
+        var items: [BatchResult.Item] = []
+        var dueIns: [Duration] = []
+        for new in batch.expirations {
+            let (result, dueIn) = next.schedule(new, now)
+            switch result {
+            case .scheduled(let id): items.append(.scheduled(id))
+            case .repeated(let id): items.append(.repeated(id))
+            case .keyReused: return (.keyReused, nil)
+            }
+            if let dueIn { dueIns.append(dueIn) }
+        }
+        self = next
+        return (.done(items), dueIns.min())
+    }
+
+    mutating func abort(
+        _ id: ExpirationID, applicantService: String?, by updaterId: String?, _ now: Timestamp
+    ) -> AbortResult {
         guard let row = rows[id], applicantService == nil || applicantService == row.new.applicantService else {
             return .notFound
         }
@@ -36,12 +57,19 @@ struct MemoryStoreState {
         case .pending where row.isClaimed: return .beingDelivered
         case .pending:
             rows[id]?.end(.aborted, now)
+            rows[id]?.updaterId = updaterId
             return .aborted
         }
     }
 
     mutating func claim(_ request: ClaimRequest, _ now: Timestamp) -> Claim {
-        let allDue = free.filter { $0.dueAt <= now && !request.exclusions.contains($0.new.queue) }
+        var left = request.limits
+        let allDue = free.filter { row in
+            guard row.dueAt <= now, !request.exclusions.contains(row.new.queue) else { return false }
+            guard let room = left[row.new.queue.destination] else { return true }
+            left[row.new.queue.destination] = room - 1
+            return room > 0
+        }
         var bytes = 0
         let due = allDue.prefix(max(request.limit, 0)).enumerated().prefix { place, row in
             bytes += row.new.payload.bytes.count + row.new.outputMode.bytes.count
@@ -65,14 +93,21 @@ struct MemoryStoreState {
         guard var row = rows[settlement.id], row.isClaimed, row.attempt == settlement.attempt else { return false }
         switch settlement.verdict {
         case .expired(let firedAt):
+            row.note(settlement.met)
             row.end(.expired, now)
             row.firedAt = firedAt
         case .error(let reason):
+            row.note(settlement.met)
+            row.end(.error, now)
+            row.lastError = reason
+        case .givenUp(let reason):
+            row.attempt -= 1
             row.end(.error, now)
             row.lastError = reason
         case .retry(let after, let reason):
             row.isClaimed = false
             row.dueAt = now.advanced(by: after)
+            row.note(settlement.met, next: row.dueAt)
             row.lastError = reason
             row.updatedAt = now
         case .handBack(let after):
@@ -82,15 +117,26 @@ struct MemoryStoreState {
         case .interrupted:
             row.isClaimed = false
             row.interruptions += 1
+            row.note(settlement.met, next: now)
         }
         rows[settlement.id] = row
         return true
     }
 
     /// The claimed ones are free again; the attempt that was under way stays counted.
-    mutating func loseLeases() {
-        for id in rows.keys { rows[id]?.isClaimed = false }
+    mutating func loseLeases(_ now: Timestamp) {
+        for id in rows.keys { rows[id]?.lose(owner, now) }
         owner = Owner(rawValue: owner.rawValue + 1)
+    }
+
+    func attempts(of id: ExpirationID, after number: Int) -> AttemptPage? {
+        rows[id].map { row in
+            let attempts = row.attempts.filter { $0.number > number }
+            let page = Array(attempts.prefix(AttemptPage.limit))
+            return AttemptPage(
+                applicantService: row.new.applicantService, attempts: page,
+                next: page.count < attempts.count ? page.last?.number : nil)
+        }
     }
 
     func page(_ query: ExpirationQuery) -> ExpirationPage {

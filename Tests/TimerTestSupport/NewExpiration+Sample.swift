@@ -7,13 +7,13 @@ extension NewExpiration {
         expirationIntervalMs: Int64 = 0, applicantService: String = "orders",
         outputMode: String = #"{"type":"rest","method":"post","protocol":"http","hostname":"localhost"}"#,
         destination: String = "http://localhost:80",
-        idempotency: Idempotency? = nil
+        idempotency: Idempotency? = nil, creatorId: String? = nil
     ) -> NewExpiration {
         NewExpiration(
             id: id, payload: JSONObjectText(trusted: Array(payload.utf8)[...]), startDate: startDate,
             expirationIntervalMs: expirationIntervalMs, applicantService: applicantService,
             outputMode: JSONObjectText(trusted: Array(outputMode.utf8)[...]),
-            destination: DestinationKey(destination), idempotency: idempotency)
+            destination: DestinationKey(destination), idempotency: idempotency, creatorId: creatorId)
     }
 }
 

@@ -8,10 +8,10 @@ WITH free AS (
 ), gone AS (
     DELETE FROM timer_service.pending_expirations p
     WHERE p.id = ANY (ARRAY(SELECT id FROM free)) AND p.owner IS NULL
-    RETURNING p.id, p.attempt - p.interruptions AS failures, p.last_error
+    RETURNING p.id, p.attempt, p.attempt - p.interruptions AS failures, p.last_error
 ), ended AS (
-    INSERT INTO timer_service.settled_expirations (id, status, settled_at, failure_count, last_error)
-    SELECT id, 2, clock_timestamp(), failures, last_error FROM gone
+    INSERT INTO timer_service.settled_expirations (id, status, settled_at, failure_count, last_error, attempt)
+    SELECT id, 2, clock_timestamp(), failures, last_error, attempt FROM gone
     ON CONFLICT (id) DO NOTHING
 )
 SELECT count(*) FROM gone

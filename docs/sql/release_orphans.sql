@@ -10,7 +10,11 @@ WITH turn AS MATERIALIZED (SELECT pg_try_advisory_xact_lock(7211060427346124) AS
 ), freed AS (
     UPDATE timer_service.pending_expirations p SET owner = NULL
     FROM orphans o WHERE p.id = ANY (ARRAY(SELECT id FROM orphans)) AND p.id = o.id AND p.owner = o.owner
-    RETURNING p.id
+    RETURNING p.id, p.attempt, o.owner
+), lost AS (
+    INSERT INTO timer_service.attempts (expiration_id, number, outcome, replica, next_attempt_at)
+    SELECT id, attempt, 4, owner, clock_timestamp() FROM freed
+    ON CONFLICT DO NOTHING
 )
 SELECT (SELECT is_ours FROM turn), (SELECT count(*) FROM slice),
     (SELECT id FROM slice ORDER BY id DESC LIMIT 1), (SELECT count(*) FROM freed)

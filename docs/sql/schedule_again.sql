@@ -1,17 +1,19 @@
 -- schedule_again: written by RENDER_SQL=1 swift test --filter StatementTextTests
 WITH input AS (
     SELECT id, applicant_service, coalesce(start_date, date_trunc('milliseconds', now())) AS start_date,
-        interval_ms, payload, output_mode, destination
+        interval_ms, payload, output_mode, destination, creator_id
     FROM unnest($1::uuid[], $2::text[], $3::timestamptz[], $4::bigint[], $5::text[], $6::text[],
-            $7::bigint[])
-        AS input (id, applicant_service, start_date, interval_ms, payload, output_mode, destination)
+            $7::bigint[], $8::text[])
+        AS input (id, applicant_service, start_date, interval_ms, payload, output_mode, destination,
+            creator_id)
 ), document AS (
     INSERT INTO timer_service.expirations
-        (id, applicant_service, start_date, expiration_interval_ms, due_at, payload, output_mode, destination)
+        (id, applicant_service, start_date, expiration_interval_ms, due_at, payload, output_mode, destination,
+            creator_id)
     SELECT id, applicant_service, start_date, interval_ms,
         start_date + interval_ms / 3600000 * interval '1 hour'
             + interval_ms % 3600000 * interval '1 millisecond',
-        payload, output_mode, destination
+        payload, output_mode, destination, creator_id
     FROM input
     ON CONFLICT (id) DO NOTHING
     RETURNING id, due_at, octet_length(payload) + octet_length(output_mode) AS size, destination

@@ -1,19 +1,23 @@
 -- settle: written by RENDER_SQL=1 swift test --filter StatementTextTests
 WITH input AS (
-    SELECT * FROM unnest($1::uuid[], $2::int[], $3::smallint[], $4::timestamptz[], $5::bigint[], $6::text[])
-        AS input (id, attempt, verdict, fired_at, wait_us, reason)
+    SELECT * FROM unnest($1::uuid[], $2::int[], $3::smallint[], $4::timestamptz[], $5::bigint[], $6::text[],
+            $8::int[], $9::smallint[], $10::smallint[], $11::timestamptz[], $12::text[], $13::text[], $14::int[])
+        AS input (id, attempt, verdict, fired_at, wait_us, reason,
+            duration_ms, http_status, failure, started_at, error, failure_reason, replica)
 ), gone AS (
     DELETE FROM timer_service.pending_expirations p USING input
     WHERE p.id = ANY ($1::uuid[]) AND p.id = input.id AND p.owner = ANY ($7::int[])
-        AND p.attempt = input.attempt AND input.verdict IN (1, 3)
-    RETURNING p.id, p.attempt - p.interruptions AS failures, p.interruptions, p.last_error, input.verdict,
-        input.fired_at, input.reason
+        AND p.attempt = input.attempt AND input.verdict IN (1, 3, 7)
+    RETURNING p.id, CASE input.verdict WHEN 1 THEN 1 ELSE 3 END AS status,
+        CASE input.verdict WHEN 7 THEN p.attempt - 1 ELSE p.attempt END AS attempt,
+        CASE input.verdict WHEN 3 THEN p.attempt ELSE p.attempt - 1 END - p.interruptions AS failures,
+        coalesce(input.reason, p.last_error) AS reason, input.fired_at, p.owner,
+        input.duration_ms, input.http_status, input.failure, input.started_at, input.error,
+        input.failure_reason, input.replica, NULL::timestamptz AS next_attempt_at
 ), ended AS (
     INSERT INTO timer_service.settled_expirations
-        (id, status, settled_at, fired_at, failure_count, last_error, interruptions)
-    SELECT id, verdict, clock_timestamp(), fired_at,
-        CASE verdict WHEN 1 THEN failures - 1 ELSE failures END, coalesce(reason, last_error),
-        nullif(interruptions, 0)
+        (id, status, settled_at, fired_at, failure_count, last_error, attempt, duration_ms, replica, http_status)
+    SELECT id, status, clock_timestamp(), fired_at, failures, reason, attempt, duration_ms, owner, http_status
     FROM gone
 ), kept AS (
     UPDATE timer_service.pending_expirations p
@@ -27,6 +31,13 @@ WITH input AS (
     FROM input
     WHERE p.id = ANY ($1::uuid[]) AND p.id = input.id AND p.owner = ANY ($7::int[])
         AND p.attempt = input.attempt AND input.verdict IN (4, 5, 6)
-    RETURNING p.id
+    RETURNING p.id, p.attempt, input.duration_ms, input.http_status, input.failure, input.started_at, input.error,
+        input.failure_reason, input.replica, greatest(p.due_at, clock_timestamp()) AS next_attempt_at
+), failed AS (
+    INSERT INTO timer_service.attempts (expiration_id, number, started_at, duration_ms, outcome, http_status,
+        error, reason, replica, next_attempt_at)
+    SELECT id, attempt, started_at, duration_ms, failure, http_status, error, failure_reason, replica, next_attempt_at FROM gone WHERE failure IS NOT NULL
+    UNION ALL SELECT id, attempt, started_at, duration_ms, failure, http_status, error, failure_reason, replica, next_attempt_at FROM kept WHERE failure IS NOT NULL
+    ON CONFLICT DO NOTHING
 )
 SELECT id FROM gone UNION ALL SELECT id FROM kept

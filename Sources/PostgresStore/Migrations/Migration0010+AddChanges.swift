@@ -8,8 +8,6 @@ extension Migration {
             "ALTER TABLE timer_service.expirations ADD COLUMN updated_at timestamptz, ADD COLUMN replay_of uuid",
             // Failures before it was retried from its error; NULL: it was not.
             "ALTER TABLE timer_service.pending_expirations ADD COLUMN earlier_failures int",
-            // Attempts that are no failures, without which the next number is not known; NULL: none.
-            "ALTER TABLE timer_service.settled_expirations ADD COLUMN interruptions smallint",
         ],
         compatibleWith: 6,
         index: OnlineIndex(name: "occurrences_by_expiration", table: "occurrences", columns: "expiration_id"))

@@ -7,8 +7,8 @@ enum LeaseStatements {
         VALUES (clock_timestamp() + $1::bigint * interval '1 microsecond') RETURNING owner
         """)
 
-    /// Without waiting for the disk: a heartbeat that a crash of the server loses has lost nothing. set_config, local
-    /// to the transaction, because a SET would stay with a pooler's connection. No key column is changed, so that it
+    /// Renews leases, without waiting for the disk: losing a heartbeat in a crash of the server loses nothing. set_config,
+    /// local to the transaction, because a SET would stay with a pooler's connection. No key column is changed, so that it
     /// does not wait for the claims, which lock the row FOR KEY SHARE.
     static let renew = Statement(
         "renew",
@@ -80,7 +80,7 @@ enum LeaseStatements {
     /// Releases the timers of `$1` in one slice: `$3` entries of the index on due dates, those after `$2`. A claimed timer
     /// was due, so that the slices end an hour after now, which leaves room for clocks that were set back. Timers of one
     /// due date are in one slice. In the order of that index: the one on queues might be walked through from end to end
-    /// (ADR 5).
+    /// (ADR 5). What the dead owner had claimed is lost: whether it was sent is not known, and it counts as an attempt.
     static let release = Statement(
         "release",
         """
@@ -90,17 +90,29 @@ enum LeaseStatements {
                     WHERE due_at > $2::timestamptz AND due_at <= now() + interval '1 hour'
                     ORDER BY due_at OFFSET $3::bigint LIMIT 1),
                 'infinity') AS until
+        ), held AS MATERIALIZED (
+            SELECT id, owner, attempt FROM timer_service.pending_expirations
+            WHERE due_at > $2::timestamptz AND due_at <= (SELECT until FROM slice)
+                AND due_at <= now() + interval '1 hour' AND owner = ANY ($1::int[])
+            ORDER BY due_at LIMIT $4::bigint FOR UPDATE
         ), freed AS (
-            UPDATE timer_service.pending_expirations p SET owner = NULL
-            WHERE p.owner = ANY ($1::int[]) AND p.id = ANY (ARRAY(
-                SELECT id FROM timer_service.pending_expirations
-                WHERE due_at > $2::timestamptz AND due_at <= (SELECT until FROM slice)
-                    AND due_at <= now() + interval '1 hour' AND owner = ANY ($1::int[])
-                ORDER BY due_at LIMIT $4::bigint))
-            RETURNING p.id
-        )
+            UPDATE timer_service.pending_expirations SET owner = NULL
+            WHERE owner = ANY ($1::int[]) AND id = ANY (ARRAY(SELECT id FROM held))
+            RETURNING id
+        ), \(lost("held"))
         SELECT until, until = 'infinity', (SELECT count(*) FROM freed) FROM slice
         """)
+
+    /// The CTE `lost`: keeps the attempts of the CTE `claims` (id, attempt, owner), whose timers are free again now.
+    static func lost(_ claims: String) -> String {
+        """
+        lost AS (
+            INSERT INTO timer_service.attempts (expiration_id, number, outcome, replica, next_attempt_at)
+            SELECT id, attempt, 4, owner, clock_timestamp() FROM \(claims)
+            ON CONFLICT DO NOTHING
+        )
+        """
+    }
 
     /// Ends the release: no timer is under these owner ids any more.
     static let forget = Statement(

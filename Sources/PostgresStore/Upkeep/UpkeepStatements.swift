@@ -5,28 +5,37 @@ enum UpkeepStatements {
     private static let turn = "turn AS MATERIALIZED (SELECT pg_try_advisory_xact_lock(7211060427346124) AS is_ours)"
 
     /// Deletes timers that ended longer ago than `$1`, at `$2` or later, so that each step begins where the one before
-    /// ended; `$3` of them, and only so many that their documents are not much more than `$4` bytes together. The sizes are read without the documents
+    /// ended; `$3` of them, and only so many that their documents and failed attempts are not much more than `$4` bytes together. The sizes are read without the documents
     /// (octet_length of a value that lies apart: varlena.c: toast_raw_datasize).
     static let prune = Statement(
         "prune",
         """
         WITH \(turn), old AS (
-            SELECT id, settled_at FROM timer_service.settled_expirations
+            SELECT id, settled_at, failure_count > 0 OR attempt > 1 AS has_failed
+            FROM timer_service.settled_expirations
             WHERE (SELECT is_ours FROM turn) AND settled_at < now() - $1::bigint * interval '1 microsecond'
                 AND settled_at >= $2::timestamptz
             LIMIT $3::bigint FOR UPDATE SKIP LOCKED
         ), sized AS (
-            SELECT old.id, old.settled_at, sum(coalesce(e.bytes, 0)) OVER (ORDER BY old.id) - coalesce(e.bytes, 0) AS before
+            SELECT old.id, old.settled_at, old.has_failed,
+                sum(coalesce(e.bytes, 0) + coalesce(a.bytes, 0)) OVER (ORDER BY old.id)
+                    - coalesce(e.bytes, 0) - coalesce(a.bytes, 0) AS before
             FROM old LEFT JOIN LATERAL (
                 SELECT octet_length(payload) + octet_length(output_mode) AS bytes
                 FROM timer_service.expirations WHERE id = old.id OFFSET 0
-            ) AS e ON true
+            ) AS e ON true LEFT JOIN LATERAL (
+                SELECT sum(100 + coalesce(octet_length(reason), 0)) AS bytes
+                FROM timer_service.attempts WHERE old.has_failed AND expiration_id = old.id OFFSET 0
+            ) AS a ON true
         ), chosen AS MATERIALIZED (
-            SELECT id, settled_at FROM sized WHERE before < $4::bigint
+            SELECT id, settled_at, has_failed FROM sized WHERE before < $4::bigint
         ), settled AS (
             DELETE FROM timer_service.settled_expirations WHERE id = ANY (ARRAY(SELECT id FROM chosen))
         ), keys AS (
             DELETE FROM timer_service.idempotency_keys WHERE id = ANY (ARRAY(SELECT id FROM chosen))
+        ), attempts AS (
+            DELETE FROM timer_service.attempts
+            WHERE expiration_id = ANY (ARRAY(SELECT id FROM chosen WHERE has_failed))
         ), documents AS (
             DELETE FROM timer_service.expirations WHERE id = ANY (ARRAY(SELECT id FROM chosen))
         )
@@ -49,8 +58,8 @@ enum UpkeepStatements {
         ), freed AS (
             UPDATE timer_service.pending_expirations p SET owner = NULL
             FROM orphans o WHERE p.id = ANY (ARRAY(SELECT id FROM orphans)) AND p.id = o.id AND p.owner = o.owner
-            RETURNING p.id
-        )
+            RETURNING p.id, p.attempt, o.owner
+        ), \(LeaseStatements.lost("freed"))
         SELECT (SELECT is_ours FROM turn), (SELECT count(*) FROM slice),
             (SELECT id FROM slice ORDER BY id DESC LIMIT 1), (SELECT count(*) FROM freed)
         """)

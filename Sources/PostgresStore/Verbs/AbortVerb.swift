@@ -6,6 +6,7 @@ struct AbortVerb: LaneVerb {
     struct Input: Sendable {
         let id: ExpirationID
         let applicantService: String?
+        let updaterId: String?
     }
 
     let lease: Lease
@@ -53,6 +54,7 @@ struct AbortVerb: LaneVerb {
         _ inputs: [Input], on connection: Connection, until deadline: ContinuousClock.Instant
     ) throws(DatabaseError) -> [Bool] {
         encode(inputs)
+        parameters.add(texts: inputs.lazy.map(\.updaterId))
         let rows: Rows
         do throws(DatabaseError) {
             rows = try connection.run(Self.abort, parameters, until: deadline)
@@ -105,12 +107,13 @@ struct AbortVerb: LaneVerb {
     }
 
     /// FOR UPDATE waits for a claim that is under way and then looks again at `owner`; rows are locked in the order of
-    /// their ids, so that two batches with the same ids do not deadlock.
+    /// their ids, so that two batches with the same ids do not deadlock. A timer that is asked for twice has one updater.
     static let abort = Statement(
         "abort",
         """
         WITH input AS (
-            SELECT * FROM unnest($1::uuid[], $2::text[]) WITH ORDINALITY AS input (id, applicant_service, position)
+            SELECT * FROM unnest($1::uuid[], $2::text[], $3::text[]) WITH ORDINALITY
+                AS input (id, applicant_service, updater_id, position)
         ), free AS (
             SELECT p.id FROM (SELECT * FROM input ORDER BY id OFFSET 0) AS input
             CROSS JOIN LATERAL (
@@ -120,7 +123,9 @@ struct AbortVerb: LaneVerb {
                         (SELECT e.applicant_service FROM timer_service.expirations e WHERE e.id = p.id))
                 OFFSET 0 FOR UPDATE
             ) AS p
-        ), \(TimerFragments.abortFree(keepsEnds: false))
+        ), updaters AS (
+            SELECT id, max(updater_id) AS updater_id FROM input GROUP BY id
+        ), \(TimerFragments.abortFree(updaters: "updaters", keepsEnds: false))
         SELECT input.position FROM gone JOIN input USING (id)
         """)
 

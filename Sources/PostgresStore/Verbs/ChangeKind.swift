@@ -25,14 +25,15 @@ enum ChangeKind: CaseIterable {
         parameters.add(timestamps: changes.lazy.map(\.startDate))
         switch self {
         case .update:
-            parameters.add(bigints: changes.lazy.map { $0.isFire ? 0 : $0.update?.expirationIntervalMs })
+            parameters.add(.bigint, optionals: changes.lazy.map { $0.isFire ? 0 : $0.update?.expirationIntervalMs })
             parameters.add(.smallint, changes.lazy.map { $0.isFire ? Int16(1) : 0 })
             parameters.add(optionalTexts: changes.lazy.map { $0.update?.payload?.bytes })
             parameters.add(optionalTexts: changes.lazy.map { $0.update?.output?.mode.bytes })
-            parameters.add(bigints: changes.lazy.map { $0.update?.output.map { Int64($0.destination.rawValue) } })
+            parameters.add(.bigint, optionals: changes.lazy.map { $0.update?.output.map { Int64($0.destination.rawValue) } })
         case .retry: break
         case .replay: parameters.add(optionalUUIDs: changes.lazy.map(\.replayID))
         }
+        parameters.add(texts: changes.lazy.map(\.updaterId))
         return parameters
     }
 

@@ -12,9 +12,9 @@ enum ChangeStatements {
         """
         WITH input AS (
             SELECT * FROM unnest($1::uuid[], $2::text[], $3::text[], $4::bytea[], $5::timestamptz[], $6::bigint[],
-                    $7::smallint[], $8::text[], $9::text[], $10::bigint[])
+                    $7::smallint[], $8::text[], $9::text[], $10::bigint[], $11::text[])
                 WITH ORDINALITY AS input (id, asked_service, key, fingerprint, start_date, interval_ms, is_fired,
-                    payload, output_mode, destination, position)
+                    payload, output_mode, destination, updater_id, position)
         ), planned AS MATERIALIZED (
             SELECT input.id, position, key, fingerprint, e.applicant_service, dates.start_date, dates.interval_ms,
                 \(indented: TimerFragments.dueAt("dates.start_date", "dates.interval_ms")) AS due_at,
@@ -46,7 +46,7 @@ enum ChangeStatements {
                 payload = coalesce(input.payload, e.payload),
                 output_mode = coalesce(input.output_mode, e.output_mode),
                 destination = coalesce(e.destination >> 32 << 32 | input.destination, e.destination),
-                updated_at = clock_timestamp()
+                updated_at = clock_timestamp(), updater_id = input.updater_id
             FROM chosen JOIN input USING (position)
             WHERE e.id = ANY (ARRAY(SELECT id FROM gone)) AND e.id = chosen.id
             RETURNING e.*
@@ -67,10 +67,10 @@ enum ChangeStatements {
         "change_retry",
         """
         WITH input AS (
-            SELECT * FROM unnest($1::uuid[], $2::text[], $3::text[], $4::bytea[], $5::timestamptz[])
-                WITH ORDINALITY AS input (id, asked_service, key, fingerprint, start_date, position)
+            SELECT * FROM unnest($1::uuid[], $2::text[], $3::text[], $4::bytea[], $5::timestamptz[], $6::text[])
+                WITH ORDINALITY AS input (id, asked_service, key, fingerprint, start_date, updater_id, position)
         ), free AS (
-            SELECT input.id, position, key, fingerprint, e.applicant_service,
+            SELECT input.id, position, key, fingerprint, updater_id, e.applicant_service,
                 coalesce(input.start_date, \(thisInstant)) AS due_at
             FROM (SELECT * FROM input ORDER BY id OFFSET 0) AS input CROSS JOIN LATERAL (
                 SELECT applicant_service FROM timer_service.expirations
@@ -83,11 +83,11 @@ enum ChangeStatements {
         ), \(choose("id")), gone AS (
             DELETE FROM timer_service.settled_expirations s
             WHERE s.id = ANY (ARRAY(SELECT id FROM chosen)) AND s.status = 3
-            RETURNING s.id, s.failure_count, s.last_error, coalesce(s.interruptions, 0) AS interruptions
+            RETURNING s.id, s.failure_count, s.last_error, coalesce(s.attempt, s.failure_count) AS attempt
         ), document AS (
             UPDATE timer_service.expirations e
             SET start_date = chosen.due_at, expiration_interval_ms = 0, due_at = chosen.due_at,
-                updated_at = clock_timestamp()
+                updated_at = clock_timestamp(), updater_id = chosen.updater_id
             FROM chosen
             WHERE e.id = ANY (ARRAY(SELECT id FROM gone)) AND e.id = chosen.id
             RETURNING e.*
@@ -95,7 +95,7 @@ enum ChangeStatements {
             INSERT INTO timer_service.pending_expirations
                 (id, due_at, size, destination, attempt, interruptions, earlier_failures, last_error)
             SELECT e.id, e.due_at, octet_length(e.payload) + octet_length(e.output_mode), e.destination,
-                gone.failure_count + gone.interruptions, gone.interruptions, gone.failure_count, gone.last_error
+                gone.attempt, gone.attempt - gone.failure_count, gone.failure_count, gone.last_error
             FROM gone JOIN document e USING (id)
             ON CONFLICT (id) DO NOTHING
             RETURNING *
@@ -108,10 +108,11 @@ enum ChangeStatements {
         "change_replay",
         """
         WITH input AS (
-            SELECT * FROM unnest($1::uuid[], $2::text[], $3::text[], $4::bytea[], $5::timestamptz[], $6::uuid[])
-                WITH ORDINALITY AS input (id, asked_service, key, fingerprint, start_date, new_id, position)
+            SELECT * FROM unnest($1::uuid[], $2::text[], $3::text[], $4::bytea[], $5::timestamptz[], $6::uuid[],
+                    $7::text[])
+                WITH ORDINALITY AS input (id, asked_service, key, fingerprint, start_date, new_id, creator_id, position)
         ), free AS MATERIALIZED (
-            SELECT input.id, position, key, fingerprint, new_id, e.applicant_service,
+            SELECT input.id, position, key, fingerprint, new_id, creator_id, e.applicant_service,
                 coalesce(input.start_date, \(thisInstant)) AS due_at
             FROM input CROSS JOIN LATERAL (
                 SELECT applicant_service FROM timer_service.expirations
@@ -121,9 +122,9 @@ enum ChangeStatements {
         ), \(choose("new_id")), document AS (
             INSERT INTO timer_service.expirations
                 (id, applicant_service, start_date, expiration_interval_ms, due_at, payload, output_mode, destination,
-                    replay_of)
+                    replay_of, creator_id)
             SELECT chosen.new_id, e.applicant_service, chosen.due_at, 0, chosen.due_at, e.payload, e.output_mode,
-                e.destination, e.id
+                e.destination, e.id, chosen.creator_id
             FROM chosen CROSS JOIN LATERAL (
                 SELECT * FROM timer_service.expirations WHERE id = chosen.id OFFSET 0
             ) AS e

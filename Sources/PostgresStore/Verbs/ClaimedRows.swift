@@ -46,7 +46,7 @@ struct ClaimedRows {
     let walk: ClaimFloor.Sight.Walk?
     /// The time that the look alone took in the database.
     let duration: Duration
-    /// When each was due in the queue: a retried one later than its document says.
+    /// The due date of each in the queue: a retried one is due later than its document says.
     private let dueDates: [Timestamp]
 
     /// Nil: the rows cannot be read.
@@ -69,6 +69,14 @@ struct ClaimedRows {
     /// True when more is free, most likely.
     var isCutShort: Bool {
         overdueIsCut || freshIsCut
+    }
+
+    /// Those of which as much was taken as the claim might: more may be left.
+    func destinations(atLeast limits: [DestinationKey: Int]) -> [DestinationKey] {
+        if limits.isEmpty { return [] }
+        var counts: [DestinationKey: Int] = [:]
+        for expiration in expirations { counts[expiration.queue.destination, default: 0] += 1 }
+        return limits.filter { counts[$0.key, default: 0] >= $0.value }.map(\.key)
     }
 
     /// The due date below which nothing free was left; nil: not known. The overdue share takes the oldest first: all

@@ -5,7 +5,9 @@ enum ExpirationColumn: Int, Column {
     case id, payload, outputMode, startDate, intervalMs, applicantService, dueAt, status, createdAt, updatedAt
     /// Failed attempts: the one that is under way has not failed yet.
     case failureCount
-    case lastError, firedAt, replayOf
+    case lastError, firedAt, replayOf, creatorId
+    /// Of the end, or else of the last change before it.
+    case updaterId
 
     var expression: String {
         switch self {
@@ -24,6 +26,8 @@ enum ExpirationColumn: Int, Column {
         case .lastError: "coalesce(s.last_error, p.last_error)"
         case .firedAt: "s.fired_at"
         case .replayOf: "e.replay_of"
+        case .creatorId: "e.creator_id"
+        case .updaterId: "coalesce(s.updater_id, e.updater_id, e.creator_id)"
         }
     }
 }
@@ -42,6 +46,7 @@ extension Expiration {
             applicantService: applicantService, outputMode: outputMode, expirationDate: dueAt, status: status,
             createdAt: createdAt, updatedAt: updatedAt,
             failureCount: Int(row.integer(.failureCount, as: Int32.self) ?? 0), lastError: row.text(.lastError),
-            firedAt: row.timestamp(.firedAt), replayOf: row.id(.replayOf))
+            firedAt: row.timestamp(.firedAt), replayOf: row.id(.replayOf), creatorId: row.text(.creatorId),
+            updaterId: row.text(.updaterId))
     }
 }

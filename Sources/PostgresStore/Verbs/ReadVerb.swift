@@ -1,24 +1,65 @@
 import TimerCore
 
-/// Reads documents by id, a few in one statement.
+/// A question about one timer, by its id.
+enum ReadQuestion: Sendable {
+    case document(ExpirationID)
+    /// Its attempts with greater numbers than this.
+    case attempts(ExpirationID, after: Int)
+}
+
+/// The answer to a `ReadQuestion`; nil: there is no such timer.
+enum ReadAnswer: Sendable {
+    case document(Expiration?)
+    case attempts(AttemptPage?)
+}
+
+/// Reads timers by id, the documents of a few in one statement.
 struct ReadVerb: LaneVerb {
     private var parameters = Parameters()
 
     init() {}
 
     mutating func perform(
-        _ inputs: [ExpirationID], isRepeated: Bool, on connection: Connection,
+        _ inputs: [ReadQuestion], isRepeated: Bool, on connection: Connection,
         until deadline: ContinuousClock.Instant
-    ) throws(DatabaseError) -> [Expiration?] {
+    ) throws(DatabaseError) -> [ReadAnswer] {
+        let ids = inputs.compactMap { if case .document(let id) = $0 { id } else { nil } }
+        // Of nothing as well: a lane that is probed asks its statement.
+        let found = ids.isEmpty && !inputs.isEmpty ? [:] : try documents(ids, on: connection, until: deadline)
+        var answers: [ReadAnswer] = []
+        for input in inputs {
+            switch input {
+            case .document(let id): answers.append(.document(found[id]))
+            case .attempts(let id, let number):
+                answers.append(.attempts(try attempts(of: id, after: number, on: connection, until: deadline)))
+            }
+        }
+        return answers
+    }
+
+    private mutating func documents(
+        _ ids: [ExpirationID], on connection: Connection, until deadline: ContinuousClock.Instant
+    ) throws(DatabaseError) -> [ExpirationID: Expiration] {
         parameters.reset()
-        parameters.add(uuids: inputs)
+        parameters.add(uuids: ids)
         let rows = try connection.run(Self.read, parameters, until: deadline)
         var found: [ExpirationID: Expiration] = [:]
         for row in rows.all(of: ExpirationColumn.self) {
             guard let expiration = Expiration(row) else { continue }
             found[expiration.id] = expiration
         }
-        return inputs.map { found[$0] }
+        return found
+    }
+
+    private mutating func attempts(
+        of id: ExpirationID, after number: Int, on connection: Connection, until deadline: ContinuousClock.Instant
+    ) throws(DatabaseError) -> AttemptPage? {
+        parameters.reset()
+        parameters.add(id)
+        parameters.add(Int32(clamping: number))
+        // One more tells whether anything follows.
+        parameters.add(Int64(AttemptPage.limit + 1))
+        return AttemptPage(try connection.run(Self.readAttempts, parameters, until: deadline))
     }
 
     static let read = Statement(

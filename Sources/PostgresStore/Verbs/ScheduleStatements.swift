@@ -11,11 +11,12 @@ enum ScheduleStatements {
             """
             WITH input AS (
                 SELECT id, applicant_service, \(startDate),
-                    interval_ms, payload, output_mode, destination
+                    interval_ms, payload, output_mode, destination, creator_id
                 FROM unnest($1::uuid[], $2::text[], $3::timestamptz[], $4::bigint[], $5::text[], $6::text[],
-                        $7::bigint[])
-                    AS input (id, applicant_service, start_date, interval_ms, payload, output_mode, destination)
-            ), \(TimerFragments.store(rows, isRepeatable: isRepeatable))
+                        $7::bigint[], $8::text[])
+                    AS input (id, applicant_service, start_date, interval_ms, payload, output_mode, destination,
+                        creator_id)
+            ), \(TimerFragments.store(rows, isRepeatable: isRepeatable, hasCreator: true))
             SELECT \(TimerFragments.StoredColumn.list) FROM queued
             """)
     }
@@ -27,17 +28,17 @@ enum ScheduleStatements {
         """
         WITH input AS (
             SELECT id, applicant_service, \(startDate),
-                interval_ms, payload, output_mode, destination, key, fingerprint
+                interval_ms, payload, output_mode, destination, creator_id, key, fingerprint
             FROM unnest($1::uuid[], $2::text[], $3::timestamptz[], $4::bigint[], $5::text[], $6::text[], $7::bigint[],
-                    $8::text[], $9::bytea[])
-                AS input (id, applicant_service, start_date, interval_ms, payload, output_mode, destination, key,
-                    fingerprint)
+                    $8::text[], $9::text[], $10::bytea[])
+                AS input (id, applicant_service, start_date, interval_ms, payload, output_mode, destination,
+                    creator_id, key, fingerprint)
         ), won AS (
             INSERT INTO timer_service.idempotency_keys (applicant_service, key, fingerprint, id)
             SELECT applicant_service, key, fingerprint, id FROM input ORDER BY applicant_service, key, id
             ON CONFLICT DO NOTHING
             RETURNING id
-        ), \(TimerFragments.store("\(rows) WHERE id IN (SELECT id FROM won)", isRepeatable: true))
+        ), \(TimerFragments.store("\(rows) WHERE id IN (SELECT id FROM won)", isRepeatable: true, hasCreator: true))
         SELECT \(TimerFragments.StoredColumn.list) FROM queued
         """)
 
@@ -59,7 +60,7 @@ enum ScheduleStatements {
     private static let rows = """
         SELECT id, applicant_service, start_date, interval_ms,
             \(indented: TimerFragments.dueAt("start_date", "interval_ms")),
-            payload, output_mode, destination
+            payload, output_mode, destination, creator_id
         FROM input
         """
 }

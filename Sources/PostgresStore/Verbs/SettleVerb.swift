@@ -114,96 +114,14 @@ struct SettleVerb: LaneVerb {
         parameters.add(.bigint, settlements.lazy.map(\.verdict.waitMicroseconds))
         parameters.add(texts: settlements.lazy.map(\.verdict.storedReason))
         parameters.add(.integer, owners)
-    }
-
-    static let settle = Statement(
-        "settle",
-        """
-        WITH input AS (
-            SELECT * FROM unnest($1::uuid[], $2::int[], $3::smallint[], $4::timestamptz[], $5::bigint[], $6::text[])
-                AS input (id, attempt, verdict, fired_at, wait_us, reason)
-        ), gone AS (
-            DELETE FROM timer_service.pending_expirations p USING input
-            WHERE \(isOurs) AND input.verdict IN (1, 3)
-            RETURNING p.id, p.attempt - p.interruptions AS failures, p.interruptions, p.last_error, input.verdict,
-                input.fired_at, input.reason
-        ), ended AS (
-            INSERT INTO timer_service.settled_expirations
-                (id, status, settled_at, fired_at, failure_count, last_error, interruptions)
-            SELECT id, verdict, clock_timestamp(), fired_at,
-                CASE verdict WHEN 1 THEN failures - 1 ELSE failures END, coalesce(reason, last_error),
-                nullif(interruptions, 0)
-            FROM gone
-        ), kept AS (
-            UPDATE timer_service.pending_expirations p
-            SET owner = NULL,
-                due_at = CASE WHEN input.verdict = 4 OR input.wait_us > 0
-                    THEN clock_timestamp() + input.wait_us * interval '1 microsecond' ELSE p.due_at END,
-                attempt = CASE input.verdict WHEN 5 THEN p.attempt - 1 ELSE p.attempt END,
-                interruptions = CASE input.verdict WHEN 6 THEN p.interruptions + 1 ELSE p.interruptions END,
-                last_error = coalesce(input.reason, p.last_error),
-                retried_at = CASE input.verdict WHEN 4 THEN clock_timestamp() ELSE p.retried_at END
-            FROM input
-            WHERE \(isOurs) AND input.verdict IN (4, 5, 6)
-            RETURNING p.id
-        )
-        SELECT id FROM gone UNION ALL SELECT id FROM kept
-        """)
-
-    /// The lease: owner and attempt are still those of the claim.
-    private static let isOurs = """
-        p.id = ANY ($1::uuid[]) AND p.id = input.id AND p.owner = ANY ($7::int[])
-                AND p.attempt = input.attempt
-        """
-
-    static let keepEnd = Statement(
-        "keep_end",
-        """
-        DELETE FROM timer_service.pending_expirations p
-        WHERE p.id = $1::uuid AND p.attempt = $2::int AND p.owner = ANY ($3::int[])
-            AND (SELECT s.status FROM timer_service.settled_expirations s WHERE s.id = $1::uuid) IS NOT NULL
-        RETURNING p.id
-        """)
-}
-
-extension Settlement.Verdict {
-    /// The number that the statement `settle` has for this verdict.
-    fileprivate var code: Int16 {
-        switch self {
-        case .expired: 1
-        case .error: 3
-        case .retry: 4
-        case .handBack: 5
-        case .interrupted: 6
-        }
-    }
-
-    fileprivate var firedAt: Timestamp? {
-        guard case .expired(let firedAt) = self else { return nil }
-        return firedAt
-    }
-
-    /// True when it is free again, and due when it was before.
-    fileprivate var keepsDueDate: Bool {
-        switch self {
-        case .handBack(let after): after <= .zero
-        case .interrupted: true
-        case .expired, .error, .retry: false
-        }
-    }
-
-    fileprivate var waitMicroseconds: Int64 {
-        switch self {
-        case .retry(let after, _), .handBack(let after): max(after, .zero).wholeMicroseconds
-        case .expired, .error, .interrupted: 0
-        }
-    }
-
-    /// At most 1,000 characters, without NUL, which PostgreSQL's text cannot hold.
-    fileprivate var storedReason: String? {
-        switch self {
-        case .error(let reason), .retry(_, let reason): String(reason.prefix(1_000).filter { $0 != "\0" })
-        case .expired, .handBack, .interrupted: nil
-        }
+        parameters.add(.integer, optionals: settlements.lazy.map { $0.met?.milliseconds })
+        parameters.add(.smallint, optionals: settlements.lazy.map { $0.met?.status })
+        // Mostly none of them failed: unnest() gives NULLs where an array ends before the others.
+        let failures = settlements.contains { $0.met?.failure != nil } ? settlements : []
+        parameters.add(.smallint, optionals: failures.lazy.map { $0.met?.failure })
+        parameters.add(timestamps: failures.lazy.map { $0.met?.startedAt })
+        parameters.add(texts: failures.lazy.map { $0.met?.error })
+        parameters.add(texts: failures.lazy.map { $0.met?.storedReason })
+        parameters.add(.integer, optionals: failures.lazy.map { $0.met?.replica.rawValue })
     }
 }

@@ -1,6 +1,6 @@
 import Recurrence
 
-/// Parts of statements that several of them say: storing timers, ending timers, the text of an occurrence's event.
+/// Parts that several statements share: storing timers, ending timers, the text of an occurrence's event.
 enum TimerFragments {
     /// The condition that a claim may take a row of the queue: nobody holds it, and it is not an occurrence that the
     /// misfire policy of its schedule must be asked about first.
@@ -23,12 +23,16 @@ enum TimerFragments {
     ///   - rows: SELECT id, applicant_service, start_date, interval in ms, due_at, payload, output_mode, destination.
     ///   - isRepeatable: passes over documents that are there already, and makes no queue row for those: a batch that
     ///     is sent again, because the answer to the first try was lost, changes nothing if that try was done.
+    ///   - hasCreator: `rows` have a last column, creator_id.
     ///   - claimableUntil: nil: always.
-    static func store(_ rows: String, isRepeatable: Bool, claimableUntil: ClaimableUntil? = nil) -> String {
+    static func store(
+        _ rows: String, isRepeatable: Bool, hasCreator: Bool = false, claimableUntil: ClaimableUntil? = nil
+    ) -> String {
         """
         document AS (
             INSERT INTO timer_service.expirations
-                (id, applicant_service, start_date, expiration_interval_ms, due_at, payload, output_mode, destination)
+                (id, applicant_service, start_date, expiration_interval_ms, due_at, payload, output_mode, destination\
+        \(hasCreator ? ",\n            creator_id)" : ")")
             \(indented: rows)\(isRepeatable ? "\n    ON CONFLICT (id) DO NOTHING" : "")
             RETURNING id, due_at, octet_length(payload) + octet_length(output_mode) AS size, destination
         ), queued AS (
@@ -70,7 +74,7 @@ enum TimerFragments {
 
     /// The columns of the queue that a new row takes from the one whose place it takes: all but those that follow from
     /// the document, and those of a claim.
-    static let keptInQueue = "attempt, interruptions, earlier_failures, last_error, retried_at"
+    static let keptInQueue = "attempt, interruptions, earlier_failures, last_error, retried_at, letters"
 
     /// The columns of a statement that ends with `SELECT … FROM queued`.
     enum StoredColumn: Int, Column {
@@ -86,21 +90,24 @@ enum TimerFragments {
         }
     }
 
-    /// The CTEs `gone` (id, failures, last_error) and `ended`: aborts the timers of the CTE `free`, which has locked
+    /// The CTEs `gone` (id, attempt, failures, last_error) and `ended`: aborts the timers of the CTE `free`, which has locked
     /// those of them that nobody holds.
     ///
     /// - Parameters:
     ///   - reason: an expression over `gone`: the `last_error` of its end.
+    ///   - updaters: a CTE (id, updater_id) with a row for each timer: the name of who asks; nil: nobody in particular.
     ///   - keepsEnds: keeps an end that somebody else wrote; otherwise that is a unique violation.
-    static func abortFree(reason: String = "last_error", keepsEnds: Bool) -> String {
+    static func abortFree(reason: String = "last_error", updaters: String? = nil, keepsEnds: Bool) -> String {
         """
         gone AS (
             DELETE FROM timer_service.pending_expirations p
             WHERE p.id = ANY (ARRAY(SELECT id FROM free)) AND p.owner IS NULL
-            RETURNING p.id, p.attempt - p.interruptions AS failures, p.last_error
+            RETURNING p.id, p.attempt, p.attempt - p.interruptions AS failures, p.last_error
         ), ended AS (
-            INSERT INTO timer_service.settled_expirations (id, status, settled_at, failure_count, last_error)
-            SELECT id, 2, clock_timestamp(), failures, \(reason) FROM gone\
+            INSERT INTO timer_service.settled_expirations (id, status, settled_at, failure_count, last_error, attempt\
+        \(updaters == nil ? ")" : ", updater_id)")
+            SELECT id, 2, clock_timestamp(), failures, \(reason), attempt\
+        \(updaters.map { ", updater_id FROM gone LEFT JOIN \($0) USING (id)" } ?? " FROM gone")\
         \(keepsEnds ? "\n    ON CONFLICT (id) DO NOTHING" : "")
         )
         """

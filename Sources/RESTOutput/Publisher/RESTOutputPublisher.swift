@@ -1,7 +1,7 @@
 import Metrics
 import TimerCore
 
-/// Delivers a due timer's payload to its REST destination: build the request, send it, read the result.
+/// The publisher of REST outputs: builds the request, sends it, reads the result.
 public struct RESTOutputPublisher: RESTPublisher {
     private let transport: any HTTPTransport
     private let check: any DestinationCheck
@@ -25,14 +25,17 @@ public struct RESTOutputPublisher: RESTPublisher {
     }
 
     /// Makes one attempt; never throws, and outlasts `delivery.timeout` by no more than a moment.
-    public func deliver(_ delivery: Delivery, to output: RESTOutputMode) async -> Outcome {
-        if let refusal = check.refusal(of: output) { return .rejected(reason: ReasonText.clean(refusal)) }
+    public func deliver(_ delivery: Delivery, to output: RESTOutputMode) async -> DeliveryReport {
+        if let refusal = check.refusal(of: output) {
+            return DeliveryReport(.rejected(reason: ReasonText.clean(refusal)), answer: .error(.refusedByPolicy))
+        }
         guard let request = builder.request(delivery, to: output) else {
-            return .rejected(reason: "a header of the output cannot be sent")
+            let reason = "a header of the output cannot be sent"
+            return DeliveryReport(.rejected(reason: reason), answer: .error(.invalidRequest))
         }
         let (result, duration) = await metrics.measure { await transport.send(request) }
         let now = delivery.attemptedAt.advanced(by: duration)
-        return ResultMapping(headers: request.headers, now: now).outcome(result)
+        return ResultMapping(headers: request.headers, now: now).report(result)
     }
 }
 

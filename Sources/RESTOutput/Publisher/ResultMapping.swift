@@ -21,10 +21,12 @@ struct ResultMapping {
     /// The time when the result came, by the database's clock.
     let now: Timestamp
 
-    func outcome(_ result: TransportResult) -> Outcome {
+    func report(_ result: TransportResult) -> DeliveryReport {
         switch result {
-        case .response(let response): outcome(response)
-        case .failure(let failure, let reason): outcome(failure, ReasonText.clean(reason))
+        case .response(let response):
+            DeliveryReport(outcome(response), answer: .status(response.status))
+        case .failure(let failure, let reason):
+            DeliveryReport(outcome(failure, ReasonText.clean(reason)), answer: .error(failure))
         }
     }
 
@@ -56,5 +58,12 @@ struct ResultMapping {
         let excerpt = String(decoding: SensitiveHeaders(headers).redact(response.excerpt), as: UTF8.self)
         let status = "the destination answered \(response.status)"
         return ReasonText.clean(excerpt.isEmpty ? status : "\(status): \(excerpt)")
+    }
+}
+
+extension Answer {
+    /// The name of a transport's failure, as the metric has it.
+    static func error(_ failure: TransportFailure) -> Answer {
+        .error(failure.rawValue)
     }
 }

@@ -9,7 +9,8 @@ enum ApplicantService {
         return nil
     }
 
-    /// The problem with a name, nil if it has none. Characters are counted as code points, as JSON Schema and PostgreSQL do. NUL cannot be stored by PostgreSQL.
+    /// The problem with a name, nil if it has none. Characters are counted as code points, as JSON Schema and PostgreSQL do.
+    /// NUL cannot be stored by PostgreSQL.
     static func problem(with name: String) -> String? {
         guard !name.isEmpty, name.utf8.count <= 255 || name.unicodeScalars.count <= 255 else {
             return "must have 1 to 255 characters"
@@ -18,7 +19,7 @@ enum ApplicantService {
     }
 }
 
-/// The rules that are known at schedule time about the outputs that would be refused when they fire.
+/// The rules by which an output is refused when a timer is scheduled, because it would be refused when the timer fires.
 struct OutputRules: Sendable {
     let destinations: any DestinationCheck
     let limits: OutputLimits
@@ -56,13 +57,14 @@ extension OutputMode {
     /// Reads a body's `outputMode`; nil when something is wrong with it, which `fields` then has.
     init?(reading text: JSONObjectText, into fields: inout JSONFields, rules: OutputRules) {
         do {
-            self = try OutputMode(json: text, limits: rules.limits)
+            self = try OutputMode(json: text, limits: rules.limits, at: fields.pointer(to: "outputMode"))
         } catch {
             fields.add(error.problems)
             return nil
         }
         guard case .rest(let rest) = self, let reason = rules.destinations.refusal(of: rest) else { return }
-        fields.add([FieldProblem(pointer: "#/outputMode/hostname", detail: "is refused: \(reason)")])
+        let pointer = fields.pointer(to: "outputMode") + "/hostname"
+        fields.add([FieldProblem(pointer: pointer, detail: "is refused: \(reason)")])
         return nil
     }
 }

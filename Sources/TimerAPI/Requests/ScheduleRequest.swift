@@ -1,6 +1,6 @@
 import TimerCore
 
-/// The body of `POST /schedule`, checked.
+/// The body of `POST /schedule`, or one timer of a batch, checked.
 struct ScheduleRequest {
     let payload: JSONObjectText
     let startDate: Timestamp?
@@ -9,9 +9,11 @@ struct ScheduleRequest {
     let outputMode: JSONObjectText
     let output: OutputMode
 
-    /// - Parameter now: taken for an absent `startDate` where the sum is bounded.
-    init(_ body: JSONObject, now: Timestamp, rules: OutputRules) throws(Problem) {
-        var fields = JSONFields(of: body, at: "#")
+    /// - Parameters:
+    ///   - pointer: to the object: `#` for the body itself.
+    ///   - now: taken for an absent `startDate` where the sum is bounded.
+    init(_ body: JSONObject, at pointer: String = "#", now: Timestamp, rules: OutputRules) throws(Problem) {
+        var fields = JSONFields(of: body, at: pointer)
         fields.require("expirationIntervalMs", "applicantService", "outputMode")
         let payload = fields.object("payload")
         let startDate = fields.date("startDate")
@@ -19,22 +21,24 @@ struct ScheduleRequest {
         let applicantService = ApplicantService.read(&fields)
         let outputMode = fields.object("outputMode")
         let output = outputMode.flatMap { OutputMode(reading: $0, into: &fields, rules: rules) }
+        let retries = Retries(&fields)
+        let stated = outputMode.map { retries?.state(in: $0, &fields) ?? $0 }
         fields.refuseUnknown()
-        guard fields.problems.isEmpty, let interval, let applicantService, let outputMode, let output else {
+        guard fields.problems.isEmpty, let interval, let applicantService, let stated, let output else {
             throw .invalidFields(fields.problems)
         }
         self.payload = payload ?? .empty
         self.startDate = startDate
         self.expirationIntervalMs = interval
         self.applicantService = applicantService
-        self.outputMode = outputMode
+        self.outputMode = stated
         self.output = output
     }
 
-    func expiration(id: ExpirationID, idempotency: Idempotency?) -> NewExpiration {
+    func expiration(id: ExpirationID, idempotency: Idempotency?, creatorId: String?) -> NewExpiration {
         NewExpiration(
             id: id, payload: payload, startDate: startDate, expirationIntervalMs: expirationIntervalMs,
             applicantService: applicantService, outputMode: outputMode, destination: DestinationKey(output.destination),
-            idempotency: idempotency)
+            idempotency: idempotency, creatorId: creatorId)
     }
 }

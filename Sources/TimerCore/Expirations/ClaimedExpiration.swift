@@ -47,6 +47,8 @@ public struct Settlement: Sendable {
         case expired(firedAt: Timestamp)
         /// Status 3.
         case error(reason: String)
+        /// Status 3, and nothing was sent: the attempt of this claim is not counted.
+        case givenUp(reason: String)
         /// Stays pending; due again after `after`, which counts from the settlement.
         case retry(after: Duration, reason: String)
         /// Stays pending; was not started, and the attempt is not counted. Due again after `after`.
@@ -62,11 +64,14 @@ public struct Settlement: Sendable {
     public let attempt: Int
     /// The timer's new state.
     public let verdict: Verdict
+    /// What the attempt met; nil: none was made.
+    public let met: AttemptRecord?
 
     /// The settlement of one attempt of a timer.
-    public init(id: ExpirationID, attempt: Int, verdict: Verdict) {
+    public init(id: ExpirationID, attempt: Int, verdict: Verdict, met: AttemptRecord? = nil) {
         self.id = id
         self.attempt = attempt
         self.verdict = verdict
+        self.met = met
     }
 }

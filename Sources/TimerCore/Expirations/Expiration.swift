@@ -28,13 +28,17 @@ public struct Expiration: Hashable, Sendable {
     public let firedAt: Timestamp?
     /// The timer whose payload and output this one repeats; nil when it repeats none.
     public let replayOf: ExpirationID?
+    /// The name of who asked for the timer; nil: nobody in particular.
+    public let creatorId: String?
+    /// The name of who asked for the last change; nil: nobody in particular.
+    public let updaterId: String?
 
     /// A timer as the store read it.
     public init(
         id: ExpirationID, payload: JSONObjectText, startDate: Timestamp, expirationIntervalMs: Int64,
         applicantService: String, outputMode: JSONObjectText, expirationDate: Timestamp, status: ExpirationStatus,
         createdAt: Timestamp, updatedAt: Timestamp, failureCount: Int, lastError: String?, firedAt: Timestamp?,
-        replayOf: ExpirationID? = nil
+        replayOf: ExpirationID? = nil, creatorId: String? = nil, updaterId: String? = nil
     ) {
         self.id = id
         self.payload = payload
@@ -50,6 +54,8 @@ public struct Expiration: Hashable, Sendable {
         self.lastError = lastError
         self.firedAt = firedAt
         self.replayOf = replayOf
+        self.creatorId = creatorId
+        self.updaterId = updaterId
     }
 
     /// The bytes of `payload` and `outputMode`, as the bound of a page counts them.

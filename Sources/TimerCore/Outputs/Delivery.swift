@@ -52,14 +52,59 @@ public enum Outcome: Hashable, Sendable {
     case interrupted(reason: String)
 }
 
+extension Outcome {
+    /// What it makes of the attempt; nil: none was made.
+    public var attempt: AttemptOutcome? {
+        switch self {
+        case .delivered: .delivered
+        case .retry, .unreachable, .dropped: .retry
+        case .rejected: .rejected
+        case .interrupted: .lost
+        case .notStarted: nil
+        }
+    }
+
+    /// Why it did not deliver; nil: it did.
+    public var reason: String? {
+        switch self {
+        case .delivered: nil
+        case .retry(_, let reason), .unreachable(let reason), .dropped(let reason), .rejected(let reason),
+            .notStarted(_, let reason), .interrupted(let reason):
+            reason
+        }
+    }
+}
+
+/// The receiver's own word about an attempt.
+public enum Answer: Hashable, Sendable {
+    /// The status code of an HTTP answer.
+    case status(Int)
+    /// The name of an error: a transport's (`timeout`, `connect`), or librdkafka's (`_MSG_TIMED_OUT`).
+    case error(String)
+}
+
+/// The end of an attempt, as a publisher tells it: what it came to, and what the receiver said.
+public struct DeliveryReport: Hashable, Sendable {
+    /// What the attempt came to.
+    public let outcome: Outcome
+    /// The receiver's word; nil: there was none, or it does not matter.
+    public let answer: Answer?
+
+    /// The report of an attempt.
+    public init(_ outcome: Outcome, answer: Answer? = nil) {
+        self.outcome = outcome
+        self.answer = answer
+    }
+}
+
 /// A publisher to REST destinations.
 public protocol RESTPublisher: Sendable {
     /// Makes one attempt. Returns within `delivery.timeout`, give or take the time to cancel the request.
-    func deliver(_ delivery: Delivery, to output: RESTOutputMode) async -> Outcome
+    func deliver(_ delivery: Delivery, to output: RESTOutputMode) async -> DeliveryReport
 }
 
 /// A publisher to Kafka topics.
 public protocol KafkaPublisher: Sendable {
     /// Makes one attempt: `delivered` means that every topic has acknowledged.
-    func deliver(_ delivery: Delivery, to output: KafkaOutputMode) async -> Outcome
+    func deliver(_ delivery: Delivery, to output: KafkaOutputMode) async -> DeliveryReport
 }

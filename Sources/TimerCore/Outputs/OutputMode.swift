@@ -17,20 +17,23 @@ public enum OutputMode: Hashable, Sendable {
     public var destination: String {
         switch self {
         case .rest(let rest): rest.destination
-        case .kafka: "kafka"
+        case .kafka: Self.kafkaDestination
         }
     }
+
+    static let kafkaDestination = "kafka"
 }
 
 extension OutputMode {
     /// Reads `outputMode`, from a request or as it was stored.
     ///
-    /// - Parameter limits: what the operator lets it ask for, and what `retry` leaves open.
+    /// - Parameters:
+    ///   - limits: what the operator lets it ask for, and what `retry` leaves open.
+    ///   - pointer: the place of the object in the request's body.
     /// - Throws: all problems at once, with pointers from the request's body: `#/outputMode/method`.
     public init(
-        json: JSONObjectText, limits: OutputLimits = OutputLimits()
+        json: JSONObjectText, limits: OutputLimits = OutputLimits(), at pointer: String = "#/outputMode"
     ) throws(InvalidOutputMode) {
-        let pointer = "#/outputMode"
         guard let object = try? JSONObject(json) else {
             throw InvalidOutputMode(problems: [FieldProblem(pointer: pointer, detail: "must be a JSON object")])
         }

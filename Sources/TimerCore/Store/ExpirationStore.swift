@@ -3,16 +3,27 @@ public protocol ExpirationStore: Sendable {
     /// Returns once the row is durable.
     func schedule(_ expiration: NewExpiration) async throws(StoreError) -> ScheduleResult
 
+    /// Stores the timers of a batch in one commit, and returns once they are durable.
+    func schedule(_ batch: NewBatch) async throws(StoreError) -> BatchResult
+
     /// Ends a pending timer that no replica is delivering, in one conditional statement.
     ///
-    /// - Parameter applicantService: when given, timers of others are `notFound`.
-    func abort(_ id: ExpirationID, applicantService: String?) async throws(StoreError) -> AbortResult
+    /// - Parameters:
+    ///   - applicantService: when given, timers of others are `notFound`.
+    ///   - updaterId: the name of who asks; nil: nobody in particular.
+    func abort(
+        _ id: ExpirationID, applicantService: String?, by updaterId: String?
+    ) async throws(StoreError) -> AbortResult
 
     /// Changes a timer, or stores it once more, in one conditional statement.
     func change(_ change: ExpirationChange) async throws(StoreError) -> ChangeResult
 
     /// The timer with this id; nil when there is none.
     func expiration(_ id: ExpirationID) async throws(StoreError) -> Expiration?
+
+    /// The attempts of the timer with this id whose numbers are greater than `number`, at most `AttemptPage.limit`; nil
+    /// when there is no such timer.
+    func attempts(of id: ExpirationID, after number: Int) async throws(StoreError) -> AttemptPage?
 
     /// At most `query.limit` rows, and about `query.maxBytes` of them, in the order asked for.
     func expirations(_ query: ExpirationQuery) async throws(StoreError) -> ExpirationPage

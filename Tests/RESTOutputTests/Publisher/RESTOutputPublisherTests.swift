@@ -38,7 +38,7 @@ private final class StubTransport: HTTPTransport {
             transport: transport, check: try DestinationPolicy(), signer: signer, version: "1.2.3", metrics: registry)
         let output = RESTOutputMode(
             method: method, scheme: .https, hostname: hostname, port: 8443, path: "/a?b=c", headers: headers)
-        let outcome = await publisher.deliver(Self.delivery, to: output)
+        let outcome = await publisher.deliver(Self.delivery, to: output).outcome
         return (outcome, transport.requests.withLock { $0 })
     }
 
