@@ -80,7 +80,8 @@ struct MemoryStoreState {
             rows[row.new.id]?.attempt += 1
             return ClaimedExpiration(
                 id: row.new.id, dueAt: row.expirationDate, attempt: row.attempt + 1, interruptions: row.interruptions,
-                earlierFailures: row.earlierFailures, queue: row.new.queue, payload: row.new.payload, outputMode: row.new.outputMode)
+                earlierFailures: row.earlierFailures, queue: row.new.queue, payload: row.new.payload,
+                outputMode: row.new.outputMode)
         }
         return Claim(
             expirations: claimed, owner: owner, claimedAt: now, isCutShort: allDue.count > due.count,

@@ -97,6 +97,7 @@ extension ClaimedExpiration {
         else { return nil }
         self.init(
             id: id, dueAt: dueAt, attempt: Int(attempt), interruptions: Int(interruptions),
-            earlierFailures: Int(row.integer(.earlierFailures, as: Int32.self) ?? 0), queue: QueueKey(rawValue: queue), payload: payload, outputMode: outputMode)
+            earlierFailures: Int(row.integer(.earlierFailures, as: Int32.self) ?? 0), queue: QueueKey(rawValue: queue),
+            payload: payload, outputMode: outputMode)
     }
 }
