@@ -50,10 +50,10 @@ WITH input AS (
     RETURNING e.*
 ), queued AS (
     INSERT INTO timer_service.pending_expirations
-        (id, due_at, size, destination, attempt, interruptions, earlier_failures, last_error, retried_at)
+        (id, due_at, size, destination, attempt, interruptions, earlier_failures, last_error, retried_at, letters)
     SELECT e.id, CASE WHEN chosen.moves THEN e.due_at ELSE gone.due_at END,
         octet_length(e.payload) + octet_length(e.output_mode), e.destination,
-        attempt, interruptions, earlier_failures, last_error, retried_at
+        attempt, interruptions, earlier_failures, last_error, retried_at, letters
     FROM gone JOIN document e USING (id) JOIN chosen USING (id)
     RETURNING *
 )
