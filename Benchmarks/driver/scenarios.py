@@ -130,9 +130,7 @@ def measure_beside_batches(bench):
         batches.start()
         time.sleep(1)
         report = bench.load(service.port, connections=16, rate=200, seconds=seconds / 2, **FAR)
-        health = bench.load(
-            service.port, kind="get", path="/-/healthz", connections=4, rate=200, seconds=seconds / 2
-        )
+        health = bench.load(service.port, kind="get", path="/-/healthz", connections=4, rate=200, seconds=seconds / 2)
         batches.join()
         bench.add("schedule beside batches p50", report["latency"]["p50Ms"], load=report)
         bench.add("schedule beside batches p99", report["latency"]["p99Ms"])

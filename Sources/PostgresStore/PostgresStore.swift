@@ -4,9 +4,9 @@ import TimerCore
 
 /// The store on PostgreSQL: lanes of batched statements, each on threads and connections of its own.
 public final class PostgresStore: ExpirationStore, ExpiryStore {
-    /// Connections that a started store keeps, with one for schedules: eight lanes, of which lists have two,
+    /// Connections that a started store keeps, with one for schedules: nine lanes, of which lists have two,
     /// and four keepers.
-    static let connections = 13
+    static let connections = 14
 
     let lanes: Lanes
     private let keepers: Keepers

@@ -5,15 +5,18 @@ import TimerCore
 /// alarm when there is room again.
 final class Admitter: Sendable {
     let bounds: AdmissionBounds
+    /// What is paused, for attempts that are about to go out.
+    let pauses = Pauses()
     private let alarm: any Alarm
     private let metrics: ExpiryMetrics
     private let admission: Mutex<Admission>
 
-    init(_ bounds: AdmissionBounds, alarm: any Alarm, metrics: ExpiryMetrics) {
+    /// - Parameter awaitsControls: nothing is claimed until `obey` was called once.
+    init(_ bounds: AdmissionBounds, awaitsControls: Bool = false, alarm: any Alarm, metrics: ExpiryMetrics) {
         self.bounds = bounds
         self.alarm = alarm
         self.metrics = metrics
-        admission = Mutex(Admission(bounds))
+        admission = Mutex(Admission(bounds, awaitsControls: awaitsControls))
     }
 
     func pass(atLeast least: Int) -> Admission.Pass {
@@ -56,6 +59,27 @@ final class Admitter: Sendable {
     func markSaturated() -> Bool {
         let now = alarm.now
         return admission.withLock { $0.markSaturated(at: now) }
+    }
+
+    func observations(since: ContinuousClock.Instant, most: Int) -> [Observation] {
+        let now = alarm.now
+        return admission.withLock { $0.observations(since: since, most: most, at: now) }
+    }
+
+    func grantRequests() -> [GrantRequest] {
+        let now = alarm.now
+        return admission.withLock { $0.grantRequests(at: now) }
+    }
+
+    /// - Returns: what goes back to the queue.
+    func obey(_ orders: DestinationOrders, on clock: DatabaseClock) -> [Settlement] {
+        pauses.set(Set(orders.controls.filter(\.value.isPaused).keys.map(\.key)))
+        let now = alarm.now
+        let (handedBack, mustRing) = admission.withLock {
+            $0.obey(orders, instant: { clock.instant(of: $0) }, at: now)
+        }
+        if mustRing { alarm.ring() }
+        return handedBack
     }
 
     /// What is remembered beyond what is held.

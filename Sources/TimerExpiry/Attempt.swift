@@ -2,7 +2,8 @@ import TimerCore
 
 /// One attempt to deliver a timer whose turn has come: lease check, delivery, verdict.
 ///
-/// Nothing is sent, and nothing counted, once the lease may have passed to another replica or the process is stopping.
+/// Nothing is sent, and nothing counted, once the lease may have passed to another replica, the process is stopping, the
+/// destination is paused, or the slot has closed.
 ///
 /// A class: each `Delivery` refers to it, and asks it at the moment of sending whether it may.
 final class Attempt: Sendable {
@@ -21,24 +22,30 @@ final class Attempt: Sendable {
     let clock: DatabaseClock
     let alarm: any Alarm
     let stopping: StopFlag
+    let pauses: Pauses
 
-    init(store: any ExpiryStore, publishers: Publishers, clock: DatabaseClock, alarm: any Alarm, stopping: StopFlag) {
+    init(
+        store: any ExpiryStore, publishers: Publishers, clock: DatabaseClock, alarm: any Alarm, stopping: StopFlag,
+        pauses: Pauses
+    ) {
         self.store = store
         self.publishers = publishers
         self.clock = clock
         self.alarm = alarm
         self.stopping = stopping
+        self.pauses = pauses
     }
 
-    func make(_ due: DueTimer) async -> Result {
-        guard mayStart(due) else { return .none(.handBack(after: .zero)) }
+    func make(_ turn: Turn) async -> Result {
+        let due = turn.due
+        guard mayStart(turn) else { return .none(.handBack(after: .zero)) }
         let failures = due.expiration.failuresWithThis
         guard failures <= due.output.retry.maxFailureCount else {
             return .none(
                 .givenUp(reason: "gave up after \(failures - 1) attempts: the last one did not come to an end"))
         }
         let beganAt = alarm.now
-        let report = await publishers.deliver(delivery(of: due, at: beganAt), to: due.output.mode)
+        let report = await publishers.deliver(delivery(of: turn, at: beganAt), to: due.output.mode)
         let endedAt = alarm.now
         let firedAt = max(clock.time(at: endedAt) ?? due.claimedAt, due.claimedAt)
         return Result(
@@ -61,15 +68,18 @@ final class Attempt: Sendable {
         }
     }
 
-    private func delivery(of due: DueTimer, at now: ContinuousClock.Instant) -> Delivery {
-        Delivery(
+    private func delivery(of turn: Turn, at now: ContinuousClock.Instant) -> Delivery {
+        let due = turn.due
+        return Delivery(
             id: due.expiration.id, attempt: due.expiration.attempt, payload: due.expiration.payload,
             attemptedAt: clock.time(at: now) ?? due.claimedAt, timeout: due.output.timeout,
-            mayStart: { [self] in mayStart(due) })
+            mayStart: { [self] in mayStart(turn) })
     }
 
-    private func mayStart(_ due: DueTimer) -> Bool {
-        !stopping.isSet
+    private func mayStart(_ turn: Turn) -> Bool {
+        let due = turn.due
+        if let slot = turn.slot, slot.isClosed(at: alarm.now) { return false }
+        return !stopping.isSet && !pauses.contains(due.queue.destination)
             && store.holdsLease(of: due.expiration.id, attempt: due.expiration.attempt, owner: due.owner)
     }
 }

@@ -20,16 +20,22 @@ public final class ExpiryLoop: Sendable {
     private let metrics: ExpiryMetrics
     private let logger: Logger
     private let stopping = StopFlag()
+    private let sleep: @Sendable (Duration) async -> Void
+    /// Nil: nobody controls destinations.
+    private let keeping: DestinationKeeping?
 
-    /// - Parameter sleep: waits about as long as it is told, where the exact time does not matter.
+    /// - Parameters:
+    ///   - destinations: where replicas share destinations; nil: this one is alone, and no destination is controlled.
+    ///   - sleep: waits as long as it is told, or a little longer.
     public init(
-        configuration: ExpiryConfiguration, store: any ExpiryStore, publishers: Publishers, alarm: any Alarm,
-        registry: MetricsRegistry, logger: Logger,
-        sleep: @escaping @Sendable (Duration) async -> Void = { try? await Task.sleep(for: $0) }
+        configuration: ExpiryConfiguration, store: any ExpiryStore, destinations: (any DestinationExchange)? = nil,
+        publishers: Publishers, alarm: any Alarm, registry: MetricsRegistry, logger: Logger,
+        sleep: @escaping @Sendable (Duration) async -> Void = { try? await Task.sleep(for: $0, tolerance: .zero) }
     ) {
         let metrics = ExpiryMetrics(registry)
         let clock = DatabaseClock(origin: alarm.now)
-        let admission = Admitter(AdmissionBounds(configuration), alarm: alarm, metrics: metrics)
+        let admission = Admitter(
+            AdmissionBounds(configuration), awaitsControls: destinations != nil, alarm: alarm, metrics: metrics)
         self.configuration = configuration
         self.store = store
         self.clock = clock
@@ -38,15 +44,34 @@ public final class ExpiryLoop: Sendable {
         self.metrics = metrics
         self.logger = logger
         reader = OutputReader(configuration: configuration)
-        attempt = Attempt(store: store, publishers: publishers, clock: clock, alarm: alarm, stopping: stopping)
-        settler = Settler(store: store, metrics: metrics, logger: logger, sleep: sleep) { settled in
+        self.sleep = sleep
+        attempt = Attempt(
+            store: store, publishers: publishers, clock: clock, alarm: alarm, stopping: stopping,
+            pauses: admission.pauses)
+        let settler = Settler(store: store, metrics: metrics, logger: logger, sleep: sleep) { settled in
             admission.released(settled.count)
             for settlement in settled { alarm.ring(after: settlement.verdict) }
+        }
+        self.settler = settler
+        keeping = destinations.map { store in
+            DestinationKeeping(
+                store: store, admission: admission, clock: clock, alarm: alarm, logger: logger, sleep: sleep,
+                settle: { handedBack in
+                    metrics.handedBack.add(handedBack.count)
+                    settler.settle(handedBack)
+                })
         }
     }
 
     /// Runs until `stop`; returns when what was in flight has ended and is settled.
     public func run() async {
+        let keeping = Task { [keeping] in await keeping?.run() }
+        await work()
+        keeping.cancel()
+        await settler.drain()
+    }
+
+    private func work() async {
         await withDiscardingTaskGroup { deliveries in
             var patience = Patience(ampleRoom: admission.bounds.ampleRoom)
             while !stopping.isSet {
@@ -63,7 +88,6 @@ public final class ExpiryLoop: Sendable {
                 if wakeAt > alarm.now { await alarm.wait(until: wakeAt) }
             }
         }
-        await settler.drain()
     }
 
     /// Claims nothing more and begins nothing more, hands back what was not started, lets `run` return.
@@ -105,13 +129,18 @@ public final class ExpiryLoop: Sendable {
     private func deliver(_ first: Turn) async {
         var next: Turn? = first
         while let turn = next {
-            let result = await attempt.make(turn.due)
+            if let slot = turn.slot { await wait(for: slot) }
+            let result = await attempt.make(turn)
             metrics.count(result.verdict, dueAt: turn.due.expiration.dueAt)
             settler.settle(turn.due.settlement(result.verdict, met: result.met))
             let ending = admission.end(turn, result)
             settle(ending.handedBack)
             next = ending.next
         }
+    }
+
+    private func wait(for slot: Slot) async {
+        while !stopping.isSet, alarm.now < slot.opensAt { await sleep(alarm.now.duration(to: slot.opensAt)) }
     }
 
     private func settle(_ handedBack: [Settlement]) {

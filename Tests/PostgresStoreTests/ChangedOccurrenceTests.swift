@@ -32,7 +32,8 @@ import TimerTestSupport
                 ExpirationUpdate(startDate: .latest, expirationIntervalMs: 1_000),
             ] {
                 let change = ExpirationChange(id: id, action: .update(update))
-                #expect(try await store.change(change) == .ofNamedSchedule)
+                let result = try await store.change(change)
+                #expect(result == .ofNamedSchedule)
             }
             #expect(try await store.claim(limit: 10).expirations.isEmpty)
         }
@@ -54,7 +55,8 @@ import TimerTestSupport
             #expect(try database.count("timer_service.occurrences WHERE expiration_id = '\(id)'") == 1)
             #expect(try await store.expiration(id)?.status == .expired)
             let next = try #require(try await store.expiration(occurrence(database)))
-            let nominal = try #require(try database.run("SELECT nominal_at FROM timer_service.schedules").timestamp(0, 0))
+            let nominal = try #require(
+                try database.run("SELECT nominal_at FROM timer_service.schedules").timestamp(0, 0))
             #expect(next.expirationDate == nominal)
         }
     }

@@ -46,7 +46,7 @@ import TimerCore
         UpkeepStatements.releaseOrphans, UpkeepStatements.clock,
     ]
 
-    static let statements = timers + namedSchedules + ownership
+    static let statements = timers + namedSchedules + ownership + DestinationStatements.all
 
     private static let repository = URL(filePath: #filePath).deletingLastPathComponent()
         .appending(path: "../..").standardizedFileURL

@@ -53,9 +53,12 @@ import TimerCore
         (#"{"applicantService":"x"}"#, ["#/applicantService"]), (#"{"startDate":"today"}"#, ["#/startDate"]),
         (#"{"payload":[],"startDate":1}"#, ["#/startDate", "#/payload"]),
         (#"{"expirationIntervalMs":-1,"payloads":{}}"#, ["#/expirationIntervalMs", "#/payloads"]),
-        (#"{"outputMode":{"type":"rest","method":"x"}}"#, [
-            "#/outputMode/protocol", "#/outputMode/hostname", "#/outputMode/method",
-        ]),
+        (
+            #"{"outputMode":{"type":"rest","method":"x"}}"#,
+            [
+                "#/outputMode/protocol", "#/outputMode/hostname", "#/outputMode/method",
+            ]
+        ),
         (#"{"startDate":"9999-12-31T00:00:00Z","expirationIntervalMs":86400000}"#, ["#/expirationIntervalMs"]),
         (
             #"{"outputMode":{"type":"kafka","topics":["t"],"headers":{"token":"[REDACTED]"}}}"#,
@@ -82,7 +85,8 @@ import TimerCore
     }
 
     @Test(arguments: [
-        (#"{"startDate":"2026-01-01T00:00:00Z"}"#, "#/startDate"), (#"{"expirationIntervalMs":1}"#, "#/expirationIntervalMs"),
+        (#"{"startDate":"2026-01-01T00:00:00Z"}"#, "#/startDate"),
+        (#"{"expirationIntervalMs":1}"#, "#/expirationIntervalMs"),
     ])
     func whatLeadsTooFarWithWhatStaysIsNamed(_ body: String, _ pointer: String) async throws {
         #expect(try await send("", body, to: api(.dueTooLate)).expectProblem(400) == [pointer])

@@ -1,7 +1,7 @@
 import Synchronization
 import TimerCore
 
-/// Both ports of the store in memory, for tests of what stands above it: one replica, a clock that the test moves.
+/// All ports of the store in memory, for tests of what stands above it: one replica, a clock that the test moves.
 public final class MemoryStore: ExpirationStore, ExpiryStore {
     /// The store's clock, which the test moves.
     public let clock: ManualClock
@@ -100,7 +100,7 @@ public final class MemoryStore: ExpirationStore, ExpiryStore {
         }
     }
 
-    private func mutate<Result: Sendable>(
+    func mutate<Result: Sendable>(
         _ body: (inout MemoryStoreState) -> Result
     ) throws(StoreError) -> Result {
         try state.withLock { (state) throws(StoreError) -> Result in

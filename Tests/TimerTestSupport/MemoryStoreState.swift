@@ -9,6 +9,7 @@ struct MemoryStoreState {
     }
 
     var failure: StoreError?
+    var destinations = MemoryDestinations()
     private(set) var owner = Owner(rawValue: 1)
     var rows: [ExpirationID: MemoryRow] = [:]
     var keys: [Scope: (fingerprint: [UInt8], id: ExpirationID)] = [:]
@@ -62,7 +63,13 @@ struct MemoryStoreState {
     }
 
     mutating func claim(_ request: ClaimRequest, _ now: Timestamp) -> Claim {
-        let allDue = free.filter { $0.dueAt <= now && !request.exclusions.contains($0.new.queue) }
+        var left = request.limits
+        let allDue = free.filter { row in
+            guard row.dueAt <= now, !request.exclusions.contains(row.new.queue) else { return false }
+            guard let room = left[row.new.queue.destination] else { return true }
+            left[row.new.queue.destination] = room - 1
+            return room > 0
+        }
         var bytes = 0
         let due = allDue.prefix(max(request.limit, 0)).enumerated().prefix { place, row in
             bytes += row.new.payload.bytes.count + row.new.outputMode.bytes.count
@@ -73,7 +80,8 @@ struct MemoryStoreState {
             rows[row.new.id]?.attempt += 1
             return ClaimedExpiration(
                 id: row.new.id, dueAt: row.expirationDate, attempt: row.attempt + 1, interruptions: row.interruptions,
-                earlierFailures: row.earlierFailures, queue: row.new.queue, payload: row.new.payload, outputMode: row.new.outputMode)
+                earlierFailures: row.earlierFailures, queue: row.new.queue, payload: row.new.payload,
+                outputMode: row.new.outputMode)
         }
         return Claim(
             expirations: claimed, owner: owner, claimedAt: now, isCutShort: allDue.count > due.count,

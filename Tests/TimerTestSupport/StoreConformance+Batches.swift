@@ -110,6 +110,27 @@ extension StoreConformance {
             try expect(Set(aborted.map(\.updaterId)), equals: ["bob"], "updaters")
             try expect(Set(aborted.map(\.creatorId)), equals: ["ann", nil], "creators")
         },
+        StoreConformance("who changed a timer, and who replayed it") { fixture in
+            let store = fixture.store
+            let new = NewExpiration.sample(startDate: future, creatorId: "ann")
+            _ = try await store.schedule(new)
+            func change(_ action: ExpirationChange.Action, of id: ExpirationID, by name: String?) async throws {
+                _ = try await store.change(ExpirationChange(id: id, action: action, updaterId: name))
+            }
+            try await change(.update(ExpirationUpdate(expirationIntervalMs: 5)), of: new.id, by: "bob")
+            let updated = try await found(new.id, in: fixture)
+            try expect([updated.creatorId, updated.updaterId], equals: ["ann", "bob"], "updated")
+            let again = ExpirationID.random()
+            try await change(.replay(as: again, startDate: future), of: new.id, by: "dan")
+            try expect(try await found(again, in: fixture).creatorId, equals: "dan", "replayed")
+            try expect(try await found(new.id, in: fixture).updaterId, equals: "bob", "the old one")
+            let claim = try await claimed(fixture)
+            _ = try await settle(claim, .error(reason: "x"), fixture)
+            try await change(.retry(startDate: future), of: claim.id, by: "eve")
+            try expect(try await found(claim.id, in: fixture).updaterId, equals: "eve", "retried")
+            _ = try await store.abort(claim.id, applicantService: nil, by: "fay")
+            try expect(try await found(claim.id, in: fixture).updaterId, equals: "fay", "aborted")
+        },
     ]
 }
 

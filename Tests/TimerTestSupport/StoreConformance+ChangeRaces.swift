@@ -58,7 +58,9 @@ extension StoreConformance {
                         group.addTask { (timer.id, try await store.change(change)) }
                     }
                     return try await group.reduce(into: Set<ExpirationID>()) {
-                        if case .changed = $1.1 { $0.insert($1.0) } else if $1.1 != .beingDelivered {
+                        if case .changed = $1.1 {
+                            $0.insert($1.0)
+                        } else if $1.1 != .beingDelivered {
                             throw ConformanceFailure(description: "\($1.1)")
                         }
                     }

@@ -44,7 +44,8 @@ extension StoreConformance {
             _ = try await fixture.store.abort(new.id, applicantService: nil)
             try expect(try await found(new.id, in: fixture).updatedAt >= stored.updatedAt, "updatedAt of its end")
         },
-        StoreConformance("one that is retried keeps its attempts, and waits for the next unless it is moved") { fixture in
+        StoreConformance("one that is retried keeps its attempts, and waits for the next unless it is moved") {
+            fixture in
             let claim = try await claimed(fixture)
             _ = try await settle(claim, .retry(after: .seconds(60), reason: "503"), fixture)
             let stored = try await changed(claim.id, .update(ExpirationUpdate(payload: .empty)), in: fixture)
@@ -138,7 +139,8 @@ extension StoreConformance {
             try expect(end.status, equals: .expired, "status")
             try expect(end.failureCount, equals: 4, "failureCount")
         },
-        StoreConformance("retried: no number of an attempt comes twice, nor counts as a failure that was none") { fixture in
+        StoreConformance("retried: no number of an attempt comes twice, nor counts as a failure that was none") {
+            fixture in
             let claim = try await claimed(fixture)
             _ = try await settle(claim, .interrupted, fixture)
             let second = try await fixture.store.claim(limit: 1).expirations

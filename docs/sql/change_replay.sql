@@ -1,9 +1,10 @@
 -- change_replay: written by RENDER_SQL=1 swift test --filter StatementTextTests
 WITH input AS (
-    SELECT * FROM unnest($1::uuid[], $2::text[], $3::text[], $4::bytea[], $5::timestamptz[], $6::uuid[])
-        WITH ORDINALITY AS input (id, asked_service, key, fingerprint, start_date, new_id, position)
+    SELECT * FROM unnest($1::uuid[], $2::text[], $3::text[], $4::bytea[], $5::timestamptz[], $6::uuid[],
+            $7::text[])
+        WITH ORDINALITY AS input (id, asked_service, key, fingerprint, start_date, new_id, creator_id, position)
 ), free AS MATERIALIZED (
-    SELECT input.id, position, key, fingerprint, new_id, e.applicant_service,
+    SELECT input.id, position, key, fingerprint, new_id, creator_id, e.applicant_service,
         coalesce(input.start_date, date_trunc('milliseconds', now())) AS due_at
     FROM input CROSS JOIN LATERAL (
         SELECT applicant_service FROM timer_service.expirations
@@ -21,9 +22,9 @@ WITH input AS (
 ), document AS (
     INSERT INTO timer_service.expirations
         (id, applicant_service, start_date, expiration_interval_ms, due_at, payload, output_mode, destination,
-            replay_of)
+            replay_of, creator_id)
     SELECT chosen.new_id, e.applicant_service, chosen.due_at, 0, chosen.due_at, e.payload, e.output_mode,
-        e.destination, e.id
+        e.destination, e.id, chosen.creator_id
     FROM chosen CROSS JOIN LATERAL (
         SELECT * FROM timer_service.expirations WHERE id = chosen.id OFFSET 0
     ) AS e

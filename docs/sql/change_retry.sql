@@ -1,9 +1,9 @@
 -- change_retry: written by RENDER_SQL=1 swift test --filter StatementTextTests
 WITH input AS (
-    SELECT * FROM unnest($1::uuid[], $2::text[], $3::text[], $4::bytea[], $5::timestamptz[])
-        WITH ORDINALITY AS input (id, asked_service, key, fingerprint, start_date, position)
+    SELECT * FROM unnest($1::uuid[], $2::text[], $3::text[], $4::bytea[], $5::timestamptz[], $6::text[])
+        WITH ORDINALITY AS input (id, asked_service, key, fingerprint, start_date, updater_id, position)
 ), free AS (
-    SELECT input.id, position, key, fingerprint, e.applicant_service,
+    SELECT input.id, position, key, fingerprint, updater_id, e.applicant_service,
         coalesce(input.start_date, date_trunc('milliseconds', now())) AS due_at
     FROM (SELECT * FROM input ORDER BY id OFFSET 0) AS input CROSS JOIN LATERAL (
         SELECT applicant_service FROM timer_service.expirations
@@ -24,11 +24,11 @@ WITH input AS (
 ), gone AS (
     DELETE FROM timer_service.settled_expirations s
     WHERE s.id = ANY (ARRAY(SELECT id FROM chosen)) AND s.status = 3
-    RETURNING s.id, s.failure_count, s.last_error, coalesce(s.interruptions, 0) AS interruptions
+    RETURNING s.id, s.failure_count, s.last_error, coalesce(s.attempt, s.failure_count) AS attempt
 ), document AS (
     UPDATE timer_service.expirations e
     SET start_date = chosen.due_at, expiration_interval_ms = 0, due_at = chosen.due_at,
-        updated_at = clock_timestamp()
+        updated_at = clock_timestamp(), updater_id = chosen.updater_id
     FROM chosen
     WHERE e.id = ANY (ARRAY(SELECT id FROM gone)) AND e.id = chosen.id
     RETURNING e.*
@@ -36,7 +36,7 @@ WITH input AS (
     INSERT INTO timer_service.pending_expirations
         (id, due_at, size, destination, attempt, interruptions, earlier_failures, last_error)
     SELECT e.id, e.due_at, octet_length(e.payload) + octet_length(e.output_mode), e.destination,
-        gone.failure_count + gone.interruptions, gone.interruptions, gone.failure_count, gone.last_error
+        gone.attempt, gone.attempt - gone.failure_count, gone.failure_count, gone.last_error
     FROM gone JOIN document e USING (id)
     ON CONFLICT (id) DO NOTHING
     RETURNING *
@@ -46,6 +46,7 @@ SELECT chosen.position, (extract(epoch FROM p.due_at - clock_timestamp()) * 1000
         coalesce(s.status, 0::smallint), e.created_at,
         greatest(s.settled_at, p.retried_at, e.updated_at, e.created_at),
         coalesce(s.failure_count, p.attempt - p.interruptions - (p.owner IS NOT NULL)::int),
-        coalesce(s.last_error, p.last_error), s.fired_at, e.replay_of
+        coalesce(s.last_error, p.last_error), s.fired_at, e.replay_of, e.creator_id,
+        coalesce(s.updater_id, e.updater_id, e.creator_id)
 FROM queued p JOIN document e USING (id) JOIN chosen USING (id)
 LEFT JOIN timer_service.settled_expirations s ON false

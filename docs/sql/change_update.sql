@@ -1,9 +1,9 @@
 -- change_update: written by RENDER_SQL=1 swift test --filter StatementTextTests
 WITH input AS (
     SELECT * FROM unnest($1::uuid[], $2::text[], $3::text[], $4::bytea[], $5::timestamptz[], $6::bigint[],
-            $7::smallint[], $8::text[], $9::text[], $10::bigint[])
+            $7::smallint[], $8::text[], $9::text[], $10::bigint[], $11::text[])
         WITH ORDINALITY AS input (id, asked_service, key, fingerprint, start_date, interval_ms, is_fired,
-            payload, output_mode, destination, position)
+            payload, output_mode, destination, updater_id, position)
 ), planned AS MATERIALIZED (
     SELECT input.id, position, key, fingerprint, e.applicant_service, dates.start_date, dates.interval_ms,
         dates.start_date + dates.interval_ms / 3600000 * interval '1 hour'
@@ -44,7 +44,7 @@ WITH input AS (
         payload = coalesce(input.payload, e.payload),
         output_mode = coalesce(input.output_mode, e.output_mode),
         destination = coalesce(e.destination >> 32 << 32 | input.destination, e.destination),
-        updated_at = clock_timestamp()
+        updated_at = clock_timestamp(), updater_id = input.updater_id
     FROM chosen JOIN input USING (position)
     WHERE e.id = ANY (ARRAY(SELECT id FROM gone)) AND e.id = chosen.id
     RETURNING e.*
@@ -62,6 +62,7 @@ SELECT chosen.position, (extract(epoch FROM p.due_at - clock_timestamp()) * 1000
         coalesce(s.status, 0::smallint), e.created_at,
         greatest(s.settled_at, p.retried_at, e.updated_at, e.created_at),
         coalesce(s.failure_count, p.attempt - p.interruptions - (p.owner IS NOT NULL)::int),
-        coalesce(s.last_error, p.last_error), s.fired_at, e.replay_of
+        coalesce(s.last_error, p.last_error), s.fired_at, e.replay_of, e.creator_id,
+        coalesce(s.updater_id, e.updater_id, e.creator_id)
 FROM queued p JOIN document e USING (id) JOIN chosen USING (id)
 LEFT JOIN timer_service.settled_expirations s ON false

@@ -5,15 +5,27 @@ WITH RECURSIVE me AS (
     SELECT $1::bigint - $1::bigint / 4 AS rows, $4::bigint - $4::bigint / 4 AS bytes,
         clock_timestamp() AS began
     FROM me
+), limits AS MATERIALIZED (
+    SELECT * FROM unnest($8::bigint[], $9::int[]) AS limits (limited, rows)
 ), fresh_window AS MATERIALIZED (
-    SELECT id, destination FROM timer_service.pending_expirations
+    SELECT id, due_at, destination FROM timer_service.pending_expirations
     WHERE owner IS NULL AND (claimable_until IS NULL OR claimable_until > now()) AND due_at > now() - interval '5 seconds' AND due_at <= now() ORDER BY due_at DESC LIMIT 1024
 ), overdue AS (
     SELECT id, due_at, size FROM timer_service.pending_expirations WHERE false
 ), fresh_near AS MATERIALIZED (
-    SELECT id FROM fresh_window WHERE destination >> 32 NOT IN (SELECT unnest($5::bigint[]))
+    SELECT id FROM (
+        SELECT id FROM (
+        SELECT id, rows, row_number() OVER (PARTITION BY limited ORDER BY due_at) AS place
+        FROM fresh_window JOIN limits ON limited = fresh_window.destination & 4294967295
+        WHERE destination >> 32 NOT IN (SELECT unnest($5::bigint[]))
         AND destination & 4294967295 NOT IN (SELECT unnest($6::bigint[]))
-        AND destination NOT IN (SELECT unnest($7::bigint[])) AND EXISTS (SELECT FROM room) LIMIT $1::bigint
+        AND destination NOT IN (SELECT unnest($7::bigint[]))
+    ) AS placed WHERE place <= rows
+        UNION ALL SELECT id FROM fresh_window WHERE destination >> 32 NOT IN (SELECT unnest($5::bigint[]))
+        AND destination & 4294967295 NOT IN (SELECT unnest($6::bigint[]))
+        AND destination NOT IN (SELECT unnest($7::bigint[])) AND destination & 4294967295 NOT IN (SELECT limited FROM limits)
+    ) AS found
+    WHERE EXISTS (SELECT FROM room) LIMIT $1::bigint
 ), fresh AS (
     SELECT id, due_at, size FROM timer_service.pending_expirations
     WHERE owner IS NULL AND (claimable_until IS NULL OR claimable_until > now()) AND id = ANY (ARRAY(SELECT id FROM fresh_near)) ORDER BY due_at + interval '0'

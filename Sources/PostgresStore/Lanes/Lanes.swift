@@ -11,6 +11,7 @@ final class Lanes: Sendable {
     let read: Lane<ReadQuestion, ReadAnswer>
     let list: Lane<ExpirationQuery, ExpirationPage>
     let namedSchedules: Lane<NamedScheduleCommand, NamedScheduleReply>
+    let destinations: Lane<DestinationCommand, DestinationReply>
     let claim: Lane<ClaimRequest, Claim>
     let settle: Lane<[Settlement], [ExpirationID]>
 
@@ -19,6 +20,8 @@ final class Lanes: Sendable {
     /// The order of those who ask for lists, and for named schedules: their statements may be dear.
     let listTurns: TenantTurns
     let namedScheduleTurns: TenantTurns
+    /// The order of those who ask for destinations: replicas share them over the same lane.
+    let destinationTurns: TenantTurns
 
     static let listConnections = 2
     /// Rows of batches in the lane at a time, for each of its connections and one more: as one batch is written, the next
@@ -42,6 +45,8 @@ final class Lanes: Sendable {
         read = make.lane("read", timeout: requests, batchRows: 16)
         list = make.lane("list", timeout: requests, batchRows: 1)
         namedSchedules = make.lane("named_schedules", timeout: requests, batchRows: 1)
+        destinations = make.lane("destinations", timeout: requests, batchRows: 1)
+        destinationTurns = TenantTurns(width: 1, timeout: requests)
         batchTurns = TenantTurns(
             width: (max(configuration.scheduleConnections, 1) + 1) * Self.batchRows, timeout: requests,
             waiting: Self.waitingBatchRows)
@@ -73,6 +78,7 @@ final class Lanes: Sendable {
                 make.thread("abort", abort) { AbortVerb(lease: lease) },
                 make.thread("change", change) { ChangeVerb(lease: lease, listeners: listeners) },
                 make.thread("read", read) { ReadVerb() },
+                make.thread("destinations", destinations) { DestinationVerb(lease: lease) },
                 make.thread("named_schedules", namedSchedules, isDear: true, isPlanned: true) {
                     NamedScheduleVerb(listeners: listeners, metrics: namedScheduleMetrics)
                 },

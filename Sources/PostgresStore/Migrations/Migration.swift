@@ -13,6 +13,7 @@ struct Migration: Sendable {
     /// All migrations, in the order of their versions.
     static let all = [
         createTimerTables, addNamedSchedules, addFollowingOccurrences, addQueuesAndInterruptions, addDepartedReplicas,
-        applyMisfirePoliciesBeforeClaims, addAttemptsAndDeadLetters, addChanges, addCreatorsAndUpdaters,
+        applyMisfirePoliciesBeforeClaims, addAttemptsAndDeadLetters, addDestinationControls, addChanges,
+        addCreatorsAndUpdaters,
     ]
 }

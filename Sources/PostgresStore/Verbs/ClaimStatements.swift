@@ -1,7 +1,8 @@
 /// The statements of a claim.
 ///
 /// Parameters: `$1` rows at most, `$2` the owner, `$3` no earlier due date than this one, `$4` bytes at most; of those
-/// that leave something, `$5` tenants, `$6` destinations, `$7` queues; and `$8`, `$9` of `ClaimLooks.others`.
+/// that leave something, `$5` tenants, `$6` destinations, `$7` queues, and of the destinations `$8` all but so many
+/// (`$9`); and `$10`, `$11` of `ClaimLooks.others`.
 enum ClaimStatements {
     /// Takes what is due, and takes schedules on that stand at what it took.
     static let claim = statement("claim", ClaimLooks.oldest, ClaimNamedSchedules.goOn)

@@ -71,6 +71,14 @@ struct ClaimedRows {
         overdueIsCut || freshIsCut
     }
 
+    /// Those of which as much was taken as the claim might: more may be left.
+    func destinations(atLeast limits: [DestinationKey: Int]) -> [DestinationKey] {
+        if limits.isEmpty { return [] }
+        var counts: [DestinationKey: Int] = [:]
+        for expiration in expirations { counts[expiration.queue.destination, default: 0] += 1 }
+        return limits.filter { counts[$0.key, default: 0] >= $0.value }.map(\.key)
+    }
+
     /// The due date below which nothing free was left; nil: not known. The overdue share takes the oldest first: all
     /// before the last of it, and all before the fresh ones unless that share was used up. What another transaction had
     /// locked is not counted.
@@ -89,6 +97,7 @@ extension ClaimedExpiration {
         else { return nil }
         self.init(
             id: id, dueAt: dueAt, attempt: Int(attempt), interruptions: Int(interruptions),
-            earlierFailures: Int(row.integer(.earlierFailures, as: Int32.self) ?? 0), queue: QueueKey(rawValue: queue), payload: payload, outputMode: outputMode)
+            earlierFailures: Int(row.integer(.earlierFailures, as: Int32.self) ?? 0), queue: QueueKey(rawValue: queue),
+            payload: payload, outputMode: outputMode)
     }
 }

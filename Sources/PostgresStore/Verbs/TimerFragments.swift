@@ -74,7 +74,7 @@ enum TimerFragments {
 
     /// The columns of the queue that a new row takes from the one whose place it takes: all but those that follow from
     /// the document, and those of a claim.
-    static let keptInQueue = "attempt, interruptions, earlier_failures, last_error, retried_at"
+    static let keptInQueue = "attempt, interruptions, earlier_failures, last_error, retried_at, letters"
 
     /// The columns of a statement that ends with `SELECT … FROM queued`.
     enum StoredColumn: Int, Column {

@@ -27,7 +27,8 @@ extension Problem {
     static let ofNamedSchedule = Problem(
         409, type: "urn:timer-service:problem:of-named-schedule",
         detail: "The expiration is an occurrence of a named schedule, which says what it carries and when it is due. "
-            + "PUT /apps/{account_id}/schedules/{name} changes that; /fire, /abort and /replay work for one occurrence.")
+            + "PUT /apps/{account_id}/schedules/{name} changes that; /fire, /abort and /replay work for one occurrence."
+    )
 
     /// One of the two was given, and leads too far with the other that stays.
     static func dueTooLate(_ change: ExpirationChange) -> Problem {

@@ -37,12 +37,19 @@ public struct ClaimRequest: Sendable {
     public let bytes: Int
     /// The timers that stay where they are.
     public let exclusions: ClaimExclusions
+    /// Of these destinations about so many timers are taken, the oldest first; a few times as many at most, where they
+    /// are of several tenants, or some have just become due.
+    public let limits: [DestinationKey: Int]
 
     /// A request for at most `limit` rows and `bytes` bytes, 8 MiB by default.
-    public init(limit: Int, bytes: Int = 8 << 20, exclusions: ClaimExclusions = ClaimExclusions()) {
+    public init(
+        limit: Int, bytes: Int = 8 << 20, exclusions: ClaimExclusions = ClaimExclusions(),
+        limits: [DestinationKey: Int] = [:]
+    ) {
         self.limit = limit
         self.bytes = bytes
         self.exclusions = exclusions
+        self.limits = limits
     }
 }
 

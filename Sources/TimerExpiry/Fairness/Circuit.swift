@@ -23,7 +23,7 @@ struct Circuit {
     private enum State {
         case closed(failures: Int)
         /// `nextAt`: when the next probe would begin if they came at an even pace.
-        case open(nextAt: Instant, underWay: Int)
+        case open(since: Instant, nextAt: Instant, underWay: Int)
     }
 
     private var state = State.closed(failures: 0)
@@ -33,9 +33,14 @@ struct Circuit {
         if case .closed = state { false } else { true }
     }
 
+    /// When failures opened it; nil: it is closed.
+    var openSince: Instant? {
+        if case .open(let since, _, _) = state { since } else { nil }
+    }
+
     /// How long a delivery has to wait; nil: it may begin now.
     func wait(at now: Instant) -> Duration? {
-        guard case .open(let nextAt, let underWay) = state else { return nil }
+        guard case .open(_, let nextAt, let underWay) = state else { return nil }
         if underWay >= Self.mostProbes { return Self.probeWait }
         let earliest = nextAt.advanced(by: .zero - Self.burst)
         return now < earliest ? now.duration(to: earliest) : nil
@@ -45,8 +50,9 @@ struct Circuit {
     ///
     /// - Returns: whether it is a probe.
     mutating func begin(at now: Instant) -> Bool {
-        guard case .open(let nextAt, let underWay) = state else { return false }
-        state = .open(nextAt: max(nextAt, now).advanced(by: Self.interval), underWay: underWay + 1)
+        guard case .open(let since, let nextAt, let underWay) = state else { return false }
+        state = .open(
+            since: since, nextAt: max(nextAt, now).advanced(by: Self.interval), underWay: underWay + 1)
         return true
     }
 
@@ -58,14 +64,14 @@ struct Circuit {
     mutating func failed(at now: Instant, isProbe: Bool) {
         switch state {
         case .closed(let failures) where failures + 1 < Self.threshold: state = .closed(failures: failures + 1)
-        case .closed: state = .open(nextAt: now.advanced(by: Self.pause + Self.burst), underWay: 0)
+        case .closed: state = .open(since: now, nextAt: now.advanced(by: Self.pause + Self.burst), underWay: 0)
         case .open: if isProbe { probeEnded() }
         }
     }
 
     /// A probe has ended, and the circuit stays as it is.
     mutating func probeEnded() {
-        guard case .open(let nextAt, let underWay) = state else { return }
-        state = .open(nextAt: nextAt, underWay: max(underWay - 1, 0))
+        guard case .open(let since, let nextAt, let underWay) = state else { return }
+        state = .open(since: since, nextAt: nextAt, underWay: max(underWay - 1, 0))
     }
 }

@@ -88,6 +88,12 @@ struct Circuits {
         return (destinations, probeAt)
     }
 
+    /// What a destination's circuit lets through, and since when it is not closed.
+    func state(of key: DestinationKey, at now: Instant) -> (state: DestinationEntry.Circuit, since: Instant?) {
+        guard let circuit = circuits[.destination(key)], let since = circuit.openSince else { return (.closed, nil) }
+        return (circuit.wait(at: now) == nil ? .probing : .open, since)
+    }
+
     private mutating func succeeded(_ key: Key) {
         if circuits[key] != nil { circuits[key] = nil }
     }

@@ -37,14 +37,15 @@ struct Service {
         self.store = store
         outputs = try Outputs(configuration, policy: policy, metrics: metrics, log: log)
         expiry = ExpiryLoop(
-            configuration: configuration.expiry, store: store, publishers: outputs.publishers, alarm: alarm,
+            configuration: configuration.expiry, store: store, destinations: store, publishers: outputs.publishers,
+            alarm: alarm,
             registry: metrics, logger: log.logger("expiry"))
         let api = TimerAPI(
             store: store, destinations: policy,
             limits: OutputLimits(retry: configuration.expiry.retry, timeout: configuration.expiry.maxDeliveryTimeout),
             identity: ServiceIdentity(name: Version.name, version: Version.number),
             readiness: { Readiness(of: store) },
-            metrics: metrics, schedules: store,
+            metrics: metrics, schedules: store, control: store,
             documentation: try InstalledFiles.load(configuration.documentationDirectory, name: "documentation"),
             console: configuration.console == .off
                 ? .none : try InstalledFiles.load(configuration.consoleDirectory, name: "console"),
