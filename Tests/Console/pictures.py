@@ -4,7 +4,7 @@ from browser import PHONE
 from check_looks import each_screen
 
 #: Screens by the name of their file.
-SHOWN = ["timers", "timer-error", "schedule", "schedule-edit", "new-timer", "status"]
+SHOWN = ["timers", "timer-error", "schedule-edit", "status"]
 
 
 def take(browser, stand, timers, directory):
@@ -18,6 +18,3 @@ def take(browser, stand, timers, directory):
     for name, screen in each_screen(browser, stand, timers, size=PHONE):
         if name == "timers":
             screen.page.screenshot(path=directory / "timers-on-a-phone.png")
-    for name, screen in each_screen(browser, stand, timers, color_scheme="dark"):
-        if name == "timer-pending":
-            screen.page.screenshot(path=directory / "timer-in-the-dark.png")
