@@ -89,7 +89,8 @@ struct APIMetrics: Sendable {
         scheduledREST = registry.counter("timers_scheduled_total", help: help, labels: [("output", "rest")])
         scheduledKafka = registry.counter("timers_scheduled_total", help: help, labels: [("output", "kafka")])
         repeated = registry.counter(
-            "timers_schedule_repeated_total", help: "Timers of repeated requests that were answered by their Idempotency-Key.")
+            "timers_schedule_repeated_total",
+            help: "Timers of repeated requests that were answered by their Idempotency-Key.")
         aborted = registry.counter("timers_aborted_total", help: "Requests to /abort that were answered with 204.")
         func changed(_ action: String) -> Counter {
             registry.counter(

@@ -51,7 +51,8 @@ final class Attempt: Sendable {
         return Result(
             outcome: report.outcome,
             verdict: Settlement.Verdict(
-                report.outcome, failures: failures, policy: due.output.retry, firedAt: firedAt, jitter: .random(in: 0..<1)),
+                report.outcome, failures: failures, policy: due.output.retry, firedAt: firedAt,
+                jitter: .random(in: 0..<1)),
             sign: Answering.Sign(report.outcome, after: beganAt.duration(to: endedAt)),
             met: record(of: report, due, from: beganAt, to: endedAt))
     }

@@ -41,6 +41,7 @@ def lateness(checker):
     """
     for id, arrivals in checker.arrivals.items():
         row = checker.rows.get(id)
-        if row and id in checker.acknowledged and checker.asks[row["ref"]]["kind"] == "good":
-            if not checker.changes.is_changed(id) or arrivals[0]["t"] >= row["due"]:
-                yield id, arrivals[0]["t"] - row["due"]
+        if row is None or id not in checker.acknowledged or checker.asks[row["ref"]]["kind"] != "good":
+            continue
+        if not checker.changes.is_changed(id) or arrivals[0]["t"] >= row["due"]:
+            yield id, arrivals[0]["t"] - row["due"]

@@ -12,8 +12,8 @@ REPLICA_FAULTS = {"kill", "pause", "cut", "hole", "died", "outage"}
 # An attempt may arrive after the one that followed it only if its sender stood still with the request in its hand: one
 # that merely lost its database knows that its lease has run out, and sends nothing.
 LATE_FAULTS = {"pause"}
-# A proxy that ends has sent some requests on, whose senders learn at once that their connection is gone: the next attempt
-# may be noticed before the one that was cut off, by as little as a busy receiver needs to look.
+# A proxy that ends has sent some requests on, whose senders learn at once that their connection is gone: the next
+# attempt may be noticed before the one that was cut off, by as little as a busy receiver needs to look.
 CUT_OFF_FAULTS = {"outage"}
 # What ends at once, and leaves nothing to heal.
 ENDS = {"kill", "died"}

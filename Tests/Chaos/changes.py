@@ -55,7 +55,9 @@ def draw(random, kind, ref, due_in):
     if action == "move":
         return Change(action, at, json.dumps({"expirationIntervalMs": due_in + random.randrange(1, 4_000)}).encode())
     payload = f'{{"ref":"{ref}","n":2.50e0,"s":"\\u0042\\/è","b":{random.getrandbits(60)},"a":3,"a":4}}'
-    return Change(action, at, f'{{"payload":{payload}}}'.encode(), sha=hashlib.sha256(payload.encode()).hexdigest()[:16])
+    return Change(
+        action, at, f'{{"payload":{payload}}}'.encode(), sha=hashlib.sha256(payload.encode()).hexdigest()[:16]
+    )
 
 
 async def ask(change, timer, id, clients, number, history):

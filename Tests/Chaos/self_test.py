@@ -5,8 +5,8 @@ import copy
 import takeover
 from checker import Checker
 from plants import SECOND, changes
-from plants.promise import arrived
 from plants.promise import PLANTED as PROMISE
+from plants.promise import arrived
 
 IN_FLIGHT = 8
 
@@ -157,9 +157,9 @@ def changed():
     events = scheduled(30, "good", 70 * SECOND, 1)
     events += [changed_by("update", 30, 69 * SECOND, sha="new")]
     events += [{**arrived(30, "good", 70 * SECOND + 2_000, 1, "1.1"), "sha": "new"}]
-    events += scheduled(31, "good", 75 * SECOND, 1) + [changed_by("move", 31, 69 * SECOND)]
+    events += [*scheduled(31, "good", 75 * SECOND, 1), changed_by("move", 31, 69 * SECOND)]
     events += [arrived(31, "good", 75 * SECOND + 2_000, 1, "1.1")]
-    events += scheduled(32, "good", 69 * SECOND, 1) + [changed_by("fire", 32, 69 * SECOND)]
+    events += [*scheduled(32, "good", 69 * SECOND, 1), changed_by("fire", 32, 69 * SECOND)]
     events += [arrived(32, "good", 69 * SECOND + 500, 1, "1.1")]
     events += scheduled(33, "refuse", 70 * SECOND, 3, failures=4)
     events += [{**changed_by("retry", 33, 75 * SECOND), "failures": 2}]

@@ -167,8 +167,9 @@ private struct UnexpectedOutcome: Error {
                     // Each message is in a batch of its own topic: the mock drops data past 5 MiB of a partition.
                     let topics = (0..<4).map { "full-\(number)-\($0)" }
                     group.addTask {
-                        await publisher.outcome(of: 
-                            .test(payload, timeout: .seconds(60)), to: KafkaOutputMode(topics: topics))
+                        await publisher.outcome(
+                            of:
+                                .test(payload, timeout: .seconds(60)), to: KafkaOutputMode(topics: topics))
                     }
                 }
                 return await group.reduce(into: [Outcome]()) { $0.append($1) }
@@ -188,8 +189,9 @@ private struct UnexpectedOutcome: Error {
         async let first = publisher.outcome(of: .test(timeout: .seconds(30)), to: KafkaOutputMode(topics: ["a"]))
         let start = ContinuousClock.now
         while producer.queueBytes == 0, .now < start + .seconds(10) { await Task.yield() }
-        let outcome = await publisher.outcome(of: 
-            .test(timeout: .milliseconds(300)), to: KafkaOutputMode(topics: ["b", "c"]))
+        let outcome = await publisher.outcome(
+            of:
+                .test(timeout: .milliseconds(300)), to: KafkaOutputMode(topics: ["b", "c"]))
         guard case .notStarted(.seconds(1), _) = outcome else { return #expect(Bool(false), "\(outcome)") }
         // Once the first is given up, by its client, there is room again.
         #expect(await first.isUnreachable)

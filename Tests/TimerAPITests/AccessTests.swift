@@ -93,7 +93,8 @@ import TimerCore
         #expect(await api.send(.get, "/expirations?applicantService=caf%C3%A9", headers: fields).status.code == 200)
     }
 
-    @Test(arguments: ["short", "mine:short", ":0123456789abcdef", "0123456789abcde f", "0123456789abcdef,x", ",", " ,",
+    @Test(arguments: [
+        "short", "mine:short", ":0123456789abcdef", "0123456789abcde f", "0123456789abcdef,x", ",", " ,",
         "0123456789abcdef@", "0123456789abcdef@a b", "short@name", "0123456789abcdef@a@b", "mine:0123456789abcdef@ü",
     ])
     func refusesSettings(_ setting: String) {

@@ -26,14 +26,16 @@ import TimerCore
         let batch = try #require(api.store.batches.first)
         #expect(api.store.batches.count == 1 && !batch.isAtomic)
         #expect(batch.expirations.map(\.expirationIntervalMs) == Array(0..<1_000))
-        #expect(batch.expirations.allSatisfy { $0.payload.bytes.elementsEqual(#"{"n":\#($0.expirationIntervalMs)}"#.utf8) })
+        #expect(
+            batch.expirations.allSatisfy { $0.payload.bytes.elementsEqual(#"{"n":\#($0.expirationIntervalMs)}"#.utf8) })
         #expect(results.map { $0["expirationId"] as? String } == batch.expirations.map(\.id.description))
         #expect(Set(batch.expirations.map(\.id)).count == 1_000)
         #expect(api.metrics.render().contains("timers_scheduled_total{output=\"rest\"} 1000"))
     }
 
     private static let mixed = [
-        Bodies.schedule(), "7", Bodies.schedule(service: "7", outputMode: #"{"type":"rest","method":"x","protocol":"http","hostname":"h"}"#),
+        Bodies.schedule(), "7",
+        Bodies.schedule(service: "7", outputMode: #"{"type":"rest","method":"x","protocol":"http","hostname":"h"}"#),
         Bodies.schedule(outputMode: #"{"type":"kafka","topics":["a","b","a"]}"#), "{}",
         Bodies.schedule(outputMode: #"{"type":"rest","method":"post","protocol":"http","hostname":"refused"}"#),
         Bodies.schedule(interval: "1", more: #","retries":{"maxRetriesAllowed":-1}"#), Bodies.schedule(interval: "2"),

@@ -29,7 +29,8 @@ enum ChangeKind: CaseIterable {
             parameters.add(.smallint, changes.lazy.map { $0.isFire ? Int16(1) : 0 })
             parameters.add(optionalTexts: changes.lazy.map { $0.update?.payload?.bytes })
             parameters.add(optionalTexts: changes.lazy.map { $0.update?.output?.mode.bytes })
-            parameters.add(.bigint, optionals: changes.lazy.map { $0.update?.output.map { Int64($0.destination.rawValue) } })
+            parameters.add(
+                .bigint, optionals: changes.lazy.map { $0.update?.output.map { Int64($0.destination.rawValue) } })
         case .retry: break
         case .replay: parameters.add(optionalUUIDs: changes.lazy.map(\.replayID))
         }

@@ -51,15 +51,16 @@ struct KeyedTimers {
 
     /// Stores all the batches, or none of them if one has a key that another body has.
     private func transaction(_ batches: [NewBatch]) throws(DatabaseError) -> Result {
-        let isRefused = { (owners: IdempotencyOwners) in
-            batches.contains { owners.result(of: $0) == .keyReused }
+        func isRefused(_ result: Result) -> Bool {
+            batches.contains { result.owners.result(of: $0) == .keyReused }
         }
-        let result = try connection.transaction(until: deadline, commits: { (result: Result) in !isRefused(result.owners) }) {
+        func isDone(_ result: Result) -> Bool { !isRefused(result) }
+        let result = try connection.transaction(until: deadline, commits: isDone) {
             () throws(DatabaseError) in
             try run(
                 batches.flatMap(\.expirations), ScheduleStatements.keyed.unnamed, ScheduleStatements.owners.unnamed)
         }
-        return isRefused(result.owners) ? (result.owners, StoredTimers()) : result
+        return isRefused(result) ? (result.owners, StoredTimers()) : result
     }
 
     /// Stores each timer whose key is free, and asks for the timer that has each key now. A key that was freed between the
