@@ -25,6 +25,30 @@ import TimerTestSupport
         await store.stop()
     }
 
+    /// The claim has its snapshot, and waits for the row of its replica, when the app is registered anew.
+    @Test func aClaimThatBeganBeforeDoesNotDeliverWhatItsAppRewrote() async throws {
+        try await withSchedule { database, store, id in
+            try database.elapse("30 minutes 1 second")
+            let blocker = try database.connect()
+            try blocker.run(Statement("", "BEGIN"), until: deadline)
+            try blocker.run(Statement("", "SELECT FROM timer_service.replicas FOR UPDATE"), until: deadline)
+            let early = Task { try await store.claim(limit: 10) }
+            try await eventually {
+                try database.run(
+                    """
+                    SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'
+                        AND query LIKE '%FOR KEY SHARE%'
+                    """
+                ).count == 1
+            }
+            try await store.register(.sample(region: "EU"))
+            try blocker.run(Statement("", "ROLLBACK"), until: deadline)
+            let stored = try await store.expiration(id)?.payload
+            let claimed = try await early.value.expirations.filter { $0.id == id }.map(\.payload)
+            #expect(claimed.isEmpty || claimed == [stored], "it was delivered as it was")
+        }
+    }
+
     @Test func itIsNotUpdated() async throws {
         try await withSchedule { _, store, id in
             for update in [

@@ -21,9 +21,14 @@ WITH app AS MATERIALIZED (
     FROM app, slice JOIN timer_service.schedules s ON s.id = slice.id
     WHERE e.id = ANY (ARRAY(SELECT id FROM free)) AND e.id = slice.expiration_id
     RETURNING e.id, e.destination, octet_length(e.payload) + octet_length(e.output_mode) AS size
+), gone AS (
+    DELETE FROM timer_service.pending_expirations p WHERE p.id = ANY (ARRAY(SELECT id FROM document))
+    RETURNING p.*
 ), queued AS (
-    UPDATE timer_service.pending_expirations p SET size = document.size, destination = document.destination
-    FROM document WHERE p.id = document.id
+    INSERT INTO timer_service.pending_expirations
+        (id, due_at, size, destination, claimable_until, attempt, interruptions, earlier_failures, last_error, retried_at, letters)
+    SELECT id, due_at, document.size, document.destination, claimable_until, attempt, interruptions, earlier_failures, last_error, retried_at, letters
+    FROM gone JOIN document USING (id)
 ), last AS (
     SELECT nominal_at, id, (SELECT count(*) FROM slice) = $2::bigint
         OR (SELECT count(*) FROM slice) < (SELECT count(*) FROM next) AS is_cut

@@ -49,7 +49,8 @@ enum AppStatements {
 
     /// Makes some of the events that wait those of the app as it is now: of `$2` schedules and about `$3` bytes, the
     /// soonest first, from where the step before ended; and says whether more are left. The app is locked. The rows of
-    /// the queue are locked first, so that none of these is being claimed while its document changes.
+    /// the queue are locked first, so that none of these is being claimed while its document changes; and they are replaced,
+    /// as in `ChangeStatements`, so that a claim that began before does not deliver what the document was.
     static let rewriteEvents = Statement(
         planned: "app_rewrite_events",
         """
@@ -73,9 +74,14 @@ enum AppStatements {
             FROM app, slice JOIN timer_service.schedules s ON s.id = slice.id
             WHERE e.id = ANY (ARRAY(SELECT id FROM free)) AND e.id = slice.expiration_id
             RETURNING e.id, e.destination, octet_length(e.payload) + octet_length(e.output_mode) AS size
+        ), gone AS (
+            DELETE FROM timer_service.pending_expirations p WHERE p.id = ANY (ARRAY(SELECT id FROM document))
+            RETURNING p.*
         ), queued AS (
-            UPDATE timer_service.pending_expirations p SET size = document.size, destination = document.destination
-            FROM document WHERE p.id = document.id
+            INSERT INTO timer_service.pending_expirations
+                (id, due_at, size, destination, claimable_until, \(TimerFragments.keptInQueue))
+            SELECT id, due_at, document.size, document.destination, claimable_until, \(TimerFragments.keptInQueue)
+            FROM gone JOIN document USING (id)
         ), last AS (
             SELECT nominal_at, id, (SELECT count(*) FROM slice) = $2::bigint
                 OR (SELECT count(*) FROM slice) < (SELECT count(*) FROM next) AS is_cut

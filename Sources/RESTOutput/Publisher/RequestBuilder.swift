@@ -59,9 +59,9 @@ extension HeaderField {
     }
 
     private static let reserved: [StaticString] = [
-        "connection", "content-length", "expect", "host", "keep-alive", "proxy-authorization", "proxy-connection", "te",
-        "trailer", "transfer-encoding", "upgrade", "webhook-attempt", "webhook-id", "webhook-timestamp",
-        "webhook-signature",
+        "connection", "content-length", "expect", "host", "http2-settings", "keep-alive", "proxy-authorization",
+        "proxy-connection", "te", "trailer", "transfer-encoding", "upgrade", "webhook-attempt", "webhook-id",
+        "webhook-timestamp", "webhook-signature",
     ]
 
     /// True for a token as the name, and no control but tab in the value (RFC 9110 §5.1 and §5.5).

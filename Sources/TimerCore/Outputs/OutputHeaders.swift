@@ -71,8 +71,8 @@ enum OutputHeaders {
     }
 
     private static let framing: [StaticString] = [
-        "connection", "content-length", "expect", "host", "http2-settings", "keep-alive", "proxy-connection", "te",
-        "trailer", "transfer-encoding", "upgrade",
+        "connection", "content-length", "expect", "host", "http2-settings", "keep-alive",
+        "proxy-authorization", "proxy-connection", "te", "trailer", "transfer-encoding", "upgrade",
     ]
 
     private static let ours: [StaticString] = [
