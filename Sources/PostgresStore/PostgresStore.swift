@@ -81,7 +81,7 @@ public final class PostgresStore: ExpirationStore, ExpiryStore {
 
     /// Stores a timer durably, or finds the one that its idempotency key was used for.
     public func schedule(_ expiration: NewExpiration) async throws(StoreError) -> ScheduleResult {
-        let size = expiration.payload.bytes.count + expiration.outputMode.bytes.count
+        let size = expiration.documentBytes
         return try await lanes.schedule.submit(
             expiration, bytes: size + expiration.applicantService.utf8.count + 128)
     }

@@ -2,7 +2,8 @@ import TimerCore
 
 /// One attempt to deliver a timer whose turn has come: lease check, delivery, verdict.
 ///
-/// Nothing is sent, and nothing counted, once the lease may have passed to another replica or the process is stopping.
+/// Nothing is sent, and nothing counted, once the lease may have passed to another replica, the process is stopping, or the
+/// timer's deadline has passed.
 ///
 /// A class: each delivery takes it along, to be asked at the moment of sending.
 final class Attempt: Sendable {
@@ -32,6 +33,7 @@ final class Attempt: Sendable {
 
     func make(_ due: DueTimer) async -> Result {
         guard mayStart(due) else { return .none(.handBack(after: .zero)) }
+        if isTooLate(due) { return .none(.tooLate) }
         let failures = due.expiration.failuresWithThis
         guard failures <= due.output.retry.maxFailureCount else {
             return .none(
@@ -41,10 +43,11 @@ final class Attempt: Sendable {
         let report = await publishers.deliver(delivery(of: due, at: beganAt), to: due.output.mode)
         let endedAt = alarm.now
         let firedAt = max(clock.time(at: endedAt) ?? due.claimedAt, due.claimedAt)
+        let verdict = Settlement.Verdict(
+            report.outcome, failures: failures, policy: due.output.retry, firedAt: firedAt, jitter: .random(in: 0..<1))
         return Result(
             outcome: report.outcome,
-            verdict: Settlement.Verdict(
-                report.outcome, failures: failures, policy: due.output.retry, firedAt: firedAt, jitter: .random(in: 0..<1)),
+            verdict: verdict.within(due.left(at: firedAt)),
             sign: Answering.Sign(report.outcome, after: beganAt.duration(to: endedAt)),
             met: record(of: report, due, from: beganAt, to: endedAt))
     }
@@ -68,8 +71,14 @@ final class Attempt: Sendable {
             mayStart: { [self] in mayStart(due) })
     }
 
+    /// As exactly as the database's time is known here: to the round trip of its quickest answer.
+    private func isTooLate(_ due: DueTimer) -> Bool {
+        guard due.deadline != nil, let left = due.left(at: clock.time(at: alarm.now) ?? due.claimedAt) else { return false }
+        return left <= .zero
+    }
+
     private func mayStart(_ due: DueTimer) -> Bool {
-        !stopping.isSet
+        !stopping.isSet && !isTooLate(due)
             && store.holdsLease(of: due.expiration.id, attempt: due.expiration.attempt, owner: due.owner)
     }
 }

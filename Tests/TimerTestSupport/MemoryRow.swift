@@ -3,6 +3,8 @@ import TimerCore
 /// A timer in the memory store.
 struct MemoryRow {
     let new: NewExpiration
+    /// The timer whose end this one tells of.
+    let deadLetterOf: ExpirationID?
     let createdAt: Timestamp
     let startDate: Timestamp
     /// The document's date.
@@ -19,8 +21,9 @@ struct MemoryRow {
     /// Those that failed, and the one that delivered.
     var attempts: [DeliveryAttempt] = []
 
-    init(_ new: NewExpiration, _ now: Timestamp) {
+    init(_ new: NewExpiration, _ now: Timestamp, deadLetterOf: ExpirationID? = nil) {
         self.new = new
+        self.deadLetterOf = deadLetterOf
         createdAt = now
         updatedAt = now
         startDate = new.startDate ?? Timestamp(milliseconds: now.milliseconds)
@@ -42,7 +45,8 @@ struct MemoryRow {
             id: new.id, payload: new.payload, startDate: startDate, expirationIntervalMs: new.expirationIntervalMs,
             applicantService: new.applicantService, outputMode: new.outputMode, expirationDate: expirationDate,
             status: status, createdAt: createdAt, updatedAt: updatedAt, failureCount: failureCount,
-            lastError: lastError, firedAt: firedAt)
+            lastError: lastError, firedAt: firedAt, onError: new.deadLetters.onError?.outputMode,
+            onEnd: new.deadLetters.onEnd?.outputMode, deadLetterOf: deadLetterOf)
     }
 
     /// - Parameter next: when it is due again; nil: it has ended.

@@ -36,6 +36,7 @@ struct MemoryStoreState {
         case .pending where row.isClaimed: return .beingDelivered
         case .pending:
             rows[id]?.end(.aborted, now)
+            storeLetters(of: rows[id], now)
             return .aborted
         }
     }
@@ -91,7 +92,12 @@ struct MemoryStoreState {
             row.note(settlement.met, next: now)
         }
         rows[settlement.id] = row
+        if row.status != .pending { storeLetters(of: row, now) }
         return true
+    }
+
+    private mutating func storeLetters(of row: MemoryRow?, _ now: Timestamp) {
+        for letter in row?.letters(now) ?? [] { rows[letter.new.id] = letter }
     }
 
     /// The claimed ones are free again; the attempt that was under way stays counted.

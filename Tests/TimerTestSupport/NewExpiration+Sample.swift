@@ -7,13 +7,26 @@ extension NewExpiration {
         expirationIntervalMs: Int64 = 0, applicantService: String = "orders",
         outputMode: String = #"{"type":"rest","method":"post","protocol":"http","hostname":"localhost"}"#,
         destination: String = "http://localhost:80",
-        idempotency: Idempotency? = nil
+        onError: String? = nil, onEnd: String? = nil, idempotency: Idempotency? = nil
     ) -> NewExpiration {
         NewExpiration(
             id: id, payload: JSONObjectText(trusted: Array(payload.utf8)[...]), startDate: startDate,
             expirationIntervalMs: expirationIntervalMs, applicantService: applicantService,
             outputMode: JSONObjectText(trusted: Array(outputMode.utf8)[...]),
-            destination: DestinationKey(destination), idempotency: idempotency)
+            destination: DestinationKey(destination),
+            deadLetters: DeadLetters(onError: output(onError), onEnd: output(onEnd)), idempotency: idempotency)
+    }
+}
+
+extension NewExpiration {
+    /// An output to this host.
+    private static func output(_ host: String?) -> DeadLetters.Output? {
+        host.map { host in
+            let text = #"{"type":"rest","method":"post","protocol":"http","hostname":"\#(host)"}"#
+            return DeadLetters.Output(
+                outputMode: JSONObjectText(trusted: Array(text.utf8)[...]),
+                destination: DestinationKey("http://\(host):80"))
+        }
     }
 }
 

@@ -84,6 +84,10 @@ struct Parameters {
         addArray(.text, of: texts) { text, element in element.bytes.append(contentsOf: text) }
     }
 
+    mutating func add(texts: some Collection<ArraySlice<UInt8>?>) {
+        addOptionals(.text, texts) { text, element in element.bytes.append(contentsOf: text) }
+    }
+
     mutating func add(byteas: some Collection<[UInt8]>) {
         addArray(.bytea, of: byteas) { value, element in element.bytes.append(contentsOf: value) }
     }

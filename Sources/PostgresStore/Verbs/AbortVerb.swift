@@ -9,9 +9,11 @@ struct AbortVerb: LaneVerb {
     }
 
     let lease: Lease
+    let letters: LetterAnnouncer
     private var parameters = Parameters()
 
-    init(lease: Lease) {
+    init(lease: Lease, letters: LetterAnnouncer) {
+        self.letters = letters
         self.lease = lease
     }
 
@@ -61,7 +63,8 @@ struct AbortVerb: LaneVerb {
             guard error.isUniqueViolation, inputs.count == 1 else { throw error }
             return [false]
         }
-        let positions = Set(rows.all(of: SoleColumn.self).compactMap { $0.integer(.value, as: Int64.self) })
+        letters.announce(rows)
+        let positions = Set(rows.all(of: EndColumn.self).compactMap { $0.integer(.timer, as: Int64.self) })
         return inputs.indices.map { positions.contains(Int64($0 + 1)) }
     }
 
@@ -121,7 +124,7 @@ struct AbortVerb: LaneVerb {
                 OFFSET 0 FOR UPDATE
             ) AS p
         ), \(TimerFragments.abortFree(keepsEnds: false))
-        SELECT input.position FROM gone JOIN input USING (id)
+        SELECT input.position, (SELECT count(*) FROM letter_queued) FROM gone JOIN input USING (id)
         """)
 
     static let classify = Statement(

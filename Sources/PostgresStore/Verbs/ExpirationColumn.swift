@@ -5,7 +5,7 @@ enum ExpirationColumn: Int, Column {
     case id, payload, outputMode, startDate, intervalMs, applicantService, dueAt, status, createdAt, updatedAt
     /// Failed attempts: the one that is under way has not failed yet.
     case failureCount
-    case lastError, firedAt
+    case lastError, firedAt, onError, onEnd, deadLetterOf
 
     var expression: String {
         switch self {
@@ -23,6 +23,9 @@ enum ExpirationColumn: Int, Column {
             "coalesce(s.failure_count, p.attempt - p.interruptions - (p.owner IS NOT NULL)::int)"
         case .lastError: "coalesce(s.last_error, p.last_error)"
         case .firedAt: "s.fired_at"
+        case .onError: "e.on_error"
+        case .onEnd: "e.on_end"
+        case .deadLetterOf: "e.dead_letter_of"
         }
     }
 }
@@ -41,6 +44,7 @@ extension Expiration {
             applicantService: applicantService, outputMode: outputMode, expirationDate: dueAt, status: status,
             createdAt: createdAt, updatedAt: updatedAt,
             failureCount: Int(row.integer(.failureCount, as: Int32.self) ?? 0), lastError: row.text(.lastError),
-            firedAt: row.timestamp(.firedAt))
+            firedAt: row.timestamp(.firedAt), onError: row.object(.onError), onEnd: row.object(.onEnd),
+            deadLetterOf: row.id(.deadLetterOf))
     }
 }

@@ -11,11 +11,12 @@ enum ScheduleStatements {
             """
             WITH input AS (
                 SELECT id, applicant_service, \(startDate),
-                    interval_ms, payload, output_mode, destination
+                    interval_ms, payload, output_mode, destination, \(letters)
                 FROM unnest($1::uuid[], $2::text[], $3::timestamptz[], $4::bigint[], $5::text[], $6::text[],
-                        $7::bigint[])
-                    AS input (id, applicant_service, start_date, interval_ms, payload, output_mode, destination)
-            ), \(TimerFragments.store(rows, isRepeatable: isRepeatable))
+                        $7::bigint[], $8::text[], $9::bigint[], $10::text[], $11::bigint[])
+                    AS input (id, applicant_service, start_date, interval_ms, payload, output_mode, destination,
+                        \(letters))
+            ), \(TimerFragments.store(rows, isRepeatable: isRepeatable, hasLetters: true))
             SELECT \(TimerFragments.StoredColumn.list) FROM queued
             """)
     }
@@ -27,17 +28,18 @@ enum ScheduleStatements {
         """
         WITH input AS (
             SELECT id, applicant_service, \(startDate),
-                interval_ms, payload, output_mode, destination, key, fingerprint
+                interval_ms, payload, output_mode, destination, \(letters), key,
+                fingerprint
             FROM unnest($1::uuid[], $2::text[], $3::timestamptz[], $4::bigint[], $5::text[], $6::text[], $7::bigint[],
-                    $8::text[], $9::bytea[])
-                AS input (id, applicant_service, start_date, interval_ms, payload, output_mode, destination, key,
-                    fingerprint)
+                    $8::text[], $9::bigint[], $10::text[], $11::bigint[], $12::text[], $13::bytea[])
+                AS input (id, applicant_service, start_date, interval_ms, payload, output_mode, destination,
+                    \(letters), key, fingerprint)
         ), won AS (
             INSERT INTO timer_service.idempotency_keys (applicant_service, key, fingerprint, id)
             SELECT applicant_service, key, fingerprint, id FROM input ORDER BY applicant_service, key, id
             ON CONFLICT DO NOTHING
             RETURNING id
-        ), \(TimerFragments.store("\(rows) WHERE id IN (SELECT id FROM won)", isRepeatable: true))
+        ), \(TimerFragments.store("\(rows) WHERE id IN (SELECT id FROM won)", isRepeatable: true, hasLetters: true))
         SELECT \(TimerFragments.StoredColumn.list) FROM queued
         """)
 
@@ -53,6 +55,7 @@ enum ScheduleStatements {
         ) AS k
         """)
 
+    private static let letters = "on_error, on_error_destination, on_end, on_end_destination"
     private static let startDate = "coalesce(start_date, date_trunc('milliseconds', now())) AS start_date"
 
     /// The rows to store. Hours and milliseconds apart: interval times bigint goes through double precision, which is
@@ -61,7 +64,7 @@ enum ScheduleStatements {
         SELECT id, applicant_service, start_date, interval_ms,
             start_date + interval_ms / 3600000 * interval '1 hour'
                 + interval_ms % 3600000 * interval '1 millisecond',
-            payload, output_mode, destination
+            payload, output_mode, destination, \(letters)
         FROM input
         """
 }

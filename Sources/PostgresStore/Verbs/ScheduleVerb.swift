@@ -46,6 +46,16 @@ struct ScheduleVerb: LaneVerb {
         parameters.add(texts: expirations.lazy.map(\.payload.bytes))
         parameters.add(texts: expirations.lazy.map(\.outputMode.bytes))
         parameters.add(.bigint, expirations.lazy.map(\.queue.rawValue))
+        encodeLetters(expirations.contains { $0.deadLetters != .none } ? expirations.map(\.deadLetters) : [])
+    }
+
+    /// Mostly of none: unnest() gives NULLs where an array ends before the others.
+    private mutating func encodeLetters(_ letters: [DeadLetters]) {
+        for output in [\DeadLetters.onError, \.onEnd] {
+            parameters.add(texts: letters.lazy.map { $0[keyPath: output]?.outputMode.bytes })
+            parameters.add(
+                .bigint, optionals: letters.lazy.map { $0[keyPath: output].map { Int64($0.destination.rawValue) } })
+        }
     }
 
     /// Stores the batch. To ask for each row whether it is there already costs as much as an index. So it is asked when

@@ -9,6 +9,12 @@ enum TimerFragments {
     /// The time after its nominal one up to which an occurrence may be claimed without asking the policy, as SQL.
     static let grace = "interval '\(MisfirePolicy.grace.wholeMilliseconds) milliseconds'"
 
+    /// A new id, as SQL: UUIDv7 (RFC 9562 §5.7), the milliseconds of now, and what version 4 has behind its own version.
+    static let newID = """
+        (lpad(to_hex(floor(extract(epoch FROM clock_timestamp()) * 1000)::bigint), 12, '0') || '7'
+            || substr(replace(gen_random_uuid()::text, '-', ''), 14))::uuid
+        """
+
     /// The last date on which an occurrence may be claimed without asking the policy.
     enum ClaimableUntil {
         /// `grace` after its nominal time.
@@ -24,26 +30,32 @@ enum TimerFragments {
     ///   - isRepeatable: passes over documents that are there already, and makes no queue row for those: a batch that
     ///     is sent again, because the answer to the first try was lost, changes nothing if that try was done.
     ///   - claimableUntil: nil: always.
-    static func store(_ rows: String, isRepeatable: Bool, claimableUntil: ClaimableUntil? = nil) -> String {
+    ///   - hasLetters: the rows have on_error, on_error_destination, on_end and on_end_destination as well.
+    static func store(
+        _ rows: String, isRepeatable: Bool, claimableUntil: ClaimableUntil? = nil, hasLetters: Bool = false
+    ) -> String {
         """
         document AS (
             INSERT INTO timer_service.expirations
-                (id, applicant_service, start_date, expiration_interval_ms, due_at, payload, output_mode, destination)
+                (id, applicant_service, start_date, expiration_interval_ms, due_at, payload, output_mode, destination\
+        \(hasLetters ? ",\n            on_error, on_error_destination, on_end, on_end_destination" : ""))
             \(indented: rows)\(isRepeatable ? "\n    ON CONFLICT (id) DO NOTHING" : "")
-            RETURNING id, due_at, octet_length(payload) + octet_length(output_mode) AS size, destination
+            RETURNING id, due_at, octet_length(payload) + octet_length(output_mode) AS size, destination\
+        \(hasLetters ? ",\n        \(LetterFragments.told) AS letters" : "")
         ), queued AS (
-            \(indented: queue(claimableUntil))
+            \(indented: queue(claimableUntil, hasLetters: hasLetters))
         )
         """
     }
 
-    private static func queue(_ claimableUntil: ClaimableUntil?) -> String {
+    private static func queue(_ claimableUntil: ClaimableUntil?, hasLetters: Bool) -> String {
+        let letters = hasLetters ? ", letters" : ""
         let table = "INSERT INTO timer_service.pending_expirations (id, due_at, size, destination"
         return switch claimableUntil {
         case nil:
             """
-            \(table))
-            SELECT id, due_at, size, destination FROM document RETURNING due_at
+            \(table)\(letters))
+            SELECT id, due_at, size, destination\(letters) FROM document RETURNING due_at
             """
         case .grace:
             """
@@ -73,7 +85,7 @@ enum TimerFragments {
         }
     }
 
-    /// The CTEs `gone` (id, attempt, failures, last_error) and `ended`: aborts the timers of the CTE `free`, which has locked
+    /// The CTEs `gone` (id, attempt, failures, last_error) and `ended`, and those of `LetterFragments`: aborts the timers of the CTE `free`, which has locked
     /// those of them that nobody holds.
     ///
     /// - Parameters:
@@ -84,12 +96,23 @@ enum TimerFragments {
         gone AS (
             DELETE FROM timer_service.pending_expirations p
             WHERE p.id = ANY (ARRAY(SELECT id FROM free)) AND p.owner IS NULL
-            RETURNING p.id, p.attempt, p.attempt - p.interruptions AS failures, p.last_error
+            RETURNING p.id, p.attempt, p.attempt - p.interruptions AS failures, p.last_error, p.letters
         ), ended AS (
             INSERT INTO timer_service.settled_expirations (id, status, settled_at, failure_count, last_error, attempt)
             SELECT id, 2, clock_timestamp(), failures, \(reason), attempt FROM gone\
         \(keepsEnds ? "\n    ON CONFLICT (id) DO NOTHING" : "")
-        )
+            RETURNING id
+        ), \(LetterFragments.letters(of: ends(reason, keepsEnds: keepsEnds)))
+        """
+    }
+
+    /// The ends that `abortFree` writes.
+    private static func ends(_ reason: String, keepsEnds: Bool) -> String {
+        """
+        (
+                SELECT id, 2 AS status, failures, \(reason) AS reason, NULL::timestamptz AS fired_at, letters
+                FROM gone\(keepsEnds ? " WHERE letters > 0 AND id IN (SELECT id FROM ended)" : "")
+            ) AS ends
         """
     }
 

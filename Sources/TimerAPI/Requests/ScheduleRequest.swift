@@ -8,6 +8,7 @@ struct ScheduleRequest {
     let applicantService: String
     let outputMode: JSONObjectText
     let output: OutputMode
+    let deadLetters: DeadLetters
 
     /// - Parameter now: taken for an absent `startDate` where the sum is bounded.
     init(_ body: JSONObject, now: Timestamp, rules: OutputRules) throws(Problem) {
@@ -19,6 +20,7 @@ struct ScheduleRequest {
         let applicantService = ApplicantService.read(&fields)
         let outputMode = fields.object("outputMode")
         let output = outputMode.flatMap { OutputMode(reading: $0, into: &fields, rules: rules) }
+        let deadLetters = DeadLetters(reading: &fields, rules: rules)
         fields.refuseUnknown()
         guard fields.problems.isEmpty, let interval, let applicantService, let outputMode, let output else {
             throw .invalidFields(fields.problems)
@@ -29,13 +31,14 @@ struct ScheduleRequest {
         self.applicantService = applicantService
         self.outputMode = outputMode
         self.output = output
+        self.deadLetters = deadLetters
     }
 
     func expiration(id: ExpirationID, idempotency: Idempotency?) -> NewExpiration {
         NewExpiration(
             id: id, payload: payload, startDate: startDate, expirationIntervalMs: expirationIntervalMs,
             applicantService: applicantService, outputMode: outputMode, destination: DestinationKey(output.destination),
-            idempotency: idempotency)
+            deadLetters: deadLetters, idempotency: idempotency)
     }
 
     private static func startDate(_ fields: inout JSONFields) -> Timestamp? {

@@ -25,12 +25,13 @@ public enum OutputMode: Hashable, Sendable {
 extension OutputMode {
     /// Reads `outputMode`, from a request or as it was stored.
     ///
-    /// - Parameter limits: what the operator lets it ask for, and what `retry` leaves open.
-    /// - Throws: all problems at once, with pointers from the request's body: `#/outputMode/method`.
+    /// - Parameters:
+    ///   - limits: what the operator lets it ask for, and what `retry` leaves open.
+    ///   - pointer: where it stands in the request's body.
+    /// - Throws: all problems at once, with pointers: `#/outputMode/method`.
     public init(
-        json: JSONObjectText, limits: OutputLimits = OutputLimits()
+        json: JSONObjectText, limits: OutputLimits = OutputLimits(), at pointer: String = "#/outputMode"
     ) throws(InvalidOutputMode) {
-        let pointer = "#/outputMode"
         guard let object = try? JSONObject(json) else {
             throw InvalidOutputMode(problems: [FieldProblem(pointer: pointer, detail: "must be a JSON object")])
         }
