@@ -13,7 +13,8 @@ COPY . .
 RUN swift build -c release --product timer-service --static-swift-stdlib \
     && install -D "$(swift build -c release --static-swift-stdlib --show-bin-path)/timer-service" /out/bin/timer-service \
     && strip /out/bin/timer-service \
-    && scripts/documentation /out/share/timer-service/documentation
+    && scripts/documentation /out/share/timer-service/documentation \
+    && scripts/console-files /out/share/timer-service/console
 
 FROM debian:12-slim
 # libpq, librdkafka and libcurl are linked dynamically: their security updates come from Debian.

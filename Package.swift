@@ -52,7 +52,7 @@ let package = Package(
         module("Recurrence", ["TimerCore"]),
         module("Schedules", ["TimerCore", "Recurrence"]),
 
-        // Siblings: none of them sees another.
+        // Siblings: none of them sees another, but that TimerAPI is written on HTTPServer.
         module("HTTPServer", ["CLinux", "Addresses", "Metrics", "Threads", logging]),
         module(
             "TimerAPI", ["HTTPServer", "Addresses", "TimerCore", "Schedules", "Recurrence", "Metrics", logging, crypto]),

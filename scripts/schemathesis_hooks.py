@@ -4,28 +4,39 @@ import re
 
 import schemathesis
 
-#: What a registered app may have as the host of its output, spelt as openapi.yaml says.
+#: What an output may have as its host, spelt as openapi.yaml says.
 HOST = re.compile(r"(\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9_.-]+)(:[0-9]{1,5})?")
 
 #: A leap year far ahead, so that 29 February stays a date.
 YEAR = "2996"
 
+WITH_OUTPUT = ("/apps/{account_id}", "/schedule", "/expirations/{id}")
+WITH_DATE = ("/schedule", "/expirations/{id}", "/expirations/{id}/retry", "/expirations/{id}/replay")
+
 
 @schemathesis.hook
 def before_call(context, case, kwargs):
     body = case.body
-    if case.path == "/apps/{account_id}" and isinstance(body, dict):
+    if case.path in WITH_OUTPUT and isinstance(body, dict):
         output = body.get("outputMode")
-        # Schedules in the past and /run fire at once: nobody listens there.
+        # Schedules in the past, /run, /fire and /replay fire at once: nobody listens there.
         if isinstance(output, dict) and HOST.fullmatch(str(output.get("hostname"))):
             output["hostname"] = "localhost"
             port = output.get("port", 9)
             # One that is wrong stays wrong: the request is meant to be refused.
             if type(port) is int and 0 < port < 65536:
                 output["port"] = 9
-    if case.path == "/schedule" and isinstance(body, dict):
+    if case.path in WITH_DATE:
+        put_off(body, has_default=case.path == "/schedule")
+    if case.path == "/schedule/batch" and isinstance(body, dict) and isinstance(body.get("timers"), list):
+        for timer in body["timers"]:
+            put_off(timer, has_default=True)
+
+
+def put_off(body, has_default):
+    if isinstance(body, dict):
         start = body.get("startDate")
-        if "startDate" not in body:
+        if "startDate" not in body and has_default:
             body["startDate"] = f"{YEAR}-01-01T00:00:00Z"
         elif isinstance(start, str):
             body["startDate"] = re.sub(r"^\d{4}", YEAR, start)

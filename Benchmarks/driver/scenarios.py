@@ -46,6 +46,9 @@ def schedule(bench):
             single_insert_limit(bench, count)
         for count in (1, 64, 256):
             measure_schedule(bench, count)
+        for size in (100, 1_000):
+            measure_batches(bench, size)
+        measure_beside_batches(bench)
 
 
 def insert_limit(bench, requesters):
@@ -90,6 +93,50 @@ def measure_schedule(bench, connections, suffix="", empty=True):
         )
         bench.add(f"{name} p50", report["latency"]["p50Ms"])
         bench.add(f"{name} p99", report["latency"]["p99Ms"])
+
+
+def measure_batches(bench, size, connections=64):
+    """Timers a second in batches."""
+    bench.begin()
+    with start_service(bench) as service:
+        before, database = service.cpu(), bench.cluster.cpu()
+        report = bench.load(
+            service.port, kind="batch", batch=size, connections=connections, seconds=bench.seconds, warm_up=1, **FAR
+        )
+        timers = size * report["good"] * (bench.seconds + 1) / bench.seconds
+        name = f"schedule batch {size}"
+        bench.add(
+            name,
+            size * report["perSecond"],
+            load=report,
+            service_us=1e6 * (service.cpu() - before) / timers,
+            database_us=1e6 * (bench.cluster.cpu() - database) / timers,
+            resident=service.resident(),
+        )
+        bench.add(f"{name} refused", sum(report["statuses"].values()) - report["good"])
+        bench.add(f"{name} p99", report["latency"]["p99Ms"])
+
+
+def measure_beside_batches(bench):
+    """What single timers, and requests that ask no database, wait beside one tenant's largest batches."""
+    bench.begin()
+    with start_service(bench) as service:
+        seconds = bench.seconds
+        batches = threading.Thread(
+            target=bench.load,
+            args=(service.port,),
+            kwargs=dict(kind="batch", batch=1_000, connections=16, seconds=seconds + 2, **FAR),
+        )
+        batches.start()
+        time.sleep(1)
+        report = bench.load(service.port, connections=16, rate=200, seconds=seconds / 2, **FAR)
+        health = bench.load(
+            service.port, kind="get", path="/-/healthz", connections=4, rate=200, seconds=seconds / 2
+        )
+        batches.join()
+        bench.add("schedule beside batches p50", report["latency"]["p50Ms"], load=report)
+        bench.add("schedule beside batches p99", report["latency"]["p99Ms"])
+        bench.add("healthz beside batches p99", health["latency"]["p99Ms"], load=health)
 
 
 def fire(bench):

@@ -53,6 +53,13 @@ ROWS = [
     Row("— against one INSERT per request", "schedule 64", "/s", SINGLE, at_least=1.6),
     Row("— p50", "schedule 64 p50", "ms"),
     Row("— p99", "schedule 64 p99", "ms"),
+    Row("schedule, 64 connections, batches of 100: timers", "schedule batch 100", "/s", ["schedule 64"], at_least=3),
+    Row("schedule, 64 connections, batches of 1,000: timers", "schedule batch 1000", "/s", ["schedule 64"], at_least=3),
+    Row("— refused", "schedule batch 1000 refused", "", at_most=0),
+    Row("— p99", "schedule batch 1000 p99", "ms"),
+    Row("schedule beside 16 connections with batches of 1,000: p50", "schedule beside batches p50", "ms"),
+    Row("— p99", "schedule beside batches p99", "ms"),
+    Row("— p99 of /-/healthz", "healthz beside batches p99", "ms"),
     Row(
         "schedule, 256 connections, against batches without HTTP",
         "schedule 256",

@@ -36,13 +36,13 @@ extension IPAddress {
         return bits
     }
 
-    /// Digits only: no sign, no separator, and no more than fit.
+    /// The number that digits of `radix`, 10 or 16, spell: no sign, no separator, and no more than fit.
     private static func number(_ text: some StringProtocol, radix: Int) -> UInt64? {
-        guard !text.isEmpty, text.utf8.allSatisfy({ isDigit($0) }) else { return nil }
+        guard !text.isEmpty, text.utf8.allSatisfy({ isHexDigit($0) }) else { return nil }
         return UInt64(text, radix: radix)
     }
 
-    private static func isDigit(_ byte: UInt8) -> Bool {
+    private static func isHexDigit(_ byte: UInt8) -> Bool {
         (0x30...0x39).contains(byte) || (0x61...0x66).contains(byte | 0x20)
     }
 
@@ -85,8 +85,8 @@ extension IPAddress {
     }
 }
 
-/// An IPv4 address as inet_aton(3) reads it: 1 to 4 parts, each decimal, octal (0…) or hexadecimal (0x…), the last of which fills all
-/// octets that the others leave. One pass over the bytes, as most hosts turn out to be names.
+/// An IPv4 address as inet_aton(3) reads it: 1 to 4 parts, each decimal, octal (0…) or hexadecimal (0x…), the last of
+/// which fills all octets that the others leave. One pass over the bytes, as most hosts turn out to be names.
 struct LooseIPv4 {
     private var parts = SIMD4<UInt64>()
     private var count = 0

@@ -52,7 +52,7 @@ final class DeliverySlots: Sendable {
 
     /// Opens a slot; the continuation is resumed once each topic has a result.
     ///
-    /// - Parameter bytes: that `note` tells of once the slot is closed.
+    /// - Parameter bytes: taken from the budget; `note` returns them once the slot is closed.
     /// - Returns: one ticket for each topic, in order.
     func open(
         topics: Int, value: MessageValue, bytes: Int = 0, deadline: Instant, continuation: Continuation
@@ -120,7 +120,7 @@ final class DeliverySlots: Sendable {
 }
 
 extension DeliverySlots.Table {
-    /// Only the first result of a topic counts.
+    /// Notes the result of one topic; only the first counts.
     ///
     /// - Returns: whether the delivery had ended before, and whether each topic has a result now.
     fileprivate mutating func note(

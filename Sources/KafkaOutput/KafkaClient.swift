@@ -19,7 +19,7 @@ final class KafkaClient: Sendable {
         /// Set once the client is to end: until then it waits for the acknowledgements that are missing.
         var drainDeadline: Instant?
         var hasEnded = false
-        /// When all brokers were last said to be down; nil once one has answered.
+        /// The instant at which all brokers were last said to be down; nil once one has answered.
         var brokersDownAt: Instant?
     }
 
@@ -38,8 +38,8 @@ final class KafkaClient: Sendable {
     private static let tick = Duration.milliseconds(100)
     /// The longest wait for the reports of purged messages; librdkafka makes them at once.
     private static let purgeTime = Duration.seconds(1)
-    /// librdkafka says that all brokers are down at each vain try to connect, of which there is one in this time: a connection
-    /// may be waited for for 5 s, and there are 2 s in between.
+    /// The time for which a report that all brokers are down holds. librdkafka repeats it at each vain try to connect, of
+    /// which there is one in this time: a try takes 5 s at most, and there are 2 s in between.
     private static let brokersDownFor = Duration.seconds(10)
 
     /// - Parameters:

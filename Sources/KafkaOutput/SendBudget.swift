@@ -17,7 +17,7 @@ struct SendBudget {
 
     let total: Int
     private(set) var used = 0
-    /// In their order. A slice, of which the first is taken without moving the others.
+    /// The deliveries that wait, oldest first. A slice, of which the first is taken without moving the others.
     private var waiting: ArraySlice<Request> = []
     private var next: Number = 1
 

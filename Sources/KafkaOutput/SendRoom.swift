@@ -26,7 +26,7 @@ final class SendRoom: Sendable {
         state.withLock { $0.budget.used }
     }
 
-    /// Takes bytes, which who took them gives back, without waiting.
+    /// Takes bytes without waiting; who has taken them gives them back.
     ///
     /// - Returns: nil if there are not so many, or others wait.
     func take(_ bytes: Int) -> Answer? {

@@ -20,14 +20,14 @@ public final class MetricsRegistry: Sendable {
         series(name, help: help, kind: "gauge", labels: labels) { .gauge(Gauge()) }.gauge
     }
 
-    /// The histogram of this name and these labels; `bounds` count where it is new.
+    /// The histogram of this name and these labels. `bounds` are those of a new one; one that is there keeps its own.
     public func histogram(
         _ name: String, help: String, labels: [(String, String)] = [], bounds: [Double] = Histogram.latencyBounds
     ) -> Histogram {
         series(name, help: help, kind: "histogram", labels: labels) { .histogram(Histogram(bounds: bounds)) }.histogram
     }
 
-    /// A gauge that is read when it is rendered.
+    /// Registers a gauge whose value is asked of `read` when it is rendered.
     public func gauge(
         _ name: String, help: String, labels: [(String, String)] = [], read: @escaping @Sendable () -> Double
     ) {

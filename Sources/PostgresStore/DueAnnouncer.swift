@@ -1,7 +1,7 @@
 import Synchronization
 import TimerCore
 
-/// Tells the claim's floor, and the expiry loop once it is there, of timers that were stored or released.
+/// The announcer of timers that were stored or released: to the claim's floor, and to the expiry loop once there is one.
 final class DueAnnouncer: DueListener {
     /// A timer that was due no longer ago than this when it was stored is not below the floor, which is seconds older: time
     /// enough for its commit.
@@ -25,7 +25,7 @@ final class DueAnnouncer: DueListener {
         listener.withLock { $0 }?.scheduled(dueIn: dueIn)
     }
 
-    /// Timers that were claimed, however long ago, are free again.
+    /// Announces that timers which were claimed are free again, however long ago they were due.
     func released() {
         floor.lower()
         listener.withLock { $0 }?.scheduled(dueIn: .zero)

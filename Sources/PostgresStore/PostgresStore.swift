@@ -4,9 +4,9 @@ import TimerCore
 
 /// The store on PostgreSQL: lanes of batched statements, each on threads and connections of its own.
 public final class PostgresStore: ExpirationStore, ExpiryStore {
-    /// Connections that a started store keeps, with one for schedules: seven lanes, of which lists have two,
+    /// Connections that a started store keeps, with one for schedules: nine lanes, of which lists have two,
     /// and four keepers.
-    static let connections = 12
+    static let connections = 14
 
     let lanes: Lanes
     private let keepers: Keepers
@@ -81,14 +81,33 @@ public final class PostgresStore: ExpirationStore, ExpiryStore {
 
     /// Stores a timer durably, or finds the one that its idempotency key was used for.
     public func schedule(_ expiration: NewExpiration) async throws(StoreError) -> ScheduleResult {
-        let size = expiration.documentBytes
-        return try await lanes.schedule.submit(
-            expiration, bytes: size + expiration.applicantService.utf8.count + 128)
+        guard case .one(let result) = try await submit(.one(expiration)) else {
+            preconditionFailure("one timer is no batch")
+        }
+        return result
+    }
+
+    /// Stores a batch of timers durably, in one commit, when it is the turn of its first timer's tenant.
+    public func schedule(_ batch: NewBatch) async throws(StoreError) -> BatchResult {
+        guard let first = batch.expirations.first else { return .done([]) }
+        let answer = try await lanes.batchTurns.take(for: first.applicantService, weight: batch.expirations.count) {
+            () async throws(StoreError) in try await submit(.batch(batch))
+        }
+        guard case .batch(let result) = answer else { preconditionFailure("a batch is not one timer") }
+        return result
+    }
+
+    private func submit(_ call: ScheduleCall) async throws(StoreError) -> ScheduleAnswer {
+        let (rows, bytes) = call.size
+        return try await lanes.schedule.submit(call, rows: rows, bytes: bytes)
     }
 
     /// Aborts a pending timer; `applicantService` nil: of any tenant.
-    public func abort(_ id: ExpirationID, applicantService: String?) async throws(StoreError) -> AbortResult {
-        try await lanes.abort.submit(AbortVerb.Input(id: id, applicantService: applicantService))
+    public func abort(
+        _ id: ExpirationID, applicantService: String?, by updaterId: String?
+    ) async throws(StoreError) -> AbortResult {
+        try await lanes.abort.submit(
+            AbortVerb.Input(id: id, applicantService: applicantService, updaterId: updaterId))
     }
 
     /// The timer with this id; nil: there is none.

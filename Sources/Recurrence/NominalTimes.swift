@@ -1,6 +1,6 @@
 import TimerCore
 
-/// An endless (up to the year 9999), strictly increasing sequence of occurrences, open at any point.
+/// A strictly increasing sequence of occurrences, up to the year 9999, that can be entered at any moment.
 protocol NominalTimes {
     var anchor: Timestamp { get }
 
@@ -94,9 +94,10 @@ struct CronTimes: NominalTimes {
 
     init(anchor: Timestamp, expression: CronExpression, zone: Zone, gap: GapRule, overlap: OverlapRule) {
         self.anchor = anchor
-        let fixed = !expression.namesEveryHour
+        let restrictsHours = !expression.namesEveryHour
         zonedTimes = ZonedTimes(
-            times: expression, zone: zone, gap: fixed ? gap : .skip, overlap: fixed ? overlap : .both)
+            times: expression, zone: zone, gap: restrictsHours ? gap : .skip,
+            overlap: restrictsHours ? overlap : .both)
     }
 
     func next(after moment: Timestamp) -> Occurrence? {

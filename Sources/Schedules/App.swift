@@ -1,6 +1,7 @@
 import TimerCore
 
-/// An app as it was registered: what the platform's manifest and its installation hold, and where its events go.
+/// An app as it was registered: the contents of the platform's manifest and of the installation, and the output that its
+/// events go to.
 public struct App: Hashable, Sendable {
     /// 1 to 255 characters; the `applicantService` of its events' expirations.
     public let accountID: String
@@ -19,7 +20,7 @@ public struct App: Hashable, Sendable {
     /// The bounds of what it may ask for.
     public let limits: AppLimits
 
-    /// Bytes.
+    /// The most bytes of `iparams`.
     public static let largestIparams = 16_384
 
     /// - Parameter destination: of `outputMode`.
@@ -61,7 +62,7 @@ public struct AppLimits: Hashable, Sendable {
     /// The longest that one attempt to deliver an event may take, 1 ms to 10 minutes.
     public var timeout: Duration
 
-    /// Within the ranges of the properties, which the caller has checked.
+    /// Limits with these values, which the caller has checked against the ranges of the properties.
     public init(
         oneTimeSchedules: Int = 1_000, recurringSchedules: Int = 1, dataBytes: Int = 4_096,
         minimumLead: Duration = .seconds(300), maximumLead: Duration = .seconds(365 * 86_400),

@@ -2,7 +2,7 @@ import TimerCore
 
 /// A named schedule and the occurrence that comes next.
 public struct NamedSchedule: Hashable, Sendable {
-    /// An expiration that is stored and not done with.
+    /// The occurrence that is stored and has not ended.
     public struct Next: Hashable, Sendable {
         /// Its nominal time.
         public let dueAt: Timestamp
@@ -20,11 +20,11 @@ public struct NamedSchedule: Hashable, Sendable {
     public let definition: NamedScheduleDefinition
     /// True when nothing fires until it is resumed.
     public let isPaused: Bool
-    /// Nil while it is paused, and when its next expiration was aborted.
+    /// The next occurrence; nil while it is paused, and when the timer of its next occurrence was aborted.
     public let next: Next?
-    /// By the database's clock.
+    /// The instant at which it was created, by the database's clock.
     public let createdAt: Timestamp
-    /// When it was last replaced, paused or resumed, by the database's clock.
+    /// The instant at which it was last replaced, paused or resumed, by the database's clock.
     public let updatedAt: Timestamp
 
     /// - Parameter next: nil while it is paused.
@@ -38,7 +38,7 @@ public struct NamedSchedule: Hashable, Sendable {
         self.updatedAt = updatedAt
     }
 
-    /// Bytes of `data` and `repeat` with which a page of schedules ends.
+    /// Bytes of `data` and `repeat` at which a page of schedules ends.
     public static let pageBytes = 4 << 20
 
     /// Bytes of `data` and `repeat`, as a page counts them.

@@ -3,15 +3,15 @@ import TimerCore
 
 /// A named schedule as it was asked for: checked.
 public struct NamedScheduleDefinition: Hashable, Sendable {
-    /// 1 to 30 characters; one of its app's schedules has it.
+    /// The name: 1 to 30 characters, unique among the schedules of its app.
     public let name: String
-    /// As it was sent.
+    /// The `data` of each event, as it was sent.
     public let data: JSONObjectText
-    /// When it fires, or where a recurring one begins.
+    /// The date on which it fires, or from which a recurring one counts.
     public let scheduleAt: Timestamp
     /// `schedule_at` as it was sent.
     public let scheduleAtText: String
-    /// Nil: one-time.
+    /// The recurrence; nil: it fires once.
     public let repeats: Repeat?
 
     /// - Parameter scheduleAtText: `scheduleAt` as it was sent.

@@ -28,8 +28,8 @@ public struct NamedScheduleStep: Hashable, Sendable {
 }
 
 extension NamedScheduleDefinition {
-    /// The step that begins a new schedule; nil when it would never fire. What a recurring one would have fired before
-    /// `now` is not owed.
+    /// The step that begins a new schedule; nil when it would never fire. Occurrences of a recurring one before `now`
+    /// do not fire.
     public func firstStep(at now: Timestamp) -> NamedScheduleStep? {
         guard let repeats else {
             return NamedScheduleStep(occurrences: [scheduleAt], nominalAt: scheduleAt, isOver: false)

@@ -14,7 +14,7 @@ public protocol NamedScheduleStore: Sendable {
 
     /// Removes the app with its schedules.
     ///
-    /// - Returns: whether there was one.
+    /// - Returns: false when there was none.
     func removeApp(_ accountID: String) async throws(StoreError) -> Bool
 
     /// Adds a schedule.
@@ -80,7 +80,7 @@ public enum NamedScheduleChange: Hashable, Sendable {
 public struct Reading<Value: Sendable>: Sendable {
     /// The thing that was read.
     public let value: Value
-    /// By the database's clock.
+    /// The database's clock at the time of the reading.
     public let now: Timestamp
 
     /// - Parameter now: by the database's clock.

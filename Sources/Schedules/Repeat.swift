@@ -3,14 +3,14 @@ import TimerCore
 
 /// The member `repeat` of a schedule: what makes it recurring.
 public struct Repeat: Hashable, Sendable {
-    /// As it was sent.
+    /// The JSON as it was sent.
     public let text: JSONObjectText
     /// Its nominal times.
     public let recurrence: Recurrence
     /// The policy for nominal times that were missed.
     public let misfire: MisfirePolicy
 
-    /// - Parameter text: of which the others were read.
+    /// - Parameter text: the JSON that `recurrence` and `misfire` were read from.
     public init(text: JSONObjectText, recurrence: Recurrence, misfire: MisfirePolicy) {
         self.text = text
         self.recurrence = recurrence
@@ -19,9 +19,9 @@ public struct Repeat: Hashable, Sendable {
 
     /// The end of a recurrence that was read before.
     public enum KnownEnd: Hashable, Sendable {
-        /// Not known: the count is to be counted out.
+        /// Not known: it is to be found by counting occurrences.
         case toBeCounted
-        /// Nil: it goes on for ever.
+        /// This instant; nil: there is no end.
         case known(Timestamp?)
     }
 
@@ -46,7 +46,7 @@ public struct Repeat: Hashable, Sendable {
 public struct InvalidRepeat: Error, Hashable, Sendable {
     /// Mandatory keys that are not there.
     public let missing: [String]
-    /// In the order in which the platform looks.
+    /// The rules that are broken, in the order in which the platform checks them.
     public let violations: [RuleViolation]
 }
 
@@ -56,7 +56,7 @@ public struct RuleViolation: Hashable, Sendable {
     public let pointer: String
     /// A sentence, without its full stop.
     public let message: String
-    /// What would do instead, a sentence; nil: the message says it.
+    /// The remedy, a sentence; nil: the message says it.
     public let advice: String?
 
     /// - Parameter pointer: a JSON pointer in its URI fragment form (RFC 6901 §6).
@@ -71,6 +71,6 @@ public struct RuleViolation: Hashable, Sendable {
         advice.map { "\(message). \($0)" } ?? message
     }
 
-    /// `repeat` is there and no object.
+    /// The violation of a `repeat` that is not an object.
     public static let repeatIsNoObject = RuleViolation("#/repeat", "The 'repeat' value must be of type JSON")
 }

@@ -1,7 +1,7 @@
 import Recurrence
 import TimerCore
 
-/// Reads `repeat`, and collects what is wrong with it in the order in which the platform looks.
+/// A reader of `repeat` that collects what is wrong with it in the order in which the platform checks it.
 struct RepeatReader {
     private var fields: JSONFields
     private let object: JSONObject
@@ -157,7 +157,7 @@ struct RepeatReader {
         return nil
     }
 
-    /// Refuses what none of the rules above speaks of: unknown keys, and keys that come twice.
+    /// Refuses what no rule above is about: unknown keys, and keys that come twice.
     private mutating func refuseTheRest() {
         fields.refuseUnknown()
         for problem in fields.problems where !violations.contains(where: { $0.pointer == problem.pointer }) {

@@ -3,13 +3,13 @@ import TimerCore
 
 /// Advice for values that are nearly right: what may have been meant.
 public enum Spelling {
-    /// For a date-time without an offset; nil: that is not what is missing.
+    /// The advice for a date-time without an offset; nil when that is not its fault.
     public static func offset(of text: String) -> String? {
         guard (try? Timestamp(rfc3339: text + "Z")) != nil else { return nil }
         return "It has no offset from UTC: write \(text)Z, or the offset, such as \(text)+02:00"
     }
 
-    /// For a time zone in other letter case; nil: there is none of that name.
+    /// The advice for a time zone in another letter case; nil when there is none of that name.
     public static func zone(_ name: String) -> String? {
         let words = name.lowercased().split { !$0.isLetter }.map(String.init)
         var titled = name.lowercased()
@@ -22,7 +22,7 @@ public enum Spelling {
         return "Did you mean \(found)?"
     }
 
-    /// For a cron expression with a range of names that goes backwards, FRI-MON; nil: it has none.
+    /// The advice for a cron expression with a range of names that runs backwards, FRI-MON; nil when it has none.
     public static func ranges(inCron text: String) -> String? {
         let fields = text.uppercased().split(separator: " ")
         guard fields.count == 5 else { return nil }
@@ -34,7 +34,7 @@ public enum Spelling {
         return nil
     }
 
-    /// Two ranges for one that goes past the end.
+    /// The two ranges that one past the end of the week or the year stands for.
     private static func forward(_ range: Substring, _ names: [String]) -> String? {
         let ends = range.split(separator: "-").map(String.init)
         guard ends.count == 2, let first = names.firstIndex(of: ends[0]), let last = names.firstIndex(of: ends[1]),

@@ -4,7 +4,7 @@ import Synchronization
 
 /// A thread outside the cooperative pool, for calls that block.
 ///
-/// All signals are blocked in it: the threads that await them take them.
+/// All signals are blocked in it, and so go to the threads that wait for them.
 ///
 /// `@unchecked Sendable`: it wraps a pthread_t, which is joined once.
 public final class OwnThread: @unchecked Sendable {

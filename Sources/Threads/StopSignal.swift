@@ -8,7 +8,7 @@ public final class StopSignal: Sendable {
     /// One that is not set.
     public init() {}
 
-    /// Whether the stop was asked for.
+    /// True once the stop was asked for.
     public var isSet: Bool {
         isRaised.load(ordering: .relaxed)
     }

@@ -27,7 +27,8 @@ struct ExpirationRoutes: StoreRoutes {
         let now = Timestamp.now()
         let order = try ScheduleRequest(body, now: now, rules: rules)
         try caller.requireMayAct(for: order.applicantService)
-        let expiration = order.expiration(id: newID(at: now), idempotency: try IdempotencyKey.read(request))
+        let expiration = order.expiration(
+            id: newID(at: now), idempotency: try IdempotencyKey.read(request), creatorId: caller.name)
         switch try await ask(request, { () async throws(StoreError) in try await store.schedule(expiration) }) {
         case .scheduled(let id):
             counts.scheduled(order.output)
@@ -48,7 +49,7 @@ struct ExpirationRoutes: StoreRoutes {
         switch try await ask(
             request,
             { () async throws(StoreError) in
-                try await store.abort(id, applicantService: service)
+                try await store.abort(id, applicantService: service, by: caller.name)
             })
         {
         case .aborted:
@@ -88,7 +89,7 @@ struct ExpirationRoutes: StoreRoutes {
 
 /// The body of `POST /abort`, checked.
 struct AbortRequest {
-    /// As it was sent; whether it is an id of ours is not said here.
+    /// The id as it was sent, not checked yet.
     let expirationId: String
 
     init(_ body: JSONObject) throws(Problem) {

@@ -46,6 +46,13 @@ extension StoreRoutes {
     }
 
     func newID(at now: Timestamp) -> ExpirationID {
-        ExpirationID(milliseconds: UInt64(max(now.milliseconds, 0)))
+        ExpirationID(at: now)
+    }
+}
+
+extension ExpirationID {
+    /// A new id for what is asked for at `now`.
+    init(at now: Timestamp) {
+        self.init(milliseconds: UInt64(max(now.milliseconds, 0)))
     }
 }

@@ -13,30 +13,40 @@ public struct TimerAPI: HTTPHandler {
     ///
     /// - Parameters:
     ///   - schedules: apps and their named schedules; without it there are no such routes.
+    ///   - control: how destinations are and what operators ask of them; without it there are no such routes.
     ///   - limits: what the operator lets outputs ask for.
     ///   - readiness: asked on each call of `/-/ready` and `/-/check-up`; it must have a deadline of its own.
+    ///   - documentation: the files of `/documentation/`, `openapi.json` and `openapi.yaml` among them.
+    ///   - console: the files of `/console/`; without them there is none.
     ///   - sites: which web pages may call, and by which names.
     ///   - metrics: rendered by `/-/metrics`; the API's own counts are registered in it.
     public init(
         store: any ExpirationStore, destinations: any DestinationCheck, limits: OutputLimits = OutputLimits(),
         identity: ServiceIdentity,
         readiness: @escaping @Sendable () async -> Readiness, metrics: MetricsRegistry,
-        schedules: (any NamedScheduleStore)? = nil, documentation: Documentation = .none, tokens: APITokens = .open,
+        schedules: (any NamedScheduleStore)? = nil, control: (any DestinationStore)? = nil,
+        documentation: StaticFiles = .none, console: StaticFiles = .none, tokens: APITokens = .open,
         sites: SitePolicy = .standard, logger: Logger = Logger(label: "api")
     ) {
         self.sites = sites
         let rules = OutputRules(destinations: destinations, limits: limits)
-        let expirations = ExpirationRoutes(
-            store: store, rules: rules, tokens: tokens, counts: APIMetrics(metrics), logger: logger)
+        let counts = APIMetrics(metrics)
+        let expirations = ExpirationRoutes(store: store, rules: rules, tokens: tokens, counts: counts, logger: logger)
+        let changes = ChangeRoutes(store: store, rules: rules, tokens: tokens, counts: counts, logger: logger)
+        let batches = BatchRoutes(store: store, rules: rules, tokens: tokens, counts: counts, logger: logger)
         let attempts = AttemptRoutes(store: store, tokens: tokens, logger: logger)
         let status = StatusRoutes(identity: identity, readiness: readiness, metrics: MetricsText(metrics))
-        let documents = DocumentationRoutes(documentation: documentation)
+        let documents = DocumentationRoutes(files: documentation)
+        let console = ConsoleRoutes(files: console)
+        let home = Route.redirect("/", to: console.isThere ? ConsoleRoutes.home : DocumentationRoutes.home)
         let named = schedules.map { store in
             AppRoutes(store: store, rules: rules, tokens: tokens, logger: logger).routes
                 + NamedScheduleRoutes(store: store, tokens: tokens, logger: logger).routes
         }
+        let controls = control.map { DestinationRoutes(store: $0, tokens: tokens, logger: logger).routes }
         router = Router(
-            expirations.routes + attempts.routes + (named ?? []) + status.routes + documents.routes)
+            expirations.routes + changes.routes + batches.routes + attempts.routes + (named ?? []) + (controls ?? [])
+                + status.routes + documents.routes + console.routes + [home])
     }
 
     /// The answer of the request's route.
@@ -68,20 +78,41 @@ struct APIMetrics: Sendable {
     let scheduledKafka: Counter
     let repeated: Counter
     let aborted: Counter
+    let updated: Counter
+    let fired: Counter
+    let retried: Counter
+    let replayed: Counter
+    let changesRepeated: Counter
 
     init(_ registry: MetricsRegistry) {
-        let help = "Timers stored by /schedule."
+        let help = "Timers stored by /schedule and /schedule/batch."
         scheduledREST = registry.counter("timers_scheduled_total", help: help, labels: [("output", "rest")])
         scheduledKafka = registry.counter("timers_scheduled_total", help: help, labels: [("output", "kafka")])
         repeated = registry.counter(
-            "timers_schedule_repeated_total", help: "Repeats of /schedule that were answered by their Idempotency-Key.")
+            "timers_schedule_repeated_total", help: "Timers of repeated requests that were answered by their Idempotency-Key.")
         aborted = registry.counter("timers_aborted_total", help: "Requests to /abort that were answered with 204.")
+        func changed(_ action: String) -> Counter {
+            registry.counter(
+                "timers_changed_total", help: "Changes of single timers that were made, by what was asked for.",
+                labels: [("action", action)])
+        }
+        updated = changed("update")
+        fired = changed("fire")
+        retried = changed("retry")
+        replayed = changed("replay")
+        changesRepeated = registry.counter(
+            "timers_change_repeated_total", help: "Repeats of changes that were answered by their Idempotency-Key.")
     }
 
     func scheduled(_ output: OutputMode) {
+        counter(of: output).add()
+    }
+
+    /// The counter of timers with such an output.
+    func counter(of output: OutputMode) -> Counter {
         switch output {
-        case .rest: scheduledREST.add()
-        case .kafka: scheduledKafka.add()
+        case .rest: scheduledREST
+        case .kafka: scheduledKafka
         }
     }
 }

@@ -1,18 +1,22 @@
 import Synchronization
 import TimerCore
 
-/// The one admission of this process, for the loop and its deliveries: brings the time, and rings when there is room again.
+/// The one `Admission` of this process, shared by the loop and its deliveries: adds the lock and the time, and rings the
+/// alarm when there is room again.
 final class Admitter: Sendable {
     let bounds: AdmissionBounds
+    /// What is paused, for attempts that are about to go out.
+    let pauses = Pauses()
     private let alarm: any Alarm
     private let metrics: ExpiryMetrics
     private let admission: Mutex<Admission>
 
-    init(_ bounds: AdmissionBounds, alarm: any Alarm, metrics: ExpiryMetrics) {
+    /// - Parameter awaitsControls: nothing is claimed until `obey` was called once.
+    init(_ bounds: AdmissionBounds, awaitsControls: Bool = false, alarm: any Alarm, metrics: ExpiryMetrics) {
         self.bounds = bounds
         self.alarm = alarm
         self.metrics = metrics
-        admission = Mutex(Admission(bounds))
+        admission = Mutex(Admission(bounds, awaitsControls: awaitsControls))
     }
 
     func pass(atLeast least: Int) -> Admission.Pass {
@@ -51,10 +55,31 @@ final class Admitter: Sendable {
         admission.withLock { $0.stop() }
     }
 
-    /// Whether a destination or a tenant has all that it may have: the alarm rings once it may have more.
+    /// True if a destination or a tenant has all that it may have: the alarm rings once it may have more.
     func markSaturated() -> Bool {
         let now = alarm.now
         return admission.withLock { $0.markSaturated(at: now) }
+    }
+
+    func observations(since: ContinuousClock.Instant, most: Int) -> [Observation] {
+        let now = alarm.now
+        return admission.withLock { $0.observations(since: since, most: most, at: now) }
+    }
+
+    func grantRequests() -> [GrantRequest] {
+        let now = alarm.now
+        return admission.withLock { $0.grantRequests(at: now) }
+    }
+
+    /// - Returns: what goes back to the queue.
+    func obey(_ orders: DestinationOrders, on clock: DatabaseClock) -> [Settlement] {
+        pauses.set(Set(orders.controls.filter(\.value.isPaused).keys.map(\.key)))
+        let now = alarm.now
+        let (handedBack, mustRing) = admission.withLock {
+            $0.obey(orders, instant: { clock.instant(of: $0) }, at: now)
+        }
+        if mustRing { alarm.ring() }
+        return handedBack
     }
 
     /// What is remembered beyond what is held.

@@ -1,5 +1,6 @@
-/// What the loop sleeps on: a monotonic clock that can be told to ring earlier.
+/// The monotonic clock that the loop sleeps on, with an alarm that others may set to an earlier instant.
 public protocol Alarm: Sendable {
+    /// The present instant of the clock.
     var now: ContinuousClock.Instant { get }
 
     /// Sleeps until `deadline`, or until a ring is due. A ring that came before counts: none is lost.

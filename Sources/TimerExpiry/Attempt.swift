@@ -2,12 +2,12 @@ import TimerCore
 
 /// One attempt to deliver a timer whose turn has come: lease check, delivery, verdict.
 ///
-/// Nothing is sent, and nothing counted, once the lease may have passed to another replica, the process is stopping, or the
-/// timer's deadline has passed.
+/// Nothing is sent, and nothing counted, once the lease may have passed to another replica, the process is stopping, the
+/// destination is paused, the slot has closed, or the timer's deadline has passed.
 ///
-/// A class: each delivery takes it along, to be asked at the moment of sending.
+/// A class: each `Delivery` refers to it, and asks it at the moment of sending whether it may.
 final class Attempt: Sendable {
-    /// How an attempt ended.
+    /// The end of an attempt.
     struct Result {
         /// Nil: none was made.
         let outcome: Outcome?
@@ -22,25 +22,31 @@ final class Attempt: Sendable {
     let clock: DatabaseClock
     let alarm: any Alarm
     let stopping: StopFlag
+    let pauses: Pauses
 
-    init(store: any ExpiryStore, publishers: Publishers, clock: DatabaseClock, alarm: any Alarm, stopping: StopFlag) {
+    init(
+        store: any ExpiryStore, publishers: Publishers, clock: DatabaseClock, alarm: any Alarm, stopping: StopFlag,
+        pauses: Pauses
+    ) {
         self.store = store
         self.publishers = publishers
         self.clock = clock
         self.alarm = alarm
         self.stopping = stopping
+        self.pauses = pauses
     }
 
-    func make(_ due: DueTimer) async -> Result {
-        guard mayStart(due) else { return .none(.handBack(after: .zero)) }
+    func make(_ turn: Turn) async -> Result {
+        let due = turn.due
         if isTooLate(due) { return .none(.tooLate) }
+        guard mayStart(turn) else { return .none(.handBack(after: .zero)) }
         let failures = due.expiration.failuresWithThis
         guard failures <= due.output.retry.maxFailureCount else {
             return .none(
                 .givenUp(reason: "gave up after \(failures - 1) attempts: the last one did not come to an end"))
         }
         let beganAt = alarm.now
-        let report = await publishers.deliver(delivery(of: due, at: beganAt), to: due.output.mode)
+        let report = await publishers.deliver(delivery(of: turn, at: beganAt), to: due.output.mode)
         let endedAt = alarm.now
         let firedAt = max(clock.time(at: endedAt) ?? due.claimedAt, due.claimedAt)
         let verdict = Settlement.Verdict(
@@ -64,21 +70,26 @@ final class Attempt: Sendable {
         }
     }
 
-    private func delivery(of due: DueTimer, at now: ContinuousClock.Instant) -> Delivery {
-        Delivery(
+    private func delivery(of turn: Turn, at now: ContinuousClock.Instant) -> Delivery {
+        let due = turn.due
+        return Delivery(
             id: due.expiration.id, attempt: due.expiration.attempt, payload: due.expiration.payload,
             attemptedAt: clock.time(at: now) ?? due.claimedAt, timeout: due.output.timeout,
-            mayStart: { [self] in mayStart(due) })
+            mayStart: { [self] in mayStart(turn) })
     }
 
     /// As exactly as the database's time is known here: to the round trip of its quickest answer.
     private func isTooLate(_ due: DueTimer) -> Bool {
-        guard due.deadline != nil, let left = due.left(at: clock.time(at: alarm.now) ?? due.claimedAt) else { return false }
+        guard due.deadline != nil, let left = due.left(at: clock.time(at: alarm.now) ?? due.claimedAt) else {
+            return false
+        }
         return left <= .zero
     }
 
-    private func mayStart(_ due: DueTimer) -> Bool {
-        !stopping.isSet && !isTooLate(due)
+    private func mayStart(_ turn: Turn) -> Bool {
+        let due = turn.due
+        if let slot = turn.slot, slot.isClosed(at: alarm.now) { return false }
+        return !stopping.isSet && !pauses.contains(due.queue.destination) && !isTooLate(due)
             && store.holdsLease(of: due.expiration.id, attempt: due.expiration.attempt, owner: due.owner)
     }
 }

@@ -1,7 +1,7 @@
 import Synchronization
 import TimerCore
 
-/// Tells the database's time between two answers of the database, on the monotonic clock.
+/// The database's clock as the monotonic clock tells it between two answers of the database.
 ///
 /// A reading T that came in an answer between `sent` and `received` bounds the offset of the two clocks:
 /// T − received ≤ offset ≤ T − sent. The bounds of several answers are intersected, so one quick answer makes it exact
@@ -43,7 +43,7 @@ final class DatabaseClock: Sendable {
         bounds.withLock { $0?.low }.map { Timestamp(microseconds: microseconds(instant) + $0) }
     }
 
-    /// When the database's clock has certainly reached `time`. Nil before the first reading.
+    /// The instant at which the database's clock has certainly reached `time`. Nil before the first reading.
     func instant(of time: Timestamp) -> ContinuousClock.Instant? {
         bounds.withLock { $0?.low }.map { origin.advanced(by: .microseconds(time.microseconds - $0)) }
     }

@@ -1,8 +1,8 @@
 import TimerCore
 
-/// Rings for a timer that was scheduled here and is due before the loop would look again.
+/// The listener that rings the alarm for a timer that was scheduled here and is due before the loop would look again.
 public struct DueAlarm: DueListener {
-    /// No poll interval is longer.
+    /// The longest poll interval: what is due later is found by a poll.
     private static let horizon: Duration = .seconds(60)
 
     private let alarm: any Alarm

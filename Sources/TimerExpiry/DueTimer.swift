@@ -22,7 +22,7 @@ final class DueTimer: Sendable {
         expiration.queue
     }
 
-    /// Of payload and output.
+    /// Bytes of payload and output.
     var bytes: Int {
         expiration.payload.bytes.count + expiration.outputMode.bytes.count
     }

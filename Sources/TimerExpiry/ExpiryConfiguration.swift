@@ -1,6 +1,6 @@
 import TimerCore
 
-/// What the expiry loop may be told.
+/// The settings of the expiry loop.
 public struct ExpiryConfiguration: Sendable {
     /// The longest sleep between two claims. `POLL_INTERVAL_MS`.
     public var pollInterval: Duration = .seconds(1)
@@ -15,11 +15,11 @@ public struct ExpiryConfiguration: Sendable {
     public var restConcurrency = 128
     /// Deliveries to Kafka at a time, at most.
     public var kafkaConcurrency = 1_024
-    /// One attempt takes at most this, unless the timer says otherwise. `DELIVERY_TIMEOUT_MS`.
+    /// The longest time of one attempt, unless the timer says otherwise. `DELIVERY_TIMEOUT_MS`.
     public var deliveryTimeout: Duration = .seconds(20)
-    /// One attempt takes at most this, whatever the timer says. `MAX_DELIVERY_TIMEOUT_MS`.
+    /// The longest time of one attempt, whatever the timer says. `MAX_DELIVERY_TIMEOUT_MS`.
     public var maxDeliveryTimeout = OutputLimits.longestTimeout
-    /// Fills in what a timer's `retry` leaves open. `MAX_FAILURE_COUNT`, `RETRY_BASE_MS`, `RETRY_CAP_MS`.
+    /// The retries, where a timer's `retry` leaves them open. `MAX_FAILURE_COUNT`, `RETRY_BASE_MS`, `RETRY_CAP_MS`.
     public var retry = RetryPolicy()
 
     /// The defaults.

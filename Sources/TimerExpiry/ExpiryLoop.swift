@@ -3,7 +3,7 @@ import Metrics
 import Synchronization
 import TimerCore
 
-/// claim → admit → attempt → settle.
+/// The loop that fires timers: claim → admit → attempt → settle.
 ///
 /// Wakes at the earliest of: the next due time it knows, a timer scheduled here that is due sooner, the poll interval,
 /// room that came free, a circuit that may be probed. A due time is the database's; between two answers it is told by the
@@ -20,16 +20,22 @@ public final class ExpiryLoop: Sendable {
     private let metrics: ExpiryMetrics
     private let logger: Logger
     private let stopping = StopFlag()
+    private let sleep: @Sendable (Duration) async -> Void
+    /// Nil: nobody controls destinations.
+    private let keeping: DestinationKeeping?
 
-    /// - Parameter sleep: waits about as long as it is told, where the exact time does not matter.
+    /// - Parameters:
+    ///   - destinations: where replicas share destinations; nil: this one is alone, and no destination is controlled.
+    ///   - sleep: waits as long as it is told, or a little longer.
     public init(
-        configuration: ExpiryConfiguration, store: any ExpiryStore, publishers: Publishers, alarm: any Alarm,
-        registry: MetricsRegistry, logger: Logger,
-        sleep: @escaping @Sendable (Duration) async -> Void = { try? await Task.sleep(for: $0) }
+        configuration: ExpiryConfiguration, store: any ExpiryStore, destinations: (any DestinationExchange)? = nil,
+        publishers: Publishers, alarm: any Alarm, registry: MetricsRegistry, logger: Logger,
+        sleep: @escaping @Sendable (Duration) async -> Void = { try? await Task.sleep(for: $0, tolerance: .zero) }
     ) {
         let metrics = ExpiryMetrics(registry)
         let clock = DatabaseClock(origin: alarm.now)
-        let admission = Admitter(AdmissionBounds(configuration), alarm: alarm, metrics: metrics)
+        let admission = Admitter(
+            AdmissionBounds(configuration), awaitsControls: destinations != nil, alarm: alarm, metrics: metrics)
         self.configuration = configuration
         self.store = store
         self.clock = clock
@@ -38,15 +44,34 @@ public final class ExpiryLoop: Sendable {
         self.metrics = metrics
         self.logger = logger
         reader = OutputReader(configuration: configuration)
-        attempt = Attempt(store: store, publishers: publishers, clock: clock, alarm: alarm, stopping: stopping)
-        settler = Settler(store: store, metrics: metrics, logger: logger, sleep: sleep) { settled in
+        self.sleep = sleep
+        attempt = Attempt(
+            store: store, publishers: publishers, clock: clock, alarm: alarm, stopping: stopping,
+            pauses: admission.pauses)
+        let settler = Settler(store: store, metrics: metrics, logger: logger, sleep: sleep) { settled in
             admission.released(settled.count)
             for settlement in settled { alarm.ring(after: settlement.verdict) }
+        }
+        self.settler = settler
+        keeping = destinations.map { store in
+            DestinationKeeping(
+                store: store, admission: admission, clock: clock, alarm: alarm, logger: logger, sleep: sleep,
+                settle: { handedBack in
+                    metrics.handedBack.add(handedBack.count)
+                    settler.settle(handedBack)
+                })
         }
     }
 
     /// Runs until `stop`; returns when what was in flight has ended and is settled.
     public func run() async {
+        let keeping = Task { [keeping] in await keeping?.run() }
+        await work()
+        keeping.cancel()
+        await settler.drain()
+    }
+
+    private func work() async {
         await withDiscardingTaskGroup { deliveries in
             var patience = Patience(ampleRoom: admission.bounds.ampleRoom)
             while !stopping.isSet {
@@ -63,7 +88,6 @@ public final class ExpiryLoop: Sendable {
                 if wakeAt > alarm.now { await alarm.wait(until: wakeAt) }
             }
         }
-        await settler.drain()
     }
 
     /// Claims nothing more and begins nothing more, hands back what was not started, lets `run` return.
@@ -106,7 +130,8 @@ public final class ExpiryLoop: Sendable {
     private func deliver(_ first: Turn) async {
         var next: Turn? = first
         while let turn = next {
-            let result = await attempt.make(turn.due)
+            if let slot = turn.slot { await wait(for: slot) }
+            let result = await attempt.make(turn)
             metrics.count(result.verdict, dueAt: turn.due.expiration.dueAt)
             settler.settle(turn.due.settlement(result.verdict, met: result.met))
             let ending = admission.end(turn, result)
@@ -115,14 +140,18 @@ public final class ExpiryLoop: Sendable {
         }
     }
 
+    private func wait(for slot: Slot) async {
+        while !stopping.isSet, alarm.now < slot.opensAt { await sleep(alarm.now.duration(to: slot.opensAt)) }
+    }
+
     private func settle(_ handedBack: [Settlement]) {
         if handedBack.isEmpty { return }
         metrics.handedBack.add(handedBack.count)
         settler.settle(handedBack)
     }
 
-    /// A saturated destination most likely takes more in a moment, and what stands behind its timers is dear to find.
-    /// Where there is little room, most likely there is more in a moment, too.
+    /// The wait where more will most likely fit in a moment: beside a saturated destination, behind whose timers others
+    /// are costly to find; and where there is little room.
     private static let pause: Duration = .milliseconds(20)
 
     private func nextWake(after claim: Claim, isScarce: Bool) -> ContinuousClock.Instant {
@@ -142,8 +171,8 @@ public final class ExpiryLoop: Sendable {
     }
 }
 
-/// How much room the loop waits for. What is about to end is waited for once; beside receivers that hang, any room is for
-/// the others.
+/// The room that the loop waits for before it claims. The ends of attempts under way are waited for once; then any room
+/// will do, because receivers that hang may hold the rest for long, and it is the others'.
 private struct Patience {
     let ampleRoom: Int
     private(set) var least: Int
@@ -157,7 +186,9 @@ private struct Patience {
         if !room.isScarce { least = ampleRoom }
     }
 
-    /// - Returns: whether it was still there.
+    /// Takes any room from now on.
+    ///
+    /// - Returns: false if it did so before.
     mutating func runsOut() -> Bool {
         defer { least = 1 }
         return least > 1

@@ -1,7 +1,7 @@
 import Metrics
 import TimerCore
 
-/// What the expiry path counts.
+/// The metrics of the expiry path.
 struct ExpiryMetrics: Sendable {
     let lateness: Histogram
     let delivered: Counter

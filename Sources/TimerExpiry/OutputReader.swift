@@ -1,10 +1,10 @@
 import TimerCore
 
-/// Reads the outputs of claimed timers.
+/// The reader of the outputs of claimed timers.
 struct OutputReader: Sendable {
     let configuration: ExpiryConfiguration
 
-    /// The timers of one sender mostly have one output: it is read once for all of a claim.
+    /// Reads the outputs of a claim. The timers of one sender mostly have the same one, which is read once for all.
     ///
     /// - Returns: the timers in the claim's order, and those that end in error untried: it is too late, or their output
     ///   cannot be read.

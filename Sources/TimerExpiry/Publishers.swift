@@ -1,6 +1,6 @@
 import TimerCore
 
-/// Where the two kinds of output go.
+/// The publishers of the two kinds of output.
 public struct Publishers: Sendable {
     let rest: any RESTPublisher
     /// Nil: Kafka is not configured, and its timers end in error when they are due.

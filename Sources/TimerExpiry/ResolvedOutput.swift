@@ -4,7 +4,7 @@ import TimerCore
 struct ResolvedOutput: Sendable {
     let mode: OutputMode
     let retry: RetryPolicy
-    /// Of one attempt; never more than the operator allows.
+    /// The longest time of one attempt; never more than the operator allows.
     let timeout: Duration
     /// Deliveries to its destination at a time, at most.
     let concurrency: Int
@@ -19,8 +19,8 @@ struct ResolvedOutput: Sendable {
     }
 }
 
-/// What is asked at a destination: the path without its query, or the topics. A hash that is seeded anew in each process,
-/// so that nobody can choose to share another's.
+/// The part of a destination that is asked: the path without its query, or the topics. A hash that is seeded anew in each
+/// process, so that nobody can choose to share another's.
 struct PathKey: Hashable, Sendable {
     private let hash: Int
 

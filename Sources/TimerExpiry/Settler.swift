@@ -2,7 +2,7 @@ import Logging
 import Synchronization
 import TimerCore
 
-/// Writes what became of timers, in batches: those that end while a batch is on its way form the next one.
+/// The writer of settlements, in batches: those that come while a batch is on its way form the next one.
 final class Settler: Sendable {
     private struct State {
         var waiting: [Settlement] = []
@@ -10,12 +10,12 @@ final class Settler: Sendable {
         var drained: [CheckedContinuation<Void, Never>] = []
     }
 
-    /// Settlements of one statement, at most.
+    /// The most settlements of one statement.
     private static let batchLimit = 1_024
     /// Fewer than this wait for company after a batch: a commit costs the database as much as some fifty rows do.
     private static let fullBatch = 256
     private static let gathering: Duration = .milliseconds(3)
-    /// Between two tries to write the same batch, at first and at most.
+    /// The waits between two tries to write the same batch: the first, and the longest.
     private static let pause: Duration = .milliseconds(200)
     private static let longestPause: Duration = .seconds(1)
 
@@ -97,7 +97,7 @@ final class Settler: Sendable {
         return batch
     }
 
-    /// Tries until it is written: what was delivered must not be delivered again because the database was away. Said
+    /// Tries until it is written: what was delivered must not be delivered again because the database was away. Logs that
     /// once, and once when it is over.
     private func write(_ batch: [Settlement]) async {
         var pause = Self.pause

@@ -1,6 +1,6 @@
 import Synchronization
 
-/// Set once, when nothing more may begin.
+/// A flag that is set once, for good, when nothing more may begin. Unlike `StopSignal` it wakes nobody.
 final class StopFlag: Sendable {
     private let flag = Atomic<Bool>(false)
 

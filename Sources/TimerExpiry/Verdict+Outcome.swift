@@ -1,7 +1,7 @@
 import TimerCore
 
 extension Settlement.Verdict {
-    /// What an attempt's outcome makes of the timer.
+    /// The verdict that follows from an attempt's outcome.
     ///
     /// - Parameters:
     ///   - failures: of the timer, should this attempt be one; from 1.

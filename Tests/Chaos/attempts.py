@@ -28,18 +28,19 @@ def check(checker):
         if ask is None or ask["kind"] not in SEEN:
             continue
         end = row["settled"] or float("inf")
-        if checker.causes.during(row["due"], end, OF_THE_PROXY):
+        begun = ask["t"] if checker.changes.is_changed(row["id"]) else row["due"]
+        if checker.causes.during(begun, end, OF_THE_PROXY):
             # It keeps requests from their receivers, any number of them.
             continue
-        check_failures(checker, row, ask, end)
+        check_failures(checker, row, ask, begun, end)
 
 
-def check_failures(checker, row, ask, end):
+def check_failures(checker, row, ask, begun, end):
     refused = {arrival["attempt"] for arrival in checker.arrived(row["id"]) if arrival["answer"] != 204}
     unseen = row["failures"] - len(refused)
     if unseen <= 0:
         return
-    hindrances = len(checker.causes.during(row["due"] - AHEAD, end, HINDRANCES))
+    hindrances = len(checker.causes.during(begun - AHEAD, end, HINDRANCES))
     if unseen > UNDONE * hindrances:
         checker.broken(
             "failures without requests",

@@ -12,6 +12,9 @@ REPLICA_FAULTS = {"kill", "pause", "cut", "hole", "died", "outage"}
 # An attempt may arrive after the one that followed it only if its sender stood still with the request in its hand: one
 # that merely lost its database knows that its lease has run out, and sends nothing.
 LATE_FAULTS = {"pause"}
+# A proxy that ends has sent some requests on, whose senders learn at once that their connection is gone: the next attempt
+# may be noticed before the one that was cut off, by as little as a busy receiver needs to look.
+CUT_OFF_FAULTS = {"outage"}
 # What ends at once, and leaves nothing to heal.
 ENDS = {"kill", "died"}
 # What may have kept an attempt from its receiver, though it was counted. A stop is no failure.
@@ -43,6 +46,8 @@ class Causes:
         """
         is_late = second["attempt"] < first["attempt"]
         owner, faults = (second["by"], LATE_FAULTS) if is_late else (first["by"], REPLICA_FAULTS)
+        if is_late and second["t"] - first["t"] < NOTICING:
+            faults = faults | CUT_OFF_FAULTS
         if first["kind"] == "long":
             # A stop waits for less than such a delivery takes.
             faults = faults | {"restart"}

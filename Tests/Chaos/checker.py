@@ -5,6 +5,7 @@ import itertools
 
 import attempts
 import budgets
+import change_rules
 from causes import AHEAD, HINDRANCES, OF_THE_PROXY, Causes
 from timers import DELIVERED
 
@@ -17,6 +18,7 @@ class Checker:
         self.events = events
         self.most_in_flight = most_in_flight
         self.causes = Causes(events)
+        self.changes = change_rules.Changes(events)
         self.asks = {event["ref"]: event for event in self.of("ask")}
         self.rows = {event["id"]: event for event in self.of("row")}
         self.arrivals = {}
@@ -51,6 +53,7 @@ class Checker:
         for id in (self.arrivals.keys() | self.records.keys()) - self.rows.keys():
             self.broken("delivered but not stored", id)
         self.check_aborts()
+        change_rules.check(self)
         self.check_doubles()
         self.check_takeover()
         attempts.check(self)
@@ -111,11 +114,14 @@ class Checker:
             return self.broken("never asked for", id)
         self.check_end(row, ask)
         for arrival in self.arrived(id) + self.recorded(id):
-            if ask["sha"] not in (None, arrival["sha"]):
-                self.broken("payload altered", f"{id} ({ask['kind']})")
+            contents = self.changes.contents(id, ask, arrival)
+            if contents is not None and arrival["sha"] not in contents:
+                rule = "delivered as it was before" if arrival["sha"] == ask["sha"] else "payload altered"
+                self.broken(rule, f"{id} ({ask['kind']})")
         for arrival in self.arrived(id):
-            if arrival["t"] < row["due"]:
-                self.broken("early", f"{id}: {(row['due'] - arrival['t']) / 1_000:.1f} ms")
+            due = self.changes.due(id, row, arrival)
+            if due is not None and arrival["t"] < due:
+                self.broken("early", f"{id}: {(due - arrival['t']) / 1_000:.1f} ms")
             if arrival["by"] is None:
                 self.broken("signed by nobody", id)
         if row["fired"] is not None and row["fired"] < row["due"]:

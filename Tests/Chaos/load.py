@@ -1,8 +1,9 @@
-"""The clients: they schedule at a fixed rate, repeat what has a key, and abort."""
+"""The clients: they schedule at a fixed rate, repeat what has a key, abort and change."""
 
 import asyncio
 import json
 
+import changes
 from client import Client, NotSent, Unanswered
 from history import now
 
@@ -60,6 +61,10 @@ class Load:
             await self.schedule(timer, first + 2)
         if abort_at and ids:
             await self.abort(timer, ids[0], abort_at)
+        elif timer.change and ids:
+            await asyncio.sleep(max(0, asked + timer.change.at / 1_000 - asyncio.get_running_loop().time()))
+            number = self.random.randrange(len(self.clients))
+            await changes.ask(timer.change, timer, ids[0], self.clients, number, self.history)
 
     async def schedule(self, timer, replica):
         """The id. With a key the request is repeated, each time to another replica, until it is answered."""

@@ -10,28 +10,28 @@ class Pipe:
         self.port = port
         self.ends = None
 
-    async def exchange(self, path, bodies, headers=(), timeout=60):
+    async def exchange(self, path, bodies, headers=(), timeout=60, method="POST"):
         """A status, a body and headers for each; all at once on the wire.
 
         The server closes what was idle for long, perhaps just now: then once more, on a new connection.
         """
         is_fresh = self.ends is None
         try:
-            return await self.attempt(path, bodies, headers, timeout)
+            return await self.attempt(method, path, bodies, headers, timeout)
         except (OSError, asyncio.IncompleteReadError):
             self.close()
             if is_fresh:
                 raise
-            return await self.attempt(path, bodies, headers, timeout)
+            return await self.attempt(method, path, bodies, headers, timeout)
 
-    async def attempt(self, path, bodies, headers, timeout):
+    async def attempt(self, method, path, bodies, headers, timeout):
         if self.ends is None:
             self.ends = await asyncio.open_connection("127.0.0.1", self.port)
         reader, writer = self.ends
         extra = "".join(f"{name}: {value}\r\n" for name, value in headers)
         for body in bodies:
             writer.write(
-                f"POST {path} HTTP/1.1\r\nhost: chaos\r\ncontent-type: application/json\r\n{extra}"
+                f"{method} {path} HTTP/1.1\r\nhost: chaos\r\ncontent-type: application/json\r\n{extra}"
                 f"content-length: {len(body)}\r\n\r\n".encode()
                 + body
             )

@@ -33,11 +33,13 @@ def table(checker):
         "requests without an answer / answered 503": unanswered(checker),
         "stored but not answered": len(checker.rows)
         - checker.occurrences
+        - len(checker.changes.replays.keys() & checker.rows.keys())
         - len(checker.acknowledged.keys() & checker.rows.keys()),
         "occurrences of recurring schedules": checker.occurrences,
         "delivered": delivered,
         "ended in error, with its reason": sum(row["status"] == 3 for row in checker.rows.values()),
         "aborts answered 204 / 409 / otherwise": f"{aborts.pop(204, 0)} / {aborts.pop(409, 0)} / {aborts.total()}",
+        **changes_by_action(checker),
         "lost": len(checker.violations["lost"]) if "lost" in checker.violations else 0,
         "early": len(checker.violations.get("early", ())),
         "doubled with cause": f"{checker.with_cause} ({doubles_by_fault(checker)})",
@@ -56,6 +58,17 @@ def table(checker):
         "declared dead": len(checker.of("declared dead")),
         "lateness p50 / p99 / worst": " / ".join(f"{quantile(late, q):.0f} ms" for q in (0.5, 0.99, 1)),
         "faults": ", ".join(f"{what} {count}" for what, count in fault_counts(checker).items()),
+    }
+
+
+def changes_by_action(checker):
+    """For each change that was asked for: how many were answered 200, 409 and otherwise."""
+    answers = collections.defaultdict(collections.Counter)
+    for event in checker.of("change"):
+        answers[event["action"]][event["status"]] += 1
+    return {
+        f"{action} answered 200 / 409 / otherwise": f"{counts.pop(200, 0)} / {counts.pop(409, 0)} / {counts.total()}"
+        for action, counts in sorted(answers.items())
     }
 
 

@@ -9,11 +9,11 @@ import tempfile
 
 from child import Child
 from history import load
-from plants import budgets, fairness, operations
+from plants import budgets, destinations, fairness, operations
 from scenarios.result import Result
 from stand import HERE
 
-SCENARIOS = {**fairness.SCENARIOS, **operations.SCENARIOS, **budgets.SCENARIOS}
+SCENARIOS = {**fairness.SCENARIOS, **destinations.SCENARIOS, **operations.SCENARIOS, **budgets.SCENARIOS}
 
 
 def run():

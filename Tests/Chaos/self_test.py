@@ -4,8 +4,9 @@ import copy
 
 import takeover
 from checker import Checker
-from plants import SECOND
-from plants.promise import PLANTED, arrived
+from plants import SECOND, changes
+from plants.promise import arrived
+from plants.promise import PLANTED as PROMISE
 
 IN_FLIGHT = 8
 
@@ -50,6 +51,8 @@ def honest():
     events += recurring()
     events += neighbours()
     events += stopped()
+    events += changed()
+    events += cut_off()
     events += [
         {"event": "declared dead", "t": 9 * SECOND, "owners": "[1]"},
         {"event": "memory", "most": 300},
@@ -139,6 +142,50 @@ def stopped():
     ]
 
 
+def cut_off():
+    """The proxy of replica 2 ended with a request sent on, which its receiver noticed after the next attempt."""
+    events = scheduled(40, "good", 80 * SECOND, 1, failures=1)
+    events.append({"event": "fault", "what": "outage", "by": "2.1", "begun": 80 * SECOND, "ended": 81 * SECOND})
+    events.append(arrived(40, "good", 80 * SECOND + 2_000, 2, "1.1"))
+    events.append(arrived(40, "good", 80 * SECOND + 50_000, 1, "2.1"))
+    return events
+
+
+def changed():
+    """One whose payload was changed, one that was moved, one that was fired, one that was retried, one that was
+    replayed."""
+    events = scheduled(30, "good", 70 * SECOND, 1)
+    events += [changed_by("update", 30, 69 * SECOND, sha="new")]
+    events += [{**arrived(30, "good", 70 * SECOND + 2_000, 1, "1.1"), "sha": "new"}]
+    events += scheduled(31, "good", 75 * SECOND, 1) + [changed_by("move", 31, 69 * SECOND)]
+    events += [arrived(31, "good", 75 * SECOND + 2_000, 1, "1.1")]
+    events += scheduled(32, "good", 69 * SECOND, 1) + [changed_by("fire", 32, 69 * SECOND)]
+    events += [arrived(32, "good", 69 * SECOND + 500, 1, "1.1")]
+    events += scheduled(33, "refuse", 70 * SECOND, 3, failures=4)
+    events += [{**changed_by("retry", 33, 75 * SECOND), "failures": 2}]
+    events += scheduled(34, "refuse", 70 * SECOND, 3, failures=2)
+    # The replay has the payload, and so the reference, of the one that it repeats.
+    events += [{**scheduled(34, "refuse", 76 * SECOND, 3, failures=2)[2], "id": "i35"}]
+    events += [{**changed_by("replay", 34, 75 * SECOND), "new": "i35"}]
+    return events
+
+
+def changed_by(action, number, t, sha=None):
+    return {
+        "event": "change",
+        "sent": t - 1_000,
+        "t": t + 1_000,
+        "ref": f"r{number}",
+        "id": f"i{number}",
+        "action": action,
+        "sha": sha,
+        "replica": 0,
+        "status": 200,
+        "failures": None,
+        "new": None,
+    }
+
+
 def scheduled(number, kind, due, status, failures=0):
     id, ref = f"i{number}", f"r{number}"
     key = "k" if number == 0 else None
@@ -172,7 +219,7 @@ def run():
     checker = Checker(honest(), IN_FLIGHT)
     is_well = checker.check()
     print(f"{'honest':<28} {'accepted' if is_well else f'REFUSED: {dict(checker.violations)}'}")
-    for plant, rule in PLANTED.items():
+    for plant, rule in {**PROMISE, **changes.PLANTED}.items():
         events = copy.deepcopy(honest())
         plant(events)
         checker = Checker(events, IN_FLIGHT)

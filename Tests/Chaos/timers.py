@@ -5,6 +5,7 @@ import datetime
 import hashlib
 import json
 
+from changes import Change, draw
 from history import now
 
 # How each kind is delivered, and what a timer of it must come to.
@@ -68,6 +69,7 @@ class Timer:
     concurrent: bool
     again: bool
     abort_at: int | None
+    change: Change | None
 
 
 class Timers:
@@ -97,6 +99,9 @@ class Timers:
             f'{{"ref":"{ref}","n":1.50e0,"s":"\\u0041\\/é","b":{random.getrandbits(60)},"a":1,"a":2{self.bulk(kind)}}}'
         )
         is_keyed = random.random() < 0.2
+        abort_at = self.abort_at(kind, due_in)
+        # A replay has the reference of its timer, and a reference with a key has one row.
+        change = draw(random, kind, ref, due_in) if abort_at is None and not is_keyed else None
         return Timer(
             ref=ref,
             kind=kind,
@@ -106,7 +111,8 @@ class Timers:
             key=f"k{self.made}" if is_keyed else None,
             concurrent=is_keyed and random.random() < 0.5,
             again=is_keyed and random.random() < 0.5,
-            abort_at=self.abort_at(kind, due_in),
+            abort_at=abort_at,
+            change=change,
         )
 
     def bulk(self, kind):

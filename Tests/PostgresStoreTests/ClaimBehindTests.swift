@@ -154,7 +154,7 @@ import TimerTestSupport
         let database = try TestDatabase.make()
         await (try await database.store()).stop()
         let claimer = try Claimer(database, sweepInterval: .milliseconds(900))
-        let holder = DatabaseThread(name: "lock")
+        let holder = StoreThread(name: "lock")
         // The claim waits for a second at least, however slow the machine.
         holder.start {
             let lock = """

@@ -6,7 +6,7 @@ import TestSupport
 
 /// Migrates once on a thread of its own, and keeps what went wrong.
 final class MigrationStarter: Sendable {
-    private let thread = DatabaseThread(name: "migration")
+    private let thread = StoreThread(name: "migration")
     private let reason = Mutex<String?>("it did not end")
 
     func migrate(_ database: TestDatabase, _ migrations: [Migration] = Migration.all) {

@@ -66,8 +66,8 @@ import TimerTestSupport
         let connection = try database.connect()
         for isRepeated in [false, true] {
             let results = try verb.perform(
-                batch, isRepeated: isRepeated, on: connection, until: .now + .seconds(30))
-            #expect(results == batch.map { .scheduled($0.id) })
+                batch.map { .one($0) }, isRepeated: isRepeated, on: connection, until: .now + .seconds(30))
+            #expect(results == batch.map { .one(.scheduled($0.id)) })
             // The second time they are claimed already, and must not be pending twice.
             let claim = try await store.claim(limit: 10)
             #expect(claim.expirations.count == (isRepeated ? 0 : 2))
@@ -84,8 +84,9 @@ import TimerTestSupport
         var verb = ScheduleVerb(listeners: DueAnnouncer(nil))
         let connection = try database.connect()
         for batch in [[first], [first, second]] {
-            let results = try verb.perform(batch, isRepeated: false, on: connection, until: .now + .seconds(30))
-            #expect(results == batch.map { .scheduled($0.id) })
+            let results = try verb.perform(
+                batch.map { .one($0) }, isRepeated: false, on: connection, until: .now + .seconds(30))
+            #expect(results == batch.map { .one(.scheduled($0.id)) })
         }
         #expect(try database.count("timer_service.pending_expirations") == 2)
     }

@@ -24,6 +24,7 @@ import Testing
     /// Each migration says a number that was known when it was written.
     @Test func noMigrationAsksForAServiceThatIsNewerThanItself() {
         for migration in Migration.all { #expect(migration.compatibleWith ?? 0 <= migration.version) }
-        #expect(Migration.all.map(\.version) == Migration.all.indices.map { Int32($0 + 1) })
+        let versions = Migration.all.map(\.version)
+        #expect(versions == Set(versions).sorted())
     }
 }

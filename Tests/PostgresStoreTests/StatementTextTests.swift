@@ -10,7 +10,8 @@ import TimerCore
         [
             ClaimStatements.claim, ClaimStatements.claimAlone, ClaimStatements.claimOthers,
             ClaimStatements.claimOthersAlone, ClaimStatements.claimOthersBriefly, ClaimStatements.outlook,
-            SettleVerb.settle, SettleVerb.keepEnd, AbortVerb.abort, AbortVerb.classify, ReadVerb.read,
+            SettleVerb.settle, SettleVerb.keepEnd, AbortVerb.abort, AbortVerb.classify, ChangeStatements.update,
+            ChangeStatements.retry, ChangeStatements.replay, ChangeStatements.classify, ReadVerb.read,
             ReadVerb.readAttempts,
             ScheduleStatements.plain, ScheduleStatements.plainAgain, ScheduleStatements.keyed,
             ScheduleStatements.owners, ListStatements.queues, ListStatements.hasOldQueues, ListStatements.documents,
@@ -35,7 +36,7 @@ import TimerCore
         OccurrenceStatements.giveUp, OccurrenceStatements.forget, OccurrenceStatements.anyWithoutFollowing,
         OccurrenceStatements.withoutFollowing, OccurrenceStatements.prepare, OccurrenceStatements.suspend,
         OccurrenceStatements.allow,
-        AppStatements.beingRewritten, AppStatements.lockFree, OccurrenceStatements.removeGone,
+        AppStatements.beingRewritten, AppStatements.tryLock, OccurrenceStatements.removeGone,
     ]
 
     static let ownership = [
@@ -45,7 +46,7 @@ import TimerCore
         UpkeepStatements.releaseOrphans, UpkeepStatements.clock,
     ]
 
-    static let statements = timers + namedSchedules + ownership
+    static let statements = timers + namedSchedules + ownership + DestinationStatements.all
 
     private static let repository = URL(filePath: #filePath).deletingLastPathComponent()
         .appending(path: "../..").standardizedFileURL

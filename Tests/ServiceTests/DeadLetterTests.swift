@@ -45,7 +45,8 @@ struct DeadLetterTests {
     @Test func errorsAreToldToTheDefault() async throws {
         try await TestBed.withDatabase { database in
             try await Sink.run { sink, port in
-                let output = #"{"type":"rest","method":"post","protocol":"http","hostname":"127.0.0.1:\#(port)","path":"/dead"}"#
+                let output =
+                    #"{"type":"rest","method":"post","protocol":"http","hostname":"127.0.0.1:\#(port)","path":"/dead"}"#
                 try await TestBed.withReplica(of: database, ["DEAD_LETTER_OUTPUT": output]) { service in
                     try await service.untilReady()
                     let bed = TestBed(database: database, service: service, sink: sink, sinkPort: port)

@@ -60,6 +60,30 @@ struct StatusTests {
         }
     }
 
+    @Test func theConsoleIsServedUnlessItIsOff() async throws {
+        let directory = FileManager.default.temporaryDirectory.appending(path: "console-\(UUID().uuidString)")
+        let parts = directory.appending(path: "parts")
+        try FileManager.default.createDirectory(at: parts, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: directory) }
+        try Data("<html>".utf8).write(to: directory.appending(path: "index.html"))
+        try Data("1".utf8).write(to: parts.appending(path: "a.js"))
+        try await TestBed.run(["CONSOLE_DIR": directory.path]) { bed in
+            #expect(try await bed.service.exchange(.get("/")).headers["location"] == "/console/")
+            let page = try await bed.service.exchange(.get("/console/"))
+            #expect(page.status == 200 && page.text == "<html>")
+            #expect(try await bed.service.exchange(.get("/console/parts/a.js")).text == "1")
+            for target in ["/console/none.js", "/console/..%2f..%2fetc%2fpasswd"] {
+                #expect(try await bed.service.exchange(.get(target)).status == 404)
+            }
+        }
+        try await TestBed.run(["CONSOLE_DIR": directory.path, "CONSOLE": "off"]) { bed in
+            let home = try await bed.service.exchange(.get("/"))
+            #expect(home.headers["location"] == "/documentation/")
+            let page = try await bed.service.exchange(.get("/console/"))
+            #expect(page.status == 404)
+        }
+    }
+
     /// Reads the text format, version 0.0.4: HELP and TYPE once before a family's samples, each sample once.
     private static func samples(_ text: String) throws -> [String: Double] {
         var samples: [String: Double] = [:]

@@ -93,14 +93,35 @@ import TimerCore
         #expect(await api.send(.get, "/expirations?applicantService=caf%C3%A9", headers: fields).status.code == 200)
     }
 
-    @Test(arguments: ["short", "mine:short", ":0123456789abcdef", "0123456789abcde f", "0123456789abcdef,x", ",", " ,"])
+    @Test(arguments: ["short", "mine:short", ":0123456789abcdef", "0123456789abcde f", "0123456789abcdef,x", ",", " ,",
+        "0123456789abcdef@", "0123456789abcdef@a b", "short@name", "0123456789abcdef@a@b", "mine:0123456789abcdef@ü",
+    ])
     func refusesSettings(_ setting: String) {
         let error = #expect(throws: APITokensError.self) { _ = try APITokens(setting: setting) }
         #expect(error.map { !$0.description.contains("0123456789") } == true)
     }
 
+    /// A name behind the token, or else the service that it is bound to.
+    @Test(arguments: [
+        ("general-token-0123456789@ann", "ann"), ("mine:general-token-0123456789@job-1.a_B", "job-1.a_B"),
+        ("mine:general-token-0123456789", "mine"), ("general-token-0123456789", "token"),
+        ("a@b:general-token-0123456789", "a@b"),
+    ])
+    func namesWhoChangesATimer(_ setting: String, _ name: String) async throws {
+        let api = APIUnderTest(
+            store: ScriptedStore { $0.abort = .success(.aborted) }, tokens: try APITokens(setting: setting))
+        let headers = [("authorization", "Bearer \(general)")]
+        let service = String(setting[..<(setting.lastIndex(of: ":") ?? setting.startIndex)])
+        let body = Bodies.schedule(service: "\"\(service.isEmpty ? "any" : service)\"")
+        #expect(await api.post("/schedule", body, headers: headers).status.code == 200)
+        #expect(await api.post("/abort", #"{"expirationId":"\#(id)"}"#, headers: headers).status.code == 204)
+        #expect(api.store.scheduled.map(\.creatorId) == [name])
+        #expect(api.store.aborted.map(\.updaterId) == [name])
+    }
+
     @Test func isOpenWithoutTokens() async throws {
         let api = APIUnderTest(tokens: try APITokens(setting: ""))
         #expect(await api.post("/schedule", Bodies.schedule()).status.code == 200)
+        #expect(api.store.scheduled.map(\.creatorId) == [nil])
     }
 }

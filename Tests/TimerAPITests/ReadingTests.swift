@@ -20,8 +20,9 @@ import TimerCore
                 == #"{"_id":"\#(id)","payload":{ "n":1.0 },"startDate":"1970-01-01T00:00:00.000Z","#
                 + #""expirationIntervalMs":600000,"applicantService":"svc","outputMode":\#(Bodies.rest),"#
                 + #""expirationDate":"1970-01-01T00:10:00.000Z","expirationStatus":{"id":3,"description":"error"},"#
-                + #""failureCount":3,"lastError":"503 \"x\"","firedAt":"1970-01-01T00:00:00.005Z","#
-                + #""createdAt":"1970-01-01T00:00:00.001Z","updatedAt":"1970-01-01T00:00:00.002Z"}"#)
+                + #""failureCount":3,"lastError":"503 \"x\"","firedAt":"1970-01-01T00:00:00.005Z","replayOf":null,"#
+                + #""creatorId":"public","createdAt":"1970-01-01T00:00:00.001Z","updaterId":"public","#
+                + #""updatedAt":"1970-01-01T00:00:00.002Z"}"#)
     }
 
     @Test func showsNullForWhatIsNotThere() async throws {

@@ -77,7 +77,7 @@ import TimerCore
 
     @Test func servesDocumentation() async throws {
         let files = ["index.html": "<p>", "openapi.json": "{}", "openapi.yaml": "a: b", "a.css": "p{}"]
-        let api = APIUnderTest(documentation: Documentation(files: files.mapValues { Array($0.utf8) }))
+        let api = APIUnderTest(documentation: StaticFiles(files: files.mapValues { Array($0.utf8) }))
         for (target, body, type) in [
             ("/documentation/", "<p>", "text/html; charset=utf-8"),
             ("/documentation/json", "{}", "application/json; charset=utf-8"),
@@ -100,7 +100,7 @@ import TimerCore
     /// No browser takes data for a page, and no other page shows ours in a frame.
     @Test func everyAnswerSaysWhatBrowsersMayDoWithIt() async throws {
         let api = APIUnderTest(
-            documentation: Documentation(files: ["index.html": Array("<p>".utf8), "openapi.json": Array("{}".utf8)]))
+            documentation: StaticFiles(files: ["index.html": Array("<p>".utf8), "openapi.json": Array("{}".utf8)]))
         for target in [
             "/expirations", "/nowhere", "/-/healthz", "/-/metrics", "/documentation/", "/documentation/json",
             "/documentation/nowhere",
@@ -116,26 +116,5 @@ import TimerCore
         #expect(page?.contains("script-src 'self'; ") == true)
         let refusal = api.api.refusal(HTTPStatus(400), detail: "no", requestID: "r")
         #expect(refusal.headers.first("x-content-type-options") == "nosniff")
-    }
-
-    @Test func loadsDocumentationFromADirectory() async throws {
-        let directory = FileManager.default.temporaryDirectory.appending(path: "documentation-\(UUID())")
-        try FileManager.default.createDirectory(
-            at: directory.appending(path: "below"), withIntermediateDirectories: true)
-        defer { try? FileManager.default.removeItem(at: directory) }
-        try Data("<p>".utf8).write(to: directory.appending(path: "index.html"))
-        try Data().write(to: directory.appending(path: "empty.js"))
-        try Data("x".utf8).write(to: directory.appending(path: ".hidden"))
-        let api = APIUnderTest(documentation: try Documentation(directory: directory.path))
-        #expect(await api.send(.get, "/documentation/").text == "<p>")
-        #expect(await api.send(.get, "/documentation/empty.js").status.code == 200)
-        for name in [".hidden", "below", "..%2Findex.html"] {
-            try await api.send(.get, "/documentation/\(name)").expectProblem(404)
-        }
-    }
-
-    @Test func saysWhichDirectoryIsMissing() {
-        let error = #expect(throws: DocumentationError.self) { _ = try Documentation(directory: "/nowhere") }
-        #expect(error?.description.hasPrefix("/nowhere: ") == true)
     }
 }

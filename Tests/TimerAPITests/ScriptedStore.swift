@@ -6,11 +6,15 @@ final class ScriptedStore: ExpirationStore {
     struct Script: Sendable {
         var schedule: Result<ScheduleResult, StoreError>?
         var abort: Result<AbortResult, StoreError> = .success(.notFound)
+        var change: Result<ChangeResult, StoreError> = .success(.notFound)
         var expiration: Result<Expiration?, StoreError> = .success(nil)
         var attempts: Result<AttemptPage?, StoreError> = .success(nil)
         var page: Result<ExpirationPage, StoreError> = .success(ExpirationPage([], next: nil))
+        var batch: Result<BatchResult, StoreError>?
+        fileprivate(set) var batches: [NewBatch] = []
         fileprivate(set) var scheduled: [NewExpiration] = []
-        fileprivate(set) var aborted: [(id: ExpirationID, applicantService: String?)] = []
+        fileprivate(set) var aborted: [(id: ExpirationID, applicantService: String?, updaterId: String?)] = []
+        fileprivate(set) var changes: [ExpirationChange] = []
         fileprivate(set) var queries: [ExpirationQuery] = []
     }
 
@@ -23,7 +27,9 @@ final class ScriptedStore: ExpirationStore {
     }
 
     var scheduled: [NewExpiration] { script.withLock { $0.scheduled } }
-    var aborted: [(id: ExpirationID, applicantService: String?)] { script.withLock { $0.aborted } }
+    var batches: [NewBatch] { script.withLock { $0.batches } }
+    var aborted: [(id: ExpirationID, applicantService: String?, updaterId: String?)] { script.withLock { $0.aborted } }
+    var changes: [ExpirationChange] { script.withLock { $0.changes } }
     var queries: [ExpirationQuery] { script.withLock { $0.queries } }
 
     func schedule(_ expiration: NewExpiration) async throws(StoreError) -> ScheduleResult {
@@ -34,10 +40,28 @@ final class ScriptedStore: ExpirationStore {
         return try answer?.get() ?? .scheduled(expiration.id)
     }
 
-    func abort(_ id: ExpirationID, applicantService: String?) async throws(StoreError) -> AbortResult {
+    func schedule(_ batch: NewBatch) async throws(StoreError) -> BatchResult {
         let answer = script.withLock { script in
-            script.aborted.append((id, applicantService))
+            script.batches.append(batch)
+            return script.batch
+        }
+        return try answer?.get() ?? .done(batch.expirations.map { .scheduled($0.id) })
+    }
+
+    func abort(
+        _ id: ExpirationID, applicantService: String?, by updaterId: String?
+    ) async throws(StoreError) -> AbortResult {
+        let answer = script.withLock { script in
+            script.aborted.append((id, applicantService, updaterId))
             return script.abort
+        }
+        return try answer.get()
+    }
+
+    func change(_ change: ExpirationChange) async throws(StoreError) -> ChangeResult {
+        let answer = script.withLock { script in
+            script.changes.append(change)
+            return script.change
         }
         return try answer.get()
     }

@@ -68,9 +68,15 @@ final class ScriptedStore: ExpiryStore {
                 return nil
             }
             state.claims.append(request)
+            var left = request.limits
             let due = state.timers.indices.filter { index in
                 let timer = state.timers[index]
-                return !timer.isClaimed && timer.dueAt <= now && !request.exclusions.contains(timer.queue)
+                guard !timer.isClaimed, timer.dueAt <= now, !request.exclusions.contains(timer.queue) else {
+                    return false
+                }
+                guard let room = left[timer.queue.destination] else { return true }
+                left[timer.queue.destination] = room - 1
+                return room > 0
             }
             for index in due.prefix(request.limit) {
                 state.timers[index].isClaimed = true

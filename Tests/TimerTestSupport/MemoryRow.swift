@@ -2,26 +2,32 @@ import TimerCore
 
 /// A timer in the memory store.
 struct MemoryRow {
-    let new: NewExpiration
+    private(set) var new: NewExpiration
     /// The timer whose end this one tells of.
     let deadLetterOf: ExpirationID?
     let createdAt: Timestamp
-    let startDate: Timestamp
+    private(set) var startDate: Timestamp
     /// The document's date.
-    let expirationDate: Timestamp
+    private(set) var expirationDate: Timestamp
+    /// The timer that this one repeats.
+    let replayOf: ExpirationID?
     /// The next attempt.
     var dueAt: Timestamp
     var isClaimed = false
     var attempt = 0
     var interruptions = 0
+    var earlierFailures = 0
     var status = ExpirationStatus.pending
     var updatedAt: Timestamp
     var firedAt: Timestamp?
     var lastError: String?
+    /// Nil: the creator's.
+    var updaterId: String?
     /// Those that failed, and the one that delivered.
     var attempts: [DeliveryAttempt] = []
 
-    init(_ new: NewExpiration, _ now: Timestamp, deadLetterOf: ExpirationID? = nil) {
+    init(_ new: NewExpiration, _ now: Timestamp, replayOf: ExpirationID? = nil, deadLetterOf: ExpirationID? = nil) {
+        self.replayOf = replayOf
         self.new = new
         self.deadLetterOf = deadLetterOf
         createdAt = now
@@ -46,7 +52,31 @@ struct MemoryRow {
             applicantService: new.applicantService, outputMode: new.outputMode, expirationDate: expirationDate,
             status: status, createdAt: createdAt, updatedAt: updatedAt, failureCount: failureCount,
             lastError: lastError, firedAt: firedAt, onError: new.deadLetters.onError?.outputMode,
-            onEnd: new.deadLetters.onEnd?.outputMode, deadLetterOf: deadLetterOf)
+            onEnd: new.deadLetters.onEnd?.outputMode, deadLetterOf: deadLetterOf, replayOf: replayOf,
+            creatorId: new.creatorId, updaterId: updaterId ?? new.creatorId)
+    }
+
+    /// The same with other values.
+    func updated(_ update: ExpirationUpdate, _ now: Timestamp) -> MemoryRow {
+        var row = self
+        row.new = NewExpiration(
+            id: new.id, payload: update.payload ?? new.payload, startDate: update.startDate ?? startDate,
+            expirationIntervalMs: update.expirationIntervalMs ?? new.expirationIntervalMs,
+            applicantService: new.applicantService, outputMode: update.output?.mode ?? new.outputMode,
+            destination: update.output?.destination ?? new.queue.destination, deadLetters: new.deadLetters,
+            idempotency: new.idempotency, creatorId: new.creatorId)
+        row.startDate = update.startDate ?? startDate
+        row.expirationDate = row.startDate.advanced(by: .milliseconds(row.new.expirationIntervalMs))
+        if update.movesDueDate { row.dueAt = row.expirationDate }
+        row.updatedAt = now
+        return row
+    }
+
+    /// Pending again after an error.
+    mutating func retry(_ now: Timestamp) {
+        status = .pending
+        earlierFailures = failureCount
+        updatedAt = now
     }
 
     /// - Parameter next: when it is due again; nil: it has ended.

@@ -1,7 +1,7 @@
 import Synchronization
 import TimerCore
 
-/// Both ports of the store in memory, for tests of what stands above it: one replica, a clock that the test moves.
+/// All ports of the store in memory, for tests of what stands above it: one replica, a clock that the test moves.
 public final class MemoryStore: ExpirationStore, ExpiryStore {
     /// The store's clock, which the test moves.
     public let clock: ManualClock
@@ -40,10 +40,28 @@ public final class MemoryStore: ExpirationStore, ExpiryStore {
         return result
     }
 
-    /// Aborts a timer that is pending and not claimed.
-    public func abort(_ id: ExpirationID, applicantService: String?) async throws(StoreError) -> AbortResult {
+    /// Stores the timers of a batch, or finds those with its idempotency key.
+    public func schedule(_ batch: NewBatch) async throws(StoreError) -> BatchResult {
         let now = clock.now
-        return try mutate { $0.abort(id, applicantService: applicantService, now) }
+        let (result, dueIn) = try mutate { $0.schedule(batch, now) }
+        if let dueIn { listener.withLock { $0 }?.scheduled(dueIn: dueIn) }
+        return result
+    }
+
+    /// Aborts a timer that is pending and not claimed.
+    public func abort(
+        _ id: ExpirationID, applicantService: String?, by updaterId: String?
+    ) async throws(StoreError) -> AbortResult {
+        let now = clock.now
+        return try mutate { $0.abort(id, applicantService: applicantService, by: updaterId, now) }
+    }
+
+    /// Changes a timer.
+    public func change(_ change: ExpirationChange) async throws(StoreError) -> ChangeResult {
+        let now = clock.now
+        let (result, dueIn) = try mutate { $0.change(change, now) }
+        if let dueIn { listener.withLock { $0 }?.scheduled(dueIn: dueIn) }
+        return result
     }
 
     /// A timer by its id.
@@ -82,7 +100,7 @@ public final class MemoryStore: ExpirationStore, ExpiryStore {
         }
     }
 
-    private func mutate<Result: Sendable>(
+    func mutate<Result: Sendable>(
         _ body: (inout MemoryStoreState) -> Result
     ) throws(StoreError) -> Result {
         try state.withLock { (state) throws(StoreError) -> Result in

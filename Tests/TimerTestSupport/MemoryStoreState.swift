@@ -3,15 +3,16 @@ import TimerCore
 /// What the memory store holds.
 struct MemoryStoreState {
     /// Bytes: equal Strings may be different keys.
-    private struct Scope: Hashable {
+    struct Scope: Hashable {
         let applicantService: [UInt8]
         let key: [UInt8]
     }
 
     var failure: StoreError?
+    var destinations = MemoryDestinations()
     private(set) var owner = Owner(rawValue: 1)
-    private(set) var rows: [ExpirationID: MemoryRow] = [:]
-    private var keys: [Scope: (fingerprint: [UInt8], id: ExpirationID)] = [:]
+    var rows: [ExpirationID: MemoryRow] = [:]
+    var keys: [Scope: (fingerprint: [UInt8], id: ExpirationID)] = [:]
 
     mutating func schedule(_ new: NewExpiration, _ now: Timestamp) -> (ScheduleResult, dueIn: Duration?) {
         if let idempotency = new.idempotency {
@@ -26,7 +27,27 @@ struct MemoryStoreState {
         return (.scheduled(new.id), row.dueAt.duration(since: now))
     }
 
-    mutating func abort(_ id: ExpirationID, applicantService: String?, _ now: Timestamp) -> AbortResult {
+    /// Nothing of a batch is stored when one of its keys has another body.
+    mutating func schedule(_ batch: NewBatch, _ now: Timestamp) -> (BatchResult, dueIn: Duration?) {
+        var next = self
+        var items: [BatchResult.Item] = []
+        var dueIns: [Duration] = []
+        for new in batch.expirations {
+            let (result, dueIn) = next.schedule(new, now)
+            switch result {
+            case .scheduled(let id): items.append(.scheduled(id))
+            case .repeated(let id): items.append(.repeated(id))
+            case .keyReused: return (.keyReused, nil)
+            }
+            if let dueIn { dueIns.append(dueIn) }
+        }
+        self = next
+        return (.done(items), dueIns.min())
+    }
+
+    mutating func abort(
+        _ id: ExpirationID, applicantService: String?, by updaterId: String?, _ now: Timestamp
+    ) -> AbortResult {
         guard let row = rows[id], applicantService == nil || applicantService == row.new.applicantService else {
             return .notFound
         }
@@ -36,13 +57,20 @@ struct MemoryStoreState {
         case .pending where row.isClaimed: return .beingDelivered
         case .pending:
             rows[id]?.end(.aborted, now)
+            rows[id]?.updaterId = updaterId
             storeLetters(of: rows[id], now)
             return .aborted
         }
     }
 
     mutating func claim(_ request: ClaimRequest, _ now: Timestamp) -> Claim {
-        let allDue = free.filter { $0.dueAt <= now && !request.exclusions.contains($0.new.queue) }
+        var left = request.limits
+        let allDue = free.filter { row in
+            guard row.dueAt <= now, !request.exclusions.contains(row.new.queue) else { return false }
+            guard let room = left[row.new.queue.destination] else { return true }
+            left[row.new.queue.destination] = room - 1
+            return room > 0
+        }
         var bytes = 0
         let due = allDue.prefix(max(request.limit, 0)).enumerated().prefix { place, row in
             bytes += row.new.payload.bytes.count + row.new.outputMode.bytes.count
@@ -53,7 +81,8 @@ struct MemoryStoreState {
             rows[row.new.id]?.attempt += 1
             return ClaimedExpiration(
                 id: row.new.id, dueAt: row.expirationDate, attempt: row.attempt + 1, interruptions: row.interruptions,
-                queue: row.new.queue, payload: row.new.payload, outputMode: row.new.outputMode)
+                earlierFailures: row.earlierFailures, queue: row.new.queue, payload: row.new.payload,
+                outputMode: row.new.outputMode)
         }
         return Claim(
             expirations: claimed, owner: owner, claimedAt: now, isCutShort: allDue.count > due.count,

@@ -22,7 +22,10 @@ extension StoreConformance {
     /// (How it ends, who is told, the status in the letter.)
     private static let ends: [(Settlement.Verdict, Set<String>, String)] = [
         (.expired(firedAt: past), ["on-end"], #""expirationStatus":{"id":1,"description":"expired"}"#),
-        (.error(reason: "no \"use\"\n"), ["on-end", "on-error"], #""expirationStatus":{"id":3,"description":"error"}"#),
+        (
+            .error(reason: "no \"use\"\n"), ["on-end", "on-error"],
+            #""expirationStatus":{"id":3,"description":"error"}"#
+        ),
         (.givenUp(reason: "too late"), ["on-end", "on-error"], #""reason":"too late""#),
     ]
 
@@ -54,7 +57,7 @@ extension StoreConformance {
                 try expect(letters["on-end"]?.queue.destination, equals: DestinationKey("http://on-end:80"), "queue")
             },
             StoreConformance("dead letters carry the payload byte for byte, the reason and the attempts") { fixture in
-                let payload = "{ \"a\" :1.0E+2,\"b\":\"\\u0000'\\ud800\",\"b\":null}"
+                let payload = "{ \"a\" :1.0E+2,\"b\":\"\\u0000'\\ud83d\\ude00\",\"b\":null}"
                 let first = try await claimed(fixture, lettered(payload))
                 func met(_ outcome: AttemptOutcome, _ reason: String) -> AttemptRecord {
                     AttemptRecord(

@@ -54,7 +54,7 @@ extension StoreConformance {
         },
     ]
 
-    private static func claimAll(of store: any ExpiryStore) async throws -> [ClaimedExpiration] {
+    static func claimAll(of store: any ExpiryStore) async throws -> [ClaimedExpiration] {
         var all: [ClaimedExpiration] = []
         while case let claim = try await store.claim(limit: 7), !claim.expirations.isEmpty {
             all += claim.expirations

@@ -2,8 +2,8 @@ import TimerCore
 
 /// A fresh store for one check of the conformance suite.
 public struct StoreFixture: Sendable {
-    /// Both ports of the store under test.
-    public let store: any ExpirationStore & ExpiryStore
+    /// All ports of the store under test.
+    public let store: any ExpirationStore & ExpiryStore & DestinationStore & DestinationExchange
     /// What the store tells of due timers.
     public let listener: RecordingListener
     /// Lets this much time pass for the store.
@@ -11,7 +11,7 @@ public struct StoreFixture: Sendable {
 
     /// A store with what the checks need to drive it.
     public init(
-        store: any ExpirationStore & ExpiryStore, listener: RecordingListener,
+        store: any ExpirationStore & ExpiryStore & DestinationStore & DestinationExchange, listener: RecordingListener,
         advance: @escaping @Sendable (Duration) async throws -> Void
     ) {
         self.store = store

@@ -41,14 +41,14 @@ WITH RECURSIVE me AS (
     UPDATE timer_service.pending_expirations p
     SET owner = (SELECT owner FROM me), attempt = p.attempt + 1, claimable_until = NULL
     WHERE p.id = ANY (ARRAY(SELECT id FROM due WHERE is_taken)) AND EXISTS (SELECT FROM me)
-    RETURNING p.id, p.attempt, p.due_at, p.destination, p.interruptions
+    RETURNING p.id, p.attempt, p.due_at, p.destination, p.interruptions, p.earlier_failures
 ), gone_on AS (SELECT WHERE false)
 SELECT taken.id, taken.attempt, taken.due_at, taken.payload, taken.output_mode, taken.attempt_due_at,
-    taken.destination, taken.interruptions, (SELECT count(*) FROM gone_on), overdue_is_cut, fresh_is_cut,
-    look_us, look.reached, look.is_over
+    taken.destination, taken.interruptions, taken.earlier_failures, (SELECT count(*) FROM gone_on),
+    overdue_is_cut, fresh_is_cut, look_us, look.reached, look.is_over
 FROM summary CROSS JOIN look LEFT JOIN LATERAL (
     SELECT c.id, c.attempt, e.due_at, e.payload, e.output_mode, c.due_at AS attempt_due_at, c.destination,
-        c.interruptions
+        c.interruptions, c.earlier_failures
     FROM claimed c CROSS JOIN LATERAL (
         SELECT due_at, payload, output_mode FROM timer_service.expirations WHERE id = c.id OFFSET 0
     ) AS e

@@ -5,18 +5,28 @@ WITH RECURSIVE me AS (
     SELECT $1::bigint - $1::bigint / 4 AS rows, $4::bigint - $4::bigint / 4 AS bytes,
         clock_timestamp() AS began
     FROM me
+), limits AS MATERIALIZED (
+    SELECT * FROM unnest($8::bigint[], $9::int[]) AS limits (limited, rows)
 ), overdue_window AS MATERIALIZED (
-    SELECT id, destination FROM timer_service.pending_expirations
+    SELECT id, due_at, destination FROM timer_service.pending_expirations
     WHERE owner IS NULL AND (claimable_until IS NULL OR claimable_until > now()) AND due_at >= $3::timestamptz AND due_at <= now() - interval '5 seconds' ORDER BY due_at LIMIT 1024
 ), fresh_window AS MATERIALIZED (
-    SELECT id, destination FROM timer_service.pending_expirations
+    SELECT id, due_at, destination FROM timer_service.pending_expirations
     WHERE owner IS NULL AND (claimable_until IS NULL OR claimable_until > now()) AND due_at > now() - interval '5 seconds' AND due_at <= now() ORDER BY due_at LIMIT 1024
 ), near AS MATERIALIZED (
-    SELECT id FROM overdue_window WHERE destination >> 32 NOT IN (SELECT unnest($5::bigint[]))
+    SELECT id FROM (
+        SELECT id, rows, row_number() OVER (PARTITION BY limited ORDER BY due_at) AS place
+        FROM overdue_window JOIN limits ON limited = overdue_window.destination & 4294967295
+        WHERE destination >> 32 NOT IN (SELECT unnest($5::bigint[]))
         AND destination & 4294967295 NOT IN (SELECT unnest($6::bigint[]))
-        AND destination NOT IN (SELECT unnest($7::bigint[])) LIMIT coalesce((SELECT rows FROM room), 0)
+        AND destination NOT IN (SELECT unnest($7::bigint[]))
+    ) AS placed WHERE place <= rows
+    UNION ALL SELECT id FROM overdue_window WHERE destination >> 32 NOT IN (SELECT unnest($5::bigint[]))
+        AND destination & 4294967295 NOT IN (SELECT unnest($6::bigint[]))
+        AND destination NOT IN (SELECT unnest($7::bigint[])) AND destination & 4294967295 NOT IN (SELECT limited FROM limits)
+    LIMIT coalesce((SELECT rows FROM room), 0)
 ), walk (queue, due_at, is_excluded, after, steps) AS (
-    SELECT NULL::bigint, NULL::timestamptz, true, $8::bigint, 0
+    SELECT NULL::bigint, NULL::timestamptz, true, $10::bigint, 0
     WHERE (SELECT count(*) FROM near) < (SELECT rows FROM room)
         AND 1024 IN ((SELECT count(*) FROM overdue_window), (SELECT count(*) FROM fresh_window))
     UNION ALL
@@ -31,14 +41,15 @@ WITH RECURSIVE me AS (
     ) AS next CROSS JOIN LATERAL (
         SELECT next.destination >> 32 IN (SELECT unnest($5::bigint[])) AS is_excluded OFFSET 0
     ) AS tenant
-    WHERE walk.steps < $9::int AND clock_timestamp() < (SELECT clock_timestamp() + interval '50 milliseconds')
+    WHERE walk.steps < $11::int AND clock_timestamp() < (SELECT clock_timestamp() + interval '50 milliseconds')
 ), behind AS MATERIALIZED (
     SELECT head.id, head.place, walk.queue FROM walk CROSS JOIN LATERAL (
         SELECT id, row_number() OVER () AS place FROM (
             SELECT id FROM timer_service.pending_expirations
             WHERE owner IS NULL AND (claimable_until IS NULL OR claimable_until > now()) AND destination >= walk.queue AND destination <= walk.queue
                 AND due_at >= $3::timestamptz AND due_at <= now()
-            ORDER BY destination, due_at LIMIT greatest($1::bigint / 4, 1)
+            ORDER BY destination, due_at LIMIT least(greatest($1::bigint / 4, 1),
+                (SELECT rows FROM limits WHERE limited = walk.queue & 4294967295))
         ) AS oldest
     ) AS head
     WHERE NOT walk.is_excluded AND walk.due_at <= now()
@@ -48,9 +59,19 @@ WITH RECURSIVE me AS (
     WHERE owner IS NULL AND (claimable_until IS NULL OR claimable_until > now()) AND id = ANY (ARRAY(SELECT id FROM near UNION SELECT id FROM behind)) ORDER BY due_at + interval '0'
     LIMIT coalesce((SELECT rows FROM room), 0) FOR UPDATE SKIP LOCKED
 ), fresh_near AS MATERIALIZED (
-    SELECT id FROM fresh_window WHERE destination >> 32 NOT IN (SELECT unnest($5::bigint[]))
+    SELECT id FROM (
+        SELECT id FROM (
+        SELECT id, rows, row_number() OVER (PARTITION BY limited ORDER BY due_at) AS place
+        FROM fresh_window JOIN limits ON limited = fresh_window.destination & 4294967295
+        WHERE destination >> 32 NOT IN (SELECT unnest($5::bigint[]))
         AND destination & 4294967295 NOT IN (SELECT unnest($6::bigint[]))
-        AND destination NOT IN (SELECT unnest($7::bigint[])) AND id NOT IN (SELECT id FROM overdue)
+        AND destination NOT IN (SELECT unnest($7::bigint[]))
+    ) AS placed WHERE place <= rows
+        UNION ALL SELECT id FROM fresh_window WHERE destination >> 32 NOT IN (SELECT unnest($5::bigint[]))
+        AND destination & 4294967295 NOT IN (SELECT unnest($6::bigint[]))
+        AND destination NOT IN (SELECT unnest($7::bigint[])) AND destination & 4294967295 NOT IN (SELECT limited FROM limits)
+    ) AS found
+    WHERE id NOT IN (SELECT id FROM overdue)
     LIMIT $1::bigint - (SELECT count(*) FROM overdue)
 ), fresh AS (
     SELECT id, due_at, size FROM timer_service.pending_expirations
@@ -92,7 +113,7 @@ WITH RECURSIVE me AS (
     UPDATE timer_service.pending_expirations p
     SET owner = (SELECT owner FROM me), attempt = p.attempt + 1, claimable_until = NULL
     WHERE p.id = ANY (ARRAY(SELECT id FROM due WHERE is_taken)) AND EXISTS (SELECT FROM me)
-    RETURNING p.id, p.attempt, p.due_at, p.destination, p.interruptions
+    RETURNING p.id, p.attempt, p.due_at, p.destination, p.interruptions, p.earlier_failures
 ), found AS (
     SELECT c.id, s.account_id
     FROM claimed c CROSS JOIN LATERAL (
@@ -137,11 +158,11 @@ WITH RECURSIVE me AS (
     RETURNING s.id
 )
 SELECT taken.id, taken.attempt, taken.due_at, taken.payload, taken.output_mode, taken.attempt_due_at,
-    taken.destination, taken.interruptions, (SELECT count(*) FROM gone_on), overdue_is_cut, fresh_is_cut,
-    look_us, look.reached, look.is_over
+    taken.destination, taken.interruptions, taken.earlier_failures, (SELECT count(*) FROM gone_on),
+    overdue_is_cut, fresh_is_cut, look_us, look.reached, look.is_over
 FROM summary CROSS JOIN look LEFT JOIN LATERAL (
     SELECT c.id, c.attempt, e.due_at, e.payload, e.output_mode, c.due_at AS attempt_due_at, c.destination,
-        c.interruptions
+        c.interruptions, c.earlier_failures
     FROM claimed c CROSS JOIN LATERAL (
         SELECT due_at, payload, output_mode FROM timer_service.expirations WHERE id = c.id OFFSET 0
     ) AS e

@@ -5,15 +5,27 @@ WITH RECURSIVE me AS (
     SELECT $1::bigint - $1::bigint / 4 AS rows, $4::bigint - $4::bigint / 4 AS bytes,
         clock_timestamp() AS began
     FROM me
+), limits AS MATERIALIZED (
+    SELECT * FROM unnest($8::bigint[], $9::int[]) AS limits (limited, rows)
 ), fresh_window AS MATERIALIZED (
-    SELECT id, destination FROM timer_service.pending_expirations
+    SELECT id, due_at, destination FROM timer_service.pending_expirations
     WHERE owner IS NULL AND (claimable_until IS NULL OR claimable_until > now()) AND due_at > now() - interval '5 seconds' AND due_at <= now() ORDER BY due_at DESC LIMIT 1024
 ), overdue AS (
     SELECT id, due_at, size FROM timer_service.pending_expirations WHERE false
 ), fresh_near AS MATERIALIZED (
-    SELECT id FROM fresh_window WHERE destination >> 32 NOT IN (SELECT unnest($5::bigint[]))
+    SELECT id FROM (
+        SELECT id FROM (
+        SELECT id, rows, row_number() OVER (PARTITION BY limited ORDER BY due_at) AS place
+        FROM fresh_window JOIN limits ON limited = fresh_window.destination & 4294967295
+        WHERE destination >> 32 NOT IN (SELECT unnest($5::bigint[]))
         AND destination & 4294967295 NOT IN (SELECT unnest($6::bigint[]))
-        AND destination NOT IN (SELECT unnest($7::bigint[])) AND EXISTS (SELECT FROM room) LIMIT $1::bigint
+        AND destination NOT IN (SELECT unnest($7::bigint[]))
+    ) AS placed WHERE place <= rows
+        UNION ALL SELECT id FROM fresh_window WHERE destination >> 32 NOT IN (SELECT unnest($5::bigint[]))
+        AND destination & 4294967295 NOT IN (SELECT unnest($6::bigint[]))
+        AND destination NOT IN (SELECT unnest($7::bigint[])) AND destination & 4294967295 NOT IN (SELECT limited FROM limits)
+    ) AS found
+    WHERE EXISTS (SELECT FROM room) LIMIT $1::bigint
 ), fresh AS (
     SELECT id, due_at, size FROM timer_service.pending_expirations
     WHERE owner IS NULL AND (claimable_until IS NULL OR claimable_until > now()) AND id = ANY (ARRAY(SELECT id FROM fresh_near)) ORDER BY due_at + interval '0'
@@ -45,7 +57,7 @@ WITH RECURSIVE me AS (
     UPDATE timer_service.pending_expirations p
     SET owner = (SELECT owner FROM me), attempt = p.attempt + 1, claimable_until = NULL
     WHERE p.id = ANY (ARRAY(SELECT id FROM due WHERE is_taken)) AND EXISTS (SELECT FROM me)
-    RETURNING p.id, p.attempt, p.due_at, p.destination, p.interruptions
+    RETURNING p.id, p.attempt, p.due_at, p.destination, p.interruptions, p.earlier_failures
 ), found AS (
     SELECT c.id, s.account_id
     FROM claimed c CROSS JOIN LATERAL (
@@ -90,11 +102,11 @@ WITH RECURSIVE me AS (
     RETURNING s.id
 )
 SELECT taken.id, taken.attempt, taken.due_at, taken.payload, taken.output_mode, taken.attempt_due_at,
-    taken.destination, taken.interruptions, (SELECT count(*) FROM gone_on), overdue_is_cut, fresh_is_cut,
-    look_us, look.reached, look.is_over
+    taken.destination, taken.interruptions, taken.earlier_failures, (SELECT count(*) FROM gone_on),
+    overdue_is_cut, fresh_is_cut, look_us, look.reached, look.is_over
 FROM summary CROSS JOIN look LEFT JOIN LATERAL (
     SELECT c.id, c.attempt, e.due_at, e.payload, e.output_mode, c.due_at AS attempt_due_at, c.destination,
-        c.interruptions
+        c.interruptions, c.earlier_failures
     FROM claimed c CROSS JOIN LATERAL (
         SELECT due_at, payload, output_mode FROM timer_service.expirations WHERE id = c.id OFFSET 0
     ) AS e

@@ -16,6 +16,7 @@ final class Acceptor: EventSource, @unchecked Sendable {
     private var isClosed = false
     private var isPaused = false
 
+    /// Connections accepted in one turn of the loop, before those that are open have theirs.
     private static let perTurn = 256
     /// Nanoseconds for which accepting rests when descriptors or memory run out, instead of spinning on the same error.
     private static let pause: Int64 = 100_000_000

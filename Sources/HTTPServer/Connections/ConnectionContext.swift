@@ -74,7 +74,8 @@ final class ConnectionContext: @unchecked Sendable {
         for connection in Array(connections.values) { connection.close() }
     }
 
-    /// Ends the loop when nothing is left to do. The thread outlives its last connection until the last handler has returned: its tasks run here.
+    /// Ends the loop when nothing is left to do. The thread outlives its last connection until the last handler has
+    /// returned: its tasks run here.
     private func endIfIdle() {
         guard isStopping, connections.isEmpty else { return }
         whenEmpty?()

@@ -46,7 +46,7 @@ extension HTTPConnection {
                 advance()
             }
             context.taskEnded()
-            // Of neither message anything is left while the task waits: the next head takes the memory of this one.
+            // Neither message is kept while the task waits, so that the next head can take the memory of this one.
             await withUnsafeContinuation { wait($0) }
         }
     }

@@ -22,7 +22,7 @@ extension HTTPConnection {
             guard body.add(bytes, to: &output.bytes) else { return cut(body) }
         case .end:
             guard body.end(to: &output.bytes) else { return cut(body) }
-            finish(body)
+            finishBody(body)
         case .failed: return cut(body)
         }
         continueAtEndOfTurn()
@@ -31,7 +31,7 @@ extension HTTPConnection {
     /// Takes the body at hand further once the client has read of it.
     func continueBody(_ body: OutgoingBody) {
         guard hasRoomForPiece(body) else { return }
-        guard body.isStream else { return finish(body) }
+        guard body.isStream else { return finishBody(body) }
         idleTask?.resume()
         idleTask = nil
     }
@@ -42,8 +42,9 @@ extension HTTPConnection {
         return body.isStream ? output.count < context.configuration.maxBufferedOutputBytes : output.isEmpty
     }
 
-    private func finish(_ body: OutgoingBody) {
-        ended(body)
+    /// The body is in the output buffer, whole.
+    private func finishBody(_ body: OutgoingBody) {
+        retire(body)
         answered(keepAlive: body.keepAlive)
     }
 
@@ -52,12 +53,12 @@ extension HTTPConnection {
     private func cut(_ body: OutgoingBody) {
         context.metrics.answersCut.add()
         guard body.writer.showsItsEnd else { return reset() }
-        ended(body)
+        retire(body)
         finish()
     }
 
     /// Gives back the memory of a body that has come to its end, and logs it.
-    func ended(_ body: OutgoingBody) {
+    func retire(_ body: OutgoingBody) {
         releaseAnswer(downTo: 0)
         if let record = body.record { context.onResponse?(record.ended(bodyBytes: body.writer.bodyBytes)) }
         body.record = nil

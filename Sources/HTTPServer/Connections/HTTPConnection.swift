@@ -34,7 +34,7 @@ final class HTTPConnection: EventSource, @unchecked Sendable {
     var peerEnded = false
     var willEndTurn = false
 
-    /// Requests so far.
+    /// The number of requests that were handed to the handler so far.
     var exchanges = 0
     /// The task that asks the handler for the answers, one after the other; nil before the first request.
     var task: Task<Void, Never>?
@@ -174,7 +174,7 @@ final class HTTPConnection: EventSource, @unchecked Sendable {
         guard !phase.isClosed else { return }
         if case .answering(let body) = phase {
             if body.isStream { task?.cancel() }
-            ended(body)
+            retire(body)
         }
         phase = .closed
         releaseBody()

@@ -1,11 +1,13 @@
-/// The deadlines of an event loop, one per descriptor in a flat array, swept when the earliest may have passed: setting one is a store, and
-/// a sweep over 10,000 idle connections reads 80 KB. Deadlines are coarse, they come up to `resolution` late.
+/// The deadlines of an event loop, one per descriptor in a flat array, swept when the earliest may have passed: setting
+/// one is a store, and a sweep over 10,000 idle connections reads 80 KB. Deadlines are coarse, they come up to `resolution`
+/// late.
 struct DeadlineTable {
     private var deadlines: [MonotonicInstant] = []
     /// An instant that no deadline lies before: that of the next sweep.
     private var earliest = MonotonicInstant.never
     private var lastSweep = MonotonicInstant(nanoseconds: 0)
 
+    /// Nanoseconds.
     private static let resolution: Int64 = 10_000_000
 
     mutating func set(_ deadline: MonotonicInstant, for descriptor: Int32) {

@@ -131,7 +131,7 @@ final class EventLoop: TaskExecutor, @unchecked Sendable {
         }
         threadID.store(0, ordering: .relaxed)
         inbox.withLock { $0.close(into: &work) }
-        runRemains()
+        passOnRemainingWork()
     }
 
     private func runWork() {
@@ -165,8 +165,8 @@ final class EventLoop: TaskExecutor, @unchecked Sendable {
         endingTurn.removeAll(keepingCapacity: true)
     }
 
-    /// Sends on what came between the last turn and the closing of the inbox, to where later jobs go.
-    private func runRemains() {
+    /// Hands the work that came between the last turn and the closing of the inbox to where later jobs go.
+    private func passOnRemainingWork() {
         for item in work[nextWork...] {
             switch item {
             case .job(let job): globalConcurrentExecutor.enqueue(job)

@@ -25,7 +25,7 @@ public enum HTTPBody: Sendable {
     }
 }
 
-/// Makes a body in pieces, each when the connection has room for it. The connection asks for one piece after the other,
+/// A maker of a body in pieces, each when the connection has room for it. The connection asks for one piece after another,
 /// on its event loop; between two of them the stream may suspend for as long as it likes, for its deadlines are its own.
 /// The task is cancelled when the client has gone: `next()` must then return.
 public protocol HTTPBodyStream: Sendable {
@@ -40,7 +40,7 @@ public protocol HTTPBodyStream: Sendable {
 
 /// A stream's next piece.
 public enum HTTPBodyPiece: Sendable {
-    /// Not empty. A large one is referred to until it is sent, not copied.
+    /// The next bytes, at least one. A large piece is referred to until it is sent, not copied.
     case bytes(ArraySlice<UInt8>)
     /// The body is whole.
     case end

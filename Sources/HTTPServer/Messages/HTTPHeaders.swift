@@ -37,7 +37,8 @@ public struct HTTPHeaders: Sendable {
         lines.map { Field(text($0.name), text($0.value)) }
     }
 
-    /// Appends a field. One that is no token, or whose value holds control characters, is mended when it is sent.
+    /// Appends a field. When it is sent, one whose name is no token is left out, and control characters of a value become
+    /// spaces.
     public mutating func add(_ name: String, _ value: String) {
         let nameStart = bytes.count
         bytes.append(contentsOf: name.utf8)

@@ -1,7 +1,7 @@
 import Glibc
 
-/// The decoder of the chunked transfer coding (RFC 9112 §7.1): bytes in, body out. Extensions are bounded and ignored; trailers are
-/// checked, bounded and discarded, never merged into the headers (§7.1.2).
+/// The decoder of the chunked transfer coding (RFC 9112 §7.1): bytes in, body out. Extensions are bounded and ignored;
+/// trailers are checked, bounded and discarded, never merged into the headers (§7.1.2).
 struct ChunkedDecoder {
     private enum State {
         case size

@@ -32,7 +32,7 @@ struct ControlFields {
         case 10 where bytes.equalsIgnoringASCIICase(field.name, lowercased: "connection"):
             noteConnection(bytes, field.value)
         case 12 where bytes.equalsIgnoringASCIICase(field.name, lowercased: "x-request-id"):
-            if requestID == nil, Self.isSane(bytes, field.value) { requestID = field.value }
+            if requestID == nil, Self.isUsableID(bytes, field.value) { requestID = field.value }
         case 14 where bytes.equalsIgnoringASCIICase(field.name, lowercased: "content-length"):
             try noteContentLength(bytes, field.value)
         case 17 where bytes.equalsIgnoringASCIICase(field.name, lowercased: "transfer-encoding"):
@@ -61,7 +61,8 @@ struct ControlFields {
         }
     }
 
-    /// Takes a length. Repeated ones are refused even when they agree, which RFC 9110 §8.6 leaves open: nothing sane sends them.
+    /// Takes a length. Repeated ones are refused even when they agree, which RFC 9110 §8.6 leaves open: no honest client
+    /// sends them.
     private mutating func noteContentLength(_ bytes: [UInt8], _ value: Range<Int>) throws(RequestError) {
         guard contentLength == nil else { throw RequestError(400, "There is more than one Content-Length header") }
         guard !value.isEmpty, value.allSatisfy({ bytes[$0].isDigit }) else {
@@ -77,7 +78,7 @@ struct ControlFields {
     /// A number that no body limit is near; a longer one is not computed, so that it cannot overflow.
     private static let hugeLength = 1 << 50
 
-    private static func isSane(_ bytes: [UInt8], _ value: Range<Int>) -> Bool {
+    private static func isUsableID(_ bytes: [UInt8], _ value: Range<Int>) -> Bool {
         (1...128).contains(value.count) && value.allSatisfy { (0x21...0x7E).contains(bytes[$0]) }
     }
 

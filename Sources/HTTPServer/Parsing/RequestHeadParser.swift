@@ -17,7 +17,8 @@ struct RequestHead {
 }
 
 /// The parser of request heads: bytes in, one head out. It judges line by line as lines become complete, so the verdict
-/// does not depend on how the bytes were cut. A bare LF is refused like a bare CR: what has one reading only cannot be smuggled.
+/// does not depend on how the bytes were cut. A bare LF is refused like a bare CR: what every server reads alike cannot
+/// be used to smuggle a request.
 struct RequestHeadParser {
     private let limits: RequestLimits
     private var bytes: [UInt8] = []

@@ -55,8 +55,8 @@ struct RequestLine {
     }
 }
 
-/// The forms of a request target (RFC 9112 §3.2): origin, absolute and asterisk. HTTPAuthority-form belongs to CONNECT,
-/// which is not implemented.
+/// A request target in one of three forms (RFC 9112 §3.2): origin, absolute and asterisk. The authority form belongs to
+/// CONNECT, which is not implemented.
 struct TargetForm {
     private(set) var path: Range<Int>
     private(set) var query: Range<Int>?

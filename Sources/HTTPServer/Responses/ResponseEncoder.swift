@@ -36,7 +36,8 @@ struct ResponseEncoder {
         }
     }
 
-    /// Appends the field that frames the body; without either it ends where the connection does (RFC 9112 §6.3).
+    /// Appends the field that frames the body: its length, or that it is chunked. A client of HTTP/1.0 gets neither for a
+    /// body of unknown length, which then ends where the connection does (RFC 9112 §6.3).
     private static func appendFraming(_ body: HTTPBody, _ envelope: Envelope, to output: inout [UInt8]) {
         if let length = body.length {
             output.append("content-length: ")

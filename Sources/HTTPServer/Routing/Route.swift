@@ -54,8 +54,9 @@ struct RoutePattern: Sendable {
         text.contains("{")
     }
 
-    /// The order in which patterns are tried: exact segments come before parameters, from left to right. Only patterns of one length can match one path;
-    /// the others are ordered by length, without which this would be no order to sort by.
+    /// True if this pattern is tried before `other`: exact segments come before parameters, from left to right. Only
+    /// patterns of one length can match one path; others are ordered by length, without which this would be no order to
+    /// sort by.
     func isMoreSpecific(than other: RoutePattern) -> Bool {
         guard segments.count == other.segments.count else { return segments.count < other.segments.count }
         for (mine, theirs) in zip(segments, other.segments) {

@@ -25,8 +25,8 @@ public struct Router: Sendable {
             .sorted { $0.isMoreSpecific(than: $1) }
     }
 
-    /// Looks a request up. HEAD finds the route of GET. OPTIONS of a known path, and of "*", finds a route that answers 204 with Allow.
-    /// A path whose parameter does not decode to UTF-8 is not found: nothing can have that name.
+    /// Looks a request up. HEAD finds the route of GET. OPTIONS of a known path, and of "*", finds a route that answers
+    /// 204 with Allow. A path whose parameter does not decode to UTF-8 is not found: nothing can have that name.
     public func match(_ method: HTTPMethod, path: String) -> Match {
         if let routes = exact[path] { return choose(method, routes, PathParameters()) }
         if path == "*", method == .options { return .found(.allowing(HTTPMethod.all, path), PathParameters()) }

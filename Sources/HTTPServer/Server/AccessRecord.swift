@@ -8,7 +8,8 @@ public struct AccessRecord: Sendable {
     public let status: HTTPStatus
     /// Bytes of the answer's body; of a stream, those that it gave.
     public private(set) var responseBodyBytes: Int
-    /// The time from the request's last byte to its answer, or to the end of its stream; zero for what never became a request.
+    /// The time from the request's last byte to its answer, or to the end of its stream; zero for what never became a
+    /// request.
     public private(set) var duration: Duration
     /// The request's id.
     public let requestID: String

@@ -92,9 +92,9 @@ public final class HTTPServer: Sendable {
     private static func beginStop(_ server: Running, _ atWork: Countdown) {
         server.acceptor.close()
         for context in server.contexts.dropFirst() {
-            context.loop.submit { context.stop { atWork.count() } }
+            context.loop.submit { context.stop { atWork.countDown() } }
         }
-        server.contexts[0].stop { atWork.count() }
+        server.contexts[0].stop { atWork.countDown() }
     }
 
     private func markStarted() throws(HTTPServerError) {
@@ -161,7 +161,7 @@ final class Countdown: Sendable {
         self.reached = reached
     }
 
-    func count() {
+    func countDown() {
         if left.subtract(1, ordering: .acquiringAndReleasing).newValue == 0 { reached() }
     }
 }

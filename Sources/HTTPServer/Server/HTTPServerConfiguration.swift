@@ -48,8 +48,8 @@ public struct HTTPServerConfiguration: Sendable {
     public var lingerTimeout: Duration = .seconds(2)
     /// Bytes that are read and discarded in that time, so that a client still sending sees its answer.
     public var lingerBytes = 4_194_304
-    /// The time, at the stop, for the next request of a kept connection, whose answer then says that it closes. A connection that
-    /// is closed at once leaves unanswered what its client is just sending (RFC 9112 §9.5).
+    /// The time, at the stop, for the next request of a kept connection, whose answer then says that it closes. A
+    /// connection that is closed at once leaves unanswered what its client is just sending (RFC 9112 §9.5).
     public var closingGrace: Duration = .seconds(1)
 
     /// Seconds in the Retry-After of every 503 of the server's own.

@@ -14,7 +14,7 @@ final class Connection {
 
     /// Connects and applies the options' settings.
     ///
-    /// - Parameter isPooled: nil finds it out.
+    /// - Parameter isPooled: true behind a pooler; nil finds it out.
     static func open(_ options: ConnectionOptions, isPooled: Bool? = nil) throws(DatabaseError) -> Connection {
         let connection = Connection(try PipelineHandle(options))
         let isPooled = if let isPooled { isPooled } else { try connection.findsPooler() }
@@ -41,7 +41,7 @@ final class Connection {
                 """)
     }
 
-    /// A pooler answers with process ids of its own making, because a client may cancel by them.
+    /// True behind a pooler: it answers with process ids of its own making, because a client may cancel by them.
     private func findsPooler() throws(DatabaseError) -> Bool {
         let rows = try run(Statement("", "SELECT pg_backend_pid()"), until: .now + .seconds(5))
         return rows.integer(0, 0, as: Int32.self) != handle.backend
@@ -52,7 +52,7 @@ final class Connection {
         session.prepares
     }
 
-    /// Readable when the server has sent something unasked, see `takeInput`.
+    /// The descriptor of the socket: readable when the server has sent something unasked, see `takeInput`.
     var descriptor: Int32 {
         handle.descriptor
     }
@@ -63,7 +63,7 @@ final class Connection {
 
     /// Reads what the server sent unasked.
     ///
-    /// - Returns: whether the connection is still good.
+    /// - Returns: false if the connection is lost.
     func takeInput() -> Bool {
         handle.takeInput()
     }
@@ -133,13 +133,15 @@ final class Connection {
 extension Connection {
     /// Runs `body` as one transaction. Statements in it go without a name: a pooler that has forgotten a prepared one
     /// would end the transaction with its complaint.
+    ///
+    /// - Parameter commits: false takes back what was done.
     func transaction<Result>(
-        until deadline: Instant, _ body: () throws(DatabaseError) -> Result
+        until deadline: Instant, commits: (Result) -> Bool = { _ in true }, _ body: () throws(DatabaseError) -> Result
     ) throws(DatabaseError) -> Result {
         try run(Statement("", "BEGIN"), until: deadline)
         do throws(DatabaseError) {
             let result = try body()
-            try run(Statement("", "COMMIT"), until: deadline)
+            try run(Statement("", commits(result) ? "COMMIT" : "ROLLBACK"), until: deadline)
             return result
         } catch {
             guard error.kind != .connectionLost else { throw error }

@@ -15,7 +15,7 @@ struct DatabaseError: Error, Sendable {
         case outdated
         /// The server is out of space, of memory or of time; later it may not be.
         case refusedForNow
-        /// We have sent nothing, because something else that it needs does not work.
+        /// Nothing was sent, because something else that the statement needs does not work.
         case notBegun
         /// A defect of ours, or of the database's set-up.
         case failed
@@ -28,7 +28,7 @@ struct DatabaseError: Error, Sendable {
         DatabaseError(kind: .connectionLost, reason: reason)
     }
 
-    /// Try later; the connection is good.
+    /// The error of what is not sent now, though the connection is good: `reason` says what it waits for.
     static func notNow(_ reason: String) -> DatabaseError {
         DatabaseError(kind: .notBegun, reason: reason)
     }

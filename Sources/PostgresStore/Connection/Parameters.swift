@@ -14,7 +14,7 @@ struct Parameters {
     }
 
     private(set) var bytes: [UInt8] = []
-    /// Where each parameter lies in `bytes`; nil is NULL.
+    /// The place of each parameter in `bytes`; nil is NULL.
     private(set) var ranges: [Range<Int>?] = []
 
     mutating func reset() {
@@ -72,6 +72,17 @@ struct Parameters {
         addArray(type, of: values) { value, element in element.append(value) }
     }
 
+    mutating func add(optionalUUIDs: some Collection<ExpirationID?>) {
+        addOptionals(.uuid, optionalUUIDs) { id, element in
+            element.append(id.high)
+            element.append(id.low)
+        }
+    }
+
+    mutating func add(optionalTexts: some Collection<ArraySlice<UInt8>?>) {
+        addOptionals(.text, optionalTexts) { text, element in element.bytes.append(contentsOf: text) }
+    }
+
     mutating func add<Integer: FixedWidthInteger>(_ type: ElementType, optionals: some Collection<Integer?>) {
         addOptionals(type, optionals) { value, element in element.append(value) }
     }
@@ -82,10 +93,6 @@ struct Parameters {
 
     mutating func add(texts: some Collection<ArraySlice<UInt8>>) {
         addArray(.text, of: texts) { text, element in element.bytes.append(contentsOf: text) }
-    }
-
-    mutating func add(texts: some Collection<ArraySlice<UInt8>?>) {
-        addOptionals(.text, texts) { text, element in element.bytes.append(contentsOf: text) }
     }
 
     mutating func add(byteas: some Collection<[UInt8]>) {

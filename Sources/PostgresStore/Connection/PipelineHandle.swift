@@ -37,12 +37,12 @@ final class PipelineHandle {
         PQbackendPID(handle)
     }
 
-    /// 150018 for 15.18; 0: unknown.
+    /// The server's version: 150018 for 15.18; 0: unknown.
     var serverVersion: Int32 {
         PQserverVersion(handle)
     }
 
-    /// Whether no transaction has been begun.
+    /// True while no transaction has been begun.
     var isIdle: Bool {
         PQtransactionStatus(handle) == PQTRANS_IDLE
     }
@@ -53,7 +53,7 @@ final class PipelineHandle {
 
     /// Reads what the server sent unasked.
     ///
-    /// - Returns: whether the connection is still good.
+    /// - Returns: false if the connection is lost.
     func takeInput() -> Bool {
         PQconsumeInput(handle) == 1 && PQstatus(handle) == CONNECTION_OK
     }

@@ -4,7 +4,7 @@
 ///     reading ──error──► failing ──sync──► failed
 ///        └──────sync──► complete
 struct PipelineReply<Result> {
-    /// What libpq gives for a message, or between two.
+    /// The result that libpq gives for a message, or between two.
     enum Event {
         case result(Result)
         case error(DatabaseError)

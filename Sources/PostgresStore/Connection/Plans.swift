@@ -1,12 +1,12 @@
-/// The life of a connection's plans: tells when they are to be made anew. A value without a clock of its own.
+/// The life of a connection's plans: the rule for when they are made anew. A value without a clock of its own.
 ///
 /// A plan is made once and kept. One that was made while a table was known to be empty may take an index that merely has
 /// the key in it: all indexes cost the same then, and each look-up walks through all of that one later (ADR 5). The
 /// server makes it anew when autovacuum has next analysed the table, which is a minute or more; a slow statement is the
 /// earlier sign.
 struct PlanLife {
-    /// The shortest time between two times: plans cost milliseconds to make, and the database may be slow for other
-    /// reasons.
+    /// The shortest time between two such occasions: plans cost milliseconds to make, and the database may be slow for
+    /// other reasons.
     static let pause = Duration.seconds(5)
 
     /// A statement that takes longer is slow.

@@ -5,7 +5,7 @@
 ///
 ///     pooled: another session may serve each transaction, so nothing is prepared, and the settings go with each
 struct Session {
-    /// Whose the session is, with what it has prepared.
+    /// The owner of the session, with what is prepared in it.
     enum State: Equatable {
         /// Ours as long as the connection lasts; statements with these names are prepared in it.
         case direct(prepared: Set<String>)
@@ -38,7 +38,7 @@ struct Session {
 
     private(set) var state: State
 
-    /// Whether statements with a name are prepared.
+    /// True if statements with a name are prepared.
     var prepares: Bool {
         switch state {
         case .direct, .outdated: true
@@ -46,7 +46,7 @@ struct Session {
         }
     }
 
-    /// Whether the statement is to be prepared before it can be run by its name.
+    /// True if the statement is to be prepared before it can be run by its name.
     func lacks(_ statement: Statement) -> Bool {
         switch state {
         case .direct(let prepared), .outdated(let prepared):
@@ -64,7 +64,7 @@ struct Session {
         }
     }
 
-    /// These were prepared. They stay so when a later statement fails: PREPARE is no part of the transaction.
+    /// Takes in that these were prepared. They stay so when a later statement fails: PREPARE is no part of the transaction.
     mutating func prepared(_ names: [String]) {
         switch state {
         case .direct(let known): state = .direct(prepared: known.union(names))

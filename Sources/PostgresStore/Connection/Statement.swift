@@ -2,7 +2,7 @@
 struct Statement: Hashable, Sendable {
     /// The name under which each connection prepares it once; empty: planned anew each time.
     let name: String
-    /// What docs/sql calls it; empty: it is not there.
+    /// The name of its file in docs/sql; empty: it has none.
     let title: String
     let sql: String
 
@@ -14,6 +14,11 @@ struct Statement: Hashable, Sendable {
     /// A statement that is planned anew each time: for its parameters, or as a part of a transaction.
     init(planned title: String, _ sql: String) {
         self.init(name: "", title: title, sql)
+    }
+
+    /// The same, planned anew each time: as a part of a transaction.
+    var unnamed: Statement {
+        Statement(name: "", title: title, sql)
     }
 
     private init(name: String, title: String, _ sql: String) {

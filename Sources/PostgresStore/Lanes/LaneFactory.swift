@@ -1,7 +1,7 @@
 import Logging
 import Metrics
 
-/// Makes the lanes and keepers of one store, which have its configuration, metrics and logger in common.
+/// The maker of the lanes and keepers of one store, which have its configuration, metrics and logger in common.
 struct LaneFactory {
     let configuration: PostgresConfiguration
     let metrics: MetricsRegistry
@@ -20,8 +20,8 @@ struct LaneFactory {
     }
 
     /// - Parameters:
-    ///   - monitor: nil: one by the lane's name.
-    ///   - isDear: its statements may take as long as their callers wait, and that is no trouble of the lane's.
+    ///   - monitor: the thread's; nil: a new one with the lane's name.
+    ///   - isDear: true if its statements may be so costly that they take as long as their callers wait: no trouble then.
     ///   - isPlanned: its statements are planned for their parameters.
     func thread<Verb: LaneVerb>(
         _ name: String, _ lane: Lane<Verb.Input, Verb.Output>, monitor: LaneMonitor? = nil, isDear: Bool = false,
@@ -38,7 +38,7 @@ struct LaneFactory {
 
     /// - Parameters:
     ///   - timeout: of one statement.
-    ///   - silence: how long a round may take beyond a lease before it counts as trouble; nil: as long as a statement.
+    ///   - silence: the time that a round may take beyond a lease before it counts as trouble; nil: that of a statement.
     func keeper<Work: Keeper>(
         _ name: String, timeout: Duration, silence: Duration? = nil, makeKeeper: @escaping @Sendable () -> Work
     ) -> KeeperThread<Work> {

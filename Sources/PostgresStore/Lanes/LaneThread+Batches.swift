@@ -1,6 +1,6 @@
 import Logging
 
-/// One batch: its statement, and what becomes of it when the statement fails.
+/// The work on one batch: its statement, and the recovery when that fails.
 extension LaneThread {
     typealias Call = Lane<Verb.Input, Verb.Output>.Call
 

@@ -21,7 +21,7 @@ final class LaneThread<Verb: LaneVerb>: LaneServing, ConnectionLoop {
     let logger: Logger
     private let makeVerb: @Sendable () -> Verb
     private let wakeUp = WakeUp.required()
-    private let thread: DatabaseThread
+    private let thread: StoreThread
 
     init(
         lane: Lane<Verb.Input, Verb.Output>, monitor: LaneMonitor, options: ConnectionOptions, metrics: LaneMetrics,
@@ -33,7 +33,7 @@ final class LaneThread<Verb: LaneVerb>: LaneServing, ConnectionLoop {
         self.metrics = metrics
         self.logger = logger
         self.makeVerb = makeVerb
-        thread = DatabaseThread(name: "pg-\(monitor.lane)")
+        thread = StoreThread(name: "pg-\(monitor.lane)")
     }
 
     func start() {

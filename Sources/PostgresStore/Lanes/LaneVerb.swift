@@ -7,12 +7,12 @@ protocol LaneVerb: SendableMetatype {
 
     /// Does the batch. The outputs come in the order of the inputs, one for each.
     ///
-    /// - Parameter isRepeated: an earlier try of these may have been done, its answer was lost.
+    /// - Parameter isRepeated: true if the answer to an earlier try of these was lost, which may have been done.
     mutating func perform(
         _ inputs: [Input], isRepeated: Bool, on connection: Connection, until deadline: ContinuousClock.Instant
     ) throws(DatabaseError) -> [Output]
 
-    /// The lane's own statement without anything to do, so that the database looks at its tables and permissions.
+    /// Runs the lane's own statement with nothing to do, so that the database looks at its tables and permissions.
     mutating func probe(on connection: Connection, until deadline: ContinuousClock.Instant) throws(DatabaseError)
 }
 

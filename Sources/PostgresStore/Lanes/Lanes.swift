@@ -5,19 +5,30 @@ import TimerCore
 
 /// The lanes of a store: one for each verb, so that a slow list does not hold up a settlement.
 final class Lanes: Sendable {
-    let schedule: Lane<NewExpiration, ScheduleResult>
+    let schedule: Lane<ScheduleCall, ScheduleAnswer>
     let abort: Lane<AbortVerb.Input, AbortResult>
+    let change: Lane<ExpirationChange, ChangeResult>
     let read: Lane<ReadQuestion, ReadAnswer>
     let list: Lane<ExpirationQuery, ExpirationPage>
     let namedSchedules: Lane<NamedScheduleCommand, NamedScheduleReply>
+    let destinations: Lane<DestinationCommand, DestinationReply>
     let claim: Lane<ClaimRequest, Claim>
     let settle: Lane<[Settlement], [ExpirationID]>
 
+    /// The order of those who schedule batches, by rows: what of them waits in the lane, single timers wait behind.
+    let batchTurns: TenantTurns
     /// The order of those who ask for lists, and for named schedules: their statements may be dear.
     let listTurns: TenantTurns
     let namedScheduleTurns: TenantTurns
+    /// The order of those who ask for destinations: replicas share them over the same lane.
+    let destinationTurns: TenantTurns
 
     static let listConnections = 2
+    /// Rows of batches in the lane at a time, for each of its connections and one more: as one batch is written, the next
+    /// is there, and a single timer waits for little more than those two.
+    private static let batchRows = 1_024
+    /// Rows of batches that may wait for their turn.
+    private static let waitingBatchRows = (ofTenant: 65_536, inAll: 131_072)
     private let threads: [any LaneServing]
 
     init(
@@ -29,9 +40,16 @@ final class Lanes: Sendable {
         let expiry = configuration.expiryTimeout
         schedule = make.lane("schedule", timeout: requests)
         abort = make.lane("abort", timeout: requests)
+        // Its answers are documents, as those of reads.
+        change = make.lane("change", timeout: requests, batchRows: 16)
         read = make.lane("read", timeout: requests, batchRows: 16)
         list = make.lane("list", timeout: requests, batchRows: 1)
         namedSchedules = make.lane("named_schedules", timeout: requests, batchRows: 1)
+        destinations = make.lane("destinations", timeout: requests, batchRows: 1)
+        destinationTurns = TenantTurns(width: 1, timeout: requests)
+        batchTurns = TenantTurns(
+            width: (max(configuration.scheduleConnections, 1) + 1) * Self.batchRows, timeout: requests,
+            waiting: Self.waitingBatchRows)
         listTurns = TenantTurns(width: Self.listConnections, timeout: requests)
         namedScheduleTurns = TenantTurns(width: 1, timeout: requests)
         claim = make.lane("claim", timeout: expiry, batchRows: 1)
@@ -60,7 +78,9 @@ final class Lanes: Sendable {
                         lease: lease, floor: floor, metrics: namedScheduleMetrics, logger: logger, settling: settling)
                 },
                 make.thread("abort", abort) { AbortVerb(lease: lease, letters: letters) },
+                make.thread("change", change) { ChangeVerb(lease: lease, listeners: listeners) },
                 make.thread("read", read) { ReadVerb() },
+                make.thread("destinations", destinations) { DestinationVerb(lease: lease) },
                 make.thread("named_schedules", namedSchedules, isDear: true, isPlanned: true) {
                     NamedScheduleVerb(listeners: listeners, metrics: namedScheduleMetrics)
                 },
@@ -75,7 +95,7 @@ final class Lanes: Sendable {
         for thread in threads { thread.start() }
     }
 
-    /// Settlements last: what was claimed can still be written.
+    /// Stops the threads; settlements last, so that what was claimed can still be written.
     func stop() async {
         for thread in threads.reversed() { await thread.stop() }
     }
@@ -86,12 +106,12 @@ final class Lanes: Sendable {
     }
 }
 
-/// Keeps the deadlines of those that wait in the lanes, also while every connection is being made anew. It needs no
-/// database, and so is no `ConnectionLoop`.
+/// The thread that keeps the deadlines of calls that wait in the lanes, also while every connection is being made anew. It
+/// needs no database, and so is no `ConnectionLoop`.
 final class DeadlineThread: Sendable {
     private let lanes: Lanes
     private let stopSignal = StopSignal()
-    private let thread = DatabaseThread(name: "pg-deadlines")
+    private let thread = StoreThread(name: "pg-deadlines")
 
     init(lanes: Lanes) {
         self.lanes = lanes

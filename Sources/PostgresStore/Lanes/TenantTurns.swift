@@ -1,68 +1,12 @@
 import Synchronization
 import TimerCore
 
-/// The order in which callers of several tenants go: so many at a time, and tenants in turn, however many callers of one
-/// wait. Pure.
-struct TurnOrder<Caller> {
-    enum Answer {
-        case go
-        case wait
-        /// The tenant has as many callers waiting as it may.
-        case refuse
-    }
-
-    private let width: Int
-    private let waitingOfTenant: Int
-    private var underWay = 0
-    private var waiting: [String: [Caller]] = [:]
-    /// Those with callers that wait; the first has the next turn.
-    private var tenants: [String] = []
-
-    /// - Parameters:
-    ///   - width: callers under way at a time.
-    ///   - waitingOfTenant: callers of one tenant that may wait.
-    init(width: Int, waitingOfTenant: Int) {
-        self.width = width
-        self.waitingOfTenant = waitingOfTenant
-    }
-
-    /// Callers that wait.
-    var waitingCount: Int {
-        waiting.values.reduce(0) { $0 + $1.count }
-    }
-
-    mutating func enter(_ caller: Caller, of tenant: String) -> Answer {
-        if underWay < width {
-            underWay += 1
-            return .go
-        }
-        let count = waiting[tenant]?.count ?? 0
-        guard count < waitingOfTenant else { return .refuse }
-        if count == 0 { tenants.append(tenant) }
-        waiting[tenant, default: []].append(caller)
-        return .wait
-    }
-
-    /// One that was under way has ended.
-    ///
-    /// - Returns: the caller that goes in its place.
-    mutating func leave() -> Caller? {
-        guard let tenant = tenants.first, let next = waiting[tenant]?.first else {
-            underWay -= 1
-            return nil
-        }
-        tenants.removeFirst()
-        waiting[tenant]?.removeFirst()
-        if waiting[tenant]?.isEmpty == true { waiting[tenant] = nil } else { tenants.append(tenant) }
-        return next
-    }
-}
-
 /// A lane's callers, tenant by tenant: one who asks a hundred times at once waits for itself, and others do not.
 ///
 /// A turn lasts as long as the lane lets its callers wait, at most; so nobody waits for ever.
 final class TenantTurns: Sendable {
     private struct Caller {
+        let weight: Int
         let deadline: ContinuousClock.Instant
         /// True: it goes; false: its time is over.
         let continuation: UnsafeContinuation<Bool, Never>
@@ -72,11 +16,12 @@ final class TenantTurns: Sendable {
     private let order: Mutex<TurnOrder<Caller>>
 
     /// - Parameters:
-    ///   - width: turns at a time: as many as the lane has connections.
+    ///   - width: the weight of turns at a time: as many as the lane has connections, where each weighs 1.
     ///   - timeout: of the wait for a turn.
-    init(width: Int, timeout: Duration) {
+    ///   - waiting: the weight of callers that may wait.
+    init(width: Int, timeout: Duration, waiting: (ofTenant: Int, inAll: Int) = (256, .max)) {
         self.timeout = timeout
-        order = Mutex(TurnOrder(width: width, waitingOfTenant: 256))
+        order = Mutex(TurnOrder(width: width, waiting: waiting))
     }
 
     /// Callers that wait for a turn.
@@ -86,21 +31,21 @@ final class TenantTurns: Sendable {
 
     /// Waits for a turn of `tenant`, and does `body` in it.
     func take<Output>(
-        for tenant: String, _ body: () async throws(StoreError) -> Output
+        for tenant: String, weight: Int = 1, _ body: () async throws(StoreError) -> Output
     ) async throws(StoreError) -> Output {
-        guard let goes = await enter(tenant) else { throw .overloaded }
+        guard let goes = await enter(tenant, weight) else { throw .overloaded }
         guard goes else { throw .unavailable(reason: "no answer in time") }
-        defer { leave() }
+        defer { leave(weight) }
         return try await body()
     }
 
     /// Nil: too many wait.
-    private func enter(_ tenant: String) async -> Bool? {
+    private func enter(_ tenant: String, _ weight: Int) async -> Bool? {
         let deadline = ContinuousClock.now + timeout
         let isRefused = Mutex(false)
         let goes = await withUnsafeContinuation { continuation in
-            let caller = Caller(deadline: deadline, continuation: continuation)
-            switch order.withLock({ $0.enter(caller, of: tenant) }) {
+            let caller = Caller(weight: weight, deadline: deadline, continuation: continuation)
+            switch order.withLock({ $0.enter(caller, of: tenant, weight: weight) }) {
             case .go: continuation.resume(returning: true)
             case .wait: break
             case .refuse:
@@ -111,11 +56,14 @@ final class TenantTurns: Sendable {
         return isRefused.withLock { $0 } ? nil : goes
     }
 
-    private func leave() {
-        while let next = order.withLock({ $0.leave() }) {
-            let isInTime = ContinuousClock.now < next.deadline
-            next.continuation.resume(returning: isInTime)
-            if isInTime { return }
+    private func leave(_ weight: Int) {
+        var ended = [weight]
+        while let weight = ended.popLast() {
+            for next in order.withLock({ $0.leave(weight: weight) }) {
+                let isInTime = ContinuousClock.now < next.deadline
+                next.continuation.resume(returning: isInTime)
+                if !isInTime { ended.append(next.weight) }
+            }
         }
     }
 }

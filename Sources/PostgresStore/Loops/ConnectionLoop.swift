@@ -1,15 +1,15 @@
 /// Work that a thread does on a database connection of its own until it is finished: it connects, works until the
 /// connection is lost, backs off, and connects anew.
 protocol ConnectionLoop: Sendable {
-    /// What the work keeps from one connection to the next. Belongs to the thread.
+    /// The state that the work keeps from one connection to the next. Belongs to the thread.
     associatedtype State
 
     var options: ConnectionOptions { get }
 
-    /// True: no further connection is made.
+    /// True once no further connection is to be made.
     var isFinished: Bool { get }
 
-    /// Returns when it is finished. Resets the backoff once the connection has proved itself.
+    /// Works on a new connection; returns when it is finished. Resets the backoff once the connection has proved itself.
     ///
     /// - Throws: what makes the connection useless for the work; it is closed.
     func work(_ state: inout State, on connection: Connection, _ backoff: inout Backoff) throws(DatabaseError)

@@ -1,14 +1,14 @@
 import Metrics
 import Threads
 
-/// Work that is repeated on a connection of its own, without being asked.
+/// Work that is repeated on a connection of its own, without a request.
 protocol Keeper: SendableMetatype {
-    /// One round, made of short statements.
+    /// Does one round, made of short statements.
     ///
     /// - Returns: the pause until the next.
     mutating func round(on connection: Connection, until stop: StopSignal) throws(DatabaseError) -> Duration
 
-    /// The last statements, at the stop.
+    /// Runs the last statements, at the stop.
     mutating func end(on connection: Connection) throws(DatabaseError)
 }
 
@@ -23,7 +23,7 @@ final class KeeperThread<Work: Keeper>: ConnectionLoop {
     private let reconnects: Counter
     private let makeKeeper: @Sendable () -> Work
     private let stopSignal = StopSignal()
-    private let thread: DatabaseThread
+    private let thread: StoreThread
 
     init(
         monitor: LaneMonitor, options: ConnectionOptions, metrics: MetricsRegistry,
@@ -33,7 +33,7 @@ final class KeeperThread<Work: Keeper>: ConnectionLoop {
         self.options = options
         self.makeKeeper = makeKeeper
         reconnects = LaneMetrics.reconnects(lane: monitor.lane, in: metrics)
-        thread = DatabaseThread(name: "pg-\(monitor.lane)")
+        thread = StoreThread(name: "pg-\(monitor.lane)")
     }
 
     func start() {

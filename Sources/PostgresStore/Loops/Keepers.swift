@@ -1,8 +1,7 @@
 import Logging
 import Metrics
 
-/// The parts of the store that work unasked, each on a thread and a connection of its own, so that none waits for
-/// another.
+/// The keepers of the store, each on a thread and a connection of its own, so that none waits for another.
 final class Keepers: Sendable {
     private let heartbeat: KeeperThread<Heartbeat>
     private let takeover: KeeperThread<Takeover>
@@ -44,7 +43,7 @@ final class Keepers: Sendable {
         schedules.start()
     }
 
-    /// The heartbeat last: it gives back what is held.
+    /// Stops the keepers; the heartbeat last, which gives back what is held.
     func stop() async {
         await schedules.stop()
         await upkeep.stop()
@@ -64,11 +63,12 @@ struct KeeperMetrics: Sendable {
     init(in registry: MetricsRegistry) {
         skew = registry.gauge(
             "timer_store_clock_skew_seconds", help: "The database's clock minus this host's.")
-        held = registry.gauge("timer_store_claimed_timers", help: "Timers claimed here and not settled yet.")
+        held = registry.gauge(
+            "timer_store_claimed_timers", help: "Timers of which this replica has the lease, as of its last heartbeat.")
         takenOver = registry.counter(
             "timer_store_taken_over_timers_total", help: "Claimed timers of dead replicas that were released here.")
         orphans = registry.counter(
-            "timer_store_orphans_total", help: "Timers of nobody's number that were found and released here.")
+            "timer_store_orphans_total", help: "Timers under an owner id that no replica has, found and released here.")
         pruned = registry.counter(
             "timer_store_pruned_timers_total", help: "Ended timers deleted after their retention.")
     }

@@ -4,15 +4,16 @@ struct Migration: Sendable {
     let name: String
     let statements: [String]
     /// The newest migration that a service must know to work with the schema from this one on; nil: this one. A migration
-    /// that only adds, an index or a column that older services need not know, says the number that was said before it:
-    /// then the service can be rolled back.
+    /// that only adds an index or a column which older services need not know repeats the number that holds before it: then
+    /// the service can be rolled back.
     var compatibleWith: Int32?
     /// An index that is built before the statements where its table is large, and after them otherwise.
     var index: OnlineIndex?
 
-    /// In the order of their versions.
+    /// All migrations, in the order of their versions.
     static let all = [
         createTimerTables, addNamedSchedules, addFollowingOccurrences, addQueuesAndInterruptions, addDepartedReplicas,
-        applyMisfirePoliciesBeforeClaims, addAttemptsAndDeadLetters,
+        applyMisfirePoliciesBeforeClaims, addAttemptsAndDeadLetters, addDestinationControls, addChanges,
+        addCreatorsAndUpdaters,
     ]
 }

@@ -2,13 +2,13 @@ import Glibc
 import Logging
 import TimerCore
 
-/// Brings the schema up to date. Any number of replicas may do the same at once.
+/// The steps that bring the schema up to date. Any number of replicas may take them at once.
 struct Migrator {
     let connection: Connection
     let logger: Logger
     var migrations = Migration.all
 
-    /// Any number; the same in every replica.
+    /// The key of the lock is any number; the same in every replica.
     private static let lock = "SELECT pg_advisory_xact_lock(7211060427346123)"
     /// The time that all statements of a migration together may wait for locks. A table that a dump is reading cannot be
     /// altered, and all other statements wait behind the one that wants to, and behind the locks that the migration
@@ -51,7 +51,7 @@ struct Migrator {
         if let index = migration.index, try index.comesFirst(on: connection) {
             try run("COMMIT")
             try index.build(on: connection)
-            // Another may be at it.
+            // Another replica may be building it.
             usleep(100_000)
             return true
         }

@@ -8,15 +8,15 @@ struct OnlineIndex: Sendable {
     let table: String
     let columns: String
 
-    /// Bytes. On a smaller table it is built within a second, as a rule.
+    /// The size in bytes below which a table is small: there an index is built within a second, as a rule.
     var smallTable = 64 << 20
 
-    /// Ten million rows took a minute on a busy machine.
+    /// The longest that a build may take. Ten million rows took a minute on a busy machine.
     private static let patience = Duration.seconds(24 * 3_600)
     /// Held while it is built, for two of these at once wait for each other. Any number; the same in every replica.
     private static let lock = "7211060427346125"
 
-    /// Whether it is to be built before the migration.
+    /// True if it is to be built before the migration.
     func comesFirst(on connection: Connection) throws(DatabaseError) -> Bool {
         if !connection.prepares { return false }
         let rows = try connection.run(
@@ -35,9 +35,8 @@ struct OnlineIndex: Sendable {
         "CREATE INDEX IF NOT EXISTS \(name) ON timer_service.\(table) (\(columns))"
     }
 
-    /// Returns at once, with nothing done, while another is building it.
-    ///
-    /// The invalid index that a build has left which was cut off is dropped.
+    /// Builds it on its own. Returns at once, with nothing done, while another replica is building it. The invalid index
+    /// that an interrupted build has left is dropped first.
     func build(on connection: Connection) throws(DatabaseError) {
         func run(_ sql: String) throws(DatabaseError) -> Rows {
             try connection.run(Statement("", sql), until: .now + Self.patience)

@@ -22,7 +22,7 @@ struct SchemaVersion: Equatable {
         return required <= newest ? .serveNewer : .refuse
     }
 
-    /// What the operator of a service that knows `newest` is to do.
+    /// The advice to the operator of a service that knows `newest` and cannot work with this schema.
     func refusal(forKnown newest: Int32) -> String {
         """
         the schema is at migration \(version) and needs a service that knows migration \(required) at least; this one \

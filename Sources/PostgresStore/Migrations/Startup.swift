@@ -45,13 +45,13 @@ final class Startup: Sendable {
     }
 }
 
-/// Migrates on a thread and a connection that end with it, and lets the store begin when the schema is there.
+/// The thread that migrates, on a connection of its own, and lets the store begin when the schema is there; it ends then.
 final class MigrationThread: ConnectionLoop {
     let options: ConnectionOptions
     private let startup: Startup
     private let logger: Logger
     private let stopSignal = StopSignal()
-    private let thread = DatabaseThread(name: "pg-migration")
+    private let thread = StoreThread(name: "pg-migration")
 
     init(configuration: PostgresConfiguration, startup: Startup, logger: Logger) {
         options = .planned(configuration.databaseURL, statementTimeout: .seconds(60))

@@ -5,8 +5,8 @@ import TimerCore
 /// The renewal of this replica's lease. It does nothing else: no statement that can be slow shares its thread or
 /// connection.
 struct Heartbeat: Keeper {
-    /// Three beats to a lease, and each statement has as long as there is between two: one that hangs leaves time to
-    /// connect anew and to beat again.
+    /// The time between two heartbeats: a third of a lease. Each statement has as long, so that one that hangs leaves time
+    /// to connect anew and to beat again.
     static func interval(of lease: Duration) -> Duration {
         lease / 3
     }

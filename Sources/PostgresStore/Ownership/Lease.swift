@@ -61,9 +61,10 @@ final class Lease: Sendable {
         }
     }
 
-    /// A timer that this process has aborted, after others had taken it over and released it, is not held any more.
-    func aborted(_ id: ExpirationID) {
-        state.withLock { $0.held.aborted(id) }
+    /// A timer that this process has aborted or changed, after others had taken it over and released it, is not held any
+    /// more.
+    func lost(_ id: ExpirationID) {
+        state.withLock { $0.held.lost(id) }
     }
 
     func claimWasLost() {
@@ -94,7 +95,7 @@ struct HeldTimers {
         }
     }
 
-    mutating func aborted(_ id: ExpirationID) {
+    mutating func lost(_ id: ExpirationID) {
         attempts[id] = nil
     }
 }

@@ -7,8 +7,8 @@ enum LeaseStatements {
         VALUES (clock_timestamp() + $1::bigint * interval '1 microsecond') RETURNING owner
         """)
 
-    /// Without waiting for the disk: a heartbeat that a crash of the server loses has lost nothing. set_config, local
-    /// to the transaction, because a SET would stay with a pooler's connection. No key column is changed, so that it
+    /// Renews leases, without waiting for the disk: losing a heartbeat in a crash of the server loses nothing. set_config,
+    /// local to the transaction, because a SET would stay with a pooler's connection. No key column is changed, so that it
     /// does not wait for the claims, which lock the row FOR KEY SHARE.
     static let renew = Statement(
         "renew",

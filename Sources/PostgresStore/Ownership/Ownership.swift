@@ -6,8 +6,8 @@
 /// way at once, so each event names the ids that were sent.
 ///
 ///     unregistered ──registered──► held ──claimWasLost──► inDoubt ──changed──► held
-///          ▲                        │                        │
-///          └──renewed: no row left──┴────────────────────────┘        any ──leave──► left
+///          ▲                        │
+///          └──renewed: no row left──┘          unregistered ──claimWasLost──► inDoubt, any ──leave──► left
 struct Ownership {
     typealias Instant = ContinuousClock.Instant
 
@@ -73,7 +73,7 @@ struct Ownership {
         return now < tenure.until - duration / 2 && now - tenure.since > duration
     }
 
-    /// Time for a heartbeat.
+    /// The statement of the heartbeat that is due.
     func beat() -> Action {
         if state == .left { return .nothing }
         return owners.isEmpty ? .register : .renew(owners)
@@ -93,7 +93,7 @@ struct Ownership {
         return .nothing
     }
 
-    /// A new owner id has its row. It counts as ours before any timer can carry it.
+    /// Takes in that a new owner id has its row. It counts as ours before any timer can carry it.
     mutating func inserted(_ owner: Int32) {
         owners.append(owner)
         if owners.count > Self.remembered { owners.removeFirst() }

@@ -9,7 +9,7 @@ struct Release {
     private static let batch: Int64 = 2_000
 
     let owners: [Int32]
-    /// Everything due until then has been looked at. The least is -infinity (timestamp.h: DT_NOBEGIN).
+    /// The due date up to which the queue has been looked at. The least is -infinity (timestamp.h: DT_NOBEGIN).
     private var position = Int64.min
     private(set) var isComplete = false
     /// Timers released so far.
@@ -19,7 +19,7 @@ struct Release {
         self.owners = owners
     }
 
-    /// One slice.
+    /// Releases the timers of one slice.
     ///
     /// - Returns: the number of timers that were released.
     mutating func step(

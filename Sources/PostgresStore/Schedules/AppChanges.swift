@@ -1,7 +1,7 @@
 import Schedules
 import TimerCore
 
-/// Registers, reads and removes apps, each as steps of one transaction.
+/// The changes and reads of apps, each as steps of one transaction.
 struct AppChanges {
     let connection: Connection
     let deadline: ContinuousClock.Instant
@@ -48,7 +48,7 @@ struct AppChanges {
             try connection.transaction(until: deadline) { () throws(DatabaseError) in
                 parameters.reset()
                 parameters.add(accountID)
-                guard try connection.run(AppStatements.lockFree, parameters, until: deadline).count == 1 else { return }
+                guard try connection.run(AppStatements.tryLock, parameters, until: deadline).count == 1 else { return }
                 hasWritten = true
                 _ = try rewriteEvents(of: accountID)
             }
@@ -56,12 +56,13 @@ struct AppChanges {
         return hasWritten
     }
 
+    /// Schedules of one step.
     private static let rewrittenAtOnce: Int64 = 512
-    /// Of the schedules' data.
+    /// Bytes of the schedules' data, about.
     private static let rewrittenBytes: Int64 = 2 << 20
     private static let appsAtOnce: Int64 = 16
 
-    /// Writes down what a claim makes the app's next events of.
+    /// Stores the parts of which claims make the app's next events.
     func keepEvent(of app: App) throws(DatabaseError) {
         _ = try connection.run(AppStatements.keepEvent, Self.event(of: app), until: deadline)
     }

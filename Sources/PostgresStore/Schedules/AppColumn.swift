@@ -72,7 +72,7 @@ enum AppColumn: Int, Column {
 enum AppStateColumn: Int, Column {
     /// The database's clock.
     case now
-    /// True when the event is there that a claim makes occurrences of; not if an older version registered the app.
+    /// True when the parts are stored of which claims make events; false if an older version registered the app.
     case hasEvent
 
     var expression: String {

@@ -6,14 +6,14 @@ enum AppStatements {
         SELECT \(AppColumn.list), \(AppStateColumn.list) FROM timer_service.apps WHERE account_id = $1::text
         """)
 
-    /// Until the end of the transaction: the one lock that orders everything about the app's schedules.
+    /// Locks the app until the end of the transaction: the one lock that orders everything about its schedules.
     static let lock = Statement(
         planned: "app_lock",
         "SELECT \(AppColumn.list) FROM timer_service.apps WHERE account_id = $1::text FOR UPDATE")
 
     /// The apps of the `$1` schedules that have been due longest, without the apps `$2`.
     ///
-    /// - Parameter waiting: for those that others have locked; otherwise they are passed over.
+    /// - Parameter waiting: true: waits for apps that others have locked; false: passes them over.
     static func lockDue(waiting: Bool) -> Statement {
         Statement(
             planned: waiting ? "apps_lock_due" : "apps_lock_due_free",
@@ -38,7 +38,7 @@ enum AppStatements {
             rewritten_to = '-infinity', rewritten_to_id = 0
         """)
 
-    /// Writes down what a claim makes the app's next events of.
+    /// Stores the parts of which claims make the app's next events.
     static let keepEvent = Statement(
         planned: "app_keep_event",
         """
@@ -93,12 +93,12 @@ enum AppStatements {
         planned: "apps_being_rewritten",
         "SELECT account_id FROM timer_service.apps WHERE rewritten_to IS NOT NULL LIMIT $1::bigint")
 
-    /// The same as `lock`, unless somebody else has it.
-    static let lockFree = Statement(
+    /// The same as `lock`, unless somebody else has the lock: then no row.
+    static let tryLock = Statement(
         planned: "app_lock_free",
         "SELECT \(AppColumn.list) FROM timer_service.apps WHERE account_id = $1::text FOR UPDATE SKIP LOCKED")
 
-    /// Aborts what is pending of all schedules of an app and nobody delivers.
+    /// Aborts those pending timers of an app's schedules that nobody is delivering.
     static let takeBack = Statement(
         planned: "app_take_back",
         """
@@ -112,7 +112,7 @@ enum AppStatements {
             JOIN timer_service.schedules s ON s.id = o.schedule_id WHERE s.account_id = $1::text)
         """
 
-    /// With its schedules and their occurrences.
+    /// Removes the app with its schedules and their occurrences.
     static let remove = Statement(
         planned: "app_remove", "DELETE FROM timer_service.apps WHERE account_id = $1::text")
 }

@@ -1,7 +1,7 @@
 import Schedules
 import TimerCore
 
-/// Takes schedules whose occurrence is due on to the next one, all in one transaction: the next expiration is stored,
+/// The move of schedules whose occurrence is due to the next one, all in one transaction: the next expiration is stored,
 /// or the schedule stays where it is, whatever dies in between.
 struct NamedScheduleAdvance {
     /// The counts of a pass.
@@ -17,8 +17,8 @@ struct NamedScheduleAdvance {
         var accounts: Set<String> = []
     }
 
-    /// Occurrences and time after which a pass ends, whatever is still due: one schedule may owe a thousand, and its app's
-    /// row is locked meanwhile.
+    /// The time, and the occurrences, after which a pass ends, whatever is still due: one schedule may have missed a
+    /// thousand, and its app's row is locked meanwhile.
     private static let longestPass = Duration.seconds(1)
     private static let largestPass = 2_048
 
@@ -148,7 +148,8 @@ struct NamedScheduleAdvance {
     }
 }
 
-/// Computes for schedules that a claim has taken on what follows, so that the next claim can do the same.
+/// The computation, for schedules that a claim has moved on, of the occurrence that follows, so that the next claim can do
+/// the same.
 extension NamedScheduleAdvance {
     private static let preparedAtOnce: Int64 = 256
 

@@ -1,7 +1,7 @@
 import Schedules
 import TimerCore
 
-/// Carries out commands, each as steps of one transaction that somebody else begins and ends.
+/// The execution of commands, each as steps of one transaction that the caller begins and ends.
 struct NamedScheduleChanges {
     let connection: Connection
     let steps: NamedScheduleTransaction

@@ -2,8 +2,9 @@ import Logging
 import Threads
 import TimerCore
 
-/// Once a second takes on the due schedules that no claim has taken on, computes what follows those that one has, rewrites
-/// the events of apps that were registered anew, and clears away schedules that are over. Any number of replicas may: locks deal the work out.
+/// The keeper of named schedules. Once a second it moves on the due schedules that no claim has moved on, computes what
+/// follows those that one has, rewrites the events of apps that were registered anew, and clears away schedules that are
+/// over. Any number of replicas may do so: locks deal the work out.
 struct NamedScheduleKeeper: Keeper {
     private static let beat = Duration.seconds(1)
     private static let cleaningInterval = Duration.seconds(10)
@@ -42,8 +43,8 @@ struct NamedScheduleKeeper: Keeper {
         return Self.beat
     }
 
-    /// Batch after batch while there is something to do, the apps in turn. What is wrong with one schedule must not hold up the others:
-    /// when a batch is refused for what is in it, each goes alone, and the one that is refused then is paused.
+    /// Moves on batch after batch while there is something to do, the apps in turn. A fault of one schedule must not hold up
+    /// the others: when a batch is refused for what is in it, each goes alone, and the one that is refused then is paused.
     private mutating func advance(on connection: Connection, until stop: StopSignal) throws(DatabaseError) {
         var pass = NamedScheduleAdvance(connection: connection, deadline: .now + Self.patience, waits: false)
         while !stop.isSet {
@@ -76,7 +77,7 @@ struct NamedScheduleKeeper: Keeper {
         }
     }
 
-    /// The same for what claims have taken on.
+    /// Computes what follows the schedules that claims have moved on.
     private func prepare(on connection: Connection, until stop: StopSignal) throws(DatabaseError) {
         while !stop.isSet {
             let pass = NamedScheduleAdvance(connection: connection, deadline: .now + Self.patience, waits: false)

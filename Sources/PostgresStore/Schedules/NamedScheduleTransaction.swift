@@ -95,7 +95,7 @@ struct NamedScheduleTransaction {
         return rows.all(of: SoleColumn.self).compactMap { $0.timestamp(.value) }
     }
 
-    /// The expiration that was made under a key; it becomes that of `id` if it is free.
+    /// The expiration that an `Idempotency-Key` belongs to: `id` from now on, if the key was free.
     func owner(
         of idempotency: Idempotency, _ accountID: String, else id: ExpirationID
     ) throws(DatabaseError) -> IdempotencyOwner? {

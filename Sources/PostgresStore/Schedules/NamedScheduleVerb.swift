@@ -1,7 +1,7 @@
 import Schedules
 import TimerCore
 
-/// Carries out commands for apps and their schedules, each in a transaction of its own.
+/// The verb of apps and their schedules: each command in a transaction of its own.
 struct NamedScheduleVerb: LaneVerb {
     let listeners: DueAnnouncer
     let metrics: NamedScheduleMetrics

@@ -1,4 +1,4 @@
-/// The statements that store occurrences and take schedules on to them.
+/// The statements that store occurrences and move schedules on to them.
 enum OccurrenceStatements {
     /// True when a schedule is due that no claim has taken on.
     static let anyDue = Statement(
@@ -8,7 +8,7 @@ enum OccurrenceStatements {
             WHERE nominal_at <= now() AND NOT is_paused AND NOT is_over)
         """)
 
-    /// The due schedules of these apps, the longest first.
+    /// The due schedules of these apps, those first that have been due longest.
     static let due = Statement(
         planned: "named_schedules_due",
         """
@@ -66,17 +66,21 @@ enum OccurrenceStatements {
         WHERE p.id = ANY (ARRAY(SELECT id FROM free))
         """)
 
-    /// Aborts what was missed and nobody has begun to deliver.
+    /// Aborts what was missed and nobody has begun to deliver, unless somebody has asked for it to fire.
     static let giveUp = Statement(
         planned: "occurrences_give_up",
         """
-        WITH \(TimerFragments.lockFree("$1::uuid[]", and: "p.attempt = 0")),
+        WITH \(TimerFragments.lockFree("$1::uuid[]", and: "p.attempt = 0 AND \(isUnchanged)")),
         \(TimerFragments.abortFree(reason: "'missed: given up by the misfire policy'", keepsEnds: true))
         SELECT id FROM gone
         """)
 
+    private static let isUnchanged = """
+        (SELECT e.updated_at FROM timer_service.expirations e WHERE e.id = p.id) IS NULL
+        """
+
     /// Deletes old occurrences. No nominal time that long ago is ever stored again: a backlog reaches back seven days.
-    /// What is still being retried is kept: a change of the schedule takes it back.
+    /// Those that are still being retried are kept: a change of the schedule takes them back.
     static let forget = Statement(
         planned: "occurrences_forget",
         """
@@ -92,8 +96,8 @@ enum OccurrenceStatements {
             WHERE following_at IS NULL AND NOT is_paused AND NOT is_over)
         """)
 
-    /// The schedules of which nothing says what follows. Changes that are under way say that themselves: those are
-    /// skipped.
+    /// The schedules of which the following occurrence is not stored. Changes that are under way store it themselves:
+    /// schedules that they have locked are skipped.
     static let withoutFollowing = Statement(
         planned: "named_schedules_without_following",
         """

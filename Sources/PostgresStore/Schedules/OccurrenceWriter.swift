@@ -2,8 +2,8 @@ import Recurrence
 import Schedules
 import TimerCore
 
-/// Writes the steps of schedules: the occurrences that they store, give up or let go on, a bounded number of bytes in
-/// each statement.
+/// The writer of schedules' steps: of the occurrences that they store, give up or let claims take, a bounded number of
+/// bytes in each statement.
 struct OccurrenceWriter {
     /// The occurrence that a schedule stood at before its step.
     struct Standing {
@@ -39,10 +39,10 @@ struct OccurrenceWriter {
         self.deadline = deadline
     }
 
-    /// Takes a schedule on by `step`.
+    /// Moves a schedule on by `step`.
     ///
     /// - Parameters:
-    ///   - standing: nil: nothing of it is left.
+    ///   - standing: the occurrence that it stood at; nil: it is new, or that one was taken back.
     ///   - now: by the database's clock.
     mutating func take(
         _ step: NamedScheduleStep, of scheduleID: Int64, _ definition: NamedScheduleDefinition, _ app: App,
@@ -64,7 +64,7 @@ struct OccurrenceWriter {
                 endsAt: definition.storedEnd))
     }
 
-    /// What is stored of a missed occurrence is given up, or may be claimed from now on.
+    /// Has the timer of a missed occurrence given up, or lets claims take it from now on.
     private mutating func judge(_ standing: Standing, _ step: NamedScheduleStep, _ now: Timestamp) {
         guard let id = standing.expirationID, standing.nominalAt <= now else { return }
         if step.givesUp { missed.append(id) } else { allowed.append(id) }
@@ -140,7 +140,7 @@ private struct NewOccurrence {
     let payload: JSONObjectText
     let outputMode: JSONObjectText
     let queue: QueueKey
-    /// No claim takes it later than that; nil: claims take it however late.
+    /// The last date on which a claim may take it; nil: claims take it however late.
     let claimableUntil: Timestamp?
 
     /// Bytes.

@@ -49,7 +49,7 @@ struct StoredNamedSchedule {
     /// True while the expiration that it stands at has not ended.
     let isPending: Bool
 
-    /// - Throws: when what was stored cannot be read: a time zone that this toolchain does not know.
+    /// - Throws: when what was stored cannot be read: it names a time zone, say, that neither the system nor Foundation has.
     init(_ row: Row<NamedScheduleColumn>) throws(DatabaseError) {
         guard let id = row.integer(.id, as: Int64.self), let accountID = row.text(.accountID),
             let nominalAt = row.timestamp(.nominalAt), let isPaused = row.bool(.isPaused),

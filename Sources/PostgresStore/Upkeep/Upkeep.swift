@@ -8,7 +8,7 @@ struct Upkeep: Keeper {
     private static let interval = Duration.seconds(1)
     /// The time between two steps while there is more to do.
     private static let pause = Duration.milliseconds(100)
-    /// The time between two passes that found nothing.
+    /// The time between the end of a pass and the next.
     private static let hour = Duration.seconds(3_600)
 
     private let listeners: DueAnnouncer

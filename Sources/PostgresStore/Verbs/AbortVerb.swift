@@ -6,6 +6,7 @@ struct AbortVerb: LaneVerb {
     struct Input: Sendable {
         let id: ExpirationID
         let applicantService: String?
+        let updaterId: String?
     }
 
     let lease: Lease
@@ -28,7 +29,7 @@ struct AbortVerb: LaneVerb {
             let aborted = try abort(left.map { inputs[$0] }, on: connection, until: deadline)
             for (index, wasAborted) in zip(left, aborted) where wasAborted {
                 results[index] = .aborted
-                lease.aborted(inputs[index].id)
+                lease.lost(inputs[index].id)
             }
             let refused = left.filter { results[$0] != .aborted }
             if refused.isEmpty { break }
@@ -55,6 +56,7 @@ struct AbortVerb: LaneVerb {
         _ inputs: [Input], on connection: Connection, until deadline: ContinuousClock.Instant
     ) throws(DatabaseError) -> [Bool] {
         encode(inputs)
+        parameters.add(texts: inputs.lazy.map(\.updaterId))
         let rows: Rows
         do throws(DatabaseError) {
             rows = try connection.run(Self.abort, parameters, until: deadline)
@@ -108,12 +110,13 @@ struct AbortVerb: LaneVerb {
     }
 
     /// FOR UPDATE waits for a claim that is under way and then looks again at `owner`; rows are locked in the order of
-    /// their ids, so that two batches with the same ids do not deadlock.
+    /// their ids, so that two batches with the same ids do not deadlock. A timer that is asked for twice has one updater.
     static let abort = Statement(
         "abort",
         """
         WITH input AS (
-            SELECT * FROM unnest($1::uuid[], $2::text[]) WITH ORDINALITY AS input (id, applicant_service, position)
+            SELECT * FROM unnest($1::uuid[], $2::text[], $3::text[]) WITH ORDINALITY
+                AS input (id, applicant_service, updater_id, position)
         ), free AS (
             SELECT p.id FROM (SELECT * FROM input ORDER BY id OFFSET 0) AS input
             CROSS JOIN LATERAL (
@@ -123,7 +126,9 @@ struct AbortVerb: LaneVerb {
                         (SELECT e.applicant_service FROM timer_service.expirations e WHERE e.id = p.id))
                 OFFSET 0 FOR UPDATE
             ) AS p
-        ), \(TimerFragments.abortFree(keepsEnds: false))
+        ), updaters AS (
+            SELECT id, max(updater_id) AS updater_id FROM input GROUP BY id
+        ), \(TimerFragments.abortFree(updaters: "updaters", keepsEnds: false))
         SELECT input.position, (SELECT count(*) FROM letter_queued) FROM gone JOIN input USING (id)
         """)
 

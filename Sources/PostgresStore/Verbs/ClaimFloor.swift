@@ -20,7 +20,7 @@ final class ClaimFloor: Sendable {
     /// The part of the queue that one claim looks at.
     struct Look {
         enum Reach: Equatable {
-            /// Only what is due last: all else that is free belongs to saturated queues.
+            /// A brief look, only at what is due last: all else that is free belongs to saturated queues.
             case newest
             /// The oldest, and behind saturated ones up to so many queues after this one (nil: from the first).
             case all(queues: Int, after: QueueKey?)
@@ -42,7 +42,7 @@ final class ClaimFloor: Sendable {
     struct Sight {
         /// Nothing free was left below it; nil: not known.
         var nothingFreeBelow: Timestamp?
-        /// Whose timers alone were left; nil: others may have been, for want of room.
+        /// The exclusions whose timers alone were left; nil: others may have been left, for want of room.
         var leaving: ClaimExclusions?
         /// The end of its walk behind saturated queues; nil: nothing may stand behind.
         var walk: Walk?
@@ -64,7 +64,7 @@ final class ClaimFloor: Sendable {
     /// The queues are visited one after the other, over several claims if they are many.
     fileprivate struct Round {
         var after: QueueKey?
-        /// Who was excluded when passed by.
+        /// The exclusions of the claims that went by the queues visited so far.
         var passedOver = ClaimExclusions()
         /// True while each of the others has given all that it had.
         var isComplete = true
@@ -76,10 +76,10 @@ final class ClaimFloor: Sendable {
         var lowerings = 0
         /// Nothing was left free, when everything was last looked at, but what belongs to these.
         var leftOver: ClaimExclusions?
-        /// When everything is to be looked at next; nil: it was not yet.
+        /// The instant at which everything is to be looked at next; nil: it never was.
         var sweepAt: Instant?
         var round = Round()
-        /// When the next round may begin; nil: at once.
+        /// The instant at which the next round may begin; nil: at once.
         var roundAt: Instant?
     }
 

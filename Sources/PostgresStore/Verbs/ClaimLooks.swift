@@ -30,21 +30,27 @@ enum ClaimLooks {
         """
 
     /// A look at the oldest that are not excluded, no earlier than `$3`. If these rows are all that the window holds,
-    /// others may stand behind them: then up to `$9` queues after `$8` are visited, and each gives its oldest.
+    /// others may stand behind them: then up to `$11` queues after `$10` are visited, and each gives its oldest.
     static let others = """
-        overdue_window AS MATERIALIZED (
-            SELECT id, destination FROM timer_service.pending_expirations
+        \(limits), overdue_window AS MATERIALIZED (
+            SELECT id, due_at, destination FROM timer_service.pending_expirations
             WHERE \(TimerFragments.isFree) AND due_at >= $3::timestamptz AND \(isOverdue) ORDER BY due_at LIMIT \(window)
         ), fresh_window AS MATERIALIZED (
-            SELECT id, destination FROM timer_service.pending_expirations
+            SELECT id, due_at, destination FROM timer_service.pending_expirations
             WHERE \(TimerFragments.isFree) AND \(isFresh) ORDER BY due_at LIMIT \(window)
         ), near AS MATERIALIZED (
-            SELECT id FROM overdue_window WHERE \(isWanted) LIMIT coalesce((SELECT rows FROM room), 0)
+            \(limited: "overdue_window")
+            UNION ALL SELECT id FROM overdue_window WHERE \(isWanted) AND \(isUnlimited)
+            LIMIT coalesce((SELECT rows FROM room), 0)
         ), \(walk), \(behind), overdue AS (
             \(locked: "SELECT id FROM near UNION SELECT id FROM behind")
             LIMIT coalesce((SELECT rows FROM room), 0) FOR UPDATE SKIP LOCKED
         ), fresh_near AS MATERIALIZED (
-            SELECT id FROM fresh_window WHERE \(isWanted) AND id NOT IN (SELECT id FROM overdue)
+            SELECT id FROM (
+                \(limited: "fresh_window")
+                UNION ALL SELECT id FROM fresh_window WHERE \(isWanted) AND \(isUnlimited)
+            ) AS found
+            WHERE id NOT IN (SELECT id FROM overdue)
             LIMIT $1::bigint - (SELECT count(*) FROM overdue)
         ), fresh AS (
             \(locked: "SELECT id FROM fresh_near")
@@ -67,13 +73,17 @@ enum ClaimLooks {
     /// A look at those that are due last and not excluded: behind ten thousand timers of a destination that hangs, a
     /// look at all of them for each timer that comes due would make that one late.
     static let newestOthers = """
-        fresh_window AS MATERIALIZED (
-            SELECT id, destination FROM timer_service.pending_expirations
+        \(limits), fresh_window AS MATERIALIZED (
+            SELECT id, due_at, destination FROM timer_service.pending_expirations
             WHERE \(TimerFragments.isFree) AND \(isFresh) ORDER BY due_at DESC LIMIT \(window)
         ), overdue AS (
             SELECT id, due_at, size FROM timer_service.pending_expirations WHERE false
         ), fresh_near AS MATERIALIZED (
-            SELECT id FROM fresh_window WHERE \(isWanted) AND EXISTS (SELECT FROM room) LIMIT $1::bigint
+            SELECT id FROM (
+                \(limited: "fresh_window")
+                UNION ALL SELECT id FROM fresh_window WHERE \(isWanted) AND \(isUnlimited)
+            ) AS found
+            WHERE EXISTS (SELECT FROM room) LIMIT $1::bigint
         ), fresh AS (
             \(locked: "SELECT id FROM fresh_near")
             FOR UPDATE SKIP LOCKED
@@ -85,17 +95,26 @@ enum ClaimLooks {
 
     /// The condition that a row is not of the tenants `$5`, the destinations `$6` or the queues `$7`, thousands
     /// perhaps: NOT IN (SELECT …) is a hash, `<> ALL` of a parameter compares with each.
-    private static let isWanted = """
+    fileprivate static let isWanted = """
         destination >> 32 NOT IN (SELECT unnest($5::bigint[]))
                 AND destination & 4294967295 NOT IN (SELECT unnest($6::bigint[]))
                 AND destination NOT IN (SELECT unnest($7::bigint[]))
         """
 
+    /// The CTE `limits`: the destinations of which only so many are taken.
+    private static let limits = """
+        limits AS MATERIALIZED (
+            SELECT * FROM unnest($8::bigint[], $9::int[]) AS limits (limited, rows)
+        )
+        """
+
+    private static let isUnlimited = "destination & 4294967295 NOT IN (SELECT limited FROM limits)"
+
     /// The CTE `walk`: the queues in their order, each with its oldest due date, found one by one in the index: a
     /// tenant that is excluded is one step. For 50 ms at most; the first step is always made.
     private static let walk = """
         walk (queue, due_at, is_excluded, after, steps) AS (
-            SELECT NULL::bigint, NULL::timestamptz, true, $8::bigint, 0
+            SELECT NULL::bigint, NULL::timestamptz, true, $10::bigint, 0
             WHERE (SELECT count(*) FROM near) < (SELECT rows FROM room)
                 AND \(window) IN ((SELECT count(*) FROM overdue_window), (SELECT count(*) FROM fresh_window))
             UNION ALL
@@ -110,7 +129,7 @@ enum ClaimLooks {
             ) AS next CROSS JOIN LATERAL (
                 SELECT next.destination >> 32 IN (SELECT unnest($5::bigint[])) AS is_excluded OFFSET 0
             ) AS tenant
-            WHERE walk.steps < $9::int AND clock_timestamp() < (SELECT clock_timestamp() + interval '50 milliseconds')
+            WHERE walk.steps < $11::int AND clock_timestamp() < (SELECT clock_timestamp() + interval '50 milliseconds')
         )
         """
 
@@ -127,7 +146,8 @@ enum ClaimLooks {
                     SELECT id FROM timer_service.pending_expirations
                     WHERE \(TimerFragments.isFree) AND destination >= walk.queue AND destination <= walk.queue
                         AND due_at >= $3::timestamptz AND due_at <= now()
-                    ORDER BY destination, due_at LIMIT \(queueShare)
+                    ORDER BY destination, due_at LIMIT least(\(queueShare),
+                        (SELECT rows FROM limits WHERE limited = walk.queue & 4294967295))
                 ) AS oldest
             ) AS head
             WHERE NOT walk.is_excluded AND walk.due_at <= now()
@@ -137,6 +157,18 @@ enum ClaimLooks {
 }
 
 extension DefaultStringInterpolation {
+    /// Of what a window shows of destinations that are limited, the oldest.
+    fileprivate mutating func appendInterpolation(limited window: String) {
+        appendLiteral(
+            """
+            SELECT id FROM (
+                    SELECT id, rows, row_number() OVER (PARTITION BY limited ORDER BY due_at) AS place
+                    FROM \(window) JOIN limits ON limited = \(window).destination & 4294967295
+                    WHERE \(ClaimLooks.isWanted)
+                ) AS placed WHERE place <= rows
+            """)
+    }
+
     /// Rows that were found, if they are still free. In the order of an expression, for which there is no index: with
     /// `due_at` itself, a plan that was made while the table was small walks through all of the queue, comparing each
     /// id with each of the list (ADR 5).

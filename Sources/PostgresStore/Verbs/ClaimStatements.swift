@@ -1,7 +1,8 @@
 /// The statements of a claim.
 ///
 /// Parameters: `$1` rows at most, `$2` the owner, `$3` no earlier due date than this one, `$4` bytes at most; of those
-/// that leave something, `$5` tenants, `$6` destinations, `$7` queues; and `$8`, `$9` of `ClaimLooks.others`.
+/// that leave something, `$5` tenants, `$6` destinations, `$7` queues, and of the destinations `$8` all but so many
+/// (`$9`); and `$10`, `$11` of `ClaimLooks.others`.
 enum ClaimStatements {
     /// Takes what is due, and takes schedules on that stand at what it took.
     static let claim = statement("claim", ClaimLooks.oldest, ClaimNamedSchedules.goOn)
@@ -49,12 +50,12 @@ enum ClaimStatements {
                 UPDATE timer_service.pending_expirations p
                 SET owner = (SELECT owner FROM me), attempt = p.attempt + 1, claimable_until = NULL
                 WHERE p.id = ANY (ARRAY(SELECT id FROM due WHERE is_taken)) AND EXISTS (SELECT FROM me)
-                RETURNING p.id, p.attempt, p.due_at, p.destination, p.interruptions
+                RETURNING p.id, p.attempt, p.due_at, p.destination, p.interruptions, p.earlier_failures
             ), \(schedules)
             SELECT \(ClaimColumn.list)
             FROM summary CROSS JOIN look LEFT JOIN LATERAL (
                 SELECT c.id, c.attempt, e.due_at, e.payload, e.output_mode, c.due_at AS attempt_due_at, c.destination,
-                    c.interruptions
+                    c.interruptions, c.earlier_failures
                 FROM claimed c CROSS JOIN LATERAL (
                     SELECT due_at, payload, output_mode FROM timer_service.expirations WHERE id = c.id OFFSET 0
                 ) AS e

@@ -12,7 +12,7 @@ struct ClaimVerb: LaneVerb {
     private var lastOwner: Int32?
     private var hasReportedSchedules = false
 
-    /// The lane that writes what becomes of what is claimed.
+    /// The health of the lane that writes settlements.
     private let settling: LaneMonitor?
 
     init(lease: Lease, floor: ClaimFloor, metrics: NamedScheduleMetrics, logger: Logger, settling: LaneMonitor? = nil) {
@@ -29,7 +29,7 @@ struct ClaimVerb: LaneVerb {
         if let doubt = settling?.doubt { throw .notNow("outcomes cannot be written: \(doubt)") }
         if lease.isInDoubt { try lease.change(on: connection, until: deadline) }
         guard let owner = lease.current, lease.isValid else { throw .notNow("the lease is not confirmed") }
-        // Another server, perhaps; or a number after one under which nothing could be claimed any more.
+        // Another server, perhaps; or an owner id after one under which nothing could be claimed any more.
         if connection !== lastConnection || owner != lastOwner { floor.lower() }
         (lastConnection, lastOwner) = (connection, owner)
         var claims: [Claim] = []
@@ -55,13 +55,14 @@ struct ClaimVerb: LaneVerb {
         _ input: ClaimRequest, for owner: Int32, on connection: Connection, until deadline: ContinuousClock.Instant
     ) throws(DatabaseError) -> Claim {
         let look = floor.look(at: .now, excluding: input.exclusions)
+        let leavesNothing = input.exclusions.isEmpty && input.limits.isEmpty
         do throws(DatabaseError) {
             let others = look.reach == .newest ? ClaimStatements.claimOthersBriefly : ClaimStatements.claimOthers
-            let statement = input.exclusions.isEmpty ? ClaimStatements.claim : others
+            let statement = leavesNothing ? ClaimStatements.claim : others
             return try run(statement, input, look, for: owner, on: connection, until: deadline)
         } catch {
             guard error.kind == .badData || error.kind == .failed else { throw error }
-            let statement = input.exclusions.isEmpty ? ClaimStatements.claimAlone : ClaimStatements.claimOthersAlone
+            let statement = leavesNothing ? ClaimStatements.claimAlone : ClaimStatements.claimOthersAlone
             let claim = try run(statement, input, look.atAll, for: owner, on: connection, until: deadline)
             report(error)
             return claim
@@ -91,9 +92,13 @@ struct ClaimVerb: LaneVerb {
     }
 
     private func sight(of taken: ClaimedRows, _ input: ClaimRequest, _ freshFrom: Timestamp) -> ClaimFloor.Sight {
-        ClaimFloor.Sight(
-            nothingFreeBelow: input.exclusions.isEmpty ? taken.nothingFreeBelow(freshFrom: freshFrom) : nil,
-            leaving: taken.isCutShort ? nil : input.exclusions, walk: taken.walk, duration: taken.duration)
+        var leaving = input.exclusions
+        leaving.destinations.formUnion(taken.destinations(atLeast: input.limits))
+        // Behind a window that limits have emptied, queues are not found in the order of their due dates.
+        let isInOrder = input.limits.isEmpty || !taken.isCutShort && taken.walk == nil
+        return ClaimFloor.Sight(
+            nothingFreeBelow: leaving.isEmpty && isInOrder ? taken.nothingFreeBelow(freshFrom: freshFrom) : nil,
+            leaving: taken.isCutShort ? nil : leaving, walk: taken.walk, duration: taken.duration)
     }
 
     private mutating func encode(_ input: ClaimRequest, _ owner: Int32, _ look: ClaimFloor.Look) {
@@ -103,10 +108,12 @@ struct ClaimVerb: LaneVerb {
         // The least is -infinity (timestamp.h: DT_NOBEGIN).
         parameters.add(look.floor?.postgresMicroseconds ?? Int64.min)
         parameters.add(Int64(max(input.bytes, 0)))
-        guard !input.exclusions.isEmpty else { return }
+        guard !input.exclusions.isEmpty || !input.limits.isEmpty else { return }
         parameters.add(.bigint, input.exclusions.tenants.map { Int64(Int32(bitPattern: $0.rawValue)) })
         parameters.add(.bigint, input.exclusions.destinations.map { Int64($0.rawValue) })
         parameters.add(.bigint, input.exclusions.queues.map(\.rawValue))
+        parameters.add(.bigint, input.limits.keys.map { Int64($0.rawValue) })
+        parameters.add(.integer, input.limits.values.map { Int32(clamping: $0) })
         guard case .all(let queues, let after) = look.reach else { return }
         parameters.add(after?.rawValue ?? Int64.min)
         parameters.add(Int32(clamping: queues))

@@ -2,7 +2,7 @@ import TimerCore
 
 /// The columns of a claim: a timer that was taken (NULL: none was), and what the claim says as a whole.
 enum ClaimColumn: Int, Column {
-    case id, attempt, dueAt, payload, outputMode, attemptDueAt, destination, interruptions
+    case id, attempt, dueAt, payload, outputMode, attemptDueAt, destination, interruptions, earlierFailures
     /// Schedules that were taken on.
     case schedules
     /// True when the share of the overdue, or that of the fresh, was used up.
@@ -22,6 +22,7 @@ enum ClaimColumn: Int, Column {
         case .attemptDueAt: "taken.attempt_due_at"
         case .destination: "taken.destination"
         case .interruptions: "taken.interruptions"
+        case .earlierFailures: "taken.earlier_failures"
         case .schedules: "(SELECT count(*) FROM gone_on)"
         case .overdueIsCut: "overdue_is_cut"
         case .freshIsCut: "fresh_is_cut"
@@ -45,7 +46,7 @@ struct ClaimedRows {
     let walk: ClaimFloor.Sight.Walk?
     /// The time that the look alone took in the database.
     let duration: Duration
-    /// When each was due in the queue: a retried one later than its document says.
+    /// The due date of each in the queue: a retried one is due later than its document says.
     private let dueDates: [Timestamp]
 
     /// Nil: the rows cannot be read.
@@ -70,6 +71,14 @@ struct ClaimedRows {
         overdueIsCut || freshIsCut
     }
 
+    /// Those of which as much was taken as the claim might: more may be left.
+    func destinations(atLeast limits: [DestinationKey: Int]) -> [DestinationKey] {
+        if limits.isEmpty { return [] }
+        var counts: [DestinationKey: Int] = [:]
+        for expiration in expirations { counts[expiration.queue.destination, default: 0] += 1 }
+        return limits.filter { counts[$0.key, default: 0] >= $0.value }.map(\.key)
+    }
+
     /// The due date below which nothing free was left; nil: not known. The overdue share takes the oldest first: all
     /// before the last of it, and all before the fresh ones unless that share was used up. What another transaction had
     /// locked is not counted.
@@ -88,6 +97,6 @@ extension ClaimedExpiration {
         else { return nil }
         self.init(
             id: id, dueAt: dueAt, attempt: Int(attempt), interruptions: Int(interruptions),
-            queue: QueueKey(rawValue: queue), payload: payload, outputMode: outputMode)
+            earlierFailures: Int(row.integer(.earlierFailures, as: Int32.self) ?? 0), queue: QueueKey(rawValue: queue), payload: payload, outputMode: outputMode)
     }
 }

@@ -5,7 +5,9 @@ enum ExpirationColumn: Int, Column {
     case id, payload, outputMode, startDate, intervalMs, applicantService, dueAt, status, createdAt, updatedAt
     /// Failed attempts: the one that is under way has not failed yet.
     case failureCount
-    case lastError, firedAt, onError, onEnd, deadLetterOf
+    case lastError, firedAt, onError, onEnd, deadLetterOf, replayOf, creatorId
+    /// Of the end, or else of the last change before it.
+    case updaterId
 
     var expression: String {
         switch self {
@@ -18,7 +20,7 @@ enum ExpirationColumn: Int, Column {
         case .dueAt: "e.due_at"
         case .status: "coalesce(s.status, 0::smallint)"
         case .createdAt: "e.created_at"
-        case .updatedAt: "coalesce(s.settled_at, p.retried_at, e.created_at)"
+        case .updatedAt: "greatest(s.settled_at, p.retried_at, e.updated_at, e.created_at)"
         case .failureCount:
             "coalesce(s.failure_count, p.attempt - p.interruptions - (p.owner IS NOT NULL)::int)"
         case .lastError: "coalesce(s.last_error, p.last_error)"
@@ -26,6 +28,9 @@ enum ExpirationColumn: Int, Column {
         case .onError: "e.on_error"
         case .onEnd: "e.on_end"
         case .deadLetterOf: "e.dead_letter_of"
+        case .replayOf: "e.replay_of"
+        case .creatorId: "e.creator_id"
+        case .updaterId: "coalesce(s.updater_id, e.updater_id, e.creator_id)"
         }
     }
 }
@@ -45,6 +50,7 @@ extension Expiration {
             createdAt: createdAt, updatedAt: updatedAt,
             failureCount: Int(row.integer(.failureCount, as: Int32.self) ?? 0), lastError: row.text(.lastError),
             firedAt: row.timestamp(.firedAt), onError: row.object(.onError), onEnd: row.object(.onEnd),
-            deadLetterOf: row.id(.deadLetterOf))
+            deadLetterOf: row.id(.deadLetterOf), replayOf: row.id(.replayOf), creatorId: row.text(.creatorId),
+            updaterId: row.text(.updaterId))
     }
 }

@@ -17,7 +17,8 @@ struct LetterAnnouncer: Sendable {
     init(listeners: DueAnnouncer, metrics: MetricsRegistry) {
         self.listeners = listeners
         counter = metrics.counter(
-            "timer_dead_letters_total", help: "Timers stored because another has ended: onError, onEnd and the default.")
+            "timer_dead_letters_total", help: "Timers stored because another has ended: onError, onEnd and the default."
+        )
     }
 
     /// - Parameter rows: of a statement with `EndColumn`.

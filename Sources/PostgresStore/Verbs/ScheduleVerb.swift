@@ -1,7 +1,7 @@
-import Metrics
 import TimerCore
 
-/// Stores new expirations: one INSERT for the whole batch, and a second one for those with an `Idempotency-Key`.
+/// Stores new expirations: one INSERT for all calls without an `Idempotency-Key`, and a second one for those with it. A
+/// batch of timers is in one of the two, and so in one commit.
 struct ScheduleVerb: LaneVerb {
     let listeners: DueAnnouncer
     private var parameters = Parameters()
@@ -11,21 +11,16 @@ struct ScheduleVerb: LaneVerb {
     }
 
     mutating func perform(
-        _ inputs: [NewExpiration], isRepeated: Bool, on connection: Connection,
+        _ inputs: [ScheduleCall], isRepeated: Bool, on connection: Connection,
         until deadline: ContinuousClock.Instant
-    ) throws(DatabaseError) -> [ScheduleResult] {
-        let plain = inputs.filter { $0.idempotency == nil }
-        if !plain.isEmpty {
-            encode(plain)
-            announce(try storePlain(isRepeated: isRepeated, on: connection, until: deadline))
-        }
-        if plain.count == inputs.count { return inputs.map { .scheduled($0.id) } }
-        let keyed = try storeKeyed(inputs.filter { $0.idempotency != nil }, on: connection, until: deadline)
-        return inputs.map { input in
-            guard let idempotency = input.idempotency else { return .scheduled(input.id) }
-            guard let owner = keyed[IdempotencyScope(input)] else { return .scheduled(input.id) }
-            if owner.id == input.id { return .scheduled(input.id) }
-            return owner.fingerprint == idempotency.fingerprint ? .repeated(owner.id) : .keyReused
+    ) throws(DatabaseError) -> [ScheduleAnswer] {
+        do throws(DatabaseError) {
+            return try store(inputs, isRepeated: isRepeated, on: connection, until: deadline)
+        } catch {
+            guard error.kind == .badData, inputs.count == 1, case .batch(let batch) = inputs[0], !batch.isAtomic else {
+                throw error
+            }
+            return [.batch(try storeHalves(of: batch, error, on: connection, until: deadline))]
         }
     }
 
@@ -34,28 +29,43 @@ struct ScheduleVerb: LaneVerb {
         encode([])
         _ = try connection.run(
             [(ScheduleStatements.plain, parameters), (ScheduleStatements.plainAgain, parameters)], until: deadline)
-        _ = try storeKeyed([], on: connection, until: deadline)
+        var keyed = KeyedTimers(connection: connection, deadline: deadline)
+        try keyed.store([])
+    }
+
+    private mutating func store(
+        _ calls: [ScheduleCall], isRepeated: Bool, on connection: Connection, until deadline: ContinuousClock.Instant
+    ) throws(DatabaseError) -> [ScheduleAnswer] {
+        let plain = calls.filter { !$0.isKeyed }
+        if !plain.isEmpty {
+            encode(plain.expirations)
+            announce(StoredTimers(try storePlain(isRepeated: isRepeated, on: connection, until: deadline)))
+        }
+        var keyed = KeyedTimers(connection: connection, deadline: deadline)
+        defer { announce(keyed.stored) }
+        if plain.count < calls.count { try keyed.store(calls.filter(\.isKeyed)) }
+        return calls.map { ScheduleAnswer(to: $0, keyed.owners) }
+    }
+
+    /// One timer that the database refuses fails its whole statement: halved until it is alone, it fails alone.
+    private mutating func storeHalves(
+        of batch: NewBatch, _ error: DatabaseError, on connection: Connection, until deadline: ContinuousClock.Instant
+    ) throws(DatabaseError) -> BatchResult {
+        if batch.expirations.count == 1 { return .done([.refused(reason: error.reason)]) }
+        var items: [BatchResult.Item] = []
+        let middle = batch.expirations.count / 2
+        for half in [batch.expirations[..<middle], batch.expirations[middle...]] {
+            let call = ScheduleCall.batch(NewBatch(Array(half), isAtomic: false))
+            let answer = try perform([call], isRepeated: true, on: connection, until: deadline)[0]
+            guard case .batch(.done(let done)) = answer else { return .keyReused }
+            items += done
+        }
+        return .done(items)
     }
 
     private mutating func encode(_ expirations: [NewExpiration]) {
         parameters.reset()
-        parameters.add(uuids: expirations.lazy.map(\.id))
-        parameters.add(texts: expirations.lazy.map { Optional($0.applicantService) })
-        parameters.add(timestamps: expirations.lazy.map(\.startDate))
-        parameters.add(.bigint, expirations.lazy.map(\.expirationIntervalMs))
-        parameters.add(texts: expirations.lazy.map(\.payload.bytes))
-        parameters.add(texts: expirations.lazy.map(\.outputMode.bytes))
-        parameters.add(.bigint, expirations.lazy.map(\.queue.rawValue))
-        encodeLetters(expirations.contains { $0.deadLetters != .none } ? expirations.map(\.deadLetters) : [])
-    }
-
-    /// Mostly of none: unnest() gives NULLs where an array ends before the others.
-    private mutating func encodeLetters(_ letters: [DeadLetters]) {
-        for output in [\DeadLetters.onError, \.onEnd] {
-            parameters.add(texts: letters.lazy.map { $0[keyPath: output]?.outputMode.bytes })
-            parameters.add(
-                .bigint, optionals: letters.lazy.map { $0[keyPath: output].map { Int64($0.destination.rawValue) } })
-        }
+        parameters.add(new: expirations)
     }
 
     /// Stores the batch. To ask for each row whether it is there already costs as much as an index. So it is asked when
@@ -74,35 +84,47 @@ struct ScheduleVerb: LaneVerb {
         return try connection.run(ScheduleStatements.plainAgain, parameters, until: deadline)
     }
 
-    private func announce(_ rows: Rows) {
+    private func announce(_ stored: StoredTimers) {
+        if let dueIn = stored.dueIn { listeners.scheduled(dueIn: dueIn) }
+    }
+}
+
+/// What a statement that stores timers tells of them.
+struct StoredTimers {
+    /// The time until the first of them is due; nil: none was stored.
+    var dueIn: Duration?
+
+    init() {}
+
+    init(_ rows: Rows) {
         let stored = rows.first(of: TimerFragments.StoredColumn.self)
-        guard let microseconds = stored?.integer(.dueIn, as: Int64.self) else { return }
-        listeners.scheduled(dueIn: .microseconds(microseconds))
+        dueIn = stored?.integer(.dueIn, as: Int64.self).map { .microseconds($0) }
     }
 
-    /// Stores each timer whose key is free, and gives the timer that has each key now. A key that was freed between the
-    /// two statements (its timer was pruned) is tried again.
-    private mutating func storeKeyed(
-        _ expirations: [NewExpiration], on connection: Connection, until deadline: ContinuousClock.Instant
-    ) throws(DatabaseError) -> [IdempotencyScope: IdempotencyOwner] {
-        var owners: [IdempotencyScope: IdempotencyOwner] = [:]
-        var left = expirations
-        repeat {
-            encode(left)
-            parameters.add(texts: left.lazy.map { $0.idempotency?.key })
-            parameters.add(byteas: left.lazy.map { $0.idempotency?.fingerprint ?? [] })
-            announce(try connection.run(ScheduleStatements.keyed, parameters, until: deadline))
-            // A statement of its own: one that waited for another's commit does not see what was committed.
-            parameters.reset()
-            parameters.add(texts: left.lazy.map { Optional($0.applicantService) })
-            parameters.add(texts: left.lazy.map { $0.idempotency?.key })
-            let rows = try connection.run(ScheduleStatements.owners, parameters, until: deadline)
-            for row in rows.all(of: IdempotencyColumn.self) {
-                guard let scope = IdempotencyScope(row), let owner = IdempotencyOwner(row) else { continue }
-                owners[scope] = owner
-            }
-            left = left.filter { owners[IdempotencyScope($0)] == nil }
-        } while !left.isEmpty
-        return owners
+    mutating func add(_ others: StoredTimers) {
+        dueIn = [dueIn, others.dueIn].compactMap(\.self).min()
+    }
+}
+
+extension Parameters {
+    /// The columns of new timers, in the order of `ScheduleStatements`.
+    mutating func add(new expirations: [NewExpiration]) {
+        add(uuids: expirations.lazy.map(\.id))
+        add(texts: expirations.lazy.map { Optional($0.applicantService) })
+        add(timestamps: expirations.lazy.map(\.startDate))
+        add(.bigint, expirations.lazy.map(\.expirationIntervalMs))
+        add(texts: expirations.lazy.map(\.payload.bytes))
+        add(texts: expirations.lazy.map(\.outputMode.bytes))
+        add(.bigint, expirations.lazy.map(\.queue.rawValue))
+        add(texts: expirations.lazy.map(\.creatorId))
+        add(expirations.contains { $0.deadLetters != .none } ? expirations.map(\.deadLetters) : [])
+    }
+
+    /// Mostly of none: unnest() gives NULLs where an array ends before the others.
+    private mutating func add(_ letters: [DeadLetters]) {
+        for output in [\DeadLetters.onError, \.onEnd] {
+            add(optionalTexts: letters.lazy.map { $0[keyPath: output]?.outputMode.bytes })
+            add(.bigint, optionals: letters.lazy.map { $0[keyPath: output].map { Int64($0.destination.rawValue) } })
+        }
     }
 }

@@ -10,7 +10,7 @@ import TimerCore
 struct SettleRefusals {
     typealias Instant = ContinuousClock.Instant
 
-    /// Refused one after the other, at most, before all are taken for refused.
+    /// The most refusals in a row that are put down to the rows; then the statement counts as failed.
     static let limit = 8
     /// The time for which a failure that an empty statement does not show is remembered: whoever settles tries again
     /// sooner.

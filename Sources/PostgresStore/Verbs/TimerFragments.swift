@@ -1,6 +1,6 @@
 import Recurrence
 
-/// Parts of statements that several of them say: storing timers, ending timers, the text of an occurrence's event.
+/// Parts that several statements share: storing timers, ending timers, the text of an occurrence's event.
 enum TimerFragments {
     /// The condition that a claim may take a row of the queue: nobody holds it, and it is not an occurrence that the
     /// misfire policy of its schedule must be asked about first.
@@ -29,27 +29,27 @@ enum TimerFragments {
     ///   - rows: SELECT id, applicant_service, start_date, interval in ms, due_at, payload, output_mode, destination.
     ///   - isRepeatable: passes over documents that are there already, and makes no queue row for those: a batch that
     ///     is sent again, because the answer to the first try was lost, changes nothing if that try was done.
+    ///   - isRequested: `rows` have creator_id and the four columns of dead letters as well.
     ///   - claimableUntil: nil: always.
-    ///   - hasLetters: the rows have on_error, on_error_destination, on_end and on_end_destination as well.
     static func store(
-        _ rows: String, isRepeatable: Bool, claimableUntil: ClaimableUntil? = nil, hasLetters: Bool = false
+        _ rows: String, isRepeatable: Bool, isRequested: Bool = false, claimableUntil: ClaimableUntil? = nil
     ) -> String {
         """
         document AS (
             INSERT INTO timer_service.expirations
                 (id, applicant_service, start_date, expiration_interval_ms, due_at, payload, output_mode, destination\
-        \(hasLetters ? ",\n            on_error, on_error_destination, on_end, on_end_destination" : ""))
+        \(isRequested ? ",\n            creator_id, on_error, on_error_destination, on_end, on_end_destination" : ""))
             \(indented: rows)\(isRepeatable ? "\n    ON CONFLICT (id) DO NOTHING" : "")
             RETURNING id, due_at, octet_length(payload) + octet_length(output_mode) AS size, destination\
-        \(hasLetters ? ",\n        \(LetterFragments.told) AS letters" : "")
+        \(isRequested ? ",\n        \(LetterFragments.told) AS letters" : "")
         ), queued AS (
-            \(indented: queue(claimableUntil, hasLetters: hasLetters))
+            \(indented: queue(claimableUntil, isRequested: isRequested))
         )
         """
     }
 
-    private static func queue(_ claimableUntil: ClaimableUntil?, hasLetters: Bool) -> String {
-        let letters = hasLetters ? ", letters" : ""
+    private static func queue(_ claimableUntil: ClaimableUntil?, isRequested: Bool) -> String {
+        let letters = isRequested ? ", letters" : ""
         let table = "INSERT INTO timer_service.pending_expirations (id, due_at, size, destination"
         return switch claimableUntil {
         case nil:
@@ -71,6 +71,19 @@ enum TimerFragments {
         }
     }
 
+    /// When a timer is due, as an expression. Hours and milliseconds apart: interval times bigint goes through double
+    /// precision, which is exact for each of the two as far as the year 9999, and not for their sum.
+    static func dueAt(_ startDate: String, _ milliseconds: String) -> String {
+        """
+        \(startDate) + \(milliseconds) / 3600000 * interval '1 hour'
+            + \(milliseconds) % 3600000 * interval '1 millisecond'
+        """
+    }
+
+    /// The columns of the queue that a new row takes from the one whose place it takes: all but those that follow from
+    /// the document, and those of a claim.
+    static let keptInQueue = "attempt, interruptions, earlier_failures, last_error, retried_at, letters"
+
     /// The columns of a statement that ends with `SELECT … FROM queued`.
     enum StoredColumn: Int, Column {
         /// Microseconds until the first of them is due; NULL: none was stored.
@@ -90,16 +103,19 @@ enum TimerFragments {
     ///
     /// - Parameters:
     ///   - reason: an expression over `gone`: the `last_error` of its end.
+    ///   - updaters: a CTE (id, updater_id) with a row for each timer: the name of who asks; nil: nobody in particular.
     ///   - keepsEnds: keeps an end that somebody else wrote; otherwise that is a unique violation.
-    static func abortFree(reason: String = "last_error", keepsEnds: Bool) -> String {
+    static func abortFree(reason: String = "last_error", updaters: String? = nil, keepsEnds: Bool) -> String {
         """
         gone AS (
             DELETE FROM timer_service.pending_expirations p
             WHERE p.id = ANY (ARRAY(SELECT id FROM free)) AND p.owner IS NULL
             RETURNING p.id, p.attempt, p.attempt - p.interruptions AS failures, p.last_error, p.letters
         ), ended AS (
-            INSERT INTO timer_service.settled_expirations (id, status, settled_at, failure_count, last_error, attempt)
-            SELECT id, 2, clock_timestamp(), failures, \(reason), attempt FROM gone\
+            INSERT INTO timer_service.settled_expirations (id, status, settled_at, failure_count, last_error, attempt\
+        \(updaters == nil ? ")" : ", updater_id)")
+            SELECT id, 2, clock_timestamp(), failures, \(reason), attempt\
+        \(updaters.map { ", updater_id FROM gone LEFT JOIN \($0) USING (id)" } ?? " FROM gone")\
         \(keepsEnds ? "\n    ON CONFLICT (id) DO NOTHING" : "")
             RETURNING id
         ), \(LetterFragments.letters(of: ends(reason, keepsEnds: keepsEnds)))

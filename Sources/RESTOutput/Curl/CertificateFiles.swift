@@ -10,8 +10,8 @@ public enum CertificateFile: Hashable, Sendable {
     case clientKey
 }
 
-/// A look at the certificate files by OpenSSL, as libcurl takes them: so that one that cannot be used is told at start, and
-/// not by each delivery.
+/// The check of the certificate files by OpenSSL, as libcurl takes them, so that one that cannot be used is reported at
+/// start, and not by each delivery.
 enum CertificateFiles {
     static func problems(_ configuration: CurlConfiguration) -> [TransportSetupError] {
         let certificate = configuration.clientCertificatePath
@@ -70,7 +70,7 @@ enum CertificateFiles {
         try body(context)
     }
 
-    /// With OpenSSL's own words for it, which show nothing of the file.
+    /// The error about a file, with OpenSSL's own words, which show nothing of its content.
     private static func unusable(_ file: CertificateFile, _ path: String, _ what: String) -> TransportSetupError {
         let words = ERR_reason_error_string(ERR_peek_error()).map { " (\(String(cString: $0)))" } ?? ""
         ERR_clear_error()

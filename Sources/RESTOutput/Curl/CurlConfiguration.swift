@@ -25,14 +25,14 @@ public struct CurlConfiguration: Sendable {
     public var clientCertificatePath: String?
     /// PEM file of its private key, which must not be encrypted.
     public var clientKeyPath: String?
-    /// With a proxy it is the proxy that resolves names and connects, so the destination policy sees only what the text of
-    /// a hostname shows. Its own address is put to no policy.
+    /// The proxy, which then resolves names and connects, so that the destination policy sees only what the text of a
+    /// hostname shows. Its own address is put to no policy.
     public var proxy: ProxyAddress?
 
     /// The defaults.
     public init() {}
 
-    /// What is wrong with the files, by a look at them as libcurl will take them.
+    /// The faults of the certificate files, found by a look at them as libcurl will take them; empty: none.
     public var problems: [TransportSetupError] {
         CertificateFiles.problems(self)
     }

@@ -11,7 +11,7 @@ public final class CurlTransport: HTTPTransport {
     private struct State {
         /// Empty once the transport is closed.
         var threads: [CurlThread]
-        /// Those that `reload` has replaced, and that may still have requests in flight.
+        /// The threads that `reload` has replaced, and that may still have requests in flight.
         var retired: [CurlThread] = []
     }
 

@@ -4,22 +4,22 @@
 /// libcurl's own limits (CURLMOPT_MAX_HOST_CONNECTIONS) are not used: its timeouts do not run for a transfer that waits
 /// for a connection (multi.c, MSTATE_PENDING in 7.88).
 ///
-/// An origin gets as many at a time as its answers are slow: beside one that answers at once, more transfers at a time
-/// are not done sooner, but each costs more, because what they touch does not stay in a core's caches. So an origin
+/// The slower an origin answers, the more transfers it gets at a time. To one that answers at once, more at a time would
+/// not be done sooner, and each would cost more, because what they touch does not stay in a core's caches. So an origin
 /// starts with a few, and gets more whenever that leaves the thread, or the origin, with nothing to do.
 struct TransferQueue<Transfer: QueuedTransfer> {
     private struct Origin {
         var active = 0
         var waiting: ArraySlice<Transfer> = []
-        /// One has ended since the last look, or there was none yet.
+        /// True if a transfer has ended since the last look, or there was no look yet.
         var isMoving = true
-        /// Monotonic nanoseconds.
+        /// The last look at which it was moving, in monotonic nanoseconds.
         var stillSince: UInt64 = 0
     }
 
-    /// To one origin at a time, as long as its answers keep coming.
+    /// Transfers to one origin at a time, as long as its answers keep coming.
     static var few: Int { 16 }
-    /// So many more start at a time.
+    /// Transfers by which an origin's number grows at a time.
     static var step: Int { 8 }
     /// Nanoseconds without an end after which an origin gets more, though the thread is busy with others.
     static var stillness: UInt64 { 10_000_000 }

@@ -1,7 +1,7 @@
 import Metrics
 import TimerCore
 
-/// Delivers a due timer's payload to its REST destination: build the request, send it, read the result.
+/// The publisher of REST outputs: builds the request, sends it, reads the result.
 public struct RESTOutputPublisher: RESTPublisher {
     private let transport: any HTTPTransport
     private let check: any DestinationCheck

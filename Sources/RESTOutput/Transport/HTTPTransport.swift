@@ -4,8 +4,8 @@ import TimerCore
 
 /// A sender of HTTP requests.
 public protocol HTTPTransport: Sendable {
-    /// Sends one request. Never throws, and never outlasts `request.timeout` by more than a moment. The end of the calling task does not
-    /// end the request: what was sent cannot be unsent, and the timeout bounds it.
+    /// Sends one request. Never throws, and never outlasts `request.timeout` by more than a moment. The end of the calling
+    /// task does not end the request: what was sent cannot be unsent, and the timeout bounds it.
     func send(_ request: OutboundRequest) async -> TransportResult
 
     /// Takes no new request from now on, waits up to `deadline` for those in flight, ends the rest as

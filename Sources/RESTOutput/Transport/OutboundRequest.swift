@@ -16,8 +16,8 @@ public struct OutboundRequest: Sendable {
     public let body: ArraySlice<UInt8>
     /// The time from the call of `send` to its return, name resolution and waiting for a connection included; at least 1 ms.
     public let timeout: Duration
-    /// Not sent on a connection that was used before: such a one may close at any time, and whether it took the request
-    /// is then not known.
+    /// True if it must not be sent on a connection that was used before: such a one may close at any time, and whether it
+    /// took the request is then not known.
     public let needsFreshConnection: Bool
     /// Asked when the request is about to go out, on the transport's thread; once false, nothing is sent.
     public let mayStart: @Sendable () -> Bool

@@ -41,13 +41,13 @@ final class SessionExchange: Sendable {
         if isFinished { action() }
     }
 
-    /// The name has an address.
-    func wait() {
+    /// Notes that the name has an address.
+    func noteResolved() {
         state.withLock { $0.phase = .waiting }
     }
 
-    /// The request is about to go out.
-    func send() {
+    /// Notes that the request is about to go out.
+    func noteSent() {
         state.withLock { $0.phase = .sent }
     }
 

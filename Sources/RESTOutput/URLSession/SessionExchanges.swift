@@ -84,7 +84,7 @@ final class SessionExchanges: NSObject, URLSessionDataDelegate {
         completionHandler(nil)
     }
 
-    /// Without an answer a 401 hangs until the session's timeout.
+    /// Answers a challenge: without that a 401 hangs until the session's timeout.
     func urlSession(
         _ session: URLSession, task: URLSessionTask, didReceive challenge: URLAuthenticationChallenge,
         completionHandler: @escaping (URLSession.AuthChallengeDisposition, URLCredential?) -> Void

@@ -47,7 +47,7 @@ public struct WebhookSecret: Sendable, CustomStringConvertible, CustomReflectabl
 
 /// A webhook secret that cannot be read, by its position and what is wrong; holds none of it.
 public struct WebhookSecretError: Error, Hashable, CustomStringConvertible {
-    /// What is wrong with the text.
+    /// A fault of the text.
     public enum Problem: Hashable, Sendable {
         /// It does not begin with `whsec_`.
         case noPrefix
@@ -59,7 +59,7 @@ public struct WebhookSecretError: Error, Hashable, CustomStringConvertible {
 
     /// The secret's place in the list, from 1.
     public let position: Int
-    /// What is wrong with it.
+    /// Its fault.
     public let problem: Problem
 
     /// One line for people.

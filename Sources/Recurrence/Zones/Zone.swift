@@ -37,7 +37,7 @@ public struct Zone: Hashable, Sendable {
     }
 
     /// True if a name may have this byte beside `/`. A NUL, for one, would end the name for ICU but not for us.
-    static func isOfIANAName(_ byte: UInt8) -> Bool {
+    static func mayBeInIANAName(_ byte: UInt8) -> Bool {
         switch UnicodeScalar(byte) {
         case "A"..."Z", "a"..."z", "0"..."9", "_", "-", "+": true
         default: false

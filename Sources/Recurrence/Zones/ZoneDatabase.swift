@@ -58,9 +58,9 @@ public struct ZoneDatabase: Sendable {
 
     /// The rules of a zone; nil unless `name` is an IANA name, links included, in its exact spelling.
     func rules(of name: String) -> ZoneRules? {
-        guard name.utf8.count <= 64, name.utf8.allSatisfy({ Zone.isOfIANAName($0) || $0 == UInt8(ascii: "/") }) else {
-            return nil
-        }
+        guard name.utf8.count <= 64,
+            name.utf8.allSatisfy({ Zone.mayBeInIANAName($0) || $0 == UInt8(ascii: "/") })
+        else { return nil }
         let fromSystem = system[name].map { ZoneRules.table($0) }
         if followsSystem, let fromSystem { return fromSystem }
         return Self.builtInRules(of: name) ?? fromSystem

@@ -10,11 +10,11 @@ struct ZoneDirectory: Sendable {
     /// The names whose files are damaged.
     let unreadable: [String]
 
-    /// More than any name has, and than any directory is deep.
+    /// Levels of directories that are read; no name of tzdata has more than three parts.
     private static let depthLimit = 4
-    /// Three times what tzdata has.
+    /// Files; three times what tzdata has.
     private static let countLimit = 2_000
-    /// Ten times the largest file that tzdata has.
+    /// Bytes of one file; ten times the largest that tzdata has.
     private static let sizeLimit = 65_536
 
     /// Not names of zones: copies of the tree with and without leap seconds, this machine's own zone, the rules of old
@@ -69,7 +69,7 @@ struct ZoneDirectory: Sendable {
         for entry in (try? FileManager.default.contentsOfDirectory(atPath: "\(path)/\(prefix)")) ?? [] {
             let name = prefix + entry
             var status = stat()
-            guard files.count < countLimit, entry.utf8.allSatisfy(Zone.isOfIANAName), !leftOut.contains(name),
+            guard files.count < countLimit, entry.utf8.allSatisfy(Zone.mayBeInIANAName), !leftOut.contains(name),
                 stat("\(path)/\(name)", &status) == 0
             else { continue }
             switch status.st_mode & S_IFMT {

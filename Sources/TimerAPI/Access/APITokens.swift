@@ -7,6 +7,7 @@ public struct APITokens: Sendable {
     private struct Entry {
         let digest: [UInt8]
         let applicantService: String?
+        let name: String
     }
 
     private let entries: [Entry]
@@ -24,8 +25,8 @@ public struct APITokens: Sendable {
                 for: Array("cursor".utf8), using: SymmetricKey(data: entries.flatMap(\.digest))))
     }
 
-    /// The tokens of `API_TOKENS`: entries with commas between them, each a token or `applicantService:token`. Tokens are of 16
-    /// characters or more, out of RFC 6750's letters, digits and `-._~+/=`.
+    /// The tokens of `API_TOKENS`: entries with commas between them, each a token or `applicantService:token`, with or
+    /// without `@name` behind it. Tokens are of 16 characters or more, out of RFC 6750's letters, digits and `-._~+/=`.
     public init(setting: String) throws(APITokensError) {
         var entries: [Entry] = []
         for (index, text) in setting.split(separator: ",").enumerated() {
@@ -40,7 +41,10 @@ public struct APITokens: Sendable {
 
     private static func entry(_ text: Substring, number: Int) throws(APITokensError) -> Entry {
         let colon = text.lastIndex(of: ":")
-        let token = colon.map { text[text.index(after: $0)...] } ?? text
+        let rest = colon.map { text[text.index(after: $0)...] } ?? text
+        let at = rest.firstIndex(of: "@")
+        let token = at.map { rest[..<$0] } ?? rest
+        let name = at.map { String(rest[rest.index(after: $0)...]) }
         let service = colon.map { String(text[..<$0]) }
         guard token.utf8.count >= 16, token.utf8.allSatisfy(isTokenByte) else {
             throw APITokensError(
@@ -49,7 +53,12 @@ public struct APITokens: Sendable {
         if let service, let problem = ApplicantService.problem(with: service) {
             throw APITokensError(description: "API_TOKENS: entry \(number): the applicantService \(problem)")
         }
-        return Entry(digest: digest(String(token)), applicantService: service)
+        if let name, !isName(name) {
+            throw APITokensError(
+                description: "API_TOKENS: entry \(number): a name has 1 to 255 letters, digits, '.', '_' and '-'")
+        }
+        return Entry(
+            digest: digest(String(token)), applicantService: service, name: name ?? service ?? unnamed)
     }
 
     /// The client that calls; throws 401 for one that has no token of ours.
@@ -61,7 +70,7 @@ public struct APITokens: Sendable {
         guard let entry = entry(for: token) else {
             throw Self.unauthorized("This bearer token is not known.", "Bearer error=\"invalid_token\"")
         }
-        return Caller(applicantService: entry.applicantService)
+        return Caller(applicantService: entry.applicantService, name: entry.name)
     }
 
     /// All digests are compared, and all of each: the time says nothing about how close a guess came.
@@ -83,6 +92,14 @@ public struct APITokens: Sendable {
 
     private static func digest(_ token: String) -> [UInt8] {
         Array(SHA256.hash(data: Array(token.utf8)))
+    }
+
+    /// The name of those who hold a token that has none, and acts for any applicantService.
+    private static let unnamed = "token"
+
+    private static func isName(_ name: String) -> Bool {
+        (1...255).contains(name.utf8.count)
+            && name.utf8.allSatisfy { isTokenByte($0) && !"~+/=".utf8.contains($0) }
     }
 
     private static func isTokenByte(_ byte: UInt8) -> Bool {
@@ -110,12 +127,17 @@ struct Caller {
     /// The only applicantService that this caller may act for; nil: any.
     let applicantService: String?
 
-    static let anyone = Caller(applicantService: nil)
+    /// The name of the token's holder; nil where no token is asked for.
+    let name: String?
+
+    static let anyone = Caller(applicantService: nil, name: nil)
 
     func requireMayAct(for applicantService: String) throws(Problem) {
-        guard isBound(to: applicantService) else {
-            throw Problem(403, detail: "This token may not act for that applicantService.")
-        }
+        guard mayAct(for: applicantService) else { throw .otherApplicantService() }
+    }
+
+    func mayAct(for applicantService: String) -> Bool {
+        isBound(to: applicantService)
     }
 
     func mayRead(_ expiration: Expiration) -> Bool {
@@ -129,6 +151,13 @@ struct Caller {
     /// Compares byte for byte, as PostgreSQL does: two spellings of one accented letter are equal Strings, and two services.
     private func isBound(to other: String) -> Bool {
         applicantService.map { $0.utf8.elementsEqual(other.utf8) } ?? true
+    }
+}
+
+extension Problem {
+    /// - Parameter errors: the places in the body that name it; the request's only one goes without saying.
+    static func otherApplicantService(_ errors: [ProblemPart] = []) -> Problem {
+        Problem(403, detail: "This token may not act for that applicantService.", errors: errors)
     }
 }
 

@@ -70,7 +70,8 @@ public struct SitePolicy: Sendable {
         return authority != Self.withoutDefaultPort(host.lowercased(), of: origin)
     }
 
-    /// A page reaches a rebound name by that name: addresses and localhost are nobody's to rebind.
+    /// Against DNS rebinding: a page reaches this service under a name of its own, which Host then shows. Addresses and
+    /// localhost cannot be rebound.
     private static func isOwn(_ host: String, _ hosts: Set<String>) -> Bool {
         let name = name(of: host.lowercased())
         if name == "localhost" || IPAddress(host: name) != nil || hosts.contains(name) { return true }

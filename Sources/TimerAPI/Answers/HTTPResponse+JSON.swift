@@ -73,11 +73,23 @@ extension Expiration: JSONDocument {
                 json.member("id", status.rawValue)
                 json.member("description", status.description)
             }
+            if let retries = Retries(of: outputMode) {
+                json.object("retries") { json in
+                    json.member("maxRetriesAllowed", retries.maxRetriesAllowed)
+                    json.member("currentAttemptsNumber", failureCount)
+                }
+            }
             json.member("failureCount", failureCount)
             json.member("lastError", lastError)
             json.member("firedAt", firedAt)
+            json.member("replayOf", replayOf?.description)
+            json.member("creatorId", creatorId ?? Self.nobody)
             json.member("createdAt", createdAt)
+            json.member("updaterId", updaterId ?? Self.nobody)
             json.member("updatedAt", updatedAt)
         }
     }
+
+    /// What the original service's platform writes where no user is named.
+    private static let nobody = "public"
 }

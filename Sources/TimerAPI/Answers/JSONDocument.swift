@@ -10,7 +10,7 @@ protocol JSONDocument: Sendable {
     func write(to json: inout JSONWriter, text: TextMember)
 }
 
-/// Writes a member that may be large.
+/// A writer of a member that may be large.
 typealias TextMember = (inout JSONWriter, StaticString, JSONObjectText) -> Void
 
 extension JSONDocument {

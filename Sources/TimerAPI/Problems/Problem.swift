@@ -45,7 +45,7 @@ extension Problem {
         invalid([ProblemPart(.header, name, detail)], message: "headers.\(name) \(detail)")
     }
 
-    private static func invalid(_ errors: [ProblemPart], message: String) -> Problem {
+    static func invalid(_ errors: [ProblemPart], message: String) -> Problem {
         let others = errors.count == 1 ? "" : " (and \(errors.count - 1) more, see errors)"
         return Problem(
             400, type: "urn:timer-service:problem:validation", detail: message + others, message: message,
@@ -104,22 +104,25 @@ extension Problem {
     /// The answer, `application/problem+json`, with the members that the original service's clients parse beside RFC 9457's.
     var response: HTTPResponse {
         var json = JSONWriter()
-        json.object { json in
-            json.member("type", type.description)
-            json.member("title", title)
-            json.member("status", status.code)
-            json.member("detail", detail)
-            json.member("statusCode", status.code)
-            json.member("error", status.reason)
-            json.member("message", message)
-            guard !errors.isEmpty else { return }
-            json.array("errors") { json in
-                for error in errors { error.write(to: &json) }
-            }
-        }
+        json.object { write(to: &$0) }
         var headers = HTTPHeaders.data(of: "application/problem+json")
         for field in self.headers.fields { headers.add(field.name, field.value) }
         return HTTPResponse(status, headers: headers, body: json.bytes)
+    }
+
+    /// Writes the members of the problem's object.
+    func write(to json: inout JSONWriter) {
+        json.member("type", type.description)
+        json.member("title", title)
+        json.member("status", status.code)
+        json.member("detail", detail)
+        json.member("statusCode", status.code)
+        json.member("error", status.reason)
+        json.member("message", message)
+        guard !errors.isEmpty else { return }
+        json.array("errors") { json in
+            for error in errors { error.write(to: &json) }
+        }
     }
 
     /// The kind of problem in words; with "about:blank" the status phrase (RFC 9457 §4.2.1).
@@ -128,9 +131,12 @@ extension Problem {
         case "urn:timer-service:problem:malformed-json": "The body is not valid JSON"
         case "urn:timer-service:problem:validation": "The request is not valid"
         case "urn:timer-service:problem:not-pending": "The expiration is not pending"
+        case "urn:timer-service:problem:not-in-error": "The expiration is not in error"
+        case "urn:timer-service:problem:of-named-schedule": "The expiration belongs to a named schedule"
         case "urn:timer-service:problem:idempotency-key-reused": "The Idempotency-Key was used before"
         case "urn:timer-service:problem:schedule-name-taken": "The schedule's name is taken"
         case "urn:timer-service:problem:too-many-schedules": "The app has all the schedules that it may have"
+        case "urn:timer-service:problem:too-many-controls": "As many destinations are controlled as may be"
         default: status.reason
         }
     }

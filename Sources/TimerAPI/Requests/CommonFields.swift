@@ -9,7 +9,8 @@ enum ApplicantService {
         return nil
     }
 
-    /// The problem with a name, nil if it has none. Characters are counted as code points, as JSON Schema and PostgreSQL do. NUL cannot be stored by PostgreSQL.
+    /// The problem with a name, nil if it has none. Characters are counted as code points, as JSON Schema and PostgreSQL do.
+    /// NUL cannot be stored by PostgreSQL.
     static func problem(with name: String) -> String? {
         guard !name.isEmpty, name.utf8.count <= 255 || name.unicodeScalars.count <= 255 else {
             return "must have 1 to 255 characters"
@@ -18,10 +19,38 @@ enum ApplicantService {
     }
 }
 
-/// The rules that are known at schedule time about the outputs that would be refused when they fire.
+/// The rules by which an output is refused when a timer is scheduled, because it would be refused when the timer fires.
 struct OutputRules: Sendable {
     let destinations: any DestinationCheck
     let limits: OutputLimits
+}
+
+extension JSONFields {
+    /// A date-time of RFC 3339.
+    mutating func date(_ name: StaticString) -> Timestamp? {
+        guard let text = string(name) else { return nil }
+        do {
+            return try Timestamp(rfc3339: text)
+        } catch {
+            refuse(name.description, error.detail)
+            return nil
+        }
+    }
+
+    /// `expirationIntervalMs`, which does not lead past the year 9999.
+    ///
+    /// - Parameter start: the instant from which it counts; nil: one that is not known here.
+    mutating func interval(from start: Timestamp?) -> Int64? {
+        let longest = Timestamp.latest.milliseconds - Timestamp.earliest.milliseconds
+        guard let interval = integer("expirationIntervalMs", in: 0...longest) else { return nil }
+        guard interval <= Timestamp.latest.milliseconds - (start ?? .earliest).milliseconds else {
+            refuse("expirationIntervalMs", Self.pastTheLastYear)
+            return nil
+        }
+        return interval
+    }
+
+    static let pastTheLastYear = "must not lead past the year 9999"
 }
 
 extension OutputMode {
@@ -57,7 +86,9 @@ extension DeadLetters.Output {
     fileprivate init?(
         reading text: JSONObjectText?, as name: String, into fields: inout JSONFields, rules: OutputRules
     ) {
-        guard let text, let output = OutputMode(reading: text, into: &fields, rules: rules, as: name) else { return nil }
+        guard let text, let output = OutputMode(reading: text, into: &fields, rules: rules, as: name) else {
+            return nil
+        }
         self.init(outputMode: text, destination: DestinationKey(output.destination))
     }
 }

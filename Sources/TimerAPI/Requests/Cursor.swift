@@ -4,7 +4,7 @@ import TimerCore
 /// A place in a list, for the client to hand back with the same query: opaque, hexadecimal digits, and authenticated, so
 /// that nothing is asked of the store but places that it gave.
 struct Cursor {
-    /// What a cursor is good for: a list of the same timers in the same order.
+    /// The list that a cursor is for: the same timers in the same order.
     struct Scope {
         let query: ExpirationQuery
         /// Shared by all replicas.
@@ -27,7 +27,7 @@ struct Cursor {
 
     let position: ExpirationQuery.Position
 
-    /// Of HMAC-SHA-256.
+    /// Bytes that are kept of the HMAC-SHA-256.
     private static let codeBytes = 16
     private static let positionDigits = 48
 

@@ -19,6 +19,11 @@ enum JSONBody {
         }
     }
 
+    /// The body of a request that need not have one; nil: it has none.
+    static func optionalObject(of request: HTTPRequest) throws(Problem) -> JSONObject? {
+        request.body.isEmpty ? nil : try object(of: request)
+    }
+
     private static func malformed(_ error: JSONError, _ body: [UInt8]) -> Problem {
         let (line, column) = error.position(in: body)
         return .malformedJSON(

@@ -5,8 +5,8 @@ import TimerCore
 struct AppRequest {
     let app: App
 
-    /// - Parameter current: the app that is replaced, if the body may be an answer of ours that left secrets out:
-    ///   those that it has are meant.
+    /// - Parameter current: the app that is replaced: its secrets take the place of those that the body, an earlier answer
+    ///   of ours, leaves out. Nil: the body leaves none out.
     init(_ body: JSONObject, accountID: String, replacing current: App? = nil, rules: OutputRules) throws(Problem) {
         var fields = JSONFields(of: body, at: "#")
         fields.require("domain", "region", "outputMode")

@@ -31,7 +31,7 @@ struct AppRoutes: StoreRoutes {
         if accountID == "." || accountID == ".." { throw .invalidAccount("must not be . or ..") }
         let body = try JSONBody.object(of: request)
         var current: App?
-        // Only then, because it costs a look at the database.
+        // Read only then, because it costs a statement.
         if request.body.contains(HeaderField.redacted.utf8) {
             current = try await ask(request, { () async throws(StoreError) in try await store.app(accountID) })?.value
         }

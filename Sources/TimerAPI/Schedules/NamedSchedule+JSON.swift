@@ -21,13 +21,15 @@ extension NamedSchedule: JSONDocument {
             json.member("updatedAt", updatedAt)
         }
     }
+}
 
+extension NamedScheduleDefinition {
     /// Writes the nominal times that come, paused or not.
     func writePreview(to json: inout JSONWriter, after now: Timestamp, count: Int) {
-        json.member("name", definition.name)
-        json.member("timezone", definition.repeats?.recurrence.zone.id ?? Zone.utc.id)
+        json.member("name", name)
+        json.member("timezone", repeats?.recurrence.zone.id ?? Zone.utc.id)
         json.array("occurrences") { json in
-            for occurrence in definition.nominalTimes(after: now, limit: count) { occurrence.write(to: &json) }
+            for occurrence in nominalTimes(after: now, limit: count) { occurrence.write(to: &json) }
         }
     }
 }

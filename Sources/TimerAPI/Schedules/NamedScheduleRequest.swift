@@ -30,12 +30,12 @@ struct NamedScheduleRequest {
     }
 }
 
-/// Reads a named schedule field by field, in the order in which the platform looks.
+/// A reader of a named schedule, field by field, in the order in which the platform checks them.
 struct NamedScheduleReader {
     private let body: JSONObject
     private var fields: JSONFields
     private var missing: [String] = []
-    /// The same of `repeat`.
+    /// The missing keys of `repeat`.
     private var missingOfRepeat: [String] = []
     private var broken: [RuleViolation] = []
 
@@ -158,7 +158,7 @@ struct NamedScheduleReader {
         }
     }
 
-    /// Refuses what none of the rules speaks of: unknown keys, and keys that come twice.
+    /// Refuses what no rule is about: unknown keys, and keys that come twice.
     mutating func refuseTheRest() {
         fields.refuseUnknown()
         for problem in fields.problems where !broken.contains(where: { $0.pointer == problem.pointer }) {

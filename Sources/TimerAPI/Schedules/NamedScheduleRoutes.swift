@@ -18,6 +18,7 @@ struct NamedScheduleRoutes: StoreRoutes {
             schedules(.get, Self.one, read), schedules(.put, Self.one, update), schedules(.delete, Self.one, remove),
             schedules(.post, Self.one + "/pause", pause), schedules(.post, Self.one + "/resume", resume),
             schedules(.post, Self.one + "/run", run), schedules(.get, Self.one + "/next", next),
+            schedules(.post, "/apps/{account_id}/preview", preview),
         ]
     }
 
@@ -57,8 +58,7 @@ struct NamedScheduleRoutes: StoreRoutes {
     ) async throws(Problem) -> NamedScheduleDefinition {
         let body = try JSONBody.object(of: request)
         let current = name == nil || !NamedScheduleReader.hasReadOnly(body) ? nil : try await find(path, request).value
-        guard let app = try await ask(request, { () async throws(StoreError) in try await store.app(path.accountID) })
-        else { throw .unknownApp }
+        let app = try await app(path, request)
         return try await offTheEventLoop { () throws(Problem) in
             try NamedScheduleRequest(
                 body, name: name, replacing: current, app: app.value, now: app.now
@@ -146,8 +146,26 @@ struct NamedScheduleRoutes: StoreRoutes {
         let count = try NamedSchedulePage.preview(request)
         let found = try await find(path, request)
         return try await offTheEventLoop { () throws(Problem) in
-            .json { found.value.writePreview(to: &$0, after: found.now, count: count) }
+            .json { found.value.definition.writePreview(to: &$0, after: found.now, count: count) }
         }
+    }
+
+    /// The nominal times of a schedule that is not stored, refused as it would be when it is created.
+    private func preview(_ path: NamedSchedulePath, _ request: HTTPRequest) async throws(Problem) -> HTTPResponse {
+        try request.requireAcceptsJSON()
+        let count = try NamedSchedulePage.preview(request)
+        let body = try JSONBody.object(of: request)
+        let app = try await app(path, request)
+        return try await offTheEventLoop { () throws(Problem) in
+            let definition = try NamedScheduleRequest(body, name: nil, app: app.value, now: app.now).definition
+            return .json { definition.writePreview(to: &$0, after: app.now, count: count) }
+        }
+    }
+
+    private func app(_ path: NamedSchedulePath, _ request: HTTPRequest) async throws(Problem) -> Reading<App> {
+        guard let app = try await ask(request, { () async throws(StoreError) in try await store.app(path.accountID) })
+        else { throw .unknownApp }
+        return app
     }
 
     private func list(_ path: NamedSchedulePath, _ request: HTTPRequest) async throws(Problem) -> HTTPResponse {

@@ -3,7 +3,7 @@ import Metrics
 import Synchronization
 import TimerCore
 
-/// The routes that the platform asks: is it alive, is it ready, how is it. Open to all.
+/// The routes for orchestrators and monitoring: whether the process lives, whether it works, and its metrics. Open to all.
 struct StatusRoutes: Sendable {
     let identity: ServiceIdentity
     let readiness: @Sendable () async -> Readiness

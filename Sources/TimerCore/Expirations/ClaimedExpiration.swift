@@ -9,6 +9,8 @@ public struct ClaimedExpiration: Sendable {
     public let attempt: Int
     /// The number of earlier attempts that the end of a process cut off: they are no failures.
     public let interruptions: Int
+    /// The number of failures before the timer was retried from its error: its policy counts those after that.
+    public let earlierFailures: Int
     /// The queue of the timer: its tenant and its destination.
     public let queue: QueueKey
     /// The payload to deliver.
@@ -16,20 +18,21 @@ public struct ClaimedExpiration: Sendable {
     /// The output as it was sent, to be parsed before the attempt.
     public let outputMode: JSONObjectText
 
-    /// The number of failures so far, should this attempt be one.
+    /// The number of failures that count for its policy, should this attempt be one.
     public var failuresWithThis: Int {
-        attempt - interruptions
+        attempt - interruptions - earlierFailures
     }
 
     /// A claimed timer, as the store read it.
     public init(
-        id: ExpirationID, dueAt: Timestamp, attempt: Int, interruptions: Int = 0, queue: QueueKey,
-        payload: JSONObjectText, outputMode: JSONObjectText
+        id: ExpirationID, dueAt: Timestamp, attempt: Int, interruptions: Int = 0, earlierFailures: Int = 0,
+        queue: QueueKey, payload: JSONObjectText, outputMode: JSONObjectText
     ) {
         self.id = id
         self.dueAt = dueAt
         self.attempt = attempt
         self.interruptions = interruptions
+        self.earlierFailures = earlierFailures
         self.queue = queue
         self.payload = payload
         self.outputMode = outputMode

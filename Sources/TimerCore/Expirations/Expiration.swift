@@ -32,13 +32,20 @@ public struct Expiration: Hashable, Sendable {
     public let lastError: String?
     /// The instant of the delivery that succeeded, by the database's clock; nil until then.
     public let firedAt: Timestamp?
+    /// The timer whose payload and output this one repeats; nil when it repeats none.
+    public let replayOf: ExpirationID?
+    /// The name of who asked for the timer; nil: nobody in particular.
+    public let creatorId: String?
+    /// The name of who asked for the last change; nil: nobody in particular.
+    public let updaterId: String?
 
     /// A timer as the store read it.
     public init(
         id: ExpirationID, payload: JSONObjectText, startDate: Timestamp, expirationIntervalMs: Int64,
         applicantService: String, outputMode: JSONObjectText, expirationDate: Timestamp, status: ExpirationStatus,
         createdAt: Timestamp, updatedAt: Timestamp, failureCount: Int, lastError: String?, firedAt: Timestamp?,
-        onError: JSONObjectText? = nil, onEnd: JSONObjectText? = nil, deadLetterOf: ExpirationID? = nil
+        onError: JSONObjectText? = nil, onEnd: JSONObjectText? = nil, deadLetterOf: ExpirationID? = nil,
+        replayOf: ExpirationID? = nil, creatorId: String? = nil, updaterId: String? = nil
     ) {
         self.id = id
         self.payload = payload
@@ -56,6 +63,9 @@ public struct Expiration: Hashable, Sendable {
         self.onError = onError
         self.onEnd = onEnd
         self.deadLetterOf = deadLetterOf
+        self.replayOf = replayOf
+        self.creatorId = creatorId
+        self.updaterId = updaterId
     }
 
     /// The bytes of the payload and of all outputs.

@@ -38,7 +38,7 @@ extension ExpirationID: LosslessStringConvertible {
         var position = 0
         for byte in text.utf8 {
             defer { position += 1 }
-            if Self.hyphens.contains(position) {
+            if Self.isHyphen(at: position) {
                 guard byte == UInt8(ascii: "-") else { return nil }
                 continue
             }
@@ -56,7 +56,7 @@ extension ExpirationID: LosslessStringConvertible {
         String(unsafeUninitializedCapacity: 36) { text in
             var index = 0
             for position in 0..<36 {
-                if Self.hyphens.contains(position) {
+                if Self.isHyphen(at: position) {
                     text[position] = UInt8(ascii: "-")
                     continue
                 }
@@ -69,13 +69,9 @@ extension ExpirationID: LosslessStringConvertible {
         }
     }
 
-    private static let hyphens = Hyphens()
-
-    /// The positions of the hyphens: 8-4-4-4-12.
-    private struct Hyphens {
-        func contains(_ position: Int) -> Bool {
-            position == 8 || position == 13 || position == 18 || position == 23
-        }
+    /// True for the places between the groups of 8-4-4-4-12 digits.
+    private static func isHyphen(at position: Int) -> Bool {
+        position == 8 || position == 13 || position == 18 || position == 23
     }
 }
 

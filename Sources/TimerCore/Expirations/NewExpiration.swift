@@ -18,12 +18,14 @@ public struct NewExpiration: Sendable {
     public let deadLetters: DeadLetters
     /// The `Idempotency-Key` of the request; nil when it had none.
     public let idempotency: Idempotency?
+    /// The name of who asks for the timer; nil: nobody in particular.
+    public let creatorId: String?
 
     /// A new timer; its `queue` is made from `applicantService` and `destination`.
     public init(
         id: ExpirationID, payload: JSONObjectText, startDate: Timestamp?, expirationIntervalMs: Int64,
         applicantService: String, outputMode: JSONObjectText, destination: DestinationKey,
-        deadLetters: DeadLetters = .none, idempotency: Idempotency? = nil
+        deadLetters: DeadLetters = .none, idempotency: Idempotency? = nil, creatorId: String? = nil
     ) {
         self.id = id
         self.payload = payload
@@ -34,6 +36,7 @@ public struct NewExpiration: Sendable {
         self.deadLetters = deadLetters
         queue = QueueKey(tenant: TenantKey(applicantService), destination: destination)
         self.idempotency = idempotency
+        self.creatorId = creatorId
     }
 
     /// The bytes of the payload and of all outputs.
@@ -44,7 +47,8 @@ public struct NewExpiration: Sendable {
 
 /// An `Idempotency-Key`, in the scope of its applicantService, with what was asked under it.
 public struct Idempotency: Hashable, Sendable {
-    /// The key: 1 to 255 characters, without the quotes of the header's RFC 8941 form.
+    /// The key: 1 to 255 visible characters and spaces, without the quotes of the header's RFC 8941 form; of a timer of a
+    /// batch, with its place behind it.
     public let key: String
     /// The SHA-256 of the request body.
     public let fingerprint: [UInt8]
@@ -53,5 +57,11 @@ public struct Idempotency: Hashable, Sendable {
     public init(key: String, fingerprint: [UInt8]) {
         self.key = key
         self.fingerprint = fingerprint
+    }
+
+    /// The key of the timer at `place` of a batch that was asked for under this key. No request's own key is like it: none
+    /// holds a line feed.
+    public func ofItem(at place: Int) -> Idempotency {
+        Idempotency(key: "\(key)\n\(place)", fingerprint: fingerprint)
     }
 }

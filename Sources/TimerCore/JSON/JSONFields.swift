@@ -120,6 +120,18 @@ public struct JSONFields {
         return array.elements.allSatisfy { $0.kind == .string } ? array.elements.map(array.string) : nil
     }
 
+    /// The elements of an array, a number of them within `count`, as they were received; nil stands for one that is no
+    /// object, for the caller to refuse.
+    public mutating func objects(_ name: StaticString, count: ClosedRange<Int>) -> [JSONObjectText?]? {
+        guard let value = take(name, .array) else { return nil }
+        guard let array = try? JSONArray(object.bytes(of: value), limit: count.upperBound), count.contains(array.total)
+        else {
+            refuse(name.description, "must have \(count.lowerBound) to \(count.upperBound) items")
+            return nil
+        }
+        return array.elements.map { $0.kind == .object ? JSONObjectText(trusted: array.bytes(of: $0)) : nil }
+    }
+
     /// All members as names with strings; whatever is not a string is refused.
     public mutating func allStrings() -> [HeaderField] {
         var fields: [HeaderField] = []

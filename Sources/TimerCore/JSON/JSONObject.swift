@@ -129,8 +129,13 @@ struct JSONArray {
         self.bytes = bytes
     }
 
+    /// The bytes of an element as they were received; of a string, without its quotes.
+    func bytes(of value: JSONValue) -> ArraySlice<UInt8> {
+        bytes[bytes.startIndex + value.range.lowerBound..<bytes.startIndex + value.range.upperBound]
+    }
+
     func string(_ value: JSONValue) -> String {
-        let text = bytes[bytes.startIndex + value.range.lowerBound..<bytes.startIndex + value.range.upperBound]
+        let text = bytes(of: value)
         return value.hasEscapes ? JSONString.decode(text) : String(decoding: text, as: UTF8.self)
     }
 }

@@ -51,6 +51,12 @@ public struct JSONWriter: Sendable {
         bytes.append(contentsOf: value.description.utf8)
     }
 
+    /// Writes a member that is a number; it must be finite.
+    public mutating func member(_ name: StaticString, _ value: Double) {
+        key(name)
+        bytes.append(contentsOf: value.description.utf8)
+    }
+
     /// Writes a member that is an integer, or null.
     public mutating func member<Integer: BinaryInteger>(_ name: StaticString, _ value: Integer?) {
         guard let value else { return member(name, nil as String?) }

@@ -2,7 +2,7 @@ import Addresses
 
 /// A host in one spelling, so that a destination's share and circuit hold for all of its spellings.
 ///
-/// Only what the text shows: letter case, the root's dot, IPv4 as inet_aton(3) reads it, IPv6 in any of its forms,
+/// Judged by the text alone: letter case, the root's dot, IPv4 as inet_aton(3) reads it, IPv6 in any of its forms,
 /// IPv4-mapped addresses, and the names and addresses of this machine's loopback (RFC 6761 §6.3). No name is resolved:
 /// two names of one address stay two destinations.
 enum CanonicalHost {

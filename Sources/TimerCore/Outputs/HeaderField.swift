@@ -1,4 +1,4 @@
-/// One header of an output, in the order in which the user gave it.
+/// One header of an output.
 public struct HeaderField: Hashable, Sendable {
     /// The name as it was given.
     public let name: String
@@ -15,7 +15,7 @@ public struct HeaderField: Hashable, Sendable {
 extension String {
     /// True if both are the same name when letter case does not count (RFC 9110 §5.1).
     ///
-    /// - Parameter other: a token. This may be anything: there is a sign whose lower case is the letter k.
+    /// - Parameter other: a token, and so ASCII. `self` may be any text: the Kelvin sign's lower case is the letter k.
     func isSameFieldName(as other: String) -> Bool {
         if utf8.count == other.utf8.count, zip(utf8, other.utf8).allSatisfy({ $0.isSameLetter(as: $1) }) { return true }
         return !utf8.allSatisfy { $0 < 0x80 } && lowercased() == other.lowercased()

@@ -17,9 +17,11 @@ public enum OutputMode: Hashable, Sendable {
     public var destination: String {
         switch self {
         case .rest(let rest): rest.destination
-        case .kafka: "kafka"
+        case .kafka: Self.kafkaDestination
         }
     }
+
+    static let kafkaDestination = "kafka"
 }
 
 extension OutputMode {

@@ -1,8 +1,8 @@
 /// The queue that a timer waits in, as 64 bits for the store: its tenant in the upper half, its destination in the lower
 /// half.
 ///
-/// Hashes, the same in every process. Two tenants, or two destinations, with the same hash wait together when one of
-/// them is saturated, and share nothing else.
+/// Hashes, the same in every process. Two tenants, or two destinations, with the same hash are one to `Admission`: they
+/// wait together when one of them is saturated, and two such destinations share a circuit (docs/fairness.md).
 public struct QueueKey: RawRepresentable, Hashable, Sendable {
     /// The tenant's 32 bits above the destination's.
     public let rawValue: Int64
@@ -60,7 +60,8 @@ public struct DestinationKey: RawRepresentable, Hashable, Sendable {
     }
 }
 
-/// FNV-1a with 64 bits, of which rows that were stored before tenants were told apart hold all.
+/// FNV-1a with 64 bits, of which a key has the lower 32. Rows from before migration 4 hold all 64 of their destination:
+/// its key is the lower half of those as well, and their tenant is not known.
 private func fnv1a(_ text: String) -> UInt64 {
     var hash: UInt64 = 0xCBF2_9CE4_8422_2325
     for byte in text.utf8 { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3 }

@@ -4,9 +4,9 @@ public struct RESTOutputMode: Hashable, Sendable {
     public enum Method: String, CaseIterable, Sendable {
         case post, put, patch, get, delete
 
-        /// False for get and delete: they send no body.
+        /// False for get: it sends no body.
         public var sendsBody: Bool {
-            self != .get && self != .delete
+            self != .get
         }
     }
 

@@ -32,7 +32,7 @@ extension JSONObjectText {
 
     /// True when a header has the value that `withoutSecrets` puts in the place of a secret.
     public var isRedacted: Bool {
-        !headers.filter(\.isRedacted).isEmpty
+        headers.contains(where: \.isRedacted)
     }
 
     /// This `outputMode` with the secrets of `stored` in the place of those that `withoutSecrets` has replaced.
@@ -60,7 +60,7 @@ extension JSONObjectText {
         }
     }
 
-    /// Those whose values are strings.
+    /// The headers whose values are strings.
     private var headers: [Header] {
         guard let object = try? JSONObject(self) else { return [] }
         return object.members

@@ -1,12 +1,22 @@
-/// The part of the store that the API uses: schedule, abort, read, list.
+/// The part of the store that the API uses: schedule, abort, change, read, list.
 public protocol ExpirationStore: Sendable {
     /// Returns once the row is durable.
     func schedule(_ expiration: NewExpiration) async throws(StoreError) -> ScheduleResult
 
+    /// Stores the timers of a batch in one commit, and returns once they are durable.
+    func schedule(_ batch: NewBatch) async throws(StoreError) -> BatchResult
+
     /// Ends a pending timer that no replica is delivering, in one conditional statement.
     ///
-    /// - Parameter applicantService: when given, timers of others are `notFound`.
-    func abort(_ id: ExpirationID, applicantService: String?) async throws(StoreError) -> AbortResult
+    /// - Parameters:
+    ///   - applicantService: when given, timers of others are `notFound`.
+    ///   - updaterId: the name of who asks; nil: nobody in particular.
+    func abort(
+        _ id: ExpirationID, applicantService: String?, by updaterId: String?
+    ) async throws(StoreError) -> AbortResult
+
+    /// Changes a timer, or stores it once more, in one conditional statement.
+    func change(_ change: ExpirationChange) async throws(StoreError) -> ChangeResult
 
     /// The timer with this id; nil when there is none.
     func expiration(_ id: ExpirationID) async throws(StoreError) -> Expiration?

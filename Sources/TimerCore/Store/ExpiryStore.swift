@@ -32,17 +32,24 @@ public struct Owner: RawRepresentable, Hashable, Sendable {
 public struct ClaimRequest: Sendable {
     /// The most rows, at least 1.
     public let limit: Int
-    /// The most bytes of payloads and outputs, except for a single timer that is larger; and a quarter more, for what
-    /// has just become due, where the oldest takes more than three quarters.
+    /// The most bytes of payloads and outputs. A single timer that is larger is taken all the same, and what has just
+    /// become due may then add a quarter.
     public let bytes: Int
     /// The timers that stay where they are.
     public let exclusions: ClaimExclusions
+    /// Of these destinations about so many timers are taken, the oldest first; a few times as many at most, where they
+    /// are of several tenants, or some have just become due.
+    public let limits: [DestinationKey: Int]
 
     /// A request for at most `limit` rows and `bytes` bytes, 8 MiB by default.
-    public init(limit: Int, bytes: Int = 8 << 20, exclusions: ClaimExclusions = ClaimExclusions()) {
+    public init(
+        limit: Int, bytes: Int = 8 << 20, exclusions: ClaimExclusions = ClaimExclusions(),
+        limits: [DestinationKey: Int] = [:]
+    ) {
         self.limit = limit
         self.bytes = bytes
         self.exclusions = exclusions
+        self.limits = limits
     }
 }
 

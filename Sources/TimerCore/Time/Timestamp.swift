@@ -2,7 +2,7 @@ import Glibc
 
 /// An instant of civil time: microseconds since 1970-01-01T00:00:00Z, PostgreSQL's resolution.
 ///
-/// Dates of the wire are millisecond exact; finer digits are truncated where they are parsed.
+/// Dates on the wire are exact to the millisecond; finer digits are truncated where they are parsed.
 public struct Timestamp: Hashable, Comparable, Sendable {
     /// Microseconds since the Unix epoch, leap seconds not counted (POSIX time).
     public let microseconds: Int64

@@ -1,6 +1,6 @@
 import TimerCore
 
-/// What is free, and for whom.
+/// The room that is free, and for whom.
 extension Admission {
     /// Queues that are left because a timer of theirs did not fit, at most.
     private static let mostOversized = 64
@@ -11,12 +11,12 @@ extension Admission {
     /// Destinations that a claim leaves, at most: what is put off instead is paced by `PutOffs`.
     private static let mostExcluded = 512
 
-    /// What one pass of the loop begins with.
+    /// The result of looking at what waits, and at what may be claimed.
     struct Pass {
         var decision = Decision()
         /// Nil when less is free than was asked for: then the end of an attempt or of a settlement rings.
         var room: Room?
-        /// When to look again, should nothing else happen: a circuit may be probed, or what is put off has gone by.
+        /// The instant to look again, should nothing else happen: a circuit may be probed, or what is put off has gone by.
         var reviewAt: Instant?
     }
 
@@ -29,13 +29,15 @@ extension Admission {
         if tenants.values.contains(where: { $0.rows == 0 }) { tenants = tenants.filter { $0.value.rows > 0 } }
         let (exclusions, reviewAt) = exclusions(at: now)
         pass.reviewAt = reviewAt
+        guard controls.areKnown else { return pass }
         let free = free
         awaited = free.rows < least ? least : nil
         awaitsBytes = !hasRoomForBytes
         guard awaited == nil, !awaitsBytes else { return pass }
         let rows = min(max(free.rows / 4, 1), bounds.claimRows, putOffs.limit(at: now) ?? .max)
         let bytes = min(max(free.bytes / 4, 1), bounds.claimBytes)
-        let request = ClaimRequest(limit: rows, bytes: bytes, exclusions: exclusions)
+        let request = ClaimRequest(
+            limit: rows, bytes: bytes, exclusions: exclusions, limits: limits(beside: exclusions))
         let isScarce = free.rows < bounds.ampleRoom || free.bytes < bounds.claimBytes
         pass.room = Room(request: request, isScarce: isScarce)
         return pass
@@ -55,7 +57,7 @@ extension Admission {
         Share(rows: bounds.rows - held, bytes: bounds.bytes - heldBytes)
     }
 
-    /// What is not taken: what is claimed and not decided, or ended and not settled, is nobody's, and in a moment free.
+    /// Rows that nobody has taken: those claimed and not decided, or ended and not settled, count in, soon free as they are.
     private var untaken: Int {
         bounds.rows - taken
     }
@@ -76,15 +78,15 @@ extension Admission {
     }
 
     /// Whether a timer is taken for a destination that has not shown that it answers.
-    func mayTry(_ tenant: TenantKey, at destination: Destination, now: Instant) -> Bool {
+    func mayTry(_ tenant: TenantKey, at answering: Answering, holding held: Int, now: Instant) -> Bool {
         if trials > 0, trials >= bounds.mostTrials { return false }
-        let isUntried = destination.answering.isUntried
+        let isUntried = answering.isUntried
         let own = tenants[tenant]?.allowance(isUntried: isUntried, beside: untaken) ?? Destination.trial
         let allowance = min(own, trial)
-        if destination.held < allowance { return true }
+        if held < allowance { return true }
         // While there is room, what is claimed at once for a destination waits there for its first answer, but for no longer
         // than a second.
-        return allowance >= Destination.trial && !destination.answering.isSilent(at: now)
+        return allowance >= Destination.trial && !answering.isSilent(at: now)
     }
 
     private var hasRoomForBytes: Bool {
@@ -102,8 +104,10 @@ extension Admission {
 
     private func isOutOfTrials(_ queue: QueueKey, at now: Instant) -> Bool {
         let key = queue.destination
-        let destination = destinations[key] ?? Destination(concurrency: 1, answering: idle[key] ?? Answering())
-        return !destination.answering.isTrusted(at: now) && !mayTry(queue.tenant, at: destination, now: now)
+        let destination = destinations[key]
+        let answering = destination?.answering ?? idle[key]?.answering ?? Answering()
+        return !answering.isTrusted(at: now)
+            && !mayTry(queue.tenant, at: answering, holding: destination?.held ?? 0, now: now)
     }
 
     mutating func noteOversized(_ due: DueTimer) {
@@ -120,7 +124,9 @@ extension Admission {
         if !outOfTrials.isEmpty, destinations.values[index].answering.isTrusted(at: now) {
             isNews = isNews || outOfTrials.contains { $0.destination == destinations.keys[index] }
         }
-        isNews = destinations.values[index].hasRoomAgain(within: share, trial: trial, at: now) || isNews
+        if mayHaveRoom(index, at: now) {
+            isNews = destinations.values[index].hasRoomAgain(within: share, trial: trial, at: now) || isNews
+        }
         return tenants[tenant]?.hasRoomAgain(beside: free) == true || isNews
     }
 
@@ -163,6 +169,7 @@ extension Admission {
             oversized = oversized.filter { !fits($0.value) }
             exclusions.queues.formUnion(oversized.keys)
         }
+        exclusions.destinations.formUnion(controls.paused)
         return (exclusions, [putOff?.until, closed.probeAt].compactMap { $0 }.min())
     }
 
@@ -170,7 +177,9 @@ extension Admission {
         let (share, trial) = (share, trial)
         var saturated: [DestinationKey] = []
         for index in destinations.values.indices {
-            let isSaturated = destinations.values[index].isSaturated(within: share, trial: trial, at: now)
+            let isSaturated =
+                destinations.values[index].isSaturated(within: share, trial: trial, at: now)
+                || !controls.isEmpty && isFull(index)
             destinations.values[index].isPassedOver = isSaturated
             if isSaturated { saturated.append(destinations.keys[index]) }
         }

@@ -1,46 +1,48 @@
 import TimerCore
 
-/// Decides which timers this process claims, holds, begins and puts off. docs/fairness.md draws its bounds.
+/// The rules by which this process claims, holds, begins and puts off timers. docs/fairness.md draws its bounds.
 ///
 /// A value: events go in (a pass of the loop, claimed timers, the end of an attempt, a settlement, the stop), decisions
 /// come out. It knows no clock, no lock and no store.
 struct Admission {
     typealias Instant = ContinuousClock.Instant
 
-    /// What a claim may take.
+    /// The room for one claim.
     struct Room {
         let request: ClaimRequest
-        /// There would be more in a moment, if what is on its way ends.
+        /// True if there will most likely be more in a moment, when attempts under way have ended.
         let isScarce: Bool
     }
 
-    /// What follows from an event.
+    /// The consequences of an event.
     struct Decision {
         /// The attempts that begin now.
         var begun: [Turn] = []
-        /// What goes back to the queue without one.
+        /// The timers that go back to the queue without an attempt.
         var handedBack: [Settlement] = []
     }
 
     let bounds: AdmissionBounds
-    /// Those of which something is held.
+    /// The destinations of which something is held.
     var destinations: [DestinationKey: Destination] = [:]
     /// What idle ones have shown.
-    var idle = Remembered<DestinationKey, Answering>(capacity: 4_096)
+    var idle = Remembered<DestinationKey, Known>(capacity: 4_096)
     var tenants: [TenantKey: Tenant] = [:]
     var circuits = Circuits()
     var putOffs = PutOffs()
+    /// What operators ask of destinations.
+    var controls: Controls
     /// Whose timers were put off because of their destinations' trials: left until there may be another.
     var outOfTrials: Set<QueueKey> = []
-    /// Timers that were larger than what was left of the bytes, and how large.
+    /// The queues with a timer that was larger than what was left of the bytes, and its size.
     var oversized: [QueueKey: Int] = [:]
-    /// Claimed and not settled.
+    /// Rows claimed and not settled.
     private(set) var held = 0
-    /// Of timers whose attempt has not ended: a settlement has no payload.
+    /// Bytes of timers whose attempt has not ended: a settlement has no payload.
     private(set) var heldBytes = 0
-    /// Of those, what has not ended: waits for its turn, or has it.
+    /// Rows that wait for their turn, or have it.
     private(set) var taken = 0
-    /// Held for destinations of which it was not known that they answer.
+    /// Rows among those for destinations of which it was not known that they answer.
     private(set) var trials = 0
     /// The loop sleeps until so many rows are free.
     var awaited: Int?
@@ -48,8 +50,10 @@ struct Admission {
     var awaitsBytes = false
     private var isStopping = false
 
-    init(_ bounds: AdmissionBounds) {
+    /// - Parameter awaitsControls: nothing is claimed until `obey` was called once.
+    init(_ bounds: AdmissionBounds, awaitsControls: Bool = false) {
         self.bounds = bounds
+        controls = Controls(areKnown: !awaitsControls)
     }
 
     /// Takes in what was claimed.
@@ -64,6 +68,9 @@ struct Admission {
 
     private mutating func take(_ due: DueTimer, at now: Instant, _ decision: inout Decision) {
         if isStopping { return decision.handedBack.append(due.settlement(.handBack(after: .zero))) }
+        if !controls.isEmpty, controls.isPaused(due.queue.destination) {
+            return decision.handedBack.append(due.settlement(.handBack(after: .zero)))
+        }
         guard fits(due.bytes) else {
             noteOversized(due)
             return decision.handedBack.append(due.settlement(.handBack(after: .zero)))
@@ -72,18 +79,21 @@ struct Admission {
             return putOff(due, for: wait, at: now, &decision.handedBack)
         }
         let index = indexOfDestination(of: due)
-        let isTrial = !destinations.values[index].answering.isTrusted(at: now)
-        if isTrial, !mayTry(due.queue.tenant, at: destinations.values[index], now: now) {
+        let answering = destinations.values[index].answering
+        let isTrial = !answering.isTrusted(at: now)
+        if isTrial,
+            !mayTry(due.queue.tenant, at: answering, holding: destinations.values[index].held, now: now)
+        {
             forgetIfIdle(index, due.queue.destination)
             noteOutOfTrials(due.queue)
             return putOff(due, for: Self.trialWait, at: now, &decision.handedBack)
         }
-        var turn = Turn(due: due, isTrial: isTrial)
+        let turn = Turn(due: due, isTrial: isTrial)
         add(turn)
-        if destinations.values[index].waiting.isEmpty, destinations.values[index].hasTurn(trial: trial, at: now) {
-            turn.probes = circuits.begin(due, at: now)
-            destinations.values[index].begin(turn, at: now)
-            decision.begun.append(turn)
+        if destinations.values[index].waiting.isEmpty, destinations.values[index].hasTurn(trial: trial, at: now),
+            isAllowed(index, at: now)
+        {
+            decision.begun.append(begin(turn, index, at: now))
         } else {
             destinations.values[index].wait(turn)
         }
@@ -100,7 +110,8 @@ struct Admission {
         circuits.end(turn.due, outcome, probes: turn.probes, at: now)
         let key = turn.due.queue.destination
         guard let index = destinations.index(forKey: key) else { return (nil, [], false) }
-        destinations.values[index].end(turn, sign, at: now)
+        destinations.values[index].end(turn, outcome, sign, at: now)
+        noteMissed(turn, outcome, at: now)
         var handedBack: [Settlement] = []
         let next = beginNext(index, at: now, &handedBack)
         let mustRing = hasRoomAgain(index, turn.due.queue.tenant, at: now)
@@ -129,24 +140,32 @@ struct Admission {
 }
 
 extension Admission {
-    /// How long a timer is put off whose destination has not shown that it answers, and has its trials.
+    /// The time for which a timer is put off whose destination has not shown that it answers, and has its trials.
     private static let trialWait: Duration = .seconds(1)
 
     /// Begins the first that waits, if there is a turn; puts off those before it whose circuit has opened meanwhile.
     mutating func beginNext(
         _ index: Dictionary<DestinationKey, Destination>.Index, at now: Instant, _ handedBack: inout [Settlement]
     ) -> Turn? {
-        while var turn = destinations.values[index].next(trial: trial, at: now) {
+        while isAllowed(index, at: now), let turn = destinations.values[index].next(trial: trial, at: now) {
             if let wait = circuits.wait(for: turn.due, at: now) {
                 remove(turn)
                 putOff(turn.due, for: wait, at: now, &handedBack)
                 continue
             }
-            turn.probes = circuits.begin(turn.due, at: now)
-            destinations.values[index].begin(turn, at: now)
-            return turn
+            return begin(turn, index, at: now)
         }
         return nil
+    }
+
+    private mutating func begin(
+        _ turn: Turn, _ index: Dictionary<DestinationKey, Destination>.Index, at now: Instant
+    ) -> Turn {
+        var turn = turn
+        turn.probes = circuits.begin(turn.due, at: now)
+        if !controls.isEmpty { turn.slot = controls[turn.due.queue.destination]?.begin(at: now) }
+        destinations.values[index].begin(turn, at: now)
+        return turn
     }
 
     mutating func putOff(_ due: DueTimer, for wait: Duration, at now: Instant, _ handedBack: inout [Settlement]) {
@@ -157,16 +176,15 @@ extension Admission {
     private mutating func indexOfDestination(of due: DueTimer) -> Dictionary<DestinationKey, Destination>.Index {
         let key = due.queue.destination
         if let index = destinations.index(forKey: key) { return index }
-        destinations[key] = Destination(
-            concurrency: due.output.concurrency, answering: idle[key] ?? Answering())
+        destinations[key] = Destination(concurrency: due.output.concurrency, known: idle[key] ?? Known(new: due))
         guard let index = destinations.index(forKey: key) else { preconditionFailure("it was added") }
         return index
     }
 
     /// What is known of its answers is kept for some time.
-    private mutating func forgetIfIdle(_ index: Dictionary<DestinationKey, Destination>.Index, _ key: DestinationKey) {
+    mutating func forgetIfIdle(_ index: Dictionary<DestinationKey, Destination>.Index, _ key: DestinationKey) {
         guard destinations.values[index].held == 0 else { return }
-        idle[key] = destinations.values[index].answering
+        idle[key] = destinations.values[index].known
         destinations.remove(at: index)
     }
 

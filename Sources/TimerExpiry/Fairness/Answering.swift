@@ -1,8 +1,8 @@
-/// Whether a destination answers, as far as attempts have shown. Pure.
+/// The knowledge whether a destination answers, as far as attempts have shown. Pure.
 struct Answering {
     typealias Instant = ContinuousClock.Instant
 
-    /// What an attempt has shown.
+    /// The evidence that an attempt gives.
     enum Sign {
         case answered
         case unanswered

@@ -17,13 +17,13 @@ struct Circuit {
     static let interval: Duration = .milliseconds(10)
     /// Probes that were not made lately may be made together: timers that were put off come back a few at a time.
     private static let burst: Duration = .milliseconds(100)
-    /// How long others are put off for while all probes are under way, of which nobody knows how long they take.
+    /// The time for which others are put off while all probes are under way: nobody knows how long those take.
     static let probeWait: Duration = .seconds(1)
 
     private enum State {
         case closed(failures: Int)
         /// `nextAt`: when the next probe would begin if they came at an even pace.
-        case open(nextAt: Instant, underWay: Int)
+        case open(since: Instant, nextAt: Instant, underWay: Int)
     }
 
     private var state = State.closed(failures: 0)
@@ -33,9 +33,14 @@ struct Circuit {
         if case .closed = state { false } else { true }
     }
 
+    /// When failures opened it; nil: it is closed.
+    var openSince: Instant? {
+        if case .open(let since, _, _) = state { since } else { nil }
+    }
+
     /// How long a delivery has to wait; nil: it may begin now.
     func wait(at now: Instant) -> Duration? {
-        guard case .open(let nextAt, let underWay) = state else { return nil }
+        guard case .open(_, let nextAt, let underWay) = state else { return nil }
         if underWay >= Self.mostProbes { return Self.probeWait }
         let earliest = nextAt.advanced(by: .zero - Self.burst)
         return now < earliest ? now.duration(to: earliest) : nil
@@ -45,8 +50,9 @@ struct Circuit {
     ///
     /// - Returns: whether it is a probe.
     mutating func begin(at now: Instant) -> Bool {
-        guard case .open(let nextAt, let underWay) = state else { return false }
-        state = .open(nextAt: max(nextAt, now).advanced(by: Self.interval), underWay: underWay + 1)
+        guard case .open(let since, let nextAt, let underWay) = state else { return false }
+        state = .open(
+            since: since, nextAt: max(nextAt, now).advanced(by: Self.interval), underWay: underWay + 1)
         return true
     }
 
@@ -54,18 +60,18 @@ struct Circuit {
         state = .closed(failures: 0)
     }
 
-    /// What began before it opened stands in for no probe.
+    /// Takes in a failure. That of a delivery which began before the circuit opened makes no room for a probe.
     mutating func failed(at now: Instant, isProbe: Bool) {
         switch state {
         case .closed(let failures) where failures + 1 < Self.threshold: state = .closed(failures: failures + 1)
-        case .closed: state = .open(nextAt: now.advanced(by: Self.pause + Self.burst), underWay: 0)
+        case .closed: state = .open(since: now, nextAt: now.advanced(by: Self.pause + Self.burst), underWay: 0)
         case .open: if isProbe { probeEnded() }
         }
     }
 
     /// A probe has ended, and the circuit stays as it is.
     mutating func probeEnded() {
-        guard case .open(let nextAt, let underWay) = state else { return }
-        state = .open(nextAt: nextAt, underWay: max(underWay - 1, 0))
+        guard case .open(let since, let nextAt, let underWay) = state else { return }
+        state = .open(since: since, nextAt: nextAt, underWay: max(underWay - 1, 0))
     }
 }

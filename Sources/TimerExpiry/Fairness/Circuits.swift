@@ -12,7 +12,7 @@ struct Circuits {
         case path(TenantKey, PathKey)
     }
 
-    /// Which circuits a delivery is the probe of.
+    /// The circuits that a delivery is the probe of.
     struct Probes: OptionSet, Hashable, Sendable {
         let rawValue: UInt8
 
@@ -37,7 +37,7 @@ struct Circuits {
         circuits.entries.reduce(0) { $0 + ($1.value.isOpen ? 1 : 0) }
     }
 
-    /// How long a timer has to wait for both of its circuits; nil: it may begin now.
+    /// The time that a timer has to wait for both of its circuits; nil: it may begin now.
     func wait(for due: DueTimer, at now: Instant) -> Duration? {
         if circuits.isEmpty { return nil }
         let destination = circuits[due.destinationCircuit]?.wait(at: now)
@@ -86,6 +86,12 @@ struct Circuits {
             probeAt = min(probeAt ?? next, next)
         }
         return (destinations, probeAt)
+    }
+
+    /// What a destination's circuit lets through, and since when it is not closed.
+    func state(of key: DestinationKey, at now: Instant) -> (state: DestinationEntry.Circuit, since: Instant?) {
+        guard let circuit = circuits[.destination(key)], let since = circuit.openSince else { return (.closed, nil) }
+        return (circuit.wait(at: now) == nil ? .probing : .open, since)
     }
 
     private mutating func succeeded(_ key: Key) {

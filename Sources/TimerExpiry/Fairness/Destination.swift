@@ -1,3 +1,5 @@
+import TimerCore
+
 /// What is on its way to one destination, and what waits for its turn there. Pure.
 struct Destination {
     typealias Instant = ContinuousClock.Instant
@@ -18,15 +20,22 @@ struct Destination {
     private(set) var bytes = 0
     private(set) var waiting = WaitingLine()
     private(set) var answering: Answering
+    private(set) var tally: Tally
     /// Claims leave its timers where they are.
     var isPassedOver = false
 
-    init(concurrency: Int, answering: Answering = Answering()) {
+    init(concurrency: Int, known: Known) {
         self.concurrency = concurrency
-        self.answering = answering
+        answering = known.answering
+        tally = known.tally
     }
 
-    /// What this process holds of its timers.
+    /// What is remembered of it while nothing is held.
+    var known: Known {
+        Known(answering: answering, tally: tally)
+    }
+
+    /// The number of its timers that this process holds.
     var held: Int {
         underWay + waiting.count
     }
@@ -61,6 +70,7 @@ struct Destination {
         bytes += turn.due.bytes
         underWay += 1
         answering.began(at: now)
+        tally.began(at: now)
     }
 
     /// Takes the first that waits out of its line, to begin or to be put off; nil: none waits, or there is no turn.
@@ -77,10 +87,30 @@ struct Destination {
     }
 
     /// Gives back the turn of one that began.
-    mutating func end(_ turn: Turn, _ sign: Answering.Sign, at now: Instant) {
+    ///
+    /// - Parameter outcome: nil: nothing was tried.
+    mutating func end(_ turn: Turn, _ outcome: Outcome?, _ sign: Answering.Sign, at now: Instant) {
+        tally.ended(outcome, at: now)
         bytes -= turn.due.bytes
         underWay -= 1
         answering.ended(sign, at: now, isIdle: underWay == 0)
+    }
+}
+
+/// What is known of a destination of which nothing is held.
+struct Known {
+    let answering: Answering
+    let tally: Tally
+
+    init(answering: Answering, tally: Tally) {
+        self.answering = answering
+        self.tally = tally
+    }
+
+    /// Of one that nobody has sent to.
+    init(new due: DueTimer) {
+        let name = DestinationName(canonical: due.output.mode.destination)
+        self.init(answering: Answering(), tally: Tally(name: name, concurrency: due.output.concurrency))
     }
 }
 

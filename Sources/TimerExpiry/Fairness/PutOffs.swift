@@ -11,14 +11,14 @@ struct PutOffs {
     private static let interval: Duration = .milliseconds(2)
     /// Those within it come due again together: for each due date there is a claim.
     private static let grain: Duration = .milliseconds(50)
-    /// How much may be ahead before claims leave them.
+    /// The time's worth that may be ahead before claims leave them.
     private static let longestBacklog: Duration = .milliseconds(200)
     /// Rows of a claim that may bring more of them.
     private static let claimLimit = 64
     /// Queues that are left one by one; more, and their tenants are.
     private static let mostQueues = 128
 
-    /// When the next one would come due again that waits for nothing else.
+    /// The instant at which the next one comes due again, unless it waits for longer by itself.
     private var nextAt: Instant?
     private var offenders = ClaimExclusions()
     private var isBlocking = false
@@ -40,7 +40,7 @@ struct PutOffs {
         return Self.claimLimit
     }
 
-    /// Whose timers claims leave for now, and until when.
+    /// The queues and tenants whose timers claims leave for now, and until when.
     mutating func exclusions(at now: Instant) -> (exclusions: ClaimExclusions, until: Instant)? {
         guard let nextAt, nextAt > now else {
             nextAt = nil

@@ -1,8 +1,8 @@
-/// What this process holds of one tenant's timers, until their attempts have ended. Pure.
+/// The counts of one tenant's timers that this process holds, until their attempts have ended. Pure.
 struct Tenant {
     private(set) var rows = 0
     private(set) var bytes = 0
-    /// Of the rows, those for destinations of which it was not known that they answer.
+    /// Rows among those for destinations of which it was not known that they answer.
     private(set) var trials = 0
     /// Claims leave its timers where they are.
     var isPassedOver = false
@@ -31,7 +31,7 @@ struct Tenant {
         return true
     }
 
-    /// How many of its timers one destination may hold that has not shown that it answers: fewer, the more is held for such,
+    /// The most of its timers for one destination that has not shown that it answers: fewer, the more is held for such,
     /// and none from three quarters of the tenant's half on. The rest is for its destinations that answer.
     ///
     /// - Parameters:

@@ -5,6 +5,8 @@ struct Turn: Sendable {
     let isTrial: Bool
     /// The circuits that its attempt is the probe of; known once it begins.
     var probes: Circuits.Probes = []
+    /// When its attempt may go out, where the destination's rate is limited; known once it begins.
+    var slot: Slot?
 }
 
 /// Turns in the order in which they came.

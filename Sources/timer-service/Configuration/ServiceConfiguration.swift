@@ -16,6 +16,9 @@ struct ServiceConfiguration: Sendable {
     let tokens: APITokens
     let sites: SitePolicy
     let documentationDirectory: String?
+    /// The place of the console's files; nil: beside the executable.
+    let consoleDirectory: String?
+    let console: ConsoleSwitch
     /// A directory of TZif files; nil: the system's.
     let zoneDirectory: String?
     private(set) var postgres: PostgresConfiguration
@@ -38,6 +41,8 @@ struct ServiceConfiguration: Sendable {
         tokens = Self.tokens(&reader)
         sites = Self.sites(&reader)
         documentationDirectory = reader.directory("DOCUMENTATION_DIR")
+        consoleDirectory = reader.directory("CONSOLE_DIR")
+        console = reader.choice("CONSOLE", default: .on)
         zoneDirectory = reader.directory("TZDIR")
         postgres = PostgresConfiguration(&reader)
         expiry = ExpiryConfiguration(&reader)
@@ -97,6 +102,11 @@ struct ServiceConfiguration: Sendable {
             return .open
         }
     }
+}
+
+/// `CONSOLE`: whether there is a console.
+enum ConsoleSwitch: String, CaseIterable {
+    case on, off
 }
 
 extension PostgresConfiguration {

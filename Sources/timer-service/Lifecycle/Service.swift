@@ -8,7 +8,8 @@ import TimerAPI
 import TimerCore
 import TimerExpiry
 
-/// The parts of the process, put together: starts them in the order in which they need each other, stops them in the reverse.
+/// The parts of the process, put together: starts them in the order in which they need each other, stops them in the
+/// reverse.
 struct Service {
     private let configuration: ServiceConfiguration
     private let log: ServiceLog
@@ -36,15 +37,18 @@ struct Service {
         self.store = store
         outputs = try Outputs(configuration, policy: policy, metrics: metrics, log: log)
         expiry = ExpiryLoop(
-            configuration: configuration.expiry, store: store, publishers: outputs.publishers, alarm: alarm,
+            configuration: configuration.expiry, store: store, destinations: store, publishers: outputs.publishers,
+            alarm: alarm,
             registry: metrics, logger: log.logger("expiry"))
         let api = TimerAPI(
             store: store, destinations: policy,
             limits: OutputLimits(retry: configuration.expiry.retry, timeout: configuration.expiry.maxDeliveryTimeout),
             identity: ServiceIdentity(name: Version.name, version: Version.number),
             readiness: { Readiness(of: store) },
-            metrics: metrics, schedules: store,
-            documentation: try DocumentationFiles.load(configuration.documentationDirectory),
+            metrics: metrics, schedules: store, control: store,
+            documentation: try InstalledFiles.load(configuration.documentationDirectory, name: "documentation"),
+            console: configuration.console == .off
+                ? .none : try InstalledFiles.load(configuration.consoleDirectory, name: "console"),
             tokens: configuration.tokens, sites: configuration.sites, logger: log.logger("api"))
         server = HTTPServer(
             configuration: configuration.http, handler: api, metrics: metrics, logger: log.logger("http"),

@@ -2,12 +2,13 @@ import HTTPServer
 import Logging
 import TimerCore
 
-/// One line for each answered request. Written past swift-log: this is the one line that is on the request path.
+/// The access log: one line for each answered request. Written past swift-log, because no other line is on the request
+/// path.
 struct AccessLog: Sendable {
     let format: LogFormat
     let writer: LogWriter
 
-    /// The platform's own routes would drown the others.
+    /// The status routes, which are asked all the time: their lines would hide the others.
     private static let quiet = "/-/"
 
     func log(_ record: AccessRecord) {

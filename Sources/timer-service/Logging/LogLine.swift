@@ -1,4 +1,3 @@
-import Glibc
 import Logging
 import TimerCore
 
@@ -71,14 +70,5 @@ struct ServiceLogHandler: LogHandler {
             level: event.level, time: .now(), logger: label, message: event.message.description,
             fields: all.sorted { $0.key < $1.key }.map { ($0.key, $0.value.description) })
         writer.write(line.formatted(as: format))
-    }
-}
-
-extension Timestamp {
-    /// The wall clock: for log lines only, never compared with a due time.
-    static func now() -> Timestamp {
-        var time = timespec()
-        clock_gettime(CLOCK_REALTIME, &time)
-        return Timestamp(microseconds: Int64(time.tv_sec) * 1_000_000 + Int64(time.tv_nsec) / 1_000)
     }
 }

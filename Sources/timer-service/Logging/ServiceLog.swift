@@ -108,7 +108,7 @@ extension Logger.Level {
 /// `LOG_LEVEL_FILE`: a file that names a level, alone on its first line; read at start, and again when the process is told
 /// to reload.
 struct LogLevelFile: Sendable {
-    /// What is wrong with the file.
+    /// The fault of a file that cannot be used.
     struct Unusable: Error, CustomStringConvertible {
         let description: String
     }

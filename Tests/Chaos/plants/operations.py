@@ -3,7 +3,7 @@
 import collections
 
 from plants import MS, set_to
-from scenarios import disk_full, idle_connections, open_transaction, pgbouncer, restart
+from scenarios import changes, disk_full, idle_connections, open_transaction, pgbouncer, restart
 
 
 def restart_facts():
@@ -14,6 +14,16 @@ def restart_facts():
         "stops": [(0, 1.0)] * 3,
         "left": 0,
         "violations": {},
+    }
+
+
+def changes_facts():
+    return {
+        "answers": {"a": 200, "b": 409},
+        "arrivals": [("a", 2, "new"), ("b", 2, "old")],
+        "due": {"a": 1, "b": 1},
+        "refs": {"a": "changed", "b": "t"},
+        "left": 0,
     }
 
 
@@ -81,6 +91,34 @@ def deliver_twice(facts):
 
 
 SCENARIOS = {
+    "changes": (
+        changes.judge,
+        changes_facts,
+        {
+            "fire the old": (
+                set_to(arrivals=[("a", 2, "old"), ("b", 2, "old")]),
+                "nothing old fires after a 200",
+            ),
+            "fire the new": (
+                set_to(arrivals=[("a", 2, "new"), ("b", 2, "new")]),
+                "nothing new fires after a 409",
+            ),
+            "fire both": (
+                set_to(arrivals=[("a", 2, "old"), ("a", 2, "new"), ("b", 2, "old")]),
+                "no timer fires twice",
+            ),
+            "fire another": (
+                set_to(arrivals=[("a", 2, None), ("b", 2, "old")]),
+                "what fires is one of the two payloads",
+            ),
+            "fire early": (set_to(due={"a": 3, "b": 1}), "none fires early"),
+            "lose one": (set_to(arrivals=[("a", 2, "new")]), "each timer fires"),
+            "leave one": (set_to(left=1), "each timer fires"),
+            "fail": (set_to(answers={"a": 200, "b": 503}), "every change is answered with 200 or 409"),
+            "win always": (set_to(answers={"a": 200}), "both sides win some races"),
+            "store the old": (set_to(refs={"a": "t", "b": "t"}), "the stored payload is the answer's"),
+        },
+    ),
     "restart": (
         restart.judge,
         restart_facts,

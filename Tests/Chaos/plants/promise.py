@@ -76,6 +76,11 @@ def late_without_pause(events):
     next(event for event in events if event.get("what") == "pause")["what"] = "hole"
 
 
+def notice_much_later(events):
+    """A proxy that has ended keeps no request for later."""
+    next(entry for entry in events if entry.get("id") == "i40" and entry.get("attempt") == 1)["t"] += SECOND
+
+
 def deliver_one_attempt_twice(events):
     next(entry for entry in events if entry["event"] == "arrival" and entry["by"] == "1.1")["attempt"] = 1
 
@@ -219,6 +224,7 @@ PLANTED = {
     double_by_restart: "doubled without cause",
     double_long_after: "doubled without cause",
     late_without_pause: "doubled without cause",
+    notice_much_later: "doubled without cause",
     deliver_one_attempt_twice: "one attempt delivered twice",
     alter_payload: "payload altered",
     give_up: "wrongly ended",

@@ -25,8 +25,10 @@ final class TLSPeer {
         port = try #require(Self.port(in: log))
     }
 
+    /// SIGKILL: a child inherits the signals that the thread which starts it has blocked, SIGTERM perhaps among them.
     deinit {
-        process.terminate()
+        kill(process.processIdentifier, SIGKILL)
+        process.waitUntilExit()
     }
 
     private static func port(in log: String) -> UInt16? {

@@ -16,6 +16,12 @@ struct Call: Sendable {
             method: "POST", target: target, headers: standard.merging(headers) { $1 }, body: Array(json.utf8))
     }
 
+    static func patch(_ target: String, _ json: String) -> Call {
+        var call = post(target, json)
+        call.method = "PATCH"
+        return call
+    }
+
     /// On the wire (RFC 9112).
     var bytes: [UInt8] {
         var head = "\(method) \(target) HTTP/1.1\r\nhost: test\r\n"

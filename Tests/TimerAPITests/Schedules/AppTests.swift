@@ -105,6 +105,7 @@ import TimerCore
             (.get, ""), (.delete, ""), (.get, "/schedules"), (.post, "/schedules"), (.get, "/schedules/a"),
             (.put, "/schedules/a"), (.delete, "/schedules/a"), (.post, "/schedules/a/pause"),
             (.post, "/schedules/a/resume"), (.post, "/schedules/a/run"), (.get, "/schedules/a/next"),
+            (.post, "/preview"),
         ]
         for (method, target) in targets {
             try await api.send(method, "/apps/other\(target)", token: token).expectProblem(403)

@@ -96,4 +96,28 @@ import TimerTestSupport
         let occurrences = try await api.get("/apps/12345/schedules/cron/next").json()["occurrences"]
         #expect((occurrences as? [[String: any Sendable]])?.count == 10)
     }
+
+    /// What an editor shows before anything is stored.
+    @Test func aScheduleThatIsNotStoredIsPreviewedToo() async throws {
+        let api = await NamedSchedulesUnderTest.registered()
+        let body =
+            #"{"name":"new","data":{},"schedule_at":"2026-01-01T00:00:00Z","#
+            + #""repeat":{"cron":"30 9 * * MON","timezone":"Europe/Rome"}}"#
+        let shown = try await api.send(.post, "/apps/12345/preview?n=2", body).json()
+        #expect(shown["timezone"] as? String == "Europe/Rome")
+        let occurrences = try #require(shown["occurrences"] as? [[String: any Sendable]])
+        #expect(occurrences.map { $0["at"] as? String } == ["2026-01-05T08:30:00.000Z", "2026-01-12T08:30:00.000Z"])
+        try await api.get("/apps/12345/schedules/new").expectProblem(404)
+    }
+
+    @Test func aPreviewIsRefusedAsTheScheduleWouldBe() async throws {
+        let api = await NamedSchedulesUnderTest.registered()
+        let wrong = #"{"name":"new","data":{},"schedule_at":"2026-01-01T00:00:00Z","repeat":{"cron":"30 9 * *"}}"#
+        #expect(try await api.send(.post, "/apps/12345/preview", wrong).expectProblem(400) == ["#/repeat/cron"])
+        let near = #"{"name":"new","data":{},"schedule_at":"2026-01-01T00:00:01Z"}"#
+        #expect(try await api.send(.post, "/apps/12345/preview", near).expectProblem(400) == ["#/schedule_at"])
+        let fine = #"{"name":"new","data":{},"schedule_at":"2026-01-02T00:00:00Z"}"#
+        try await api.send(.post, "/apps/12345/preview?n=0", fine).expectProblem(400)
+        try await api.send(.post, "/apps/other/preview", fine).expectProblem(404)
+    }
 }

@@ -16,10 +16,10 @@ struct AdmissionBench {
     private(set) var mostExcluded = 0
     private(set) var claimed = 0
 
-    init(_ change: (inout ExpiryConfiguration) -> Void = { _ in }) {
+    init(awaitsControls: Bool = false, _ change: (inout ExpiryConfiguration) -> Void = { _ in }) {
         var configuration = ExpiryConfiguration()
         change(&configuration)
-        admission = Admission(AdmissionBounds(configuration))
+        admission = Admission(AdmissionBounds(configuration), awaitsControls: awaitsControls)
     }
 
     /// A pass of the loop: what waits, then a claim.
@@ -55,21 +55,50 @@ struct AdmissionBench {
         var taken: [DueTimer] = []
         var left: [DueTimer] = []
         var bytes = 0
+        var takenOf: [DestinationKey: Int] = [:]
         for (index, due) in pending.enumerated() {
             if taken.count == request.limit {
                 left += pending[index...]
                 break
             }
-            if request.exclusions.contains(due.queue) || (bytes + due.bytes > request.bytes && !taken.isEmpty) {
+            let destination = due.queue.destination
+            let isLeft =
+                request.exclusions.contains(due.queue)
+                || request.limits[destination].map { takenOf[destination, default: 0] >= $0 } == true
+            if isLeft || (bytes + due.bytes > request.bytes && !taken.isEmpty) {
                 left.append(due)
             } else {
                 bytes += due.bytes
+                takenOf[destination, default: 0] += 1
                 taken.append(due)
             }
         }
         pending = left
         for due in taken { known[due.expiration.id] = due }
         return taken
+    }
+
+    /// An operator controls the host of `DueTimer.test`.
+    ///
+    /// - Parameter grants: of that host.
+    @discardableResult
+    mutating func control(
+        _ control: DestinationControl, permits: Int = 0, slots: (count: Int, spacing: Duration)? = nil
+    ) -> Bool {
+        let name = DestinationName(canonical: "http://sink:80")
+        let first = Timestamp(milliseconds: 0)
+        let slots = slots.map {
+            SlotGrant(first: first, spacing: $0.spacing, count: $0.count, margin: SlotGrant.leastMargin)
+        }
+        let grant = DestinationGrant(name: name, permits: permits, holdsPermits: permits > 0, slots: slots)
+        let orders = DestinationOrders(
+            owner: Owner(rawValue: 1), now: first, controls: control.isEmpty ? [:] : [name: control],
+            grants: permits > 0 || slots != nil ? [grant] : [])
+        let now = now
+        let (back, mustRing) = admission.obey(
+            orders, instant: { now.advanced(by: $0.duration(since: first)) }, at: now)
+        obey(Admission.Decision(begun: [], handedBack: back))
+        return mustRing
     }
 
     private mutating func obey(_ decision: Admission.Decision) {

@@ -11,15 +11,20 @@ import TimerCore
         Turn(due: .test(number, bytes: bytes), isTrial: false)
     }
 
+    private func known(_ answering: Answering) -> Known {
+        Known(
+            answering: answering, tally: Tally(name: DestinationName(canonical: "http://sink:80"), concurrency: 128))
+    }
+
     /// One that has answered.
     private func destination(concurrency: Int) -> Destination {
         var answering = Answering()
         answering.ended(.answered, at: start, isIdle: true)
-        return Destination(concurrency: concurrency, answering: answering)
+        return Destination(concurrency: concurrency, known: known(answering))
     }
 
     @Test func hasAsManyTurnsAsItsConcurrencyOnceItAnswers() {
-        var untried = Destination(concurrency: 128)
+        var untried = Destination(concurrency: 128, known: known(Answering()))
         var known = destination(concurrency: 128)
         for number in 0..<16 as Range<UInt64> {
             #expect(untried.hasTurn(trial: 16, at: start))
@@ -27,7 +32,7 @@ import TimerCore
             known.begin(turn(number), at: start)
         }
         #expect(!untried.hasTurn(trial: 16, at: start))
-        untried.end(turn(0), .answered, at: start)
+        untried.end(turn(0), .delivered, .answered, at: start)
         for destination in [untried, known] {
             var destination = destination
             while destination.underWay < 128 {
@@ -49,11 +54,11 @@ import TimerCore
     }
 
     @Test func isSaturatedFromItsTrialsUntilItAnswers() {
-        var destination = Destination(concurrency: 128)
+        var destination = Destination(concurrency: 128, known: known(Answering()))
         for number in 1...16 { destination.begin(turn(UInt64(number)), at: start) }
         #expect(destination.isSaturated(within: all, trial: 16, at: start))
         #expect(!destination.isSaturated(within: all, trial: 17, at: start))
-        destination.end(turn(1), .answered, at: start)
+        destination.end(turn(1), .delivered, .answered, at: start)
         #expect(!destination.isSaturated(within: all, trial: 4, at: start))
         #expect(destination.isSaturated(within: all, trial: 4, at: start.after(1)))
     }
@@ -72,7 +77,7 @@ import TimerCore
         #expect(destination.isSaturated(within: Share(rows: .max, bytes: 15 << 20), trial: 16, at: start))
         destination.begin(turn(16, bytes: 1 << 20), at: start)
         #expect(destination.isSaturated(within: all, trial: 16, at: start))
-        destination.end(turn(16, bytes: 1 << 20), .answered, at: start)
+        destination.end(turn(16, bytes: 1 << 20), .delivered, .answered, at: start)
         #expect(!destination.isSaturated(within: all, trial: 16, at: start))
     }
 
@@ -86,7 +91,7 @@ import TimerCore
         destination.isPassedOver = true
         var hasRoom = destination.hasRoomAgain(within: Share(rows: 6, bytes: .max), trial: 16, at: start)
         #expect(!hasRoom)
-        destination.end(first, .answered, at: start)
+        destination.end(first, .delivered, .answered, at: start)
         // One that waits has a turn.
         hasRoom = destination.hasRoomAgain(within: all, trial: 16, at: start)
         #expect(hasRoom && destination.isPassedOver)

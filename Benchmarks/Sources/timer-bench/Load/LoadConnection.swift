@@ -12,7 +12,7 @@ final class LoadConnection {
     let descriptor: Int32
     /// When the request under way was to be sent, in monotonic nanoseconds.
     private(set) var intendedAt: Int64 = 0
-    private var input = InputBuffer(capacity: 16_384)
+    private var input = InputBuffer(capacity: 131_072)
 
     init(port: UInt16) throws(BenchError) {
         descriptor = try Loopback.connect(port: port)
@@ -22,11 +22,26 @@ final class LoadConnection {
         close(descriptor)
     }
 
-    /// A request is far smaller than the empty send buffer of an idle connection: it goes whole, or the connection is
-    /// broken.
+    /// A request of one timer is far smaller than the empty send buffer of an idle connection: it goes whole, or the
+    /// connection is broken. A batch may have to wait for the service to read, as its client would.
     func send(_ request: UnsafeRawBufferPointer, intendedAt: Int64) -> Bool {
         self.intendedAt = intendedAt
-        return linux_send(descriptor, request.baseAddress, request.count) == request.count
+        var rest = request[...]
+        while !rest.isEmpty {
+            let bytes = UnsafeRawBufferPointer(rebasing: rest)
+            let count = linux_send(descriptor, bytes.baseAddress, bytes.count)
+            if count > 0 {
+                rest = rest.dropFirst(count)
+            } else {
+                guard count < 0, errno == EAGAIN, waitForRoom() else { return false }
+            }
+        }
+        return true
+    }
+
+    private func waitForRoom() -> Bool {
+        var entry = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
+        return poll(&entry, 1, 5_000) == 1
     }
 
     /// Reads what is there; `answer` sees a response that is complete.

@@ -47,12 +47,12 @@ final class ScheduleWorkload: Workload {
 
     /// Long ago, so that the interval to any due date has the same number of digits until 2031.
     private static let startDate = "2000-01-01T00:00:00.000Z"
-    private static let startMilliseconds: Int64 = 946_684_800_000
-    private static let intervalMarker = "111111111111"
-    private static let dueMarker = "2222222222222"
-    private static let numberMarker = "3333333333"
+    static let startMilliseconds: Int64 = 946_684_800_000
+    static let intervalMarker = "111111111111"
+    static let dueMarker = "2222222222222"
+    static let numberMarker = "3333333333"
 
-    private static func output(_ options: Options) throws(BenchError) -> String {
+    static func output(_ options: Options) throws(BenchError) -> String {
         if let topic = options.text("topic") {
             return #"{"type":"kafka","topics":["\#(topic)"],"key":"bench","headers":{"x-origin":"bench"}}"#
         }
@@ -61,7 +61,7 @@ final class ScheduleWorkload: Workload {
             + #""path":"/fired","headers":{"x-origin":"bench"}}"#
     }
 
-    private static func body(output: String) -> String {
+    static func body(output: String) -> String {
         let front = #"{"payload":{"due":\#(dueMarker),"number":"\#(numberMarker)","text":""#
         let back =
             #""},"startDate":"\#(startDate)","expirationIntervalMs":\#(intervalMarker),"#

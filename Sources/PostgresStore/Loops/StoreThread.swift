@@ -1,11 +1,11 @@
 import Synchronization
 import Threads
 
-/// A thread that waits in libpq, and whose end tasks wait for.
-final class DatabaseThread: Sendable {
+/// A thread of the store, outside the cooperative pool, because it blocks; tasks can wait for its end.
+final class StoreThread: Sendable {
     private let name: String
     private let ending = Ending()
-    /// Set once it was started, or its end waited for.
+    /// True once it was started, or its end was waited for, whichever came first.
     private let isDecided = Atomic(false)
 
     /// - Parameter name: cut to 15 bytes.

@@ -1,0 +1,113 @@
+import TimerCore
+
+/// Carries out what operators ask of destinations, and the replica's own exchange.
+struct DestinationVerb: LaneVerb {
+    /// An answer of the API has no more destinations.
+    private static let mostListed = 1_000
+    /// Of destinations that nobody has sent to for longer nothing is said.
+    private static let lately = Duration.seconds(600)
+
+    let lease: Lease
+
+    mutating func perform(
+        _ inputs: [DestinationCommand], isRepeated: Bool, on connection: Connection,
+        until deadline: ContinuousClock.Instant
+    ) throws(DatabaseError) -> [DestinationReply] {
+        var replies: [DestinationReply] = []
+        for input in inputs { replies.append(try reply(to: input, on: connection, until: deadline)) }
+        return replies
+    }
+
+    /// Explains the statements.
+    mutating func probe(on connection: Connection, until deadline: ContinuousClock.Instant) throws(DatabaseError) {
+        try connection.explain(DestinationStatements.all, until: deadline)
+    }
+
+    private func reply(
+        to command: DestinationCommand, on connection: Connection, until deadline: ContinuousClock.Instant
+    ) throws(DatabaseError) -> DestinationReply {
+        switch command {
+        case .list(let name):
+            return .destinations(try destinations(name, on: connection, until: deadline))
+        case .control(let name, let control):
+            return .controlled(try set(control, of: name, on: connection, until: deadline))
+        case .exchange(let report):
+            guard let owner = lease.current else { throw .notNow("the lease is not confirmed") }
+            return .orders(try exchange(report, as: owner, on: connection, until: deadline))
+        }
+    }
+
+    private func destinations(
+        _ name: DestinationName?, on connection: Connection, until deadline: ContinuousClock.Instant
+    ) throws(DatabaseError) -> [DestinationStatus] {
+        var controls = Parameters()
+        if let name { controls.add(name.description) } else { controls.addNull() }
+        var entries = controls
+        entries.add(Self.lately.wholeMicroseconds)
+        let results = try connection.run(
+            [(DestinationStatements.controls, controls), (DestinationStatements.entries, entries)], until: deadline)
+        guard results.count == 2 else { throw .lost("no result") }
+        return DestinationStatus.all(
+            results[0].destinationControls, results[1].all().compactMap { DestinationEntry($0) }, most: Self.mostListed)
+    }
+
+    /// - Returns: false if too many are controlled.
+    private func set(
+        _ control: DestinationControl, of name: DestinationName, on connection: Connection,
+        until deadline: ContinuousClock.Instant
+    ) throws(DatabaseError) -> Bool {
+        var key = Parameters()
+        key.add(name.description)
+        var parameters = key
+        parameters.add(control.isPaused)
+        parameters.add(control.concurrency)
+        parameters.add(control.ratePerSecond)
+        parameters.add(Int64(DestinationControl.mostDestinations))
+        let change =
+            control.isEmpty ? (DestinationStatements.release, key) : (DestinationStatements.control, parameters)
+        let results = try connection.run([change, (DestinationStatements.forgetPermits, key)], until: deadline)
+        return control.isEmpty || results.first.map { $0.count > 0 } == true
+    }
+
+    private func exchange(
+        _ report: DestinationReport, as owner: Int32, on connection: Connection, until deadline: ContinuousClock.Instant
+    ) throws(DatabaseError) -> DestinationOrders {
+        var commands = report.isSilent ? [] : [report.entries(of: owner), report.forgotten(by: owner)]
+        if !report.requests.isEmpty { commands += [report.locked, report.requested(by: owner)] }
+        var all = Parameters()
+        all.addNull()
+        commands += [(DestinationStatements.controls, all), (DestinationStatements.clock, Parameters())]
+        let results = try connection.run(commands, until: deadline)
+        guard results.count == commands.count, let now = results.last?.sole?.timestamp(.value) else {
+            throw .lost("the exchange gave no clock")
+        }
+        let grants = report.requests.isEmpty ? [] : results[results.count - 3].all().compactMap { DestinationGrant($0) }
+        return DestinationOrders(
+            owner: Owner(rawValue: owner), now: now, controls: results[results.count - 2].destinationControls,
+            grants: grants)
+    }
+}
+
+/// A request for destinations.
+enum DestinationCommand: Sendable {
+    /// Of one, or of all (nil).
+    case list(DestinationName?)
+    case control(DestinationName, DestinationControl)
+    case exchange(DestinationReport)
+
+    /// Bytes that it holds while it waits, about.
+    var size: Int {
+        switch self {
+        case .list, .control: 512
+        case .exchange(let report): 512 + 1_024 * report.changed.count
+        }
+    }
+}
+
+/// The answer to a `DestinationCommand`.
+enum DestinationReply: Sendable {
+    case destinations([DestinationStatus])
+    /// False: too many are controlled.
+    case controlled(Bool)
+    case orders(DestinationOrders)
+}

@@ -1,0 +1,225 @@
+import TimerCore
+
+/// The statements that change timers, each those of its inputs whose timers are in the state that it asks for.
+///
+/// A row of the queue is never changed in place where its document changes: a claim that began before follows a row that
+/// was changed to its new version, and reads the document as it was. So the row is deleted, which such a claim passes
+/// over, and a new one is inserted, which it does not see. No input of one statement has the timer of another.
+enum ChangeStatements {
+    /// Changes pending timers that nobody holds. `moves`: the date of the next attempt is no longer the one to wait for.
+    static let update = Statement(
+        "change_update",
+        """
+        WITH input AS (
+            SELECT * FROM unnest($1::uuid[], $2::text[], $3::text[], $4::bytea[], $5::timestamptz[], $6::bigint[],
+                    $7::smallint[], $8::text[], $9::text[], $10::bigint[], $11::text[])
+                WITH ORDINALITY AS input (id, asked_service, key, fingerprint, start_date, interval_ms, is_fired,
+                    payload, output_mode, destination, updater_id, position)
+        ), planned AS MATERIALIZED (
+            SELECT input.id, position, key, fingerprint, e.applicant_service, dates.start_date, dates.interval_ms,
+                \(indented: TimerFragments.dueAt("dates.start_date", "dates.interval_ms")) AS due_at,
+                input.start_date IS NOT NULL OR input.interval_ms IS NOT NULL AS moves
+            FROM input CROSS JOIN LATERAL (
+                SELECT applicant_service, start_date, expiration_interval_ms FROM timer_service.expirations
+                WHERE id = input.id AND (asked_service IS NULL OR applicant_service = asked_service)
+                OFFSET 0
+            ) AS e CROSS JOIN LATERAL (
+                SELECT CASE is_fired WHEN 0 THEN coalesce(input.start_date, e.start_date)
+                        ELSE \(thisInstant) END AS start_date,
+                    coalesce(input.interval_ms, e.expiration_interval_ms) AS interval_ms
+            ) AS dates
+            WHERE is_fired <> 0 OR NOT \(isOccurrence)
+        ), free AS (
+            SELECT planned.* FROM (
+                SELECT * FROM planned WHERE due_at <= \(latest) ORDER BY id OFFSET 0
+            ) AS planned CROSS JOIN LATERAL (
+                SELECT p.id FROM timer_service.pending_expirations p WHERE p.id = planned.id AND p.owner IS NULL
+                OFFSET 0 FOR UPDATE
+            ) AS p
+        ), \(choose("id")), gone AS (
+            DELETE FROM timer_service.pending_expirations p
+            WHERE p.id = ANY (ARRAY(SELECT id FROM chosen)) AND p.owner IS NULL
+            RETURNING p.*
+        ), document AS (
+            UPDATE timer_service.expirations e
+            SET start_date = chosen.start_date, expiration_interval_ms = chosen.interval_ms, due_at = chosen.due_at,
+                payload = coalesce(input.payload, e.payload),
+                output_mode = coalesce(input.output_mode, e.output_mode),
+                destination = coalesce(e.destination >> 32 << 32 | input.destination, e.destination),
+                updated_at = clock_timestamp(), updater_id = input.updater_id
+            FROM chosen JOIN input USING (position)
+            WHERE e.id = ANY (ARRAY(SELECT id FROM gone)) AND e.id = chosen.id
+            RETURNING e.*
+        ), queued AS (
+            INSERT INTO timer_service.pending_expirations
+                (id, due_at, size, destination, \(TimerFragments.keptInQueue))
+            SELECT e.id, CASE WHEN chosen.moves THEN e.due_at ELSE gone.due_at END,
+                octet_length(e.payload) + octet_length(e.output_mode), e.destination,
+                \(TimerFragments.keptInQueue)
+            FROM gone JOIN document e USING (id) JOIN chosen USING (id)
+            RETURNING *
+        )
+        \(changed)
+        """)
+
+    /// Makes timers pending again that ended in error.
+    static let retry = Statement(
+        "change_retry",
+        """
+        WITH input AS (
+            SELECT * FROM unnest($1::uuid[], $2::text[], $3::text[], $4::bytea[], $5::timestamptz[], $6::text[])
+                WITH ORDINALITY AS input (id, asked_service, key, fingerprint, start_date, updater_id, position)
+        ), free AS (
+            SELECT input.id, position, key, fingerprint, updater_id, e.applicant_service,
+                coalesce(input.start_date, \(thisInstant)) AS due_at
+            FROM (SELECT * FROM input ORDER BY id OFFSET 0) AS input CROSS JOIN LATERAL (
+                SELECT applicant_service FROM timer_service.expirations
+                WHERE id = input.id AND (asked_service IS NULL OR applicant_service = asked_service)
+                OFFSET 0
+            ) AS e CROSS JOIN LATERAL (
+                SELECT s.id FROM timer_service.settled_expirations s WHERE s.id = input.id AND s.status = 3
+                OFFSET 0 FOR UPDATE
+            ) AS s
+        ), \(choose("id")), gone AS (
+            DELETE FROM timer_service.settled_expirations s
+            WHERE s.id = ANY (ARRAY(SELECT id FROM chosen)) AND s.status = 3
+            RETURNING s.id, s.failure_count, s.last_error, coalesce(s.attempt, s.failure_count) AS attempt
+        ), document AS (
+            UPDATE timer_service.expirations e
+            SET start_date = chosen.due_at, expiration_interval_ms = 0, due_at = chosen.due_at,
+                updated_at = clock_timestamp(), updater_id = chosen.updater_id
+            FROM chosen
+            WHERE e.id = ANY (ARRAY(SELECT id FROM gone)) AND e.id = chosen.id
+            RETURNING e.*
+        ), queued AS (
+            INSERT INTO timer_service.pending_expirations
+                (id, due_at, size, destination, attempt, interruptions, earlier_failures, last_error, letters)
+            SELECT e.id, e.due_at, octet_length(e.payload) + octet_length(e.output_mode), e.destination,
+                gone.attempt, gone.attempt - gone.failure_count, gone.failure_count, gone.last_error,
+                \(LetterFragments.told)
+            FROM gone JOIN document e USING (id)
+            ON CONFLICT (id) DO NOTHING
+            RETURNING *
+        )
+        \(changed)
+        """)
+
+    /// Stores timers anew with the payload and the outputs of others. The replay of a dead letter is one as well, and so
+    /// tells nobody of its end.
+    static let replay = Statement(
+        "change_replay",
+        """
+        WITH input AS (
+            SELECT * FROM unnest($1::uuid[], $2::text[], $3::text[], $4::bytea[], $5::timestamptz[], $6::uuid[],
+                    $7::text[])
+                WITH ORDINALITY AS input (id, asked_service, key, fingerprint, start_date, new_id, creator_id, position)
+        ), free AS MATERIALIZED (
+            SELECT input.id, position, key, fingerprint, new_id, creator_id, e.applicant_service,
+                coalesce(input.start_date, \(thisInstant)) AS due_at
+            FROM input CROSS JOIN LATERAL (
+                SELECT applicant_service FROM timer_service.expirations
+                WHERE id = input.id AND (asked_service IS NULL OR applicant_service = asked_service)
+                OFFSET 0
+            ) AS e
+        ), \(choose("new_id")), document AS (
+            INSERT INTO timer_service.expirations
+                (id, applicant_service, start_date, expiration_interval_ms, due_at, payload, output_mode, destination,
+                    replay_of, creator_id, on_error, on_error_destination, on_end, on_end_destination, dead_letter_of)
+            SELECT chosen.new_id, e.applicant_service, chosen.due_at, 0, chosen.due_at, e.payload, e.output_mode,
+                e.destination, e.id, chosen.creator_id, e.on_error, e.on_error_destination, e.on_end,
+                e.on_end_destination, e.dead_letter_of
+            FROM chosen CROSS JOIN LATERAL (
+                SELECT * FROM timer_service.expirations WHERE id = chosen.id OFFSET 0
+            ) AS e
+            ON CONFLICT (id) DO NOTHING
+            RETURNING id, due_at, octet_length(payload) + octet_length(output_mode) AS size, destination,
+                \(LetterFragments.told) AS letters
+        ), queued AS (
+            INSERT INTO timer_service.pending_expirations (id, due_at, size, destination, letters)
+            SELECT id, due_at, size, destination, letters FROM document
+            RETURNING id, due_at
+        )
+        SELECT \(ChangedColumn.list)
+        FROM queued p JOIN chosen ON chosen.new_id = p.id
+        """)
+
+    /// Why a change was not made: a statement of its own, since one that waited for another's commit does not see what
+    /// was committed.
+    static let classify = Statement(
+        "change_classify",
+        """
+        SELECT \(ChangeObstacleColumn.list)
+        FROM unnest($1::uuid[], $2::text[], $3::text[], $4::timestamptz[], $5::bigint[], $6::uuid[])
+            WITH ORDINALITY AS input (id, asked_service, key, start_date, interval_ms, new_id, position)
+        LEFT JOIN LATERAL (
+            SELECT id, applicant_service,
+                \(indented: TimerFragments.dueAt(
+                    "coalesce(input.start_date, start_date)",
+                    "coalesce(input.interval_ms, expiration_interval_ms)")) AS due_at
+            FROM timer_service.expirations
+            WHERE id = input.id AND (asked_service IS NULL OR applicant_service = asked_service)
+            OFFSET 0
+        ) AS e ON true
+        LEFT JOIN LATERAL (
+            SELECT status FROM timer_service.settled_expirations WHERE id = e.id OFFSET 0
+        ) AS s ON true
+        LEFT JOIN LATERAL (
+            SELECT id, owner FROM timer_service.pending_expirations WHERE id = e.id OFFSET 0
+        ) AS p ON true
+        LEFT JOIN LATERAL (
+            SELECT id, fingerprint FROM timer_service.idempotency_keys
+            WHERE applicant_service = e.applicant_service AND key = input.key OFFSET 0
+        ) AS k ON true
+        ORDER BY input.position
+        """)
+
+    /// The CTEs `won` and `chosen`: those of `free` that have no key, or whose key was free.
+    ///
+    /// - Parameter id: the column of the timer that the key belongs to.
+    private static func choose(_ id: String) -> String {
+        """
+        won AS (
+            INSERT INTO timer_service.idempotency_keys (applicant_service, key, fingerprint, id)
+            SELECT applicant_service, key, fingerprint, \(id) FROM free
+            WHERE key IS NOT NULL ORDER BY applicant_service, key
+            ON CONFLICT DO NOTHING
+            RETURNING id
+        ), chosen AS MATERIALIZED (
+            SELECT * FROM free WHERE key IS NULL OR \(id) IN (SELECT id FROM won)
+        )
+        """
+    }
+
+    /// The timers as they are now, by what was written.
+    private static let changed = """
+        SELECT \(ChangedColumn.list),
+            \(indented: ExpirationColumn.list)
+        FROM queued p JOIN document e USING (id) JOIN chosen USING (id)
+        LEFT JOIN timer_service.settled_expirations s ON false
+        """
+
+    /// To the millisecond, and never later than what a claim takes for now.
+    private static let thisInstant = "date_trunc('milliseconds', now())"
+
+    static let isOccurrence = """
+        EXISTS (SELECT FROM timer_service.occurrences o WHERE o.expiration_id = input.id)
+        """
+
+    /// `Timestamp.latest`.
+    static let latest = "'9999-12-31T23:59:59.999Z'::timestamptz"
+}
+
+/// The columns of a change that was made, before those of the timer where it shows that.
+enum ChangedColumn: Int, Column {
+    /// The place of its input, from 1.
+    case position
+    /// Microseconds until the timer is due.
+    case dueIn
+
+    var expression: String {
+        switch self {
+        case .position: "chosen.position"
+        case .dueIn: "(extract(epoch FROM p.due_at - clock_timestamp()) * 1000000)::bigint"
+        }
+    }
+}

@@ -1,0 +1,15 @@
+/** Destinations: how they are, and what is asked of them. */
+import { call, path } from "./call.js";
+
+export async function listDestinations(signal) {
+  return JSON.parse(await call("GET", "destinations", { signal })).items;
+}
+
+/** @param {{paused?: boolean, concurrency?: number, ratePerSecond?: number}} control what is left out has no limit. */
+export function controlDestination(key, control) {
+  return call("PUT", path("destinations", key), { body: JSON.stringify(control) });
+}
+
+export function releaseDestination(key) {
+  return call("DELETE", path("destinations", key));
+}

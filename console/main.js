@@ -1,0 +1,5 @@
+/** The start of the console. */
+import { html, render } from "./library/preact.js";
+import { App } from "./app.js";
+
+render(html`<${App} />`, document.getElementById("console"));

@@ -1,0 +1,19 @@
+/** Asks before a destination is paused or resumed; its limits stay. */
+import { html } from "../../library/preact.js";
+import { controlDestination } from "../../api/destinations.js";
+import { Confirm } from "../../parts/confirm.js";
+import { tell } from "../../parts/notices.js";
+
+export function PauseOrResume({ destination: { key, control }, onClose, onDone }) {
+  const word = control.paused ? "Resume" : "Pause";
+  const run = async () => {
+    await controlDestination(key, { ...control, paused: !control.paused });
+    tell(control.paused ? `${key} is sent to again` : `${key} is paused`);
+    onDone();
+  };
+  return html`<${Confirm} title=${`${word} ${key}?`} action=${word} run=${run} onClose=${onClose}>
+    <p>${control.paused
+      ? "What waits is sent, within its limits."
+      : "Nothing is sent there and nothing is tried or counted, on all replicas within 2 s. What is under way is not cut off."}</p>
+  <//>`;
+}

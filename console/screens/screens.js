@@ -1,0 +1,35 @@
+/** The screens by what the URL names. */
+import { Destinations } from "./destinations/destinations.js";
+import { NewTimer } from "./new/new-timer.js";
+import { AppSchedules } from "./schedules/app-schedules.js";
+import { Apps } from "./schedules/apps.js";
+import { ScheduleEditor } from "./schedules/schedule-editor.js";
+import { ScheduleView } from "./schedules/schedule.js";
+import { Status } from "./status/status.js";
+import { TimerView } from "./timer/timer.js";
+import { Timers } from "./timers/timers.js";
+
+/** `isThere(routes)` is false where the service has no such routes. */
+export const screens = [
+  { name: "timers", title: "Timers", view: ([, id]) => (id === undefined ? Timers : TimerView) },
+  { name: "schedules", title: "Schedules", view: scheduleView },
+  {
+    name: "destinations", title: "Destinations", view: () => Destinations,
+    isThere: ({ hasRoute }) => hasRoute("get", "/destinations"),
+  },
+  { name: "new", title: "New timer", view: () => NewTimer },
+  { name: "status", title: "Status", view: () => Status },
+];
+
+/** `{ name, title, view }`; what is unknown leads to the first screen. */
+export function screenOf(path, query) {
+  const screen = screens.find(({ name }) => name === path[0]) ?? screens[0];
+  return { ...screen, view: screen.view(path, query) };
+}
+
+/** `schedules/APP/NAME`; `?edit=yes` opens the editor, without a name that of a new one. */
+function scheduleView([, app, name], query) {
+  if (app === undefined) return Apps;
+  if (query.has("edit")) return ScheduleEditor;
+  return name === undefined ? AppSchedules : ScheduleView;
+}

@@ -1,0 +1,35 @@
+/** A timer's members, but for its payload. */
+import { html } from "../../library/preact.js";
+import { ExactTime } from "../../parts/time.js";
+import { duration } from "../../text/durations.js";
+import { link } from "../../text/fragment.js";
+import { outputInWords } from "../../text/outputs.js";
+
+export function Facts({ timer }) {
+  const service = String(timer.applicantService);
+  const facts = [
+    ["Service", html`<a href=${link(["timers"], { applicantService: service })}>${service}</a>`],
+    ["Output", outputInWords(timer.outputMode)],
+    ["Headers", headersOf(timer.outputMode)],
+    ["Start", html`<${ExactTime} at=${timer.startDate} />`],
+    ["Interval", `${duration(timer.expirationIntervalMs)} (${timer.expirationIntervalMs} ms)`],
+    ["Failures", String(timer.failureCount)],
+    ["Last error", timer.lastError],
+    ["Updated", html`<${ExactTime} at=${timer.updatedAt} />`],
+    ["Replay of", timer.replayOf && html`<a class="id" href=${link(["timers", timer.replayOf])}>${timer.replayOf}</a>`],
+    ["Created by", timer.creatorId],
+    ["Updated by", timer.updaterId],
+  ];
+  return html`<section class="card" aria-label="Timer">
+    <header><h2>Timer</h2></header>
+    <dl>
+      ${facts.map(([name, value]) => value && html`<div key=${name}><dt>${name}</dt><dd>${value}</dd></div>`)}
+    </dl>
+  </section>`;
+}
+
+function headersOf({ headers }) {
+  const lines = Object.entries(headers ?? {});
+  if (lines.length === 0) return null;
+  return html`<ul class="plain">${lines.map(([name, value]) => html`<li><code>${name}: ${String(value)}</code></li>`)}</ul>`;
+}

@@ -1,0 +1,23 @@
+/** Fragments of the URL, which say what is looked at: `#/timers?status=error`. */
+
+/** `{ path: ["timers", id], query: URLSearchParams }` of a fragment. */
+export function parseFragment(fragment) {
+  const [path, query = ""] = fragment.replace(/^#?\/?/, "").split(/\?(.*)/s);
+  const parts = path.split("/").filter((part) => part !== "");
+  return { path: parts.map(decode), query: new URLSearchParams(query) };
+}
+
+/** The fragment of these; members of the query that are empty are left out. */
+export function link(path, query = {}) {
+  const filled = Object.entries(query).filter(([, value]) => value !== undefined && value !== null && value !== "");
+  const text = new URLSearchParams(filled).toString();
+  return `#/${path.map(encodeURIComponent).join("/")}${text && `?${text}`}`;
+}
+
+function decode(part) {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
+  }
+}
