@@ -1,4 +1,5 @@
 import CLibPQ
+import TimerCore
 
 /// The settings of the store: the database, its timeouts, and the bounds of its queues.
 public struct PostgresConfiguration: Sendable {
@@ -18,6 +19,8 @@ public struct PostgresConfiguration: Sendable {
     public var maxWaitingRows: Int
     /// Bytes that may wait in each lane before it answers `overloaded`.
     public var maxWaitingBytes: Int
+    /// Told of each timer that ends in error and names no other; nil: nobody.
+    public var deadLetterOutput: DeadLetters.Output?
     /// The time between two claims that look at every due date, see `ClaimFloor`. Shorter than a poll interval of a second,
     /// so that each poll is one.
     var sweepInterval = Duration.milliseconds(900)

@@ -28,11 +28,11 @@ final class Admitter: Sendable {
         }
     }
 
-    func take(_ timers: [DueTimer], unreadable: Int) -> Admission.Decision {
+    func take(_ timers: [DueTimer], ended: Int) -> Admission.Decision {
         let now = alarm.now
         return admission.withLock { admission in
             defer { metrics.show(admission) }
-            return admission.take(timers, unreadable: unreadable, at: now)
+            return admission.take(timers, ended: ended, at: now)
         }
     }
 

@@ -3,7 +3,7 @@ import TimerCore
 /// One attempt to deliver a timer whose turn has come: lease check, delivery, verdict.
 ///
 /// Nothing is sent, and nothing counted, once the lease may have passed to another replica, the process is stopping, the
-/// destination is paused, or the slot has closed.
+/// destination is paused, the slot has closed, or the timer's deadline has passed.
 ///
 /// A class: each `Delivery` refers to it, and asks it at the moment of sending whether it may.
 final class Attempt: Sendable {
@@ -38,6 +38,7 @@ final class Attempt: Sendable {
 
     func make(_ turn: Turn) async -> Result {
         let due = turn.due
+        if isTooLate(due) { return .none(.tooLate) }
         guard mayStart(turn) else { return .none(.handBack(after: .zero)) }
         let failures = due.expiration.failuresWithThis
         guard failures <= due.output.retry.maxFailureCount else {
@@ -48,11 +49,11 @@ final class Attempt: Sendable {
         let report = await publishers.deliver(delivery(of: turn, at: beganAt), to: due.output.mode)
         let endedAt = alarm.now
         let firedAt = max(clock.time(at: endedAt) ?? due.claimedAt, due.claimedAt)
+        let verdict = Settlement.Verdict(
+            report.outcome, failures: failures, policy: due.output.retry, firedAt: firedAt, jitter: .random(in: 0..<1))
         return Result(
             outcome: report.outcome,
-            verdict: Settlement.Verdict(
-                report.outcome, failures: failures, policy: due.output.retry, firedAt: firedAt,
-                jitter: .random(in: 0..<1)),
+            verdict: verdict.within(due.left(at: firedAt)),
             sign: Answering.Sign(report.outcome, after: beganAt.duration(to: endedAt)),
             met: record(of: report, due, from: beganAt, to: endedAt))
     }
@@ -77,10 +78,18 @@ final class Attempt: Sendable {
             mayStart: { [self] in mayStart(turn) })
     }
 
+    /// As exactly as the database's time is known here: to the round trip of its quickest answer.
+    private func isTooLate(_ due: DueTimer) -> Bool {
+        guard due.deadline != nil, let left = due.left(at: clock.time(at: alarm.now) ?? due.claimedAt) else {
+            return false
+        }
+        return left <= .zero
+    }
+
     private func mayStart(_ turn: Turn) -> Bool {
         let due = turn.due
         if let slot = turn.slot, slot.isClosed(at: alarm.now) { return false }
-        return !stopping.isSet && !pauses.contains(due.queue.destination)
+        return !stopping.isSet && !pauses.contains(due.queue.destination) && !isTooLate(due)
             && store.holdsLease(of: due.expiration.id, attempt: due.expiration.attempt, owner: due.owner)
     }
 }

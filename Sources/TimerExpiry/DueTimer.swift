@@ -7,12 +7,15 @@ final class DueTimer: Sendable {
     let owner: Owner
     let output: ResolvedOutput
     let claimedAt: Timestamp
+    /// From then on it is not tried any more; nil: it always may be.
+    let deadline: Timestamp?
 
     init(expiration: ClaimedExpiration, owner: Owner, output: ResolvedOutput, claimedAt: Timestamp) {
         self.expiration = expiration
         self.owner = owner
         self.output = output
         self.claimedAt = claimedAt
+        deadline = output.mode.options.notAfter.map(expiration.dueAt.advanced)
     }
 
     var queue: QueueKey {
@@ -22,6 +25,11 @@ final class DueTimer: Sendable {
     /// Bytes of payload and output.
     var bytes: Int {
         expiration.payload.bytes.count + expiration.outputMode.bytes.count
+    }
+
+    /// The time until its deadline; nil: it has none.
+    func left(at now: Timestamp) -> Duration? {
+        deadline?.duration(since: now)
     }
 
     func settlement(_ verdict: Settlement.Verdict, met: AttemptRecord? = nil) -> Settlement {

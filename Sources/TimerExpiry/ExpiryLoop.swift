@@ -109,9 +109,10 @@ public final class ExpiryLoop: Sendable {
             clock.observe(claim.claimedAt, sent: sent, received: alarm.now)
             metrics.claimed.add(claim.expirations.count)
             // Read before the lock is taken, which all deliveries need.
-            let (due, unreadable) = reader.read(claim)
-            begin(admission.take(due, unreadable: unreadable.count), in: &deliveries)
-            settler.settle(unreadable)
+            let (due, ended) = reader.read(claim)
+            begin(admission.take(due, ended: ended.count), in: &deliveries)
+            for settlement in ended { metrics.count(settlement.verdict, dueAt: claim.claimedAt) }
+            settler.settle(ended)
             return nextWake(after: claim, isScarce: room.isScarce)
         } catch {
             metrics.storeErrors.add()

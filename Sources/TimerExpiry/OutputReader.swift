@@ -6,23 +6,29 @@ struct OutputReader: Sendable {
 
     /// Reads the outputs of a claim. The timers of one sender mostly have the same one, which is read once for all.
     ///
-    /// - Returns: the timers in the claim's order, and those that end in error because their output cannot be read.
-    func read(_ claim: Claim) -> (due: [DueTimer], unreadable: [Settlement]) {
+    /// - Returns: the timers in the claim's order, and those that end in error untried: it is too late, or their output
+    ///   cannot be read.
+    func read(_ claim: Claim) -> (due: [DueTimer], ended: [Settlement]) {
         var outputs: [JSONObjectText: Result<ResolvedOutput, InvalidOutputMode>] = [:]
         var due: [DueTimer] = []
         due.reserveCapacity(claim.expirations.count)
-        var unreadable: [Settlement] = []
+        var ended: [Settlement] = []
         for expiration in claim.expirations {
             switch output(of: expiration, &outputs) {
             case .success(let output):
-                due.append(
-                    DueTimer(expiration: expiration, owner: claim.owner, output: output, claimedAt: claim.claimedAt))
+                let timer = DueTimer(
+                    expiration: expiration, owner: claim.owner, output: output, claimedAt: claim.claimedAt)
+                if let left = timer.left(at: claim.claimedAt), left <= .zero {
+                    ended.append(timer.settlement(.tooLate))
+                } else {
+                    due.append(timer)
+                }
             case .failure(let error):
                 let verdict = Settlement.Verdict.givenUp(reason: "the stored outputMode cannot be read: \(error)")
-                unreadable.append(Settlement(id: expiration.id, attempt: expiration.attempt, verdict: verdict))
+                ended.append(Settlement(id: expiration.id, attempt: expiration.attempt, verdict: verdict))
             }
         }
-        return (due, unreadable)
+        return (due, ended)
     }
 
     private func output(

@@ -31,4 +31,20 @@ extension Settlement.Verdict {
             self = .retry(after: policy.delay(afterFailure: failures, jitter: jitter()), reason: reason)
         }
     }
+
+    /// The end of a timer whose deadline has passed, and that was not tried since.
+    static let tooLate = Settlement.Verdict.givenUp(reason: "too late")
+
+    /// What is left of the verdict when the timer has so much time until its deadline: an attempt that would come later is
+    /// not waited for.
+    ///
+    /// - Parameter left: nil: it has no deadline.
+    func within(_ left: Duration?) -> Settlement.Verdict {
+        guard let left else { return self }
+        switch self {
+        case .retry(let after, let reason) where after >= left: return .error(reason: "too late: \(reason)")
+        case .handBack where left <= .zero: return .tooLate
+        case .expired, .error, .givenUp, .retry, .handBack, .interrupted: return self
+        }
+    }
 }

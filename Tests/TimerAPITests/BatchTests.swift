@@ -39,6 +39,8 @@ import TimerCore
         Bodies.schedule(outputMode: #"{"type":"kafka","topics":["a","b","a"]}"#), "{}",
         Bodies.schedule(outputMode: #"{"type":"rest","method":"post","protocol":"http","hostname":"refused"}"#),
         Bodies.schedule(interval: "1", more: #","retries":{"maxRetriesAllowed":-1}"#), Bodies.schedule(interval: "2"),
+        Bodies.schedule(
+            more: #","onError":{"type":"rest","method":"post","protocol":"http","hostname":"refused"},"onEnd":{}"#),
     ]
 
     private static let wrong = [
@@ -46,6 +48,7 @@ import TimerCore
         ["#/timers/3/outputMode/topics/2"],
         ["#/timers/4/expirationIntervalMs", "#/timers/4/applicantService", "#/timers/4/outputMode"],
         ["#/timers/5/outputMode/hostname"], ["#/timers/6/retries/maxRetriesAllowed"], [],
+        ["#/timers/8/onError/hostname", "#/timers/8/onEnd/type"],
     ]
 
     @Test func namesWhatIsWrongWithEach() async throws {

@@ -270,4 +270,18 @@ import TimerCore
         #expect(error?.problems.map(\.pointer) == ["#/outputMode/timeoutMs"])
         #expect(error?.problems.first?.detail.contains("30000, which is MAX_DELIVERY_TIMEOUT_MS") == true)
     }
+
+    @Test func readsTheDeadline() throws {
+        func options(_ text: String) throws -> DeliveryOptions {
+            let output = #"{"type":"kafka","topics":["t"]\#(text)}"#
+            return try OutputMode(json: try JSONObjectText(validating: Array(output.utf8))).options
+        }
+        #expect(try options("").notAfter == nil)
+        #expect(try options(#","notAfterMs":1"#).notAfter == .milliseconds(1))
+        #expect(try options(#","notAfterMs":31622400000"#).notAfter == .seconds(366 * 86_400))
+        for value in ["0", "31622400001", "-1", "1.5", "\"1\"", "null"] {
+            let error = #expect(throws: InvalidOutputMode.self) { _ = try options(#","notAfterMs":\#(value)"#) }
+            #expect(error?.problems.map(\.pointer) == ["#/outputMode/notAfterMs"])
+        }
+    }
 }

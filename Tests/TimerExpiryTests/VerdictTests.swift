@@ -49,4 +49,24 @@ import TimerCore
             verdict(.retry(after: nil, reason: "503"), attempt: 3)
                 == .error(reason: "gave up after 3 attempts: 503"))
     }
+
+    @Test func aRetryThatWouldComeTooLateIsAnError() {
+        let retry = Settlement.Verdict.retry(after: .seconds(2), reason: "503")
+        #expect(retry.within(nil) == retry)
+        #expect(retry.within(.milliseconds(2_001)) == retry)
+        #expect(retry.within(.seconds(2)) == .error(reason: "too late: 503"))
+        #expect(retry.within(.seconds(-1)) == .error(reason: "too late: 503"))
+    }
+
+    @Test func whatIsHandedBackTooLateIsGivenUp() {
+        let handBack = Settlement.Verdict.handBack(after: .seconds(2))
+        #expect(handBack.within(.milliseconds(1)) == handBack)
+        #expect(handBack.within(.zero) == .givenUp(reason: "too late"))
+    }
+
+    @Test func aDeliveryIsNeverTooLate() {
+        #expect(Settlement.Verdict.expired(firedAt: firedAt).within(.seconds(-9)) == .expired(firedAt: firedAt))
+        #expect(Settlement.Verdict.error(reason: "404").within(.seconds(-9)) == .error(reason: "404"))
+        #expect(Settlement.Verdict.interrupted.within(.seconds(-9)) == .interrupted)
+    }
 }

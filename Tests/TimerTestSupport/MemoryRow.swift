@@ -3,6 +3,8 @@ import TimerCore
 /// A timer in the memory store.
 struct MemoryRow {
     private(set) var new: NewExpiration
+    /// The timer whose end this one tells of.
+    let deadLetterOf: ExpirationID?
     let createdAt: Timestamp
     private(set) var startDate: Timestamp
     /// The document's date.
@@ -24,9 +26,10 @@ struct MemoryRow {
     /// Those that failed, and the one that delivered.
     var attempts: [DeliveryAttempt] = []
 
-    init(_ new: NewExpiration, _ now: Timestamp, replayOf: ExpirationID? = nil) {
+    init(_ new: NewExpiration, _ now: Timestamp, replayOf: ExpirationID? = nil, deadLetterOf: ExpirationID? = nil) {
         self.replayOf = replayOf
         self.new = new
+        self.deadLetterOf = deadLetterOf
         createdAt = now
         updatedAt = now
         startDate = new.startDate ?? Timestamp(milliseconds: now.milliseconds)
@@ -48,8 +51,9 @@ struct MemoryRow {
             id: new.id, payload: new.payload, startDate: startDate, expirationIntervalMs: new.expirationIntervalMs,
             applicantService: new.applicantService, outputMode: new.outputMode, expirationDate: expirationDate,
             status: status, createdAt: createdAt, updatedAt: updatedAt, failureCount: failureCount,
-            lastError: lastError, firedAt: firedAt, replayOf: replayOf, creatorId: new.creatorId,
-            updaterId: updaterId ?? new.creatorId)
+            lastError: lastError, firedAt: firedAt, onError: new.deadLetters.onError?.outputMode,
+            onEnd: new.deadLetters.onEnd?.outputMode, deadLetterOf: deadLetterOf, replayOf: replayOf,
+            creatorId: new.creatorId, updaterId: updaterId ?? new.creatorId)
     }
 
     /// The same with other values.
@@ -59,8 +63,8 @@ struct MemoryRow {
             id: new.id, payload: update.payload ?? new.payload, startDate: update.startDate ?? startDate,
             expirationIntervalMs: update.expirationIntervalMs ?? new.expirationIntervalMs,
             applicantService: new.applicantService, outputMode: update.output?.mode ?? new.outputMode,
-            destination: update.output?.destination ?? new.queue.destination, idempotency: new.idempotency,
-            creatorId: new.creatorId)
+            destination: update.output?.destination ?? new.queue.destination, deadLetters: new.deadLetters,
+            idempotency: new.idempotency, creatorId: new.creatorId)
         row.startDate = update.startDate ?? startDate
         row.expirationDate = row.startDate.advanced(by: .milliseconds(row.new.expirationIntervalMs))
         if update.movesDueDate { row.dueAt = row.expirationDate }

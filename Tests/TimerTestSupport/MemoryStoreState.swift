@@ -58,6 +58,7 @@ struct MemoryStoreState {
         case .pending:
             rows[id]?.end(.aborted, now)
             rows[id]?.updaterId = updaterId
+            storeLetters(of: rows[id], now)
             return .aborted
         }
     }
@@ -120,7 +121,12 @@ struct MemoryStoreState {
             row.note(settlement.met, next: now)
         }
         rows[settlement.id] = row
+        if row.status != .pending { storeLetters(of: row, now) }
         return true
+    }
+
+    private mutating func storeLetters(of row: MemoryRow?, _ now: Timestamp) {
+        for letter in row?.letters(now) ?? [] { rows[letter.new.id] = letter }
     }
 
     /// The claimed ones are free again; the attempt that was under way stays counted.

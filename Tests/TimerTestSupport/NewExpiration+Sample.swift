@@ -7,13 +7,27 @@ extension NewExpiration {
         expirationIntervalMs: Int64 = 0, applicantService: String = "orders",
         outputMode: String = #"{"type":"rest","method":"post","protocol":"http","hostname":"localhost"}"#,
         destination: String = "http://localhost:80",
-        idempotency: Idempotency? = nil, creatorId: String? = nil
+        onError: String? = nil, onEnd: String? = nil, idempotency: Idempotency? = nil, creatorId: String? = nil
     ) -> NewExpiration {
         NewExpiration(
             id: id, payload: JSONObjectText(trusted: Array(payload.utf8)[...]), startDate: startDate,
             expirationIntervalMs: expirationIntervalMs, applicantService: applicantService,
             outputMode: JSONObjectText(trusted: Array(outputMode.utf8)[...]),
-            destination: DestinationKey(destination), idempotency: idempotency, creatorId: creatorId)
+            destination: DestinationKey(destination),
+            deadLetters: DeadLetters(onError: output(onError), onEnd: output(onEnd)), idempotency: idempotency,
+            creatorId: creatorId)
+    }
+}
+
+extension NewExpiration {
+    /// An output to this host.
+    private static func output(_ host: String?) -> DeadLetters.Output? {
+        host.map { host in
+            let text = #"{"type":"rest","method":"post","protocol":"http","hostname":"\#(host)"}"#
+            return DeadLetters.Output(
+                outputMode: JSONObjectText(trusted: Array(text.utf8)[...]),
+                destination: DestinationKey("http://\(host):80"))
+        }
     }
 }
 

@@ -18,8 +18,9 @@ public struct StoreConformance: Sendable, CustomStringConvertible {
 
     /// Every check.
     public static let all =
-        documents + claims + settlements + attempts + aborts + changes + keys + batches + lists + races + changeRaces
-        + destinations
+        documents + claims + settlements + attempts + letters + lettersOfChanges + aborts + changes + keys + batches
+        + lists
+        + races + changeRaces + destinations
 
     static func expect(_ condition: Bool, _ message: @autoclosure () -> String) throws {
         if !condition { throw ConformanceFailure(description: message()) }

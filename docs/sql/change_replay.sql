@@ -22,17 +22,20 @@ WITH input AS (
 ), document AS (
     INSERT INTO timer_service.expirations
         (id, applicant_service, start_date, expiration_interval_ms, due_at, payload, output_mode, destination,
-            replay_of, creator_id)
+            replay_of, creator_id, on_error, on_error_destination, on_end, on_end_destination, dead_letter_of)
     SELECT chosen.new_id, e.applicant_service, chosen.due_at, 0, chosen.due_at, e.payload, e.output_mode,
-        e.destination, e.id, chosen.creator_id
+        e.destination, e.id, chosen.creator_id, e.on_error, e.on_error_destination, e.on_end,
+        e.on_end_destination, e.dead_letter_of
     FROM chosen CROSS JOIN LATERAL (
         SELECT * FROM timer_service.expirations WHERE id = chosen.id OFFSET 0
     ) AS e
     ON CONFLICT (id) DO NOTHING
-    RETURNING id, due_at, octet_length(payload) + octet_length(output_mode) AS size, destination
+    RETURNING id, due_at, octet_length(payload) + octet_length(output_mode) AS size, destination,
+        CASE WHEN dead_letter_of IS NOT NULL THEN 0
+        ELSE nullif((on_error IS NOT NULL)::int + (on_end IS NOT NULL)::int * 2, 0) END AS letters
 ), queued AS (
-    INSERT INTO timer_service.pending_expirations (id, due_at, size, destination)
-    SELECT id, due_at, size, destination FROM document
+    INSERT INTO timer_service.pending_expirations (id, due_at, size, destination, letters)
+    SELECT id, due_at, size, destination, letters FROM document
     RETURNING id, due_at
 )
 SELECT chosen.position, (extract(epoch FROM p.due_at - clock_timestamp()) * 1000000)::bigint

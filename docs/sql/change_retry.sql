@@ -34,9 +34,11 @@ WITH input AS (
     RETURNING e.*
 ), queued AS (
     INSERT INTO timer_service.pending_expirations
-        (id, due_at, size, destination, attempt, interruptions, earlier_failures, last_error)
+        (id, due_at, size, destination, attempt, interruptions, earlier_failures, last_error, letters)
     SELECT e.id, e.due_at, octet_length(e.payload) + octet_length(e.output_mode), e.destination,
-        gone.attempt, gone.attempt - gone.failure_count, gone.failure_count, gone.last_error
+        gone.attempt, gone.attempt - gone.failure_count, gone.failure_count, gone.last_error,
+        CASE WHEN dead_letter_of IS NOT NULL THEN 0
+        ELSE nullif((on_error IS NOT NULL)::int + (on_end IS NOT NULL)::int * 2, 0) END
     FROM gone JOIN document e USING (id)
     ON CONFLICT (id) DO NOTHING
     RETURNING *
@@ -46,7 +48,7 @@ SELECT chosen.position, (extract(epoch FROM p.due_at - clock_timestamp()) * 1000
         coalesce(s.status, 0::smallint), e.created_at,
         greatest(s.settled_at, p.retried_at, e.updated_at, e.created_at),
         coalesce(s.failure_count, p.attempt - p.interruptions - (p.owner IS NOT NULL)::int),
-        coalesce(s.last_error, p.last_error), s.fired_at, e.replay_of, e.creator_id,
-        coalesce(s.updater_id, e.updater_id, e.creator_id)
+        coalesce(s.last_error, p.last_error), s.fired_at, e.on_error, e.on_end, e.dead_letter_of, e.replay_of,
+        e.creator_id, coalesce(s.updater_id, e.updater_id, e.creator_id)
 FROM queued p JOIN document e USING (id) JOIN chosen USING (id)
 LEFT JOIN timer_service.settled_expirations s ON false

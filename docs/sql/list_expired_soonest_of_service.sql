@@ -5,10 +5,12 @@ WITH found AS MATERIALIZED (
         coalesce(s.status, 0::smallint) AS status, e.created_at AS createdAt,
         greatest(s.settled_at, p.retried_at, e.updated_at, e.created_at) AS updatedAt,
         coalesce(s.failure_count, p.attempt - p.interruptions - (p.owner IS NOT NULL)::int) AS failureCount,
-        coalesce(s.last_error, p.last_error) AS lastError, s.fired_at AS firedAt, e.replay_of AS replayOf,
+        coalesce(s.last_error, p.last_error) AS lastError, s.fired_at AS firedAt, e.on_error AS onError,
+        e.on_end AS onEnd, e.dead_letter_of AS deadLetterOf, e.replay_of AS replayOf,
         e.creator_id AS creatorId, coalesce(s.updater_id, e.updater_id, e.creator_id) AS updaterId,
         e.due_at AS listed_at, e.id AS listed_id,
-        octet_length(e.payload) + octet_length(e.output_mode) AS size
+        octet_length(e.payload) + octet_length(e.output_mode) + coalesce(octet_length(e.on_error), 0)
+            + coalesce(octet_length(e.on_end), 0) AS size
     FROM (
         SELECT * FROM timer_service.expirations
         WHERE due_at >= $2::timestamptz
@@ -40,8 +42,8 @@ WITH found AS MATERIALIZED (
 )
 SELECT placed.id, placed.payload, placed.outputMode, placed.startDate, placed.intervalMs,
     placed.applicantService, placed.dueAt, placed.status, placed.createdAt, placed.updatedAt,
-    placed.failureCount, placed.lastError, placed.firedAt, placed.replayOf, placed.creatorId,
-    placed.updaterId,
+    placed.failureCount, placed.lastError, placed.firedAt, placed.onError, placed.onEnd,
+    placed.deadLetterOf, placed.replayOf, placed.creatorId, placed.updaterId,
     placed.listed_at, placed.listed_id, (SELECT count(*) FROM found), edge.due_at, edge.id
 FROM (SELECT) AS one LEFT JOIN placed ON place = 1 OR bytes <= $7::bigint LEFT JOIN edge ON true
 ORDER BY place

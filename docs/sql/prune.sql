@@ -10,7 +10,8 @@ WITH turn AS MATERIALIZED (SELECT pg_try_advisory_xact_lock(7211060427346124) AS
         sum(coalesce(e.bytes, 0) + coalesce(a.bytes, 0)) OVER (ORDER BY old.id)
             - coalesce(e.bytes, 0) - coalesce(a.bytes, 0) AS before
     FROM old LEFT JOIN LATERAL (
-        SELECT octet_length(payload) + octet_length(output_mode) AS bytes
+        SELECT octet_length(payload) + octet_length(output_mode) + coalesce(octet_length(on_error), 0)
+                + coalesce(octet_length(on_end), 0) AS bytes
         FROM timer_service.expirations WHERE id = old.id OFFSET 0
     ) AS e ON true LEFT JOIN LATERAL (
         SELECT sum(100 + coalesce(octet_length(reason), 0)) AS bytes

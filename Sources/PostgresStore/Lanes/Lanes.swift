@@ -55,6 +55,7 @@ final class Lanes: Sendable {
         claim = make.lane("claim", timeout: expiry, batchRows: 1)
         settle = make.lane("settle", timeout: expiry, batchRows: 1_024)
         let settling = make.monitor("settle")
+        let letters = LetterAnnouncer(listeners: listeners, metrics: metrics)
         let scheduleThreads = (1...max(configuration.scheduleConnections, 1)).map { [schedule] number in
             make.thread("schedule", schedule, monitor: make.monitor(number == 1 ? "schedule" : "schedule-\(number)")) {
                 ScheduleVerb(listeners: listeners)
@@ -69,13 +70,14 @@ final class Lanes: Sendable {
                 make.thread("settle", settle, monitor: settling) {
                     SettleVerb(
                         lease: lease, floor: floor,
-                        refusals: SettleRefusals(metrics: SettleMetrics(in: metrics), logger: logger))
+                        refusals: SettleRefusals(metrics: SettleMetrics(in: metrics), logger: logger), letters: letters,
+                        deadLetterOutput: configuration.deadLetterOutput)
                 },
                 make.thread("claim", claim) {
                     ClaimVerb(
                         lease: lease, floor: floor, metrics: namedScheduleMetrics, logger: logger, settling: settling)
                 },
-                make.thread("abort", abort) { AbortVerb(lease: lease) },
+                make.thread("abort", abort) { AbortVerb(lease: lease, letters: letters) },
                 make.thread("change", change) { ChangeVerb(lease: lease, listeners: listeners) },
                 make.thread("read", read) { ReadVerb() },
                 make.thread("destinations", destinations) { DestinationVerb(lease: lease) },

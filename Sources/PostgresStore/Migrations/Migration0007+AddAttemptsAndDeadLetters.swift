@@ -1,6 +1,6 @@
 extension Migration {
     /// The attempts that came to nothing, a row each; what the end says of the attempt that delivered; and the outputs
-    /// that are told of a timer's end, see docs/adr/0016.
+    /// that are told of a timer's end, see docs/adr/0017.
     static let addAttemptsAndDeadLetters = Migration(
         version: 7, name: "add_attempts_and_dead_letters", statements: [attempts] + columns, compatibleWith: 6)
 

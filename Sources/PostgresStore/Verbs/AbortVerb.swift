@@ -10,9 +10,11 @@ struct AbortVerb: LaneVerb {
     }
 
     let lease: Lease
+    let letters: LetterAnnouncer
     private var parameters = Parameters()
 
-    init(lease: Lease) {
+    init(lease: Lease, letters: LetterAnnouncer) {
+        self.letters = letters
         self.lease = lease
     }
 
@@ -63,7 +65,8 @@ struct AbortVerb: LaneVerb {
             guard error.isUniqueViolation, inputs.count == 1 else { throw error }
             return [false]
         }
-        let positions = Set(rows.all(of: SoleColumn.self).compactMap { $0.integer(.value, as: Int64.self) })
+        letters.announce(rows)
+        let positions = Set(rows.all(of: EndColumn.self).compactMap { $0.integer(.timer, as: Int64.self) })
         return inputs.indices.map { positions.contains(Int64($0 + 1)) }
     }
 
@@ -126,7 +129,7 @@ struct AbortVerb: LaneVerb {
         ), updaters AS (
             SELECT id, max(updater_id) AS updater_id FROM input GROUP BY id
         ), \(TimerFragments.abortFree(updaters: "updaters", keepsEnds: false))
-        SELECT input.position FROM gone JOIN input USING (id)
+        SELECT input.position, (SELECT count(*) FROM letter_queued) FROM gone JOIN input USING (id)
         """)
 
     static let classify = Statement(

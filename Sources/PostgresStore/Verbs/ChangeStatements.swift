@@ -93,9 +93,10 @@ enum ChangeStatements {
             RETURNING e.*
         ), queued AS (
             INSERT INTO timer_service.pending_expirations
-                (id, due_at, size, destination, attempt, interruptions, earlier_failures, last_error)
+                (id, due_at, size, destination, attempt, interruptions, earlier_failures, last_error, letters)
             SELECT e.id, e.due_at, octet_length(e.payload) + octet_length(e.output_mode), e.destination,
-                gone.attempt, gone.attempt - gone.failure_count, gone.failure_count, gone.last_error
+                gone.attempt, gone.attempt - gone.failure_count, gone.failure_count, gone.last_error,
+                \(LetterFragments.told)
             FROM gone JOIN document e USING (id)
             ON CONFLICT (id) DO NOTHING
             RETURNING *
@@ -103,7 +104,8 @@ enum ChangeStatements {
         \(changed)
         """)
 
-    /// Stores timers anew with the payload and the output of others.
+    /// Stores timers anew with the payload and the outputs of others. The replay of a dead letter is one as well, and so
+    /// tells nobody of its end.
     static let replay = Statement(
         "change_replay",
         """
@@ -122,17 +124,19 @@ enum ChangeStatements {
         ), \(choose("new_id")), document AS (
             INSERT INTO timer_service.expirations
                 (id, applicant_service, start_date, expiration_interval_ms, due_at, payload, output_mode, destination,
-                    replay_of, creator_id)
+                    replay_of, creator_id, on_error, on_error_destination, on_end, on_end_destination, dead_letter_of)
             SELECT chosen.new_id, e.applicant_service, chosen.due_at, 0, chosen.due_at, e.payload, e.output_mode,
-                e.destination, e.id, chosen.creator_id
+                e.destination, e.id, chosen.creator_id, e.on_error, e.on_error_destination, e.on_end,
+                e.on_end_destination, e.dead_letter_of
             FROM chosen CROSS JOIN LATERAL (
                 SELECT * FROM timer_service.expirations WHERE id = chosen.id OFFSET 0
             ) AS e
             ON CONFLICT (id) DO NOTHING
-            RETURNING id, due_at, octet_length(payload) + octet_length(output_mode) AS size, destination
+            RETURNING id, due_at, octet_length(payload) + octet_length(output_mode) AS size, destination,
+                \(LetterFragments.told) AS letters
         ), queued AS (
-            INSERT INTO timer_service.pending_expirations (id, due_at, size, destination)
-            SELECT id, due_at, size, destination FROM document
+            INSERT INTO timer_service.pending_expirations (id, due_at, size, destination, letters)
+            SELECT id, due_at, size, destination, letters FROM document
             RETURNING id, due_at
         )
         SELECT \(ChangedColumn.list)

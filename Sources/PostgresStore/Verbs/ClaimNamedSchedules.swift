@@ -18,7 +18,7 @@ enum ClaimNamedSchedules {
                 WHERE nominal_at >= least($3::timestamptz, now() - \(ClaimLooks.fresh)) AND nominal_at <= now()
                     AND NOT is_paused AND NOT is_over)
         ), standing AS (
-            SELECT s.id, s.data, s.following_at, a.*, \(newID) AS expiration_id
+            SELECT s.id, s.data, s.following_at, a.*, \(TimerFragments.newID) AS expiration_id
             FROM found c
             CROSS JOIN LATERAL (
                 SELECT account_id, event_head, event_middle, event_tail, event_output_mode, destination
@@ -55,11 +55,5 @@ enum ClaimNamedSchedules {
     /// Stands at what was claimed, and what follows is known and not due.
     private static let stands = """
         expiration_id = c.id AND NOT is_paused AND NOT is_over AND following_at > now() AND following_at < 'infinity'
-        """
-
-    /// UUIDv7 (RFC 9562 §5.7): the milliseconds of now, and what version 4 has behind its own version.
-    private static let newID = """
-        (lpad(to_hex(floor(extract(epoch FROM clock_timestamp()) * 1000)::bigint), 12, '0') || '7'
-            || substr(replace(gen_random_uuid()::text, '-', ''), 14))::uuid
         """
 }

@@ -5,7 +5,7 @@ enum ExpirationColumn: Int, Column {
     case id, payload, outputMode, startDate, intervalMs, applicantService, dueAt, status, createdAt, updatedAt
     /// Failed attempts: the one that is under way has not failed yet.
     case failureCount
-    case lastError, firedAt, replayOf, creatorId
+    case lastError, firedAt, onError, onEnd, deadLetterOf, replayOf, creatorId
     /// Of the end, or else of the last change before it.
     case updaterId
 
@@ -25,6 +25,9 @@ enum ExpirationColumn: Int, Column {
             "coalesce(s.failure_count, p.attempt - p.interruptions - (p.owner IS NOT NULL)::int)"
         case .lastError: "coalesce(s.last_error, p.last_error)"
         case .firedAt: "s.fired_at"
+        case .onError: "e.on_error"
+        case .onEnd: "e.on_end"
+        case .deadLetterOf: "e.dead_letter_of"
         case .replayOf: "e.replay_of"
         case .creatorId: "e.creator_id"
         case .updaterId: "coalesce(s.updater_id, e.updater_id, e.creator_id)"
@@ -46,7 +49,8 @@ extension Expiration {
             applicantService: applicantService, outputMode: outputMode, expirationDate: dueAt, status: status,
             createdAt: createdAt, updatedAt: updatedAt,
             failureCount: Int(row.integer(.failureCount, as: Int32.self) ?? 0), lastError: row.text(.lastError),
-            firedAt: row.timestamp(.firedAt), replayOf: row.id(.replayOf), creatorId: row.text(.creatorId),
+            firedAt: row.timestamp(.firedAt), onError: row.object(.onError), onEnd: row.object(.onEnd),
+            deadLetterOf: row.id(.deadLetterOf), replayOf: row.id(.replayOf), creatorId: row.text(.creatorId),
             updaterId: row.text(.updaterId))
     }
 }

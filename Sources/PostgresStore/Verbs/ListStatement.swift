@@ -36,7 +36,8 @@ struct ListStatement {
             WITH found AS MATERIALIZED (
                 SELECT \(indented: Self.columns),
                     \(source.dueColumn) AS listed_at, \(source.table).id AS listed_id,
-                    octet_length(e.payload) + octet_length(e.output_mode) AS size
+                    octet_length(e.payload) + octet_length(e.output_mode) + coalesce(octet_length(e.on_error), 0)
+                        + coalesce(octet_length(e.on_end), 0) AS size
                 FROM (
                     \(indented: candidates.replacing("\n", with: "\n    "))
                 ) AS \(source.table)

@@ -42,7 +42,7 @@ extension [ScheduleCall] {
 extension NewExpiration {
     /// The bytes that wait in the lane, about.
     fileprivate var storedBytes: Int {
-        payload.bytes.count + outputMode.bytes.count + applicantService.utf8.count + 128
+        documentBytes + applicantService.utf8.count + 128
     }
 }
 

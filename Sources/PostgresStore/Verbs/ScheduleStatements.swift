@@ -11,12 +11,12 @@ enum ScheduleStatements {
             """
             WITH input AS (
                 SELECT id, applicant_service, \(startDate),
-                    interval_ms, payload, output_mode, destination, creator_id
+                    interval_ms, payload, output_mode, destination, creator_id, \(letters)
                 FROM unnest($1::uuid[], $2::text[], $3::timestamptz[], $4::bigint[], $5::text[], $6::text[],
-                        $7::bigint[], $8::text[])
+                        $7::bigint[], $8::text[], $9::text[], $10::bigint[], $11::text[], $12::bigint[])
                     AS input (id, applicant_service, start_date, interval_ms, payload, output_mode, destination,
-                        creator_id)
-            ), \(TimerFragments.store(rows, isRepeatable: isRepeatable, hasCreator: true))
+                        creator_id, \(letters))
+            ), \(TimerFragments.store(rows, isRepeatable: isRepeatable, isRequested: true))
             SELECT \(TimerFragments.StoredColumn.list) FROM queued
             """)
     }
@@ -28,17 +28,18 @@ enum ScheduleStatements {
         """
         WITH input AS (
             SELECT id, applicant_service, \(startDate),
-                interval_ms, payload, output_mode, destination, creator_id, key, fingerprint
+                interval_ms, payload, output_mode, destination, creator_id, \(letters),
+                key, fingerprint
             FROM unnest($1::uuid[], $2::text[], $3::timestamptz[], $4::bigint[], $5::text[], $6::text[], $7::bigint[],
-                    $8::text[], $9::text[], $10::bytea[])
+                    $8::text[], $9::text[], $10::bigint[], $11::text[], $12::bigint[], $13::text[], $14::bytea[])
                 AS input (id, applicant_service, start_date, interval_ms, payload, output_mode, destination,
-                    creator_id, key, fingerprint)
+                    creator_id, \(letters), key, fingerprint)
         ), won AS (
             INSERT INTO timer_service.idempotency_keys (applicant_service, key, fingerprint, id)
             SELECT applicant_service, key, fingerprint, id FROM input ORDER BY applicant_service, key, id
             ON CONFLICT DO NOTHING
             RETURNING id
-        ), \(TimerFragments.store("\(rows) WHERE id IN (SELECT id FROM won)", isRepeatable: true, hasCreator: true))
+        ), \(TimerFragments.store("\(rows) WHERE id IN (SELECT id FROM won)", isRepeatable: true, isRequested: true))
         SELECT \(TimerFragments.StoredColumn.list) FROM queued
         """)
 
@@ -54,13 +55,14 @@ enum ScheduleStatements {
         ) AS k
         """)
 
+    private static let letters = "on_error, on_error_destination, on_end, on_end_destination"
     private static let startDate = "coalesce(start_date, date_trunc('milliseconds', now())) AS start_date"
 
     /// The rows to store.
     private static let rows = """
         SELECT id, applicant_service, start_date, interval_ms,
             \(indented: TimerFragments.dueAt("start_date", "interval_ms")),
-            payload, output_mode, destination, creator_id
+            payload, output_mode, destination, creator_id, \(letters)
         FROM input
         """
 }

@@ -117,5 +117,14 @@ extension Parameters {
         add(texts: expirations.lazy.map(\.outputMode.bytes))
         add(.bigint, expirations.lazy.map(\.queue.rawValue))
         add(texts: expirations.lazy.map(\.creatorId))
+        add(expirations.contains { $0.deadLetters != .none } ? expirations.map(\.deadLetters) : [])
+    }
+
+    /// Mostly of none: unnest() gives NULLs where an array ends before the others.
+    private mutating func add(_ letters: [DeadLetters]) {
+        for output in [\DeadLetters.onError, \.onEnd] {
+            add(optionalTexts: letters.lazy.map { $0[keyPath: output]?.outputMode.bytes })
+            add(.bigint, optionals: letters.lazy.map { $0[keyPath: output].map { Int64($0.destination.rawValue) } })
+        }
     }
 }

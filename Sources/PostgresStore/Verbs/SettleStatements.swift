@@ -16,7 +16,7 @@ extension SettleVerb {
             RETURNING p.id, CASE input.verdict WHEN 1 THEN 1 ELSE 3 END AS status,
                 CASE input.verdict WHEN 7 THEN p.attempt - 1 ELSE p.attempt END AS attempt,
                 CASE input.verdict WHEN 3 THEN p.attempt ELSE p.attempt - 1 END - p.interruptions AS failures,
-                coalesce(input.reason, p.last_error) AS reason, input.fired_at, p.owner,
+                coalesce(input.reason, p.last_error) AS reason, input.fired_at, p.owner, p.letters,
                 \(met), NULL::timestamptz AS next_attempt_at
         ), ended AS (
             INSERT INTO timer_service.settled_expirations
@@ -40,9 +40,16 @@ extension SettleVerb {
             SELECT \(values), next_attempt_at FROM gone WHERE failure IS NOT NULL
             UNION ALL SELECT \(values), next_attempt_at FROM kept WHERE failure IS NOT NULL
             ON CONFLICT DO NOTHING
-        )
-        SELECT id FROM gone UNION ALL SELECT id FROM kept
+        ), \(LetterFragments.letters(of: "gone", standard: standard, lastAttempt: lastAttempt))
+        SELECT id, (SELECT count(*) FROM letter_queued) FROM gone UNION ALL SELECT id, 0 FROM kept
         """)
+
+    private static let standard = LetterFragments.Standard(outputMode: "$15::text", destination: "$16::bigint")
+
+    private static let lastAttempt = """
+        SELECT t.attempt, t.started_at, t.duration_ms, t.failure, t.http_status, t.error,
+                                t.failure_reason, t.replica, NULL WHERE t.failure IS NOT NULL
+        """
 
     /// The lease: owner and attempt are still those of the claim.
     private static let isOurs = """

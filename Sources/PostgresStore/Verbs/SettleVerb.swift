@@ -5,9 +5,17 @@ struct SettleVerb: LaneVerb {
     let lease: Lease
     let floor: ClaimFloor
     var refusals: SettleRefusals
+    let letters: LetterAnnouncer
+    /// Told of errors by default.
+    let deadLetterOutput: DeadLetters.Output?
     private var parameters = Parameters()
 
-    init(lease: Lease, floor: ClaimFloor, refusals: SettleRefusals) {
+    init(
+        lease: Lease, floor: ClaimFloor, refusals: SettleRefusals, letters: LetterAnnouncer,
+        deadLetterOutput: DeadLetters.Output?
+    ) {
+        self.letters = letters
+        self.deadLetterOutput = deadLetterOutput
         self.lease = lease
         self.floor = floor
         self.refusals = refusals
@@ -98,8 +106,9 @@ struct SettleVerb: LaneVerb {
             let owners = lease.owners
             encode(left, of: owners)
             let rows = try connection.run(Self.settle, parameters, until: deadline)
+            letters.announce(rows)
             if rows.count == left.count { return [] }
-            let done = Set(rows.all(of: SoleColumn.self).compactMap { $0.id(.value) })
+            let done = Set(rows.all(of: EndColumn.self).compactMap { $0.id(.timer) })
             left.removeAll { done.contains($0.id) }
             if lease.owners == owners { return Set(left.lazy.map(\.id)) }
         }
@@ -123,5 +132,11 @@ struct SettleVerb: LaneVerb {
         parameters.add(texts: failures.lazy.map { $0.met?.error })
         parameters.add(texts: failures.lazy.map { $0.met?.storedReason })
         parameters.add(.integer, optionals: failures.lazy.map { $0.met?.replica.rawValue })
+        guard let deadLetterOutput else {
+            parameters.addNull()
+            return parameters.addNull()
+        }
+        parameters.add(deadLetterOutput.outputMode.bytes)
+        parameters.add(Int64(deadLetterOutput.destination.rawValue))
     }
 }

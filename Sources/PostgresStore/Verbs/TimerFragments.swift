@@ -9,6 +9,12 @@ enum TimerFragments {
     /// The time after its nominal one up to which an occurrence may be claimed without asking the policy, as SQL.
     static let grace = "interval '\(MisfirePolicy.grace.wholeMilliseconds) milliseconds'"
 
+    /// A new id, as SQL: UUIDv7 (RFC 9562 §5.7), the milliseconds of now, and what version 4 has behind its own version.
+    static let newID = """
+        (lpad(to_hex(floor(extract(epoch FROM clock_timestamp()) * 1000)::bigint), 12, '0') || '7'
+            || substr(replace(gen_random_uuid()::text, '-', ''), 14))::uuid
+        """
+
     /// The last date on which an occurrence may be claimed without asking the policy.
     enum ClaimableUntil {
         /// `grace` after its nominal time.
@@ -23,31 +29,33 @@ enum TimerFragments {
     ///   - rows: SELECT id, applicant_service, start_date, interval in ms, due_at, payload, output_mode, destination.
     ///   - isRepeatable: passes over documents that are there already, and makes no queue row for those: a batch that
     ///     is sent again, because the answer to the first try was lost, changes nothing if that try was done.
-    ///   - hasCreator: `rows` have a last column, creator_id.
+    ///   - isRequested: `rows` have creator_id and the four columns of dead letters as well.
     ///   - claimableUntil: nil: always.
     static func store(
-        _ rows: String, isRepeatable: Bool, hasCreator: Bool = false, claimableUntil: ClaimableUntil? = nil
+        _ rows: String, isRepeatable: Bool, isRequested: Bool = false, claimableUntil: ClaimableUntil? = nil
     ) -> String {
         """
         document AS (
             INSERT INTO timer_service.expirations
                 (id, applicant_service, start_date, expiration_interval_ms, due_at, payload, output_mode, destination\
-        \(hasCreator ? ",\n            creator_id)" : ")")
+        \(isRequested ? ",\n            creator_id, on_error, on_error_destination, on_end, on_end_destination" : ""))
             \(indented: rows)\(isRepeatable ? "\n    ON CONFLICT (id) DO NOTHING" : "")
-            RETURNING id, due_at, octet_length(payload) + octet_length(output_mode) AS size, destination
+            RETURNING id, due_at, octet_length(payload) + octet_length(output_mode) AS size, destination\
+        \(isRequested ? ",\n        \(LetterFragments.told) AS letters" : "")
         ), queued AS (
-            \(indented: queue(claimableUntil))
+            \(indented: queue(claimableUntil, isRequested: isRequested))
         )
         """
     }
 
-    private static func queue(_ claimableUntil: ClaimableUntil?) -> String {
+    private static func queue(_ claimableUntil: ClaimableUntil?, isRequested: Bool) -> String {
+        let letters = isRequested ? ", letters" : ""
         let table = "INSERT INTO timer_service.pending_expirations (id, due_at, size, destination"
         return switch claimableUntil {
         case nil:
             """
-            \(table))
-            SELECT id, due_at, size, destination FROM document RETURNING due_at
+            \(table)\(letters))
+            SELECT id, due_at, size, destination\(letters) FROM document RETURNING due_at
             """
         case .grace:
             """
@@ -90,7 +98,7 @@ enum TimerFragments {
         }
     }
 
-    /// The CTEs `gone` (id, attempt, failures, last_error) and `ended`: aborts the timers of the CTE `free`, which has locked
+    /// The CTEs `gone` (id, attempt, failures, last_error) and `ended`, and those of `LetterFragments`: aborts the timers of the CTE `free`, which has locked
     /// those of them that nobody holds.
     ///
     /// - Parameters:
@@ -102,14 +110,25 @@ enum TimerFragments {
         gone AS (
             DELETE FROM timer_service.pending_expirations p
             WHERE p.id = ANY (ARRAY(SELECT id FROM free)) AND p.owner IS NULL
-            RETURNING p.id, p.attempt, p.attempt - p.interruptions AS failures, p.last_error
+            RETURNING p.id, p.attempt, p.attempt - p.interruptions AS failures, p.last_error, p.letters
         ), ended AS (
             INSERT INTO timer_service.settled_expirations (id, status, settled_at, failure_count, last_error, attempt\
         \(updaters == nil ? ")" : ", updater_id)")
             SELECT id, 2, clock_timestamp(), failures, \(reason), attempt\
         \(updaters.map { ", updater_id FROM gone LEFT JOIN \($0) USING (id)" } ?? " FROM gone")\
         \(keepsEnds ? "\n    ON CONFLICT (id) DO NOTHING" : "")
-        )
+            RETURNING id
+        ), \(LetterFragments.letters(of: ends(reason, keepsEnds: keepsEnds)))
+        """
+    }
+
+    /// The ends that `abortFree` writes.
+    private static func ends(_ reason: String, keepsEnds: Bool) -> String {
+        """
+        (
+                SELECT id, 2 AS status, failures, \(reason) AS reason, NULL::timestamptz AS fired_at, letters
+                FROM gone\(keepsEnds ? " WHERE letters > 0 AND id IN (SELECT id FROM ended)" : "")
+            ) AS ends
         """
     }
 

@@ -56,7 +56,7 @@ extension HTTPHeaders {
 }
 
 extension Expiration: JSONDocument {
-    /// The document of the original service, and what we add to it. Secrets of `outputMode` are left out.
+    /// The document of the original service, and what we add to it. Secrets of outputs are left out.
     func write(to json: inout JSONWriter, text: TextMember) {
         json.object { json in
             json.member("_id", id.description)
@@ -65,6 +65,9 @@ extension Expiration: JSONDocument {
             json.member("expirationIntervalMs", expirationIntervalMs)
             json.member("applicantService", applicantService)
             text(&json, "outputMode", outputMode.withoutSecrets)
+            if let onError { text(&json, "onError", onError.withoutSecrets) }
+            if let onEnd { text(&json, "onEnd", onEnd.withoutSecrets) }
+            if let deadLetterOf { json.member("deadLetterOf", deadLetterOf.description) }
             json.member("expirationDate", expirationDate)
             json.object("expirationStatus") { json in
                 json.member("id", status.rawValue)

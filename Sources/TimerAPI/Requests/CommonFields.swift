@@ -54,17 +54,41 @@ extension JSONFields {
 }
 
 extension OutputMode {
-    /// Reads a body's `outputMode`; nil when something is wrong with it, which `fields` then has.
-    init?(reading text: JSONObjectText, into fields: inout JSONFields, rules: OutputRules) {
+    /// Reads an output of a body; nil when something is wrong with it, which `fields` then has.
+    ///
+    /// - Parameter name: of its field.
+    init?(
+        reading text: JSONObjectText, into fields: inout JSONFields, rules: OutputRules, as name: String = "outputMode"
+    ) {
+        let pointer = fields.pointer(to: name)
         do {
-            self = try OutputMode(json: text, limits: rules.limits, at: fields.pointer(to: "outputMode"))
+            self = try OutputMode(json: text, limits: rules.limits, at: pointer)
         } catch {
             fields.add(error.problems)
             return nil
         }
         guard case .rest(let rest) = self, let reason = rules.destinations.refusal(of: rest) else { return }
-        let pointer = fields.pointer(to: "outputMode") + "/hostname"
-        fields.add([FieldProblem(pointer: pointer, detail: "is refused: \(reason)")])
+        fields.add([FieldProblem(pointer: "\(pointer)/hostname", detail: "is refused: \(reason)")])
         return nil
+    }
+}
+
+extension DeadLetters {
+    /// Reads a body's `onError` and `onEnd`; whatever is wrong with them becomes a problem of `fields`.
+    init(reading fields: inout JSONFields, rules: OutputRules) {
+        self.init(
+            onError: Output(reading: fields.object("onError"), as: "onError", into: &fields, rules: rules),
+            onEnd: Output(reading: fields.object("onEnd"), as: "onEnd", into: &fields, rules: rules))
+    }
+}
+
+extension DeadLetters.Output {
+    fileprivate init?(
+        reading text: JSONObjectText?, as name: String, into fields: inout JSONFields, rules: OutputRules
+    ) {
+        guard let text, let output = OutputMode(reading: text, into: &fields, rules: rules, as: name) else {
+            return nil
+        }
+        self.init(outputMode: text, destination: DestinationKey(output.destination))
     }
 }

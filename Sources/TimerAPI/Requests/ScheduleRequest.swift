@@ -8,6 +8,7 @@ struct ScheduleRequest {
     let applicantService: String
     let outputMode: JSONObjectText
     let output: OutputMode
+    let deadLetters: DeadLetters
 
     /// - Parameters:
     ///   - pointer: to the object: `#` for the body itself.
@@ -23,6 +24,7 @@ struct ScheduleRequest {
         let output = outputMode.flatMap { OutputMode(reading: $0, into: &fields, rules: rules) }
         let retries = Retries(&fields)
         let stated = outputMode.map { retries?.state(in: $0, &fields) ?? $0 }
+        let deadLetters = DeadLetters(reading: &fields, rules: rules)
         fields.refuseUnknown()
         guard fields.problems.isEmpty, let interval, let applicantService, let stated, let output else {
             throw .invalidFields(fields.problems)
@@ -33,12 +35,13 @@ struct ScheduleRequest {
         self.applicantService = applicantService
         self.outputMode = stated
         self.output = output
+        self.deadLetters = deadLetters
     }
 
     func expiration(id: ExpirationID, idempotency: Idempotency?, creatorId: String?) -> NewExpiration {
         NewExpiration(
             id: id, payload: payload, startDate: startDate, expirationIntervalMs: expirationIntervalMs,
             applicantService: applicantService, outputMode: outputMode, destination: DestinationKey(output.destination),
-            idempotency: idempotency, creatorId: creatorId)
+            deadLetters: deadLetters, idempotency: idempotency, creatorId: creatorId)
     }
 }

@@ -12,6 +12,12 @@ public struct Expiration: Hashable, Sendable {
     public let applicantService: String
     /// The output as it was sent, secrets included.
     public let outputMode: JSONObjectText
+    /// The output that is told when the timer ends in error, secrets included; nil: the timer names none.
+    public let onError: JSONObjectText?
+    /// The output that is told however the timer ends, secrets included; nil: none.
+    public let onEnd: JSONObjectText?
+    /// The timer whose end this one tells of; nil: it is no dead letter.
+    public let deadLetterOf: ExpirationID?
     /// The instant at which the timer is due: `startDate` plus `expirationIntervalMs`.
     public let expirationDate: Timestamp
     /// The state of the timer.
@@ -38,6 +44,7 @@ public struct Expiration: Hashable, Sendable {
         id: ExpirationID, payload: JSONObjectText, startDate: Timestamp, expirationIntervalMs: Int64,
         applicantService: String, outputMode: JSONObjectText, expirationDate: Timestamp, status: ExpirationStatus,
         createdAt: Timestamp, updatedAt: Timestamp, failureCount: Int, lastError: String?, firedAt: Timestamp?,
+        onError: JSONObjectText? = nil, onEnd: JSONObjectText? = nil, deadLetterOf: ExpirationID? = nil,
         replayOf: ExpirationID? = nil, creatorId: String? = nil, updaterId: String? = nil
     ) {
         self.id = id
@@ -53,14 +60,17 @@ public struct Expiration: Hashable, Sendable {
         self.failureCount = failureCount
         self.lastError = lastError
         self.firedAt = firedAt
+        self.onError = onError
+        self.onEnd = onEnd
+        self.deadLetterOf = deadLetterOf
         self.replayOf = replayOf
         self.creatorId = creatorId
         self.updaterId = updaterId
     }
 
-    /// The bytes of `payload` and `outputMode`, as the bound of a page counts them.
+    /// The bytes of the payload and of all outputs.
     public var documentBytes: Int {
-        payload.bytes.count + outputMode.bytes.count
+        payload.bytes.count + outputMode.bytes.count + (onError?.bytes.count ?? 0) + (onEnd?.bytes.count ?? 0)
     }
 }
 

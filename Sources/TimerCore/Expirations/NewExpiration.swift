@@ -14,6 +14,8 @@ public struct NewExpiration: Sendable {
     public let outputMode: JSONObjectText
     /// The queue of the timer: lets a claim pass over a tenant or a destination that has no room.
     public let queue: QueueKey
+    /// The outputs that are told of its end.
+    public let deadLetters: DeadLetters
     /// The `Idempotency-Key` of the request; nil when it had none.
     public let idempotency: Idempotency?
     /// The name of who asks for the timer; nil: nobody in particular.
@@ -23,7 +25,7 @@ public struct NewExpiration: Sendable {
     public init(
         id: ExpirationID, payload: JSONObjectText, startDate: Timestamp?, expirationIntervalMs: Int64,
         applicantService: String, outputMode: JSONObjectText, destination: DestinationKey,
-        idempotency: Idempotency? = nil, creatorId: String? = nil
+        deadLetters: DeadLetters = .none, idempotency: Idempotency? = nil, creatorId: String? = nil
     ) {
         self.id = id
         self.payload = payload
@@ -31,9 +33,15 @@ public struct NewExpiration: Sendable {
         self.expirationIntervalMs = expirationIntervalMs
         self.applicantService = applicantService
         self.outputMode = outputMode
+        self.deadLetters = deadLetters
         queue = QueueKey(tenant: TenantKey(applicantService), destination: destination)
         self.idempotency = idempotency
         self.creatorId = creatorId
+    }
+
+    /// The bytes of the payload and of all outputs.
+    public var documentBytes: Int {
+        payload.bytes.count + outputMode.bytes.count + deadLetters.bytes
     }
 }
 

@@ -2,12 +2,15 @@
 public struct DeliveryOptions: Hashable, Sendable {
     /// The longest time that one attempt may take (`timeoutMs`); nil: the service's default (20 s).
     public let timeout: Duration?
+    /// The time after its due date from which a timer is not tried any more (`notAfterMs`); nil: there is none.
+    public let notAfter: Duration?
     /// The retries (`retry`, with `OutputLimits.retry` for what it leaves open).
     public let retry: RetryPolicy
 
     /// The options of one timer.
-    public init(timeout: Duration? = nil, retry: RetryPolicy = RetryPolicy()) {
+    public init(timeout: Duration? = nil, notAfter: Duration? = nil, retry: RetryPolicy = RetryPolicy()) {
         self.timeout = timeout
+        self.notAfter = notAfter
         self.retry = retry
     }
 }
@@ -30,9 +33,15 @@ public struct OutputLimits: Sendable {
 }
 
 extension DeliveryOptions {
-    /// Reads `timeoutMs` and `retry`; whatever is wrong with them becomes a problem of `fields`.
+    /// The longest `notAfterMs`: 366 days.
+    private static let longestNotAfter: Int64 = 366 * 86_400_000
+
+    /// Reads `timeoutMs`, `notAfterMs` and `retry`; whatever is wrong with them becomes a problem of `fields`.
     init(reading fields: inout JSONFields, _ limits: OutputLimits) {
-        self.init(timeout: fields.timeout("timeoutMs", limits), retry: Self.retry(&fields, limits.retry))
+        self.init(
+            timeout: fields.timeout("timeoutMs", limits),
+            notAfter: fields.integer("notAfterMs", in: 1...Self.longestNotAfter).map { .milliseconds($0) },
+            retry: Self.retry(&fields, limits.retry))
     }
 
     private static func retry(_ fields: inout JSONFields, _ defaults: RetryPolicy) -> RetryPolicy {

@@ -29,8 +29,8 @@ extension OutputMode {
     ///
     /// - Parameters:
     ///   - limits: what the operator lets it ask for, and what `retry` leaves open.
-    ///   - pointer: the place of the object in the request's body.
-    /// - Throws: all problems at once, with pointers from the request's body: `#/outputMode/method`.
+    ///   - pointer: where it stands in the request's body.
+    /// - Throws: all problems at once, with pointers: `#/outputMode/method`.
     public init(
         json: JSONObjectText, limits: OutputLimits = OutputLimits(), at pointer: String = "#/outputMode"
     ) throws(InvalidOutputMode) {

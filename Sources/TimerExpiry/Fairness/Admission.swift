@@ -58,9 +58,9 @@ struct Admission {
 
     /// Takes in what was claimed.
     ///
-    /// - Parameter unreadable: timers of the same claim that need no attempt.
-    mutating func take(_ timers: [DueTimer], unreadable: Int = 0, at now: Instant) -> Decision {
-        held += timers.count + unreadable
+    /// - Parameter ended: timers of the same claim that get no attempt.
+    mutating func take(_ timers: [DueTimer], ended: Int = 0, at now: Instant) -> Decision {
+        held += timers.count + ended
         var decision = Decision()
         for due in timers { take(due, at: now, &decision) }
         return decision

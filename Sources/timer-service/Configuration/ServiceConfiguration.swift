@@ -21,7 +21,7 @@ struct ServiceConfiguration: Sendable {
     let console: ConsoleSwitch
     /// A directory of TZif files; nil: the system's.
     let zoneDirectory: String?
-    let postgres: PostgresConfiguration
+    private(set) var postgres: PostgresConfiguration
     let expiry: ExpiryConfiguration
     private(set) var rest: RESTSettings
     let kafka: KafkaConfiguration?
@@ -49,6 +49,9 @@ struct ServiceConfiguration: Sendable {
         rest = RESTSettings(&reader, expiry: expiry)
         kafka = KafkaSettings.read(&reader, deliveryTimeout: expiry.deliveryTimeout)
         shutdownGrace = reader.milliseconds("SHUTDOWN_GRACE_MS", in: 0...600_000, default: .seconds(25))
+        postgres.deadLetterOutput = DeadLetterSetting.read(
+            &reader, limits: OutputLimits(retry: expiry.retry, timeout: expiry.maxDeliveryTimeout),
+            policy: try? rest.policy(host: http.host, port: http.port), hasKafka: reader.has("KAFKA_BROKERS"))
         guard reader.problems.isEmpty else { throw ConfigurationError(problems: reader.problems) }
     }
 
