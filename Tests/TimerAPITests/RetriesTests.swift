@@ -49,6 +49,14 @@ import TimerCore
         #expect(api.store.scheduled.isEmpty)
     }
 
+    /// The bytes of what is no number are not read as one: that ended the process.
+    @Test(arguments: ["[null, null]", "{}", "\"4\"", "null", "true", "0.5", "1e99"])
+    func besideWhatIsNoNumberOfAttemptsThatAloneIsWrong(_ attempts: String) async throws {
+        let api = APIUnderTest()
+        let body = body(#"{"maxRetriesAllowed":3}"#, #","retry":{"maxFailureCount":\#(attempts)}"#)
+        #expect(try await api.post("/schedule", body).expectProblem(400) == ["#/outputMode/retry/maxFailureCount"])
+    }
+
     @Test func withoutThemTheOutputIsAsItWasSent() async throws {
         let api = APIUnderTest()
         #expect(await api.post("/schedule", Bodies.schedule()).status.code == 200)

@@ -5,8 +5,9 @@ enum UpkeepStatements {
     private static let turn = "turn AS MATERIALIZED (SELECT pg_try_advisory_xact_lock(7211060427346124) AS is_ours)"
 
     /// Deletes timers that ended longer ago than `$1`, at `$2` or later, so that each step begins where the one before
-    /// ended; `$3` of them, and only so many that their documents and failed attempts are not much more than `$4` bytes together. The sizes are read without the documents
-    /// (octet_length of a value that lies apart: varlena.c: toast_raw_datasize).
+    /// ended; `$3` of them, and only so many that their documents and failed attempts are not much more than `$4` bytes
+    /// together. The sizes are read without the documents (octet_length of a value that lies apart: varlena.c:
+    /// toast_raw_datasize).
     static let prune = Statement(
         "prune",
         """

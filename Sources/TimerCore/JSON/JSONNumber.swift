@@ -3,7 +3,7 @@ enum JSONNumber {
     /// The exact integer that `text` spells: `600000`, `600000.0` and `6e5` are the same one. Nil when the number has
     /// a fraction or does not fit.
     ///
-    /// - Parameter text: known to follow RFC 8259 §6.
+    /// - Parameter text: follows RFC 8259 §6; nil for any other.
     static func integer(_ text: ArraySlice<UInt8>) -> Int64? {
         plainInteger(text) ?? anyInteger(text)
     }
@@ -21,7 +21,7 @@ enum JSONNumber {
     }
 
     private static func anyInteger(_ text: ArraySlice<UInt8>) -> Int64? {
-        var decimal = Decimal(text)
+        guard var decimal = Decimal(text) else { return nil }
         decimal.dropTrailingZeros()
         guard !decimal.digits.isEmpty else { return 0 }
         // An Int64 has at most 19 digits.
@@ -50,7 +50,8 @@ enum JSONNumber {
         var digits: [UInt8] = []
         var exponent = 0
 
-        init(_ text: ArraySlice<UInt8>) {
+        /// Nil: it has what no number has.
+        init?(_ text: ArraySlice<UInt8>) {
             var afterPoint = false
             for index in text.indices {
                 switch text[index] {
@@ -62,6 +63,7 @@ enum JSONNumber {
                     exponent += Self.exponent(text[(index + 1)...])
                     return
                 case let byte:
+                    guard byte &- UInt8(ascii: "0") < 10 else { return nil }
                     if afterPoint { exponent -= 1 }
                     if byte != UInt8(ascii: "0") || !digits.isEmpty { digits.append(byte - UInt8(ascii: "0")) }
                 }

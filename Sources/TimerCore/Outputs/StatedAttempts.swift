@@ -2,7 +2,7 @@ extension JSONObjectText {
     /// The `retry.maxFailureCount` that this `outputMode` states; nil: it leaves that to the service's setting.
     public var statedAttempts: Int? {
         guard let output = try? JSONObject(self), let retry = output.retry,
-            let index = retry.index(of: "maxFailureCount")
+            let index = retry.index(of: "maxFailureCount"), retry.members[index].value.kind == .number
         else { return nil }
         return JSONNumber.integer(retry.bytes(of: retry.members[index].value)).map { Int($0) }
     }
