@@ -124,7 +124,7 @@ public final class PostgresStore: ExpirationStore, ExpiryStore {
 
     /// One page of the timers that the query asks for.
     public func expirations(_ query: ExpirationQuery) async throws(StoreError) -> ExpirationPage {
-        try await lanes.listTurns.take(for: query.applicantService ?? "") { () async throws(StoreError) in
+        try await lanes.listTurns.take(for: query.filter.applicantService ?? "") { () async throws(StoreError) in
             try await lanes.list.submit(query)
         }
     }

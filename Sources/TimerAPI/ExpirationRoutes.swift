@@ -79,11 +79,11 @@ struct ExpirationRoutes: StoreRoutes {
         try request.requireAcceptsJSON()
         let order = try ListRequest(request)
         if let asked = order.applicantService { try caller.requireMayAct(for: asked) }
-        let query = try order.query(
-            applicantService: order.applicantService ?? caller.applicantService, key: tokens.cursorKey)
+        let query = try order.query(applicantService: caller.applicantService, key: tokens.cursorKey)
         let page = try await ask(request, { () async throws(StoreError) in try await store.expirations(query) })
         let scope = Cursor.Scope(query: query, key: tokens.cursorKey)
-        return .page(page.expirations, nextCursor: page.next.map { Cursor($0).text(in: scope) })
+        let cursor = page.next.map { Cursor($0).text(in: scope) }
+        return .page(page.expirations.map { ListedExpiration($0, fields: query.fields) }, nextCursor: cursor)
     }
 }
 

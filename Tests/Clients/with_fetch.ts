@@ -24,7 +24,7 @@ async function runTimers(api: TimersApi, sink: string, service: string): Promise
     check(again.expirationId === expirationId, 'a repetition makes no second timer');
     const page = await api.listExpirations({ status: 'pending', applicantService: service, order: 'soonest' });
     check(page.items.length === 1 && page.items[0].id === expirationId && page.nextCursor === null, 'it is listed');
-    check(page.items[0].expirationStatus.description === 'pending', 'it is pending');
+    check(page.items[0].expirationStatus?.description === 'pending', 'it is pending');
     await api.abort({ abortRequest: { expirationId } });
     const read = await api.getExpiration({ id: expirationId });
     check(read.expirationStatus.id === 2 && read.outputMode.type === 'rest', 'it is aborted');

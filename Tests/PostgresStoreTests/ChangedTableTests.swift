@@ -41,7 +41,7 @@ import TimerTestSupport
         }
         #expect(try await store.settle(settlements) == [])
         #expect(try await store.expiration(delivered.id)?.status == .error)
-        let failed = try await store.expirations(ExpirationQuery(status: .error)).expirations
+        let failed = try await store.expirations(ExpirationQuery(ExpirationFilter(status: .error))).expirations
         #expect(failed.contains { $0.id == delivered.id })
     }
 }

@@ -49,7 +49,9 @@ import TimerTestSupport
         #expect(Set(try await dead.settle(late)) == Set(claim.expirations.map(\.id)))
         let own = taken.map { Settlement(id: $0.id, attempt: $0.attempt, verdict: .error(reason: "x")) }
         #expect(try await heir.settle(own) == [])
-        #expect(try await heir.expirations(ExpirationQuery(status: .error)).expirations.count == taken.count)
+        #expect(
+            try await heir.expirations(ExpirationQuery(ExpirationFilter(status: .error))).expirations.count
+                == taken.count)
         await dead.stop()
         await heir.stop()
     }

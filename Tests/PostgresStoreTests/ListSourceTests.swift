@@ -40,12 +40,14 @@ import TimerCore
                         '{}', '{}', (ARRAY[\(queues.map { "\($0)" }.joined(separator: ","))])[n % 3 + 1]
                     FROM generate_series(\(first), \(first + 44)) AS n
                     RETURNING id, due_at, expiration_interval_ms AS n, destination
+                ), labelled AS (
+                    INSERT INTO timer_service.labels (id, name, value) SELECT id, 'a', 'b' FROM document WHERE n % 5 < 2
                 ), ended AS (
                     INSERT INTO timer_service.settled_expirations (id, status, settled_at, failure_count)
                     SELECT id, n % 3 + 1, now(), 0 FROM document WHERE n % 4 > 0
                 )
-                INSERT INTO timer_service.pending_expirations (id, due_at, size, destination)
-                SELECT id, due_at, 4, destination FROM document WHERE n % 4 = 0
+                INSERT INTO timer_service.pending_expirations (id, due_at, size, destination, last_error)
+                SELECT id, due_at, 4, destination, CASE WHEN n % 8 = 0 THEN 'x' END FROM document WHERE n % 4 = 0
                 """)
         }
         return queues
@@ -66,6 +68,8 @@ import TimerCore
                     let expected = all.filter { row in
                         (shape.status == nil || row.status == shape.status)
                             && (service == nil || row.applicantService == service)
+                            && (!shape.hasLabel || row.labels.all == [ListShape.label])
+                            && (!shape.hasFailed || row.lastError != nil)
                             && (!isRange || row.expirationDate >= from && row.expirationDate < before)
                     }.sorted { left, right in
                         shape.order == .newest
@@ -74,8 +78,11 @@ import TimerCore
                     }
                     let listed = try await pages { after in
                         let query = ExpirationQuery(
-                            status: shape.status, applicantService: service, dueFrom: isRange ? from : nil,
-                            dueBefore: isRange ? before : nil, order: shape.order, limit: 4, after: after)
+                            ExpirationFilter(
+                                status: shape.status, applicantService: service, dueFrom: isRange ? from : nil,
+                                dueBefore: isRange ? before : nil, labels: shape.hasLabel ? [ListShape.label] : [],
+                                hasFailed: shape.hasFailed),
+                            order: shape.order, limit: 4, after: after)
                         var builder = ListStatement(query, from: source)
                         let (statement, parameters) = builder.build()
                         return ExpirationPage(
@@ -97,7 +104,8 @@ import TimerCore
             let before = try time("2040-01-01T00:03:30Z")
             let listed = try await pages { after in
                 try await store.expirations(
-                    ExpirationQuery(status: status, dueBefore: before, order: .newest, limit: 2, after: after))
+                    ExpirationQuery(
+                        ExpirationFilter(status: status, dueBefore: before), order: .newest, limit: 2, after: after))
             }
             let pages = try #require(listed)
             #expect(pages.joined().count == 3)
@@ -122,7 +130,7 @@ import TimerCore
             let last = try database.run("SELECT max(due_at) - interval '900 minutes' FROM timer_service.expirations")
             let after = ExpirationQuery.Position(
                 dueAt: try #require(last.timestamp(0, 0)), id: ExpirationID(high: .max, low: .max))
-            let query = ExpirationQuery(applicantService: "few", order: .soonest, after: after)
+            let query = ExpirationQuery(ExpirationFilter(applicantService: "few"), order: .soonest, after: after)
             #expect(try await store.expirations(query).expirations.count == 9)
             var list = ListStatement(query, from: .fewDocuments)
             let (statement, parameters) = list.build()
@@ -144,7 +152,8 @@ import TimerCore
                 try await pages { after in
                     try await store.expirations(
                         ExpirationQuery(
-                            status: .pending, applicantService: "other", order: .soonest, limit: 50, after: after))
+                            ExpirationFilter(status: .pending, applicantService: "other"), order: .soonest, limit: 50,
+                            after: after))
                 }?.joined().count
             }
             #expect(try await count() == few)
@@ -168,7 +177,7 @@ import TimerCore
                     WHERE destination NOT BETWEEN \(tenant) AND \(tenant) + 4294967295
                     """)
             }
-            let query = ExpirationQuery(status: .pending, applicantService: "other", order: .soonest)
+            let query = ExpirationQuery(ExpirationFilter(status: .pending, applicantService: "other"), order: .soonest)
             #expect(try await store.expirations(query).expirations.count == 3)
         }
     }

@@ -27,7 +27,7 @@ import TimerCore
             candidates(ExpirationQuery(), from: .documents)
                 == "SELECT * FROM timer_service.expirations ORDER BY id DESC LIMIT 1000")
         #expect(
-            candidates(ExpirationQuery(applicantService: "a"), from: .documents)
+            candidates(ExpirationQuery(ExpirationFilter(applicantService: "a")), from: .documents)
                 == "SELECT * FROM timer_service.expirations WHERE applicant_service = $1::text "
                 + "ORDER BY id DESC LIMIT 1000")
     }
@@ -35,22 +35,45 @@ import TimerCore
     /// A condition that no index of the order has would let the candidates be looked for without end: it is asked of
     /// each candidate instead.
     @Test func onlyWhatTheIndexHasBoundsTheCandidates() {
-        let range = ExpirationQuery(dueFrom: .epoch, dueBefore: .epoch, order: .newest)
+        let range = ExpirationQuery(ExpirationFilter(dueFrom: .epoch, dueBefore: .epoch), order: .newest)
         #expect(!candidates(range, from: .documents).contains("due_at"))
         #expect(text(range, from: .documents).contains("WHERE e.due_at >= $1::timestamptz AND e.due_at < $2"))
-        let soonest = ExpirationQuery(status: .error, applicantService: "a", dueFrom: .epoch, order: .soonest)
+        let soonest = ExpirationQuery(
+            ExpirationFilter(status: .error, applicantService: "a", dueFrom: .epoch), order: .soonest)
         #expect(
             candidates(soonest, from: .documents)
                 == "SELECT * FROM timer_service.expirations WHERE due_at >= $1::timestamptz "
                 + "ORDER BY due_at, id LIMIT 1000")
         #expect(text(soonest, from: .documents).contains("WHERE s.status = 3 AND e.applicant_service = $2::text"))
-        let unfired = candidates(ExpirationQuery(status: .aborted), from: .unfired)
+        let unfired = candidates(ExpirationQuery(ExpirationFilter(status: .aborted)), from: .unfired)
         #expect(unfired.contains("WHERE status IN (2, 3) ORDER BY id DESC LIMIT 1000"))
+    }
+
+    /// What is not shown is not read, and does not count.
+    @Test func onlyWhatIsShownIsRead() {
+        let text = text(ExpirationQuery(fields: [.id, .outputMode]), from: .documents)
+        #expect(text.contains("'{}'::text AS payload") && text.contains("NULL::text AS labels"))
+        #expect(text.contains("e.output_mode AS outputMode"))
+    }
+
+    /// A join with all that have the label would have no bound.
+    @Test func otherLabelsAreAskedOfEachCandidate() {
+        let labels = ["a", "b"].map { Label(trustedName: $0, value: "x") }
+        let query = ExpirationQuery(ExpirationFilter(labels: labels))
+        #expect(
+            candidates(query, from: .labelled(labels[0]))
+                == "SELECT * FROM timer_service.labels "
+                + "WHERE name || ':' || value >= $1::text AND name || ':' || value <= $1::text "
+                + "ORDER BY name || ':' || value DESC, id DESC LIMIT 1000"
+        )
+        let text = text(query, from: .labelled(labels[0]))
+        #expect(text.contains("WHERE id = e.id AND name = $2::text AND value = $3::text OFFSET 0"))
     }
 
     /// Each queue gives a page, and the page is the first of all of them.
     @Test func queuesAreMerged() {
-        let query = ExpirationQuery(status: .pending, applicantService: "a", order: .soonest, limit: 7)
+        let query = ExpirationQuery(
+            ExpirationFilter(status: .pending, applicantService: "a"), order: .soonest, limit: 7)
         #expect(
             candidates(query, from: .queues([1, 2]))
                 == "SELECT * FROM unnest($1::bigint[]) AS queue CROSS JOIN LATERAL ( "

@@ -13,9 +13,11 @@ import TimerCore
             SettleVerb.settle, SettleVerb.keepEnd, AbortVerb.abort, AbortVerb.classify, ChangeStatements.update,
             ChangeStatements.retry, ChangeStatements.replay, ChangeStatements.classify, ReadVerb.read,
             ReadVerb.readAttempts,
-            ScheduleStatements.plain, ScheduleStatements.plainAgain, ScheduleStatements.keyed,
-            ScheduleStatements.owners, ListStatements.queues, ListStatements.hasOldQueues, ListStatements.documents,
-            ListStatements.unfired,
+            ScheduleStatements.plain, ScheduleStatements.labelled, ScheduleStatements.again, ScheduleStatements.keyed,
+            ScheduleStatements.keyedLabelled, ScheduleStatements.owners, ListSourceStatements.queues,
+            ListSourceStatements.queuesOfDestination, ListSourceStatements.hasOldQueues,
+            ListSourceStatements.documents, ListSourceStatements.labelled, ListSourceStatements.unfired,
+            ListSourceStatements.failed,
         ] + lists
 
     /// Each shape of a list, from each source that it may have, with every filter.

@@ -76,7 +76,7 @@ import TimerCore
         let api = try api()
         _ = await api.send(.get, "/expirations", headers: fields)
         _ = await api.send(.get, "/expirations?applicantService=mine", headers: fields)
-        #expect(api.store.queries.map(\.applicantService) == ["mine", "mine"])
+        #expect(api.store.queries.map(\.filter.applicantService) == ["mine", "mine"])
         try await api.send(.get, "/expirations?applicantService=other", headers: fields).expectProblem(403)
     }
 

@@ -18,7 +18,7 @@ import TimerCore
         #expect(
             response.text
                 == #"{"_id":"\#(id)","payload":{ "n":1.0 },"startDate":"1970-01-01T00:00:00.000Z","#
-                + #""expirationIntervalMs":600000,"applicantService":"svc","outputMode":\#(Bodies.rest),"#
+                + #""expirationIntervalMs":600000,"applicantService":"svc","outputMode":\#(Bodies.rest),"labels":{},"#
                 + #""expirationDate":"1970-01-01T00:10:00.000Z","expirationStatus":{"id":3,"description":"error"},"#
                 + #""failureCount":3,"lastError":"503 \"x\"","firedAt":"1970-01-01T00:00:00.005Z","replayOf":null,"#
                 + #""creatorId":"public","createdAt":"1970-01-01T00:00:00.001Z","updaterId":"public","#
@@ -71,12 +71,12 @@ import TimerCore
                 + "&dueBefore=2020-01-01T01:00:00%2B01:00&order=soonest&limit=200")
         #expect(response.text == #"{"items":[],"nextCursor":null}"#)
         let query = try #require(api.store.queries.first)
-        #expect(query.status == .aborted)
-        #expect(query.applicantService == "a bé")
-        #expect(query.dueFrom == Timestamp(milliseconds: 1_577_836_800_000))
-        #expect(query.dueBefore == query.dueFrom)
+        #expect(query.filter.status == .aborted)
+        #expect(query.filter.applicantService == "a bé")
+        #expect(query.filter.dueFrom == Timestamp(milliseconds: 1_577_836_800_000))
+        #expect(query.filter.dueBefore == query.filter.dueFrom)
         _ = await api.send(.get, "/expirations?dueFrom=2020-01-01T01:00:00+01:00")
-        #expect(api.store.queries.last?.dueFrom == query.dueFrom)
+        #expect(api.store.queries.last?.filter.dueFrom == query.filter.dueFrom)
         #expect(query.order == .soonest)
         #expect(query.limit == 200)
         #expect(query.after == nil)
@@ -86,7 +86,9 @@ import TimerCore
         let api = APIUnderTest()
         _ = await api.send(.get, "/expirations")
         let query = try #require(api.store.queries.first)
-        #expect(query.status == nil && query.applicantService == nil && query.dueFrom == nil && query.dueBefore == nil)
+        #expect(
+            query.filter.status == nil && query.filter.applicantService == nil && query.filter.dueFrom == nil
+                && query.filter.dueBefore == nil)
         #expect(query.order == .newest)
         #expect(query.limit == 25)
     }
@@ -96,7 +98,7 @@ import TimerCore
         let api = APIUnderTest()
         _ = await api.send(.get, "/expirations?status=\(number)")
         _ = await api.send(.get, "/expirations?status=\(description)")
-        #expect(api.store.queries.map { $0.status.map { Int($0.rawValue) } } == [number, number])
+        #expect(api.store.queries.map { $0.filter.status.map { Int($0.rawValue) } } == [number, number])
     }
 
     @Test(arguments: [
@@ -163,9 +165,18 @@ import TimerCore
         }
         #expect(Cursor(text, in: scope(key: "other")) == nil)
         let others = [
-            ExpirationQuery(status: .pending), ExpirationQuery(applicantService: ""),
-            ExpirationQuery(applicantService: "a"), ExpirationQuery(dueFrom: .earliest),
-            ExpirationQuery(dueBefore: .earliest), ExpirationQuery(order: .soonest),
+            ExpirationQuery(ExpirationFilter(status: .pending)),
+            ExpirationQuery(ExpirationFilter(applicantService: "")),
+            ExpirationQuery(ExpirationFilter(applicantService: "a")),
+            ExpirationQuery(ExpirationFilter(dueFrom: .earliest)),
+            ExpirationQuery(ExpirationFilter(dueBefore: .earliest)), ExpirationQuery(order: .soonest),
+            ExpirationQuery(ExpirationFilter(createdFrom: .earliest)),
+            ExpirationQuery(ExpirationFilter(createdBefore: .earliest)),
+            ExpirationQuery(ExpirationFilter(labels: [Label(trustedName: "a", value: "b")])),
+            ExpirationQuery(ExpirationFilter(labels: [Label(trustedName: "a", value: "c")])),
+            ExpirationQuery(ExpirationFilter(destination: try DestinationFilter("a"))),
+            ExpirationQuery(ExpirationFilter(hasFailed: true)),
+            ExpirationQuery(ExpirationFilter(status: .error, lastError: "a")),
         ]
         let texts = others.map { query in
             #expect(Cursor(text, in: scope(query)) == nil)
@@ -180,8 +191,38 @@ import TimerCore
         #expect(Cursor(text, in: scope()) == nil)
     }
 
+    @Test func asksForLabelsDestinationsAndFailures() async throws {
+        let api = APIUnderTest()
+        _ = await api.send(
+            .get,
+            "/expirations?label=team:a:b&label=env:%C3%A9&label=team:a:b&destination=h:80&failed=true"
+                + "&createdFrom=2020-01-01T00:00:00Z&createdBefore=2020-01-01T00:00:01Z&lastError=50%25")
+        let filter = try #require(api.store.queries.first).filter
+        #expect(filter.labels.map(\.text) == ["team:a:b", "env:é"])
+        #expect(filter.destination?.text == "h:80")
+        #expect(filter.hasFailed && filter.status == .pending)
+        #expect(filter.createdFrom == Timestamp(milliseconds: 1_577_836_800_000))
+        #expect(filter.createdBefore == Timestamp(milliseconds: 1_577_836_801_000))
+        #expect(filter.lastError == "50%")
+        let labels = (0..<17).map { "label=a:\($0)" }.joined(separator: "&")
+        #expect(try await api.send(.get, "/expirations?\(labels)").expectProblem(400) == ["label"])
+    }
+
+    /// In the order of the document, whatever the order that is asked in.
+    @Test func showsTheFieldsThatAreAskedFor() async throws {
+        let api = APIUnderTest(
+            store: ScriptedStore { $0.page = .success(ExpirationPage([Bodies.expiration(id: id)], next: nil)) })
+        let response = await api.send(.get, "/expirations?fields=failureCount,_id,labels")
+        #expect(response.text == #"{"items":[{"_id":"\#(id)","labels":{},"failureCount":3}],"nextCursor":null}"#)
+        #expect(api.store.queries.first?.fields == [.id, .labels, .failureCount])
+    }
+
     /// The order that has an index for the range.
-    @Test(arguments: [("dueFrom=2026-01-01T00:00:00Z", ExpirationQuery.Order.soonest), ("limit=3", .newest)])
+    @Test(arguments: [
+        ("dueFrom=2026-01-01T00:00:00Z", ExpirationQuery.Order.soonest), ("limit=3", .newest),
+        ("destination=a:1", .soonest), ("destination=a:1&failed=true", .newest),
+        ("dueFrom=2026-01-01T00:00:00Z&label=a:b", .newest),
+    ])
     func aRangeIsListedByDate(_ query: String, _ order: ExpirationQuery.Order) async throws {
         let api = APIUnderTest()
         _ = await api.send(.get, "/expirations?\(query)")

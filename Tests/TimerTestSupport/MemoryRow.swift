@@ -49,8 +49,9 @@ struct MemoryRow {
     var expiration: Expiration {
         Expiration(
             id: new.id, payload: new.payload, startDate: startDate, expirationIntervalMs: new.expirationIntervalMs,
-            applicantService: new.applicantService, outputMode: new.outputMode, expirationDate: expirationDate,
-            status: status, createdAt: createdAt, updatedAt: updatedAt, failureCount: failureCount,
+            applicantService: new.applicantService, outputMode: new.outputMode, labels: new.labels,
+            expirationDate: expirationDate, status: status, createdAt: createdAt, updatedAt: updatedAt,
+            failureCount: failureCount,
             lastError: lastError, firedAt: firedAt, onError: new.deadLetters.onError?.outputMode,
             onEnd: new.deadLetters.onEnd?.outputMode, deadLetterOf: deadLetterOf, replayOf: replayOf,
             creatorId: new.creatorId, updaterId: updaterId ?? new.creatorId)
@@ -64,6 +65,7 @@ struct MemoryRow {
             expirationIntervalMs: update.expirationIntervalMs ?? new.expirationIntervalMs,
             applicantService: new.applicantService, outputMode: update.output?.mode ?? new.outputMode,
             destination: update.output?.destination ?? new.queue.destination, deadLetters: new.deadLetters,
+            labels: update.labels ?? new.labels,
             idempotency: new.idempotency, creatorId: new.creatorId)
         row.startDate = update.startDate ?? startDate
         row.expirationDate = row.startDate.advanced(by: .milliseconds(row.new.expirationIntervalMs))

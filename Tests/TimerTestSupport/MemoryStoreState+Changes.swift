@@ -38,7 +38,8 @@ extension MemoryStoreState {
             let new = NewExpiration(
                 id: id, payload: row.new.payload, startDate: startDate, expirationIntervalMs: 0,
                 applicantService: row.new.applicantService, outputMode: row.new.outputMode,
-                destination: row.new.queue.destination, deadLetters: row.new.deadLetters, creatorId: change.updaterId)
+                destination: row.new.queue.destination, deadLetters: row.new.deadLetters,
+                labels: row.new.labels, creatorId: change.updaterId)
             return .success(MemoryRow(new, now, replayOf: row.new.id, deadLetterOf: row.deadLetterOf))
         case (.retry(let startDate), .error):
             let update = ExpirationUpdate(startDate: startDate ?? thisInstant, expirationIntervalMs: 0)

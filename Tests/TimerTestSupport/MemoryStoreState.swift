@@ -145,45 +145,6 @@ struct MemoryStoreState {
         }
     }
 
-    func page(_ query: ExpirationQuery) -> ExpirationPage {
-        let matching = rows.values.filter { row in
-            (query.status == nil || query.status == row.status)
-                && (query.applicantService == nil || query.applicantService == row.new.applicantService)
-                && (query.dueFrom.map { place(row, query) >= $0 } ?? true)
-                && (query.dueBefore.map { place(row, query) < $0 } ?? true)
-                && comesAfter(query, row)
-        }
-        let sorted = matching.sorted { left, right in
-            switch query.order {
-            case .newest: left.new.id > right.new.id
-            case .soonest: (place(left, query), left.new.id) < (place(right, query), right.new.id)
-            }
-        }
-        let found = sorted.prefix(query.limit)
-        var bytes = 0
-        let fitting = found.prefix { row in
-            let isFirst = bytes == 0
-            bytes += row.expiration.documentBytes
-            return isFirst || bytes <= query.maxBytes
-        }
-        let isCutShort = fitting.count < found.count || found.count >= query.limit
-        let last = fitting.last.map { ExpirationQuery.Position(dueAt: place($0, query), id: $0.new.id) }
-        return ExpirationPage(fitting.map(\.expiration), next: isCutShort ? last : nil)
-    }
-
-    private func comesAfter(_ query: ExpirationQuery, _ row: MemoryRow) -> Bool {
-        guard let after = query.after else { return true }
-        switch query.order {
-        case .newest: return row.new.id < after.id
-        case .soonest:
-            return (place(row, query), row.new.id) > (after.dueAt, after.id)
-        }
-    }
-
-    private func place(_ row: MemoryRow, _ query: ExpirationQuery) -> Timestamp {
-        query.status == .pending ? row.listedAt : row.expirationDate
-    }
-
     /// Pending and not claimed, the next attempt first.
     private var free: [MemoryRow] {
         rows.values.filter { $0.status == .pending && !$0.isClaimed }

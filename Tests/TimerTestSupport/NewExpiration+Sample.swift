@@ -7,15 +7,16 @@ extension NewExpiration {
         expirationIntervalMs: Int64 = 0, applicantService: String = "orders",
         outputMode: String = #"{"type":"rest","method":"post","protocol":"http","hostname":"localhost"}"#,
         destination: String = "http://localhost:80",
-        onError: String? = nil, onEnd: String? = nil, idempotency: Idempotency? = nil, creatorId: String? = nil
+        onError: String? = nil, onEnd: String? = nil, labels: [Label] = [], idempotency: Idempotency? = nil,
+        creatorId: String? = nil
     ) -> NewExpiration {
         NewExpiration(
             id: id, payload: JSONObjectText(trusted: Array(payload.utf8)[...]), startDate: startDate,
             expirationIntervalMs: expirationIntervalMs, applicantService: applicantService,
             outputMode: JSONObjectText(trusted: Array(outputMode.utf8)[...]),
             destination: DestinationKey(destination),
-            deadLetters: DeadLetters(onError: output(onError), onEnd: output(onEnd)), idempotency: idempotency,
-            creatorId: creatorId)
+            deadLetters: DeadLetters(onError: output(onError), onEnd: output(onEnd)), labels: Labels(labels),
+            idempotency: idempotency, creatorId: creatorId)
     }
 }
 

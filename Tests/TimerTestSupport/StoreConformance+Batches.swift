@@ -106,7 +106,7 @@ extension StoreConformance {
             try expect(try await found(batched.id, in: fixture).creatorId, equals: "eve", "in a batch")
             try expect(try await found(nobodys.id, in: fixture).updaterId, equals: nil, "nobody's")
             for id in [new.id, nobodys.id] { _ = try await store.abort(id, applicantService: nil, by: "bob") }
-            let aborted = try await store.expirations(ExpirationQuery(status: .aborted)).expirations
+            let aborted = try await store.expirations(ExpirationQuery(ExpirationFilter(status: .aborted))).expirations
             try expect(Set(aborted.map(\.updaterId)), equals: ["bob"], "updaters")
             try expect(Set(aborted.map(\.creatorId)), equals: ["ann", nil], "creators")
         },

@@ -3,16 +3,14 @@ import TimerCore
 extension StoreConformance {
     /// Every page of a query, one after the other.
     static func pages(
-        of fixture: StoreFixture, status: ExpirationStatus? = nil, applicantService: String? = nil,
-        dueFrom: Timestamp? = nil, dueBefore: Timestamp? = nil, order: ExpirationQuery.Order, limit: Int,
-        maxBytes: Int = ExpirationQuery.pageBytes
+        of fixture: StoreFixture, _ filter: ExpirationFilter = ExpirationFilter(), order: ExpirationQuery.Order,
+        limit: Int, maxBytes: Int = ExpirationQuery.pageBytes
     ) async throws -> [Expiration] {
         var all: [Expiration] = []
         var after: ExpirationQuery.Position?
         while true {
             let query = ExpirationQuery(
-                status: status, applicantService: applicantService, dueFrom: dueFrom, dueBefore: dueBefore,
-                order: order, limit: limit, maxBytes: maxBytes, after: after)
+                filter, order: order, limit: limit, maxBytes: maxBytes, after: after)
             let page = try await fixture.store.expirations(query)
             let rows = page.expirations
             try expect(rows.count <= limit, "\(rows.count) rows with a limit of \(limit)")
@@ -75,7 +73,8 @@ extension StoreConformance {
             ]
             for (status, ids) in expected {
                 for order in ExpirationQuery.Order.allCases {
-                    let listed = try await pages(of: fixture, status: status, order: order, limit: 2)
+                    let listed = try await pages(
+                        of: fixture, ExpirationFilter(status: status), order: order, limit: 2)
                     try expect(listed.count, equals: ids.count, "\(status) \(order)")
                     try expect(Set(listed.map(\.id)), equals: ids, "\(status) \(order)")
                     try expect(listed.allSatisfy { $0.status == status }, "status of \(status) \(order)")
@@ -90,10 +89,12 @@ extension StoreConformance {
             }
             for status: ExpirationStatus? in [nil, .pending] {
                 let range = ExpirationQuery(
-                    status: status, dueFrom: dates[1], dueBefore: dates[4], order: .soonest, limit: 10)
+                    ExpirationFilter(status: status, dueFrom: dates[1], dueBefore: dates[4]), order: .soonest,
+                    limit: 10)
                 let rows = try await fixture.store.expirations(range).expirations
                 try expect(rows.map(\.expirationDate), equals: Array(dates[1..<4]), "range")
-                let odd = ExpirationQuery(status: status, applicantService: "odd", order: .soonest, limit: 2)
+                let odd = ExpirationQuery(
+                    ExpirationFilter(status: status, applicantService: "odd"), order: .soonest, limit: 2)
                 let odds = try await fixture.store.expirations(odd).expirations
                 try expect(odds.map(\.expirationDate), equals: [dates[1], dates[3]], "applicant")
             }
@@ -103,13 +104,13 @@ extension StoreConformance {
                 _ = try await fixture.store.schedule(.sample(startDate: past.advanced(by: .seconds(index))))
             }
             let first = try await fixture.store.expirations(
-                ExpirationQuery(status: .pending, order: .soonest, limit: 1))
+                ExpirationQuery(ExpirationFilter(status: .pending), order: .soonest, limit: 1))
             let claim = try await fixture.store.claim(limit: 1).expirations
             try expect(claim.map(\.id), equals: first.expirations.map(\.id), "the soonest is claimed first")
             let retry = Settlement.Verdict.retry(after: .seconds(3_600), reason: "503")
             _ = try await fixture.store.settle(claim.map { Settlement(id: $0.id, attempt: 1, verdict: retry) })
             let rest = try await fixture.store.expirations(
-                ExpirationQuery(status: .pending, order: .soonest, limit: 10, after: first.next))
+                ExpirationQuery(ExpirationFilter(status: .pending), order: .soonest, limit: 10, after: first.next))
             try expect(rest.expirations.count, equals: 6, "the other five, and the retried one at its new place")
         },
         StoreConformance("every filter in every order lists what it says, on small pages") { fixture in
@@ -127,7 +128,9 @@ extension StoreConformance {
                                 && (before.map { row.expirationDate < $0 } ?? true)
                         }
                         let listed = try await pages(
-                            of: fixture, status: status, applicantService: service, dueFrom: from, dueBefore: before,
+                            of: fixture,
+                            ExpirationFilter(
+                                status: status, applicantService: service, dueFrom: from, dueBefore: before),
                             order: order, limit: 3)
                         let label = "\(status?.description ?? "any") \(order) \(mask)"
                         try expect(Set(listed.map(\.id)), equals: Set(expected.map(\.id)), label)
@@ -135,7 +138,8 @@ extension StoreConformance {
                     }
                 }
             }
-            let none = try await pages(of: fixture, applicantService: "nobody", order: .soonest, limit: 3)
+            let none = try await pages(
+                of: fixture, ExpirationFilter(applicantService: "nobody"), order: .soonest, limit: 3)
             try expect(none.isEmpty, "of nobody")
         },
         StoreConformance("pages bounded in bytes: each timer once, one row at least, whatever its size") { fixture in
@@ -153,7 +157,8 @@ extension StoreConformance {
                 for order in ExpirationQuery.Order.allCases {
                     for status: ExpirationStatus? in [nil, .pending] {
                         let listed = try await pages(
-                            of: fixture, status: status, order: order, limit: 200, maxBytes: maxBytes)
+                            of: fixture, ExpirationFilter(status: status), order: order, limit: 200,
+                            maxBytes: maxBytes)
                         let label = "\(maxBytes) bytes, \(order), \(status?.description ?? "any")"
                         let expected = order == .soonest ? timers.map(\.id) : timers.map(\.id).sorted(by: >)
                         try expect(listed.map(\.id), equals: expected, label)
@@ -177,7 +182,7 @@ extension StoreConformance {
                 try expect(page.expirations.count, equals: each.rows, "rows of \(each)")
                 try expect(page.next != nil, equals: each.isCutShort, "\(each)")
             }
-            let none = try await fixture.store.expirations(ExpirationQuery(status: .aborted))
+            let none = try await fixture.store.expirations(ExpirationQuery(ExpirationFilter(status: .aborted)))
             try expect(none.expirations.isEmpty && none.next == nil, "nothing is a whole page")
         },
     ]

@@ -37,6 +37,12 @@ WITH input AS (
     INSERT INTO timer_service.pending_expirations (id, due_at, size, destination, letters)
     SELECT id, due_at, size, destination, letters FROM document
     RETURNING id, due_at
+), labelled AS (
+    INSERT INTO timer_service.labels (id, name, value)
+    SELECT chosen.new_id, l.name, l.value FROM chosen CROSS JOIN LATERAL (
+        SELECT name, value FROM timer_service.labels WHERE id = chosen.id ORDER BY name OFFSET 0
+    ) AS l
+    WHERE chosen.new_id IN (SELECT id FROM document)
 )
 SELECT chosen.position, (extract(epoch FROM p.due_at - clock_timestamp()) * 1000000)::bigint
 FROM queued p JOIN chosen ON chosen.new_id = p.id

@@ -44,7 +44,9 @@ WITH input AS (
     RETURNING *
 )
 SELECT chosen.position, (extract(epoch FROM p.due_at - clock_timestamp()) * 1000000)::bigint,
-    e.id, e.payload, e.output_mode, e.start_date, e.expiration_interval_ms, e.applicant_service, e.due_at,
+    e.id, e.payload, e.output_mode,
+        (SELECT json_object_agg(name, value)::text FROM (SELECT name, value FROM timer_service.labels WHERE id = e.id ORDER BY name) AS own),
+        e.start_date, e.expiration_interval_ms, e.applicant_service, e.due_at,
         coalesce(s.status, 0::smallint), e.created_at,
         greatest(s.settled_at, p.retried_at, e.updated_at, e.created_at),
         coalesce(s.failure_count, p.attempt - p.interruptions - (p.owner IS NOT NULL)::int),

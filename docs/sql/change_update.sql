@@ -56,9 +56,21 @@ WITH input AS (
         attempt, interruptions, earlier_failures, last_error, retried_at, letters
     FROM gone JOIN document e USING (id) JOIN chosen USING (id)
     RETURNING *
+), label AS MATERIALIZED (
+    SELECT * FROM unnest($13::uuid[], $14::text[], $15::text[]) AS label (id, name, value)
+), unlabelled AS (
+    DELETE FROM timer_service.labels
+    WHERE id = ANY (ARRAY(SELECT id FROM gone WHERE id = ANY ($12::uuid[])))
+        AND (id, name) NOT IN (SELECT id, name FROM label)
+), labelled AS (
+    INSERT INTO timer_service.labels (id, name, value)
+    SELECT id, name, value FROM label WHERE id IN (SELECT id FROM gone)
+    ON CONFLICT (id, name) DO UPDATE SET value = excluded.value
 )
 SELECT chosen.position, (extract(epoch FROM p.due_at - clock_timestamp()) * 1000000)::bigint,
-    e.id, e.payload, e.output_mode, e.start_date, e.expiration_interval_ms, e.applicant_service, e.due_at,
+    e.id, e.payload, e.output_mode,
+        (SELECT json_object_agg(name, value)::text FROM (SELECT name, value FROM timer_service.labels WHERE id = e.id ORDER BY name) AS own),
+        e.start_date, e.expiration_interval_ms, e.applicant_service, e.due_at,
         coalesce(s.status, 0::smallint), e.created_at,
         greatest(s.settled_at, p.retried_at, e.updated_at, e.created_at),
         coalesce(s.failure_count, p.attempt - p.interruptions - (p.owner IS NOT NULL)::int),

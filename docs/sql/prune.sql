@@ -23,6 +23,8 @@ WITH turn AS MATERIALIZED (SELECT pg_try_advisory_xact_lock(7211060427346124) AS
     DELETE FROM timer_service.settled_expirations WHERE id = ANY (ARRAY(SELECT id FROM chosen))
 ), keys AS (
     DELETE FROM timer_service.idempotency_keys WHERE id = ANY (ARRAY(SELECT id FROM chosen))
+), labels AS (
+    DELETE FROM timer_service.labels WHERE id = ANY (ARRAY(SELECT id FROM chosen))
 ), attempts AS (
     DELETE FROM timer_service.attempts
     WHERE expiration_id = ANY (ARRAY(SELECT id FROM chosen WHERE has_failed))

@@ -22,5 +22,10 @@ WITH input AS (
 ), queued AS (
     INSERT INTO timer_service.pending_expirations (id, due_at, size, destination, letters)
     SELECT id, due_at, size, destination, letters FROM document RETURNING due_at
+), labelled AS (
+    INSERT INTO timer_service.labels (id, name, value)
+    SELECT id, name, value
+    FROM unnest($13::uuid[], $14::text[], $15::text[]) AS label (id, name, value)
+    WHERE id IN (SELECT id FROM document)
 )
 SELECT (extract(epoch FROM min(due_at) - clock_timestamp()) * 1000000)::bigint, count(*) FROM queued

@@ -13,7 +13,7 @@ struct Migration: Sendable {
     /// All migrations, in the order of their versions.
     static let all = [
         createTimerTables, addNamedSchedules, addFollowingOccurrences, addQueuesAndInterruptions, addDepartedReplicas,
-        applyMisfirePoliciesBeforeClaims, addAttemptsAndDeadLetters, addDestinationControls, addChanges,
+        applyMisfirePoliciesBeforeClaims, addAttemptsAndDeadLetters, addLabels, addDestinationControls, addChanges,
         addCreatorsAndUpdaters,
     ]
 }

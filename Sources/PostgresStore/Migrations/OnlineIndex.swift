@@ -7,6 +7,8 @@ struct OnlineIndex: Sendable {
     let name: String
     let table: String
     let columns: String
+    /// The rows that it holds, as SQL; nil: all.
+    var condition: String?
 
     /// The size in bytes below which a table is small: there an index is built within a second, as a rule.
     var smallTable = 64 << 20
@@ -32,7 +34,11 @@ struct OnlineIndex: Sendable {
 
     /// Builds it as part of a transaction.
     var statement: String {
-        "CREATE INDEX IF NOT EXISTS \(name) ON timer_service.\(table) (\(columns))"
+        "CREATE INDEX IF NOT EXISTS \(definition)"
+    }
+
+    private var definition: String {
+        "\(name) ON timer_service.\(table) (\(columns))\(condition.map { " WHERE \($0)" } ?? "")"
     }
 
     /// Builds it on its own. Returns at once, with nothing done, while another replica is building it. The invalid index
@@ -51,7 +57,7 @@ struct OnlineIndex: Sendable {
         try limit(to: "0")
         if try comesFirst(on: connection) {
             _ = try run("DROP INDEX CONCURRENTLY IF EXISTS timer_service.\(name)")
-            _ = try run("CREATE INDEX CONCURRENTLY \(name) ON timer_service.\(table) (\(columns))")
+            _ = try run("CREATE INDEX CONCURRENTLY \(definition)")
         }
         try limit(to: timeout)
         _ = try run("SELECT pg_advisory_unlock(\(Self.lock))")

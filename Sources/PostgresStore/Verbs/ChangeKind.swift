@@ -35,13 +35,20 @@ enum ChangeKind: CaseIterable {
         case .replay: parameters.add(optionalUUIDs: changes.lazy.map(\.replayID))
         }
         parameters.add(texts: changes.lazy.map(\.updaterId))
+        if self == .update {
+            let labelled = changes.compactMap { change in change.update?.labels.map { (change.id, $0) } }
+            parameters.add(uuids: labelled.lazy.map(\.0))
+            parameters.add(labels: labelled)
+        }
         return parameters
     }
 
     /// What a row of the statement says of its change.
     func result(of change: ExpirationChange, _ row: Row<ChangedColumn>) -> ChangeResult? {
         switch self {
-        case .update, .retry: Expiration(row.following()).map { .changed($0) }
+        case .update, .retry:
+            // The labels that the statement sees are those of before.
+            Expiration(row.following()).map { .changed(change.update?.labels.map($0.labelled) ?? $0) }
         case .replay: change.replayID.map { .replayed($0) }
         }
     }
@@ -80,6 +87,6 @@ extension ExpirationChange {
     /// Bytes that it holds while it waits, about.
     var size: Int {
         let texts = (update?.payload?.bytes.count ?? 0) + (update?.output?.mode.bytes.count ?? 0)
-        return texts + (applicantService?.utf8.count ?? 0) + 256
+        return texts + (update?.labels?.byteCount ?? 0) + (applicantService?.utf8.count ?? 0) + 256
     }
 }

@@ -58,6 +58,16 @@ enum ChangeStatements {
                 \(TimerFragments.keptInQueue)
             FROM gone JOIN document e USING (id) JOIN chosen USING (id)
             RETURNING *
+        ), label AS MATERIALIZED (
+            SELECT * FROM unnest($13::uuid[], $14::text[], $15::text[]) AS label (id, name, value)
+        ), unlabelled AS (
+            DELETE FROM timer_service.labels
+            WHERE id = ANY (ARRAY(SELECT id FROM gone WHERE id = ANY ($12::uuid[])))
+                AND (id, name) NOT IN (SELECT id, name FROM label)
+        ), labelled AS (
+            INSERT INTO timer_service.labels (id, name, value)
+            SELECT id, name, value FROM label WHERE id IN (SELECT id FROM gone)
+            ON CONFLICT (id, name) DO UPDATE SET value = excluded.value
         )
         \(changed)
         """)
@@ -104,8 +114,8 @@ enum ChangeStatements {
         \(changed)
         """)
 
-    /// Stores timers anew with the payload and the outputs of others. The replay of a dead letter is one as well, and so
-    /// tells nobody of its end.
+    /// Stores timers anew with the payload, the outputs and the labels of others. The replay of a dead letter is one as
+    /// well, and so tells nobody of its end.
     static let replay = Statement(
         "change_replay",
         """
@@ -138,6 +148,12 @@ enum ChangeStatements {
             INSERT INTO timer_service.pending_expirations (id, due_at, size, destination, letters)
             SELECT id, due_at, size, destination, letters FROM document
             RETURNING id, due_at
+        ), labelled AS (
+            INSERT INTO timer_service.labels (id, name, value)
+            SELECT chosen.new_id, l.name, l.value FROM chosen CROSS JOIN LATERAL (
+                SELECT name, value FROM timer_service.labels WHERE id = chosen.id ORDER BY name OFFSET 0
+            ) AS l
+            WHERE chosen.new_id IN (SELECT id FROM document)
         )
         SELECT \(ChangedColumn.list)
         FROM queued p JOIN chosen ON chosen.new_id = p.id

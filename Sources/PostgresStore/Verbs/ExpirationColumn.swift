@@ -2,7 +2,10 @@ import TimerCore
 
 /// The columns of a document from its three tables, `e` (expirations), `p` (pending) and `s` (settled).
 enum ExpirationColumn: Int, Column {
-    case id, payload, outputMode, startDate, intervalMs, applicantService, dueAt, status, createdAt, updatedAt
+    case id, payload, outputMode
+    /// An object of strings; NULL: there are none.
+    case labels
+    case startDate, intervalMs, applicantService, dueAt, status, createdAt, updatedAt
     /// Failed attempts: the one that is under way has not failed yet.
     case failureCount
     case lastError, firedAt, onError, onEnd, deadLetterOf, replayOf, creatorId
@@ -14,6 +17,8 @@ enum ExpirationColumn: Int, Column {
         case .id: "e.id"
         case .payload: "e.payload"
         case .outputMode: "e.output_mode"
+        case .labels:
+            "(SELECT json_object_agg(name, value)::text FROM (\(Self.ownLabels)) AS own)"
         case .startDate: "e.start_date"
         case .intervalMs: "e.expiration_interval_ms"
         case .applicantService: "e.applicant_service"
@@ -33,6 +38,9 @@ enum ExpirationColumn: Int, Column {
         case .updaterId: "coalesce(s.updater_id, e.updater_id, e.creator_id)"
         }
     }
+
+    /// In the order of the primary key, so that it is the index for this however few rows there were when it was planned.
+    private static let ownLabels = "SELECT name, value FROM timer_service.labels WHERE id = e.id ORDER BY name"
 }
 
 extension Expiration {
@@ -46,7 +54,8 @@ extension Expiration {
         else { return nil }
         self.init(
             id: id, payload: payload, startDate: startDate, expirationIntervalMs: interval,
-            applicantService: applicantService, outputMode: outputMode, expirationDate: dueAt, status: status,
+            applicantService: applicantService, outputMode: outputMode,
+            labels: row.object(.labels).flatMap { Labels(stored: $0) } ?? .none, expirationDate: dueAt, status: status,
             createdAt: createdAt, updatedAt: updatedAt,
             failureCount: Int(row.integer(.failureCount, as: Int32.self) ?? 0), lastError: row.text(.lastError),
             firedAt: row.timestamp(.firedAt), onError: row.object(.onError), onEnd: row.object(.onEnd),

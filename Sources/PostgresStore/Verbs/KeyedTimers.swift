@@ -17,6 +17,17 @@ struct KeyedTimers {
         self.deadline = deadline
     }
 
+    /// Runs all statements on nothing.
+    mutating func probe() throws(DatabaseError) {
+        _ = try run([], isPrepared: true)
+        let none: [NewExpiration] = []
+        var parameters = Parameters()
+        parameters.add(new: none)
+        parameters.add(keysOf: none)
+        parameters.add(labelsOf: none)
+        try connection.run(ScheduleStatements.keyedLabelled, parameters, until: deadline)
+    }
+
     mutating func store(_ calls: [ScheduleCall]) throws(DatabaseError) {
         var batches: [NewBatch] = []
         var singles: [NewExpiration] = []
@@ -27,7 +38,7 @@ struct KeyedTimers {
             }
         }
         if !singles.isEmpty || batches.isEmpty {
-            add(try run(singles, ScheduleStatements.keyed, ScheduleStatements.owners))
+            add(try run(singles, isPrepared: true))
         }
         if !batches.isEmpty { try store(batches) }
     }
@@ -57,25 +68,28 @@ struct KeyedTimers {
         func isDone(_ result: Result) -> Bool { !isRefused(result) }
         let result = try connection.transaction(until: deadline, commits: isDone) {
             () throws(DatabaseError) in
-            try run(
-                batches.flatMap(\.expirations), ScheduleStatements.keyed.unnamed, ScheduleStatements.owners.unnamed)
+            try run(batches.flatMap(\.expirations), isPrepared: false)
         }
         return isRefused(result) ? (result.owners, StoredTimers()) : result
     }
 
     /// Stores each timer whose key is free, and asks for the timer that has each key now. A key that was freed between the
     /// two statements (its timer was pruned) is tried again.
-    private func run(
-        _ expirations: [NewExpiration], _ insert: Statement, _ ask: Statement
-    ) throws(DatabaseError) -> Result {
+    ///
+    /// - Parameter isPrepared: false: as a part of a transaction.
+    private func run(_ expirations: [NewExpiration], isPrepared: Bool) throws(DatabaseError) -> Result {
+        let ask = isPrepared ? ScheduleStatements.owners : ScheduleStatements.owners.unnamed
         var result: Result = (IdempotencyOwners(), StoredTimers())
         var left = expirations
         repeat {
             var parameters = Parameters()
             parameters.add(new: left)
-            parameters.add(texts: left.lazy.map { $0.idempotency?.key })
-            parameters.add(byteas: left.lazy.map { $0.idempotency?.fingerprint ?? [] })
-            result.stored.add(StoredTimers(try connection.run(insert, parameters, until: deadline)))
+            parameters.add(keysOf: left)
+            let hasLabels = left.haveLabels
+            if hasLabels { parameters.add(labelsOf: left) }
+            let insert = hasLabels ? ScheduleStatements.keyedLabelled : ScheduleStatements.keyed
+            let rows = try connection.run(isPrepared ? insert : insert.unnamed, parameters, until: deadline)
+            result.stored.add(StoredTimers(rows))
             // A statement of its own: one that waited for another's commit does not see what was committed.
             parameters.reset()
             parameters.add(texts: left.lazy.map { Optional($0.applicantService) })

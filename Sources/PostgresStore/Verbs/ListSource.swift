@@ -1,46 +1,58 @@
 import TimerCore
 
-/// The rows that a list looks through, in the order of an index.
+/// The rows that a list looks through, in the order of an index; or few of them, which are sorted.
 enum ListSource: Equatable {
     /// All documents; those of one applicantService where the newest come first.
     case documents
-    /// Documents of one applicantService that has few: sorted.
+    /// Documents of one applicantService that has few.
     case fewDocuments
+    /// Timers with a label, the newest first.
+    case labelled(Label)
+    /// Timers with a label that few have.
+    case fewLabelled(Label)
     /// The queue.
     case pending
-    /// Those queues of the queue, which are few, that one applicantService has.
+    /// Those queues of the queue, which are few.
     case queues([Int64])
+    /// The failed ones of the queue, the newest first.
+    case failed
+    /// The same where they are few.
+    case fewFailed
     /// Ends that are no deliveries.
     case unfired
-    /// The same where they are few: sorted.
+    /// The same where they are few.
     case fewUnfired
 
     /// Rows, or queues, that are few enough to be sorted, or visited, for each page.
     static let fewRows = ListStatement.budget
     static let fewQueues = 64
 
+    /// A label as its index has it.
+    static let label = "name || ':' || value"
+
+    /// The condition that a row is of the label with this text: as a range, so that only the index by labels has the order
+    /// of an ORDER BY that begins with the label. In that of ids a rare one would be looked for without end.
+    static func isLabelled(_ text: String) -> String {
+        "\(label) >= \(text) AND \(label) <= \(text)"
+    }
+
     /// The table of the candidates: their columns have its name.
     var table: String {
         switch self {
         case .documents, .fewDocuments: "e"
-        case .pending, .queues: "p"
+        case .labelled, .fewLabelled: "l"
+        case .pending, .queues, .failed, .fewFailed: "p"
         case .unfired, .fewUnfired: "s"
         }
     }
 
-    /// The date in the order `soonest`: that of its next attempt if only pending timers are listed.
-    var dueColumn: String {
-        table == "p" ? "p.due_at" : "e.due_at"
-    }
-
-    /// The tables beside that of the candidates.
+    /// The tables beside that of the candidates. A timer may have lost its document to a replica that prunes: then it is
+    /// none.
     var joins: String {
         let document = """
             CROSS JOIN LATERAL (SELECT * FROM timer_service.expirations WHERE id = \(table).id OFFSET 0) AS e
             """
-        return switch table {
-        case "e":
-            """
+        let both = """
             LEFT JOIN LATERAL (
                 SELECT * FROM timer_service.pending_expirations WHERE id = e.id OFFSET 0
             ) AS p ON true
@@ -48,6 +60,9 @@ enum ListSource: Equatable {
                 SELECT * FROM timer_service.settled_expirations WHERE id = e.id OFFSET 0
             ) AS s ON true
             """
+        return switch table {
+        case "e": both
+        case "l": "\(document)\n\(both)"
         case "p": "\(document)\nLEFT JOIN timer_service.settled_expirations s ON false"
         default: "\(document)\nLEFT JOIN timer_service.pending_expirations p ON false"
         }
@@ -58,25 +73,38 @@ enum ListSource: Equatable {
     /// - Parameters:
     ///   - conditions: on id and due_at of a candidate, or on what its index has.
     ///   - order: of id and due_at.
-    ///   - scope: the parameter that has the queues, or the applicantService, of a source that is within those.
+    ///   - isPending: a candidate's date is that of its next attempt.
+    ///   - scope: the parameter that has the queues, the applicantService or the label that the source is within.
     ///   - limit: of the page, a parameter.
     ///   - end: LIMIT and OFFSET.
     func candidates(
-        _ columns: String, where conditions: [String], order: String, scope: String, limit: String, end: String
+        _ columns: String, where conditions: [String], order: String, isPending: Bool, scope: String, limit: String,
+        end: String
     ) -> String {
         let condition = conditions.isEmpty ? "" : "\nWHERE \(conditions.joined(separator: "\n    AND "))"
         let tail = "\(condition)\nORDER BY \(order) \(end)"
+        // The inner SELECT apart (OFFSET 0): the planner would look through all that is due behind the place, too, where
+        // it takes that for little.
+        func few(_ inner: String) -> String {
+            "SELECT \(columns) FROM (\n    \(indented: inner)\n) AS few\(tail)"
+        }
+        let dated = isPending ? "pending_expirations" : "expirations"
         switch self {
         case .documents: return "SELECT \(columns) FROM timer_service.expirations\(tail)"
-        // The inner SELECT apart (OFFSET 0): the planner would look through all that is due behind the place, too, where it
-        // takes that for little.
         case .fewDocuments:
-            return """
-                SELECT \(columns) FROM (
-                    SELECT * FROM timer_service.expirations WHERE applicant_service = \(scope) OFFSET 0
-                ) AS own\(tail)
+            return few("SELECT * FROM timer_service.expirations WHERE applicant_service = \(scope) OFFSET 0")
+        case .labelled:
+            return
+                "SELECT \(columns) FROM timer_service.labels\(condition)\nORDER BY \(Self.label) DESC, \(order) \(end)"
+        case .fewLabelled:
+            return few(
                 """
-        case .pending: return "SELECT \(columns) FROM timer_service.pending_expirations\(tail)"
+                SELECT l.id, d.due_at FROM timer_service.labels l CROSS JOIN LATERAL (
+                    SELECT due_at FROM timer_service.\(dated) WHERE id = l.id OFFSET 0
+                ) AS d
+                WHERE \(Self.isLabelled(scope))
+                """)
+        case .pending, .failed: return "SELECT \(columns) FROM timer_service.pending_expirations\(tail)"
         case .queues:
             let inner = (["destination = queue"] + conditions).joined(separator: "\n    AND ")
             return """
@@ -87,17 +115,26 @@ enum ListSource: Equatable {
                 ) AS queued
                 ORDER BY \(order) \(end)
                 """
-        case .unfired:
-            return "SELECT \(columns) FROM timer_service.settled_expirations\(tail)"
+        case .fewFailed:
+            return few("SELECT * FROM timer_service.pending_expirations WHERE last_error IS NOT NULL OFFSET 0")
+        case .unfired: return "SELECT \(columns) FROM timer_service.settled_expirations\(tail)"
         case .fewUnfired:
-            return """
-                SELECT \(columns) FROM (
-                    SELECT s.*, e.due_at FROM timer_service.settled_expirations s CROSS JOIN LATERAL (
-                        SELECT due_at FROM timer_service.expirations WHERE id = s.id OFFSET 0
-                    ) AS e
-                    WHERE s.status IN (2, 3)
-                ) AS ended\(tail)
+            return few(
                 """
+                SELECT s.*, e.due_at FROM timer_service.settled_expirations s CROSS JOIN LATERAL (
+                    SELECT due_at FROM timer_service.expirations WHERE id = s.id OFFSET 0
+                ) AS e
+                WHERE s.status IN (2, 3)
+                """)
+        }
+    }
+
+    /// True if the candidates are found in the order of their ids, so that a range of ids leaves none of them.
+    func isRangedByID(in order: ExpirationQuery.Order) -> Bool {
+        switch self {
+        case .documents, .pending: order == .newest
+        case .labelled, .failed, .unfired: true
+        case .fewDocuments, .fewLabelled, .queues, .fewFailed, .fewUnfired: false
         }
     }
 
@@ -106,8 +143,8 @@ enum ListSource: Equatable {
     func isRanged(in order: ExpirationQuery.Order) -> Bool {
         switch self {
         case .documents, .pending: order == .soonest
-        case .fewDocuments, .queues, .fewUnfired: true
-        case .unfired: false
+        case .fewDocuments, .fewLabelled, .queues, .fewFailed, .fewUnfired: true
+        case .labelled, .failed, .unfired: false
         }
     }
 }

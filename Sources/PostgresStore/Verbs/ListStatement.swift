@@ -10,7 +10,7 @@ struct ListStatement {
 
     private let query: ExpirationQuery
     private let source: ListSource
-    private var parameters = Parameters()
+    private var parameters = ListParameters()
 
     init(_ query: ExpirationQuery, from source: ListSource) {
         self.query = query
@@ -19,33 +19,33 @@ struct ListStatement {
 
     mutating func build() -> (Statement, Parameters) {
         let scope = scope()
-        let own = place() + ownFilters()
-        let others = otherFilters()
-        let limit = add(Int64(Self.limit(of: query)), "bigint")
-        let maxBytes = add(Int64(query.maxBytes), "bigint")
+        let conditions = ListConditions(query.filter, in: query.order, from: source)
+        let own = place() + conditions.own(&parameters)
+        let others = conditions.others(&parameters)
+        let limit = parameters.add(Int64(Self.limit(of: query)))
+        let maxBytes = parameters.add(Int64(query.maxBytes))
         let budget = if case .queues = source { limit } else { "\(Self.budget)" }
+        let isPending = query.filter.status == .pending
         let candidates = source.candidates(
-            "*", where: own, order: order, scope: scope, limit: limit, end: "LIMIT \(budget)")
+            "*", where: own, order: order, isPending: isPending, scope: scope, limit: limit, end: "LIMIT \(budget)")
         let last = source.candidates(
-            lastColumns, where: own + ["(SELECT count(*) FROM found) < \(limit)"], order: order, scope: scope,
-            limit: limit, end: "OFFSET \(budget) - 1 LIMIT 1")
+            lastColumns, where: own + ["(SELECT count(*) FROM found) < \(limit)"], order: order, isPending: isPending,
+            scope: scope, limit: limit, end: "OFFSET \(budget) - 1 LIMIT 1")
         // octet_length() of a text that was stored out of line reads its pointer, and the CTEs carry pointers on: what
         // the page has no room for is never fetched or decompressed. `edge` is looked for only when the candidates ran
         // out before the limit was reached.
         let sql = """
             WITH found AS MATERIALIZED (
-                SELECT \(indented: Self.columns),
-                    \(source.dueColumn) AS listed_at, \(source.table).id AS listed_id,
-                    octet_length(e.payload) + octet_length(e.output_mode) + coalesce(octet_length(e.on_error), 0)
-                        + coalesce(octet_length(e.on_end), 0) AS size
+                SELECT \(indented: columns),
+                    \(dueColumn) AS listed_at, \(source.table).id AS listed_id
                 FROM (
                     \(indented: candidates.replacing("\n", with: "\n    "))
                 ) AS \(source.table)
                 \(indented: source.joins)
-                WHERE \(others.isEmpty ? "true" : others.joined(separator: " AND "))
+                WHERE \(indented: others.isEmpty ? "true" : others.joined(separator: " AND "))
                 ORDER BY \(foundOrder) LIMIT \(limit)
             ), placed AS (
-                SELECT *, row_number() OVER listed AS place, sum(size) OVER listed AS bytes
+                SELECT *, row_number() OVER listed AS place, sum(\(Self.size)) OVER listed AS bytes
                 FROM found
                 WINDOW listed AS (ORDER BY \(placedOrder) ROWS UNBOUNDED PRECEDING)
             ), edge AS (
@@ -56,7 +56,7 @@ struct ListStatement {
             FROM (SELECT) AS one LEFT JOIN placed ON place = 1 OR bytes <= \(maxBytes) LEFT JOIN edge ON true
             ORDER BY place
             """
-        return (Statement(planned: title, sql), parameters)
+        return (Statement(planned: title, sql), parameters.values)
     }
 
     /// Behind the columns of a document, which are NULL where the page has no row.
@@ -79,22 +79,43 @@ struct ListStatement {
         }
     }
 
-    private static let columns = ExpirationColumn.list(
-        ExpirationColumn.allCases.map { "\($0.expression) AS \($0)" })
     private static let names = ExpirationColumn.list(ExpirationColumn.allCases.map { "placed.\($0)" })
+    private static let size =
+        [ExpirationColumn.payload, .outputMode, .onError, .onEnd, .labels].map { "coalesce(octet_length(\($0)), 0)" }
+        .joined(separator: " + ")
+
+    /// The columns of a document; what may be large and is not shown is not read.
+    private var columns: String {
+        ExpirationColumn.list(ExpirationColumn.allCases.map { "\(expression(of: $0)) AS \($0)" })
+    }
+
+    private func expression(of column: ExpirationColumn) -> String {
+        switch column {
+        case .payload where !query.fields.contains(.payload), .outputMode where !query.fields.contains(.outputMode):
+            "'{}'::text"
+        case .onError where !query.fields.contains(.onError), .onEnd where !query.fields.contains(.onEnd),
+            .labels where !query.fields.contains(.labels):
+            "NULL::text"
+        default: column.expression
+        }
+    }
 
     /// `list_newest`, `list_pending_soonest_of_service`: the status, the order, whether one applicantService is asked for,
     /// and the source if that depends on what there is; other filters have no part in it.
     private var title: String {
-        let service = query.applicantService == nil ? nil : "of_service"
+        let service = query.filter.applicantService == nil ? nil : "of_service"
         let few: String? =
             switch source {
             case .documents, .pending, .unfired: nil
             case .fewDocuments: "few_documents"
+            case .labelled: "labelled"
+            case .fewLabelled: "few_labelled"
+            case .failed: "failed"
+            case .fewFailed: "few_failed"
             case .fewUnfired: "few_unfired"
             case .queues: "in_queues"
             }
-        let parts = ["list", query.status?.description, query.order.rawValue, service, few]
+        let parts = ["list", query.filter.status?.description, query.order.rawValue, service, few]
         return parts.compactMap(\.self).joined(separator: "_")
     }
 
@@ -106,8 +127,13 @@ struct ListStatement {
         query.order == .newest ? "id DESC" : "due_at, id"
     }
 
+    /// The date in the order `soonest`: that of its next attempt if only pending timers are listed.
+    private var dueColumn: String {
+        query.filter.status == .pending ? "p.due_at" : "e.due_at"
+    }
+
     private var foundOrder: String {
-        query.order == .newest ? "\(source.table).id DESC" : "\(source.dueColumn), \(source.table).id"
+        query.order == .newest ? "\(source.table).id DESC" : "\(dueColumn), \(source.table).id"
     }
 
     /// The same order, by the names that `found` gives.
@@ -120,77 +146,22 @@ struct ListStatement {
         query.order == .newest ? "NULL::timestamptz AS due_at, id" : "due_at, id"
     }
 
-    /// The parameter within which the source is; empty for one that is everything.
+    /// The parameter within which the source is; empty for one that has none, or has it among its conditions.
     private mutating func scope() -> String {
         switch source {
-        case .queues(let queues):
-            parameters.add(.bigint, queues)
-            return "$\(parameters.ranges.count)::bigint[]"
-        case .fewDocuments: return add(query.applicantService ?? "")
-        case .documents, .pending, .unfired, .fewUnfired: return ""
+        case .queues(let queues): parameters.add(queues)
+        case .fewDocuments: parameters.add(query.filter.applicantService ?? "")
+        case .fewLabelled(let label): parameters.add(label.text)
+        case .documents, .labelled, .pending, .failed, .fewFailed, .unfired, .fewUnfired: ""
         }
     }
 
     /// The condition that a candidate comes behind the page before.
     private mutating func place() -> [String] {
         guard let after = query.after else { return [] }
-        parameters.add(after.id)
-        let id = "$\(parameters.ranges.count)::uuid"
+        let id = parameters.add(after.id)
         if query.order == .newest { return ["id < \(id)"] }
-        let due = add(after.dueAt)
+        let due = parameters.add(after.dueAt)
         return ["due_at >= \(due)", "(due_at, id) > (\(due), \(id))"]
-    }
-
-    /// Conditions that the order of the candidates' index leaves no candidates by.
-    private mutating func ownFilters() -> [String] {
-        var conditions: [String] = []
-        switch source {
-        case .documents where query.order == .newest:
-            if let service = query.applicantService { conditions.append("applicant_service = \(add(service))") }
-        // What the partial index says of itself.
-        case .unfired: conditions.append("status IN (2, 3)")
-        case .documents, .fewDocuments, .pending, .queues, .fewUnfired: break
-        }
-        if source.isRanged(in: query.order) { conditions += range("due_at") }
-        return conditions
-    }
-
-    /// Conditions on single candidates: each that they refuse was read for nothing.
-    private mutating func otherFilters() -> [String] {
-        var conditions: [String] = []
-        switch query.status {
-        case .pending where source.table == "e": conditions.append("p.id IS NOT NULL")
-        case .pending, nil: break
-        case .expired, .aborted, .error: conditions.append("s.status = \(query.status?.rawValue ?? 0)")
-        }
-        switch source {
-        case .documents where query.order == .newest, .fewDocuments: break
-        case .documents, .pending, .queues, .unfired, .fewUnfired:
-            if let service = query.applicantService { conditions.append("e.applicant_service = \(add(service))") }
-        }
-        if !source.isRanged(in: query.order) { conditions += range(query.status == .pending ? "p.due_at" : "e.due_at") }
-        return conditions
-    }
-
-    private mutating func range(_ column: String) -> [String] {
-        var conditions: [String] = []
-        if let from = query.dueFrom { conditions.append("\(column) >= \(add(from))") }
-        if let before = query.dueBefore { conditions.append("\(column) < \(add(before))") }
-        return conditions
-    }
-
-    private mutating func add(_ value: Timestamp) -> String {
-        parameters.add(value)
-        return "$\(parameters.ranges.count)::timestamptz"
-    }
-
-    private mutating func add(_ value: String) -> String {
-        parameters.add(value)
-        return "$\(parameters.ranges.count)::text"
-    }
-
-    private mutating func add(_ value: Int64, _ type: String) -> String {
-        parameters.add(value)
-        return "$\(parameters.ranges.count)::\(type)"
     }
 }

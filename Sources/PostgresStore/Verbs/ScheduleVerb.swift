@@ -27,10 +27,15 @@ struct ScheduleVerb: LaneVerb {
     /// Runs all statements on nothing.
     mutating func probe(on connection: Connection, until deadline: ContinuousClock.Instant) throws(DatabaseError) {
         encode([])
+        let plain = parameters
+        parameters.add(labelsOf: [])
         _ = try connection.run(
-            [(ScheduleStatements.plain, parameters), (ScheduleStatements.plainAgain, parameters)], until: deadline)
+            [
+                (ScheduleStatements.plain, plain), (ScheduleStatements.labelled, parameters),
+                (ScheduleStatements.again, parameters),
+            ], until: deadline)
         var keyed = KeyedTimers(connection: connection, deadline: deadline)
-        try keyed.store([])
+        try keyed.probe()
     }
 
     private mutating func store(
@@ -38,8 +43,9 @@ struct ScheduleVerb: LaneVerb {
     ) throws(DatabaseError) -> [ScheduleAnswer] {
         let plain = calls.filter { !$0.isKeyed }
         if !plain.isEmpty {
-            encode(plain.expirations)
-            announce(StoredTimers(try storePlain(isRepeated: isRepeated, on: connection, until: deadline)))
+            let timers = plain.expirations
+            encode(timers)
+            announce(StoredTimers(try storePlain(timers, isRepeated: isRepeated, on: connection, until: deadline)))
         }
         var keyed = KeyedTimers(connection: connection, deadline: deadline)
         defer { announce(keyed.stored) }
@@ -68,20 +74,24 @@ struct ScheduleVerb: LaneVerb {
         parameters.add(new: expirations)
     }
 
-    /// Stores the batch. To ask for each row whether it is there already costs as much as an index. So it is asked when
-    /// these may have been stored before: an answer was lost; or something was refused, perhaps because an earlier half
+    /// Stores the timers that are encoded. To ask for each row whether it is there already costs as much as an index. So it
+    /// is asked when these may have been stored before: an answer was lost; or something was refused, perhaps because an earlier half
     /// of the batch is there.
-    private func storePlain(
-        isRepeated: Bool, on connection: Connection, until deadline: ContinuousClock.Instant
+    private mutating func storePlain(
+        _ timers: [NewExpiration], isRepeated: Bool, on connection: Connection, until deadline: ContinuousClock.Instant
     ) throws(DatabaseError) -> Rows {
+        let hasLabels = timers.haveLabels
+        if hasLabels { parameters.add(labelsOf: timers) }
         if !isRepeated {
             do throws(DatabaseError) {
-                return try connection.run(ScheduleStatements.plain, parameters, until: deadline)
+                return try connection.run(
+                    hasLabels ? ScheduleStatements.labelled : ScheduleStatements.plain, parameters, until: deadline)
             } catch {
                 guard error.kind == .badData else { throw error }
             }
         }
-        return try connection.run(ScheduleStatements.plainAgain, parameters, until: deadline)
+        if !hasLabels { parameters.add(labelsOf: []) }
+        return try connection.run(ScheduleStatements.again, parameters, until: deadline)
     }
 
     private func announce(_ stored: StoredTimers) {
@@ -126,5 +136,30 @@ extension Parameters {
             add(optionalTexts: letters.lazy.map { $0[keyPath: output]?.outputMode.bytes })
             add(.bigint, optionals: letters.lazy.map { $0[keyPath: output].map { Int64($0.destination.rawValue) } })
         }
+    }
+
+    /// The keys of new timers, and the fingerprints of their requests.
+    mutating func add(keysOf expirations: [NewExpiration]) {
+        add(texts: expirations.lazy.map { $0.idempotency?.key })
+        add(byteas: expirations.lazy.map { $0.idempotency?.fingerprint ?? [] })
+    }
+
+    mutating func add(labelsOf expirations: [NewExpiration]) {
+        add(labels: expirations.map { ($0.id, $0.labels) })
+    }
+
+    /// The ids, names and values of labels, each as an array.
+    mutating func add(labels: [(ExpirationID, Labels)]) {
+        let labels = labels.flatMap { id, labels in labels.all.map { (id, $0) } }
+        add(uuids: labels.lazy.map(\.0))
+        add(texts: labels.lazy.map { Optional($0.1.name) })
+        add(texts: labels.lazy.map { Optional($0.1.value) })
+    }
+}
+
+extension [NewExpiration] {
+    /// True if any of them has a label.
+    var haveLabels: Bool {
+        contains { !$0.labels.isEmpty }
     }
 }

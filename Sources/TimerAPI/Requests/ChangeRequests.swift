@@ -5,7 +5,8 @@ struct UpdateRequest {
     let update: ExpirationUpdate
 
     private static let noFields = FieldProblem(
-        pointer: "#", detail: "must have one of startDate, expirationIntervalMs, payload and outputMode at least")
+        pointer: "#",
+        detail: "must have one of startDate, expirationIntervalMs, payload, outputMode and labels at least")
 
     init(_ body: JSONObject, rules: OutputRules) throws(Problem) {
         var fields = JSONFields(of: body, at: "#")
@@ -13,13 +14,14 @@ struct UpdateRequest {
         let interval = fields.interval(from: startDate)
         let payload = fields.object("payload")
         let output = fields.object("outputMode").flatMap { Self.output($0, &fields, rules) }
+        let labels = body.kind(of: "labels") == nil ? nil : Labels(reading: &fields)
         fields.refuseUnknown()
-        if fields.problems.isEmpty, startDate == nil, interval == nil, payload == nil, output == nil {
-            fields.add([Self.noFields])
-        }
+        let isEmpty = startDate == nil && interval == nil && payload == nil && output == nil && labels == nil
+        if fields.problems.isEmpty, isEmpty { fields.add([Self.noFields]) }
         guard fields.problems.isEmpty else { throw .invalidFields(fields.problems) }
         update = ExpirationUpdate(
-            startDate: startDate, expirationIntervalMs: interval, payload: payload, output: output)
+            startDate: startDate, expirationIntervalMs: interval, payload: payload, output: output,
+            labels: labels)
     }
 
     private static func output(

@@ -13,14 +13,7 @@ struct Cursor {
         fileprivate func code(of digits: [UInt8]) -> [UInt8] {
             var hmac = HMAC<SHA256>(key: key)
             hmac.update(data: digits)
-            let dates = [query.dueFrom, query.dueBefore].map { $0.map { String($0.microseconds) } ?? "" }
-            let status = query.status?.description ?? ""
-            // The name comes last: nothing that it may hold reads like another of these.
-            let scope =
-                [query.order.rawValue, status] + dates + [
-                    query.applicantService ?? "", query.applicantService == nil ? "" : "1",
-                ]
-            hmac.update(data: Array(scope.joined(separator: "\n").utf8))
+            hmac.update(data: Array(query.scope.utf8))
             return Array(hmac.finalize().prefix(Cursor.codeBytes))
         }
     }
@@ -65,5 +58,17 @@ struct Cursor {
     private static func digits(_ number: UInt64, count: Int) -> [UInt8] {
         let digits = String(number, radix: 16).utf8
         return [UInt8](repeating: UInt8(ascii: "0"), count: count - digits.count) + digits
+    }
+}
+
+extension ExpirationQuery {
+    /// What tells one list from another, as a text: each part with its length, so that no two lists have the same.
+    fileprivate var scope: String {
+        let dates = [filter.dueFrom, filter.dueBefore, filter.createdFrom, filter.createdBefore]
+        let parts =
+            [order.rawValue, filter.status?.description] + dates.map { $0.map { String($0.microseconds) } }
+            + [filter.applicantService, filter.destination?.text, filter.hasFailed ? "failed" : nil, filter.lastError]
+            + filter.labels.map { Optional($0.text) }
+        return parts.map { part in part.map { "\($0.utf8.count):\($0)" } ?? "-" }.joined()
     }
 }

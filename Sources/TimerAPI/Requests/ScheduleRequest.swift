@@ -8,6 +8,7 @@ struct ScheduleRequest {
     let applicantService: String
     let outputMode: JSONObjectText
     let output: OutputMode
+    let labels: Labels
     let deadLetters: DeadLetters
 
     /// - Parameters:
@@ -22,6 +23,7 @@ struct ScheduleRequest {
         let applicantService = ApplicantService.read(&fields)
         let outputMode = fields.object("outputMode")
         let output = outputMode.flatMap { OutputMode(reading: $0, into: &fields, rules: rules) }
+        let labels = Labels(reading: &fields)
         let retries = Retries(&fields)
         let stated = outputMode.map { retries?.state(in: $0, &fields) ?? $0 }
         let deadLetters = DeadLetters(reading: &fields, rules: rules)
@@ -35,6 +37,7 @@ struct ScheduleRequest {
         self.applicantService = applicantService
         self.outputMode = stated
         self.output = output
+        self.labels = labels
         self.deadLetters = deadLetters
     }
 
@@ -42,6 +45,6 @@ struct ScheduleRequest {
         NewExpiration(
             id: id, payload: payload, startDate: startDate, expirationIntervalMs: expirationIntervalMs,
             applicantService: applicantService, outputMode: outputMode, destination: DestinationKey(output.destination),
-            deadLetters: deadLetters, idempotency: idempotency, creatorId: creatorId)
+            deadLetters: deadLetters, labels: labels, idempotency: idempotency, creatorId: creatorId)
     }
 }

@@ -12,6 +12,8 @@ public struct Expiration: Hashable, Sendable {
     public let applicantService: String
     /// The output as it was sent, secrets included.
     public let outputMode: JSONObjectText
+    /// The labels under which the timer is found.
+    public let labels: Labels
     /// The output that is told when the timer ends in error, secrets included; nil: the timer names none.
     public let onError: JSONObjectText?
     /// The output that is told however the timer ends, secrets included; nil: none.
@@ -42,10 +44,11 @@ public struct Expiration: Hashable, Sendable {
     /// A timer as the store read it.
     public init(
         id: ExpirationID, payload: JSONObjectText, startDate: Timestamp, expirationIntervalMs: Int64,
-        applicantService: String, outputMode: JSONObjectText, expirationDate: Timestamp, status: ExpirationStatus,
-        createdAt: Timestamp, updatedAt: Timestamp, failureCount: Int, lastError: String?, firedAt: Timestamp?,
-        onError: JSONObjectText? = nil, onEnd: JSONObjectText? = nil, deadLetterOf: ExpirationID? = nil,
-        replayOf: ExpirationID? = nil, creatorId: String? = nil, updaterId: String? = nil
+        applicantService: String, outputMode: JSONObjectText, labels: Labels = .none, expirationDate: Timestamp,
+        status: ExpirationStatus, createdAt: Timestamp, updatedAt: Timestamp, failureCount: Int, lastError: String?,
+        firedAt: Timestamp?, onError: JSONObjectText? = nil, onEnd: JSONObjectText? = nil,
+        deadLetterOf: ExpirationID? = nil, replayOf: ExpirationID? = nil, creatorId: String? = nil,
+        updaterId: String? = nil
     ) {
         self.id = id
         self.payload = payload
@@ -53,6 +56,7 @@ public struct Expiration: Hashable, Sendable {
         self.expirationIntervalMs = expirationIntervalMs
         self.applicantService = applicantService
         self.outputMode = outputMode
+        self.labels = labels
         self.expirationDate = expirationDate
         self.status = status
         self.createdAt = createdAt
@@ -68,9 +72,20 @@ public struct Expiration: Hashable, Sendable {
         self.updaterId = updaterId
     }
 
-    /// The bytes of the payload and of all outputs.
+    /// The same timer with other labels.
+    public func labelled(_ labels: Labels) -> Expiration {
+        Expiration(
+            id: id, payload: payload, startDate: startDate, expirationIntervalMs: expirationIntervalMs,
+            applicantService: applicantService, outputMode: outputMode, labels: labels, expirationDate: expirationDate,
+            status: status, createdAt: createdAt, updatedAt: updatedAt, failureCount: failureCount,
+            lastError: lastError, firedAt: firedAt, onError: onError, onEnd: onEnd, deadLetterOf: deadLetterOf,
+            replayOf: replayOf, creatorId: creatorId, updaterId: updaterId)
+    }
+
+    /// The bytes of the payload, of all outputs and of the labels, about as the bound of a page counts them.
     public var documentBytes: Int {
         payload.bytes.count + outputMode.bytes.count + (onError?.bytes.count ?? 0) + (onEnd?.bytes.count ?? 0)
+            + labels.byteCount
     }
 }
 

@@ -62,16 +62,19 @@ public struct ExpirationUpdate: Sendable {
     public let payload: JSONObjectText?
     /// The output as it was sent.
     public let output: Output?
+    /// All labels that the timer is to have.
+    public let labels: Labels?
 
     /// An update of these fields.
     public init(
         startDate: Timestamp? = nil, expirationIntervalMs: Int64? = nil, payload: JSONObjectText? = nil,
-        output: Output? = nil
+        output: Output? = nil, labels: Labels? = nil
     ) {
         self.startDate = startDate
         self.expirationIntervalMs = expirationIntervalMs
         self.payload = payload
         self.output = output
+        self.labels = labels
     }
 
     /// True if the timer is due at another time: otherwise one that waits for its next attempt goes on waiting for that.

@@ -12,6 +12,8 @@ public struct NewExpiration: Sendable {
     public let applicantService: String
     /// The output as it was sent; it is known to parse.
     public let outputMode: JSONObjectText
+    /// The labels under which the timer is to be found.
+    public let labels: Labels
     /// The queue of the timer: lets a claim pass over a tenant or a destination that has no room.
     public let queue: QueueKey
     /// The outputs that are told of its end.
@@ -25,7 +27,8 @@ public struct NewExpiration: Sendable {
     public init(
         id: ExpirationID, payload: JSONObjectText, startDate: Timestamp?, expirationIntervalMs: Int64,
         applicantService: String, outputMode: JSONObjectText, destination: DestinationKey,
-        deadLetters: DeadLetters = .none, idempotency: Idempotency? = nil, creatorId: String? = nil
+        deadLetters: DeadLetters = .none, labels: Labels = .none, idempotency: Idempotency? = nil,
+        creatorId: String? = nil
     ) {
         self.id = id
         self.payload = payload
@@ -33,6 +36,7 @@ public struct NewExpiration: Sendable {
         self.expirationIntervalMs = expirationIntervalMs
         self.applicantService = applicantService
         self.outputMode = outputMode
+        self.labels = labels
         self.deadLetters = deadLetters
         queue = QueueKey(tenant: TenantKey(applicantService), destination: destination)
         self.idempotency = idempotency

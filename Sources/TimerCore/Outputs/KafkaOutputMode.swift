@@ -52,14 +52,14 @@ extension KafkaOutputMode {
     }
 
     private static func problem(with topic: String, before: ArraySlice<String>) -> String? {
-        if !isLegal(topic) {
+        if !isLegalTopic(topic) {
             return "must be a topic name: 1 to 249 of A-Z, a-z, 0-9, '.', '_', '-', and neither '.' nor '..'"
         }
         return before.contains(topic) ? "must not name a topic twice" : nil
     }
 
     /// True if a broker accepts the name for a topic.
-    private static func isLegal(_ topic: String) -> Bool {
+    static func isLegalTopic(_ topic: String) -> Bool {
         (1...249).contains(topic.utf8.count) && topic != "." && topic != ".."
             && topic.utf8.allSatisfy { $0.isASCIILetterOrDigit || "._-".utf8.contains($0) }
     }

@@ -21,7 +21,8 @@ public enum OutputMode: Hashable, Sendable {
         }
     }
 
-    static let kafkaDestination = "kafka"
+    /// The destination of all Kafka outputs, whatever their topics.
+    public static let kafkaDestination = "kafka"
 }
 
 extension OutputMode {

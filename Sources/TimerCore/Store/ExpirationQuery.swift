@@ -1,4 +1,4 @@
-/// The filter, the order and the bounds of one page of `GET /expirations`.
+/// The filter, the fields, the order and the bounds of one page of `GET /expirations`.
 public struct ExpirationQuery: Sendable {
     /// The order of the rows.
     public enum Order: String, CaseIterable, Sendable {
@@ -23,19 +23,16 @@ public struct ExpirationQuery: Sendable {
         }
     }
 
-    /// Only timers with this status; nil: any.
-    public let status: ExpirationStatus?
-    /// Only timers of this applicantService; nil: of any.
-    public let applicantService: String?
-    /// Only timers that are due at this instant or later; nil: no bound.
-    public let dueFrom: Timestamp?
-    /// Only timers that are due before this instant; nil: no bound.
-    public let dueBefore: Timestamp?
+    /// The timers that are listed.
+    public let filter: ExpirationFilter
+    /// The fields of a document that are shown: what is not is not read.
+    public let fields: Set<ExpirationField>
     /// The order of the rows, and so of the pages.
     public let order: Order
     /// The most rows, 1 to 200.
     public let limit: Int
-    /// Bytes of `payload` and `outputMode` that a page may have, ≥ 1; its first row may have more.
+    /// Bytes of `payload`, `outputMode` and `labels`, as far as they are shown, that a page may have, ≥ 1; its first row may
+    /// have more.
     public let maxBytes: Int
     /// Only rows after this one, in `order`; nil: from the first.
     public let after: Position?
@@ -45,14 +42,11 @@ public struct ExpirationQuery: Sendable {
 
     /// A query for all timers, newest first, unless the parameters say otherwise.
     public init(
-        status: ExpirationStatus? = nil, applicantService: String? = nil, dueFrom: Timestamp? = nil,
-        dueBefore: Timestamp? = nil, order: Order = .newest, limit: Int = 25,
-        maxBytes: Int = Self.pageBytes, after: Position? = nil
+        _ filter: ExpirationFilter = ExpirationFilter(), fields: Set<ExpirationField> = ExpirationField.every,
+        order: Order = .newest, limit: Int = 25, maxBytes: Int = Self.pageBytes, after: Position? = nil
     ) {
-        self.status = status
-        self.applicantService = applicantService
-        self.dueFrom = dueFrom
-        self.dueBefore = dueBefore
+        self.filter = filter
+        self.fields = fields
         self.order = order
         self.limit = limit
         self.maxBytes = maxBytes
