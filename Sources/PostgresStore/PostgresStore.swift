@@ -104,10 +104,10 @@ public final class PostgresStore: ExpirationStore, ExpiryStore {
 
     /// Aborts a pending timer; `applicantService` nil: of any tenant.
     public func abort(
-        _ id: ExpirationID, applicantService: String?, by updaterId: String?
+        _ id: ExpirationID, applicantService: String?, by requester: Requester?
     ) async throws(StoreError) -> AbortResult {
         try await lanes.abort.submit(
-            AbortVerb.Input(id: id, applicantService: applicantService, updaterId: updaterId))
+            AbortVerb.Input(id: id, applicantService: applicantService, requester: requester))
     }
 
     /// The timer with this id; nil: there is none.

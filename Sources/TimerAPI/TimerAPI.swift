@@ -6,6 +6,8 @@ import TimerCore
 
 /// The service over HTTP: finds a request's route, lets it answer, and says what is wrong when there is none.
 public struct TimerAPI: HTTPHandler {
+    /// All that there are.
+    let routes: [Route]
     private let router: Router
     private let sites: SitePolicy
 
@@ -14,6 +16,7 @@ public struct TimerAPI: HTTPHandler {
     /// - Parameters:
     ///   - schedules: apps and their named schedules; without it there are no such routes.
     ///   - control: how destinations are and what operators ask of them; without it there are no such routes.
+    ///   - audit: who asked for which change; without it there is no such route.
     ///   - limits: what the operator lets outputs ask for.
     ///   - readiness: asked on each call of `/-/ready` and `/-/check-up`; it must have a deadline of its own.
     ///   - documentation: the files of `/documentation/`, `openapi.json` and `openapi.yaml` among them.
@@ -25,6 +28,7 @@ public struct TimerAPI: HTTPHandler {
         identity: ServiceIdentity,
         readiness: @escaping @Sendable () async -> Readiness, metrics: MetricsRegistry,
         schedules: (any NamedScheduleStore)? = nil, control: (any DestinationStore)? = nil,
+        audit: (any AuditStore)? = nil,
         documentation: StaticFiles = .none, console: StaticFiles = .none, tokens: APITokens = .open,
         sites: SitePolicy = .standard, logger: Logger = Logger(label: "api")
     ) {
@@ -44,9 +48,12 @@ public struct TimerAPI: HTTPHandler {
                 + NamedScheduleRoutes(store: store, tokens: tokens, logger: logger).routes
         }
         let controls = control.map { DestinationRoutes(store: $0, tokens: tokens, logger: logger).routes }
-        router = Router(
+        let access = AccessRoutes(tokens: tokens, logger: logger)
+        let audits = audit.map { AuditRoutes(store: $0, tokens: tokens, logger: logger).routes }
+        routes =
             expirations.routes + changes.routes + batches.routes + attempts.routes + (named ?? []) + (controls ?? [])
-                + status.routes + documents.routes + console.routes + [home])
+            + access.routes + (audits ?? []) + status.routes + documents.routes + console.routes + [home]
+        router = Router(routes)
     }
 
     /// The answer of the request's route.

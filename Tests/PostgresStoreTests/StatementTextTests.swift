@@ -27,7 +27,7 @@ import TimerCore
     }
 
     static let namedSchedules = [
-        AppStatements.read, AppStatements.lock, AppStatements.lockDue(waiting: true),
+        AppStatements.read, AppStatements.list, AppStatements.lock, AppStatements.lockDue(waiting: true),
         AppStatements.lockDue(waiting: false), AppStatements.register, AppStatements.keepEvent,
         AppStatements.rewriteEvents, AppStatements.takeBack, AppStatements.remove, NamedScheduleStatements.now,
         NamedScheduleStatements.schedule, NamedScheduleStatements.list, NamedScheduleStatements.count,
@@ -45,10 +45,11 @@ import TimerCore
         LeaseStatements.register, LeaseStatements.renew, LeaseStatements.leave, LeaseStatements.move,
         LeaseStatements.depart, LeaseStatements.limit, LeaseStatements.cap, LeaseStatements.removeDead,
         LeaseStatements.departed, LeaseStatements.release, LeaseStatements.forget, UpkeepStatements.prune,
-        UpkeepStatements.releaseOrphans, UpkeepStatements.clock,
+        UpkeepStatements.releaseOrphans, UpkeepStatements.clock, UpkeepStatements.pruneAudit,
     ]
 
     static let statements = timers + namedSchedules + ownership + DestinationStatements.all
+        + AuditStatements.all
 
     private static let repository = URL(filePath: #filePath).deletingLastPathComponent()
         .appending(path: "../..").standardizedFileURL

@@ -50,10 +50,10 @@ public final class MemoryStore: ExpirationStore, ExpiryStore {
 
     /// Aborts a timer that is pending and not claimed.
     public func abort(
-        _ id: ExpirationID, applicantService: String?, by updaterId: String?
+        _ id: ExpirationID, applicantService: String?, by requester: Requester?
     ) async throws(StoreError) -> AbortResult {
         let now = clock.now
-        return try mutate { $0.abort(id, applicantService: applicantService, by: updaterId, now) }
+        return try mutate { $0.abort(id, applicantService: applicantService, by: requester, now) }
     }
 
     /// Changes a timer.

@@ -10,7 +10,7 @@ final class Lanes: Sendable {
     let change: Lane<ExpirationChange, ChangeResult>
     let read: Lane<ReadQuestion, ReadAnswer>
     let list: Lane<ExpirationQuery, ExpirationPage>
-    let namedSchedules: Lane<NamedScheduleCommand, NamedScheduleReply>
+    let namedSchedules: Lane<NamedScheduleVerb.Input, NamedScheduleReply>
     let destinations: Lane<DestinationCommand, DestinationReply>
     let claim: Lane<ClaimRequest, Claim>
     let settle: Lane<[Settlement], [ExpirationID]>

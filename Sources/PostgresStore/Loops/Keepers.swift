@@ -24,8 +24,8 @@ final class Keepers: Sendable {
         }
         upkeep = make.keeper("upkeep", timeout: .seconds(10)) {
             Upkeep(
-                retentionDays: configuration.retentionDays, listeners: listeners, metrics: counts, logger: logger,
-                delay: configuration.upkeepDelay)
+                retentionDays: configuration.retentionDays, auditRetentionDays: configuration.auditRetentionDays,
+                listeners: listeners, metrics: counts, logger: logger, delay: configuration.upkeepDelay)
         }
         schedules = make.keeper("schedule_keeper", timeout: NamedScheduleKeeper.statementTimeout) {
             NamedScheduleKeeper(listeners: listeners, metrics: namedScheduleMetrics, logger: logger)

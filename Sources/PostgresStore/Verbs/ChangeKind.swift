@@ -34,8 +34,10 @@ enum ChangeKind: CaseIterable {
         case .retry: break
         case .replay: parameters.add(optionalUUIDs: changes.lazy.map(\.replayID))
         }
-        parameters.add(texts: changes.lazy.map(\.updaterId))
+        parameters.add(texts: changes.lazy.map(\.requester?.name))
+        parameters.add(texts: changes.lazy.map(\.requester?.address))
         if self == .update {
+            parameters.add(texts: changes.lazy.map(\.auditDetail))
             let labelled = changes.compactMap { change in change.update?.labels.map { (change.id, $0) } }
             parameters.add(uuids: labelled.lazy.map(\.0))
             parameters.add(labels: labelled)

@@ -12,9 +12,9 @@ enum ChangeStatements {
         """
         WITH input AS (
             SELECT * FROM unnest($1::uuid[], $2::text[], $3::text[], $4::bytea[], $5::timestamptz[], $6::bigint[],
-                    $7::smallint[], $8::text[], $9::text[], $10::bigint[], $11::text[])
+                    $7::smallint[], $8::text[], $9::text[], $10::bigint[], $11::text[], $12::text[], $13::text[])
                 WITH ORDINALITY AS input (id, asked_service, key, fingerprint, start_date, interval_ms, is_fired,
-                    payload, output_mode, destination, updater_id, position)
+                    payload, output_mode, destination, who, address, detail, position)
         ), planned AS MATERIALIZED (
             SELECT input.id, position, key, fingerprint, e.applicant_service, dates.start_date, dates.interval_ms,
                 \(indented: TimerFragments.dueAt("dates.start_date", "dates.interval_ms")) AS due_at,
@@ -46,7 +46,7 @@ enum ChangeStatements {
                 payload = coalesce(input.payload, e.payload),
                 output_mode = coalesce(input.output_mode, e.output_mode),
                 destination = coalesce(e.destination >> 32 << 32 | input.destination, e.destination),
-                updated_at = clock_timestamp(), updater_id = input.updater_id
+                updated_at = clock_timestamp(), updater_id = input.who
             FROM chosen JOIN input USING (position)
             WHERE e.id = ANY (ARRAY(SELECT id FROM gone)) AND e.id = chosen.id
             RETURNING e.*
@@ -59,16 +59,18 @@ enum ChangeStatements {
             FROM gone JOIN document e USING (id) JOIN chosen USING (id)
             RETURNING *
         ), label AS MATERIALIZED (
-            SELECT * FROM unnest($13::uuid[], $14::text[], $15::text[]) AS label (id, name, value)
+            SELECT * FROM unnest($15::uuid[], $16::text[], $17::text[]) AS label (id, name, value)
         ), unlabelled AS (
             DELETE FROM timer_service.labels
-            WHERE id = ANY (ARRAY(SELECT id FROM gone WHERE id = ANY ($12::uuid[])))
+            WHERE id = ANY (ARRAY(SELECT id FROM gone WHERE id = ANY ($14::uuid[])))
                 AND (id, name) NOT IN (SELECT id, name FROM label)
         ), labelled AS (
             INSERT INTO timer_service.labels (id, name, value)
             SELECT id, name, value FROM label WHERE id IN (SELECT id FROM gone)
             ON CONFLICT (id, name) DO UPDATE SET value = excluded.value
-        )
+        ), \(AuditFragments.audited(
+            "CASE is_fired WHEN 0 THEN 'update' ELSE 'fire' END", changes: requested("USING (id)"),
+            service: "chosen.applicant_service", id: "chosen.id", detail: "input.detail", status: 200))
         \(changed)
         """)
 
@@ -77,10 +79,11 @@ enum ChangeStatements {
         "change_retry",
         """
         WITH input AS (
-            SELECT * FROM unnest($1::uuid[], $2::text[], $3::text[], $4::bytea[], $5::timestamptz[], $6::text[])
-                WITH ORDINALITY AS input (id, asked_service, key, fingerprint, start_date, updater_id, position)
+            SELECT * FROM unnest($1::uuid[], $2::text[], $3::text[], $4::bytea[], $5::timestamptz[], $6::text[],
+                    $7::text[])
+                WITH ORDINALITY AS input (id, asked_service, key, fingerprint, start_date, who, address, position)
         ), free AS (
-            SELECT input.id, position, key, fingerprint, updater_id, e.applicant_service,
+            SELECT input.id, position, key, fingerprint, who, e.applicant_service,
                 coalesce(input.start_date, \(thisInstant)) AS due_at
             FROM (SELECT * FROM input ORDER BY id OFFSET 0) AS input CROSS JOIN LATERAL (
                 SELECT applicant_service FROM timer_service.expirations
@@ -97,7 +100,7 @@ enum ChangeStatements {
         ), document AS (
             UPDATE timer_service.expirations e
             SET start_date = chosen.due_at, expiration_interval_ms = 0, due_at = chosen.due_at,
-                updated_at = clock_timestamp(), updater_id = chosen.updater_id
+                updated_at = clock_timestamp(), updater_id = chosen.who
             FROM chosen
             WHERE e.id = ANY (ARRAY(SELECT id FROM gone)) AND e.id = chosen.id
             RETURNING e.*
@@ -110,7 +113,9 @@ enum ChangeStatements {
             FROM gone JOIN document e USING (id)
             ON CONFLICT (id) DO NOTHING
             RETURNING *
-        )
+        ), \(AuditFragments.audited(
+            "'retry'", changes: requested("USING (id)"), service: "chosen.applicant_service", id: "chosen.id",
+            status: 200))
         \(changed)
         """)
 
@@ -121,10 +126,11 @@ enum ChangeStatements {
         """
         WITH input AS (
             SELECT * FROM unnest($1::uuid[], $2::text[], $3::text[], $4::bytea[], $5::timestamptz[], $6::uuid[],
-                    $7::text[])
-                WITH ORDINALITY AS input (id, asked_service, key, fingerprint, start_date, new_id, creator_id, position)
+                    $7::text[], $8::text[])
+                WITH ORDINALITY AS input (id, asked_service, key, fingerprint, start_date, new_id, who, address,
+                    position)
         ), free AS MATERIALIZED (
-            SELECT input.id, position, key, fingerprint, new_id, creator_id, e.applicant_service,
+            SELECT input.id, position, key, fingerprint, new_id, who, e.applicant_service,
                 coalesce(input.start_date, \(thisInstant)) AS due_at
             FROM input CROSS JOIN LATERAL (
                 SELECT applicant_service FROM timer_service.expirations
@@ -136,7 +142,7 @@ enum ChangeStatements {
                 (id, applicant_service, start_date, expiration_interval_ms, due_at, payload, output_mode, destination,
                     replay_of, creator_id, on_error, on_error_destination, on_end, on_end_destination, dead_letter_of)
             SELECT chosen.new_id, e.applicant_service, chosen.due_at, 0, chosen.due_at, e.payload, e.output_mode,
-                e.destination, e.id, chosen.creator_id, e.on_error, e.on_error_destination, e.on_end,
+                e.destination, e.id, chosen.who, e.on_error, e.on_error_destination, e.on_end,
                 e.on_end_destination, e.dead_letter_of
             FROM chosen CROSS JOIN LATERAL (
                 SELECT * FROM timer_service.expirations WHERE id = chosen.id OFFSET 0
@@ -154,7 +160,9 @@ enum ChangeStatements {
                 SELECT name, value FROM timer_service.labels WHERE id = chosen.id ORDER BY name OFFSET 0
             ) AS l
             WHERE chosen.new_id IN (SELECT id FROM document)
-        )
+        ), \(AuditFragments.audited(
+            "'replay'", changes: requested("ON chosen.new_id = p.id"), service: "chosen.applicant_service",
+            id: "chosen.id", detail: "chosen.new_id::text", status: 200))
         SELECT \(ChangedColumn.list)
         FROM queued p JOIN chosen ON chosen.new_id = p.id
         """)
@@ -204,6 +212,13 @@ enum ChangeStatements {
             SELECT * FROM free WHERE key IS NULL OR \(id) IN (SELECT id FROM won)
         )
         """
+    }
+
+    /// The changes that were made, with their inputs.
+    ///
+    /// - Parameter timer: joins `chosen` with the new row of the queue.
+    private static func requested(_ timer: String) -> String {
+        "queued p JOIN chosen \(timer) JOIN input USING (position)"
     }
 
     /// The timers as they are now, by what was written.

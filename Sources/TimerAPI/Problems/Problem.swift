@@ -136,6 +136,7 @@ extension Problem {
         case "urn:timer-service:problem:idempotency-key-reused": "The Idempotency-Key was used before"
         case "urn:timer-service:problem:schedule-name-taken": "The schedule's name is taken"
         case "urn:timer-service:problem:too-many-schedules": "The app has all the schedules that it may have"
+        case "urn:timer-service:problem:role": "The token's role is not enough"
         case "urn:timer-service:problem:too-many-controls": "As many destinations are controlled as may be"
         default: status.reason
         }

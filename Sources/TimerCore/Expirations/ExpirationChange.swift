@@ -20,20 +20,20 @@ public struct ExpirationChange: Sendable {
     public let action: Action
     /// The only service whose timers may be changed; nil: any.
     public let applicantService: String?
-    /// The name of who asks; nil: nobody in particular.
-    public let updaterId: String?
+    /// Who asks; nil: nobody in particular.
+    public let requester: Requester?
     /// The `Idempotency-Key` of the request, in the scope of the timer's applicantService; nil when it had none.
     public let idempotency: Idempotency?
 
     /// A change of the timer with this id.
     public init(
-        id: ExpirationID, action: Action, applicantService: String? = nil, updaterId: String? = nil,
+        id: ExpirationID, action: Action, applicantService: String? = nil, requester: Requester? = nil,
         idempotency: Idempotency? = nil
     ) {
         self.id = id
         self.action = action
         self.applicantService = applicantService
-        self.updaterId = updaterId
+        self.requester = requester
         self.idempotency = idempotency
     }
 }

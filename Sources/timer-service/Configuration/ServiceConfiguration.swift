@@ -117,6 +117,7 @@ extension PostgresConfiguration {
         for name in ["PGHOST", "PGHOSTADDR", "PGPORT", "PGDATABASE", "PGUSER", "PGPASSWORD"] { _ = reader.string(name) }
         requestTimeout = reader.milliseconds("DATABASE_TIMEOUT_MS", in: 100...60_000, default: requestTimeout)
         retentionDays = reader.integer("RETENTION_DAYS", in: 0...36_500, default: retentionDays)
+        auditRetentionDays = reader.integer("AUDIT_RETENTION_DAYS", in: 0...36_500, default: auditRetentionDays)
     }
 }
 
