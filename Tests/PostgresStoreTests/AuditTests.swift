@@ -1,3 +1,4 @@
+import Metrics
 import Schedules
 import TestSupport
 import Testing
@@ -77,6 +78,27 @@ import TimerTestSupport
         #expect(try await store.app("12345") == nil)
         #expect(try await store.destinations().isEmpty)
         #expect(try await store.audit(AuditQuery()).entries.isEmpty)
+        await store.stop()
+    }
+
+    /// Those who ask for one timer in one batch: each has an entry, and who may not see the timer learns nothing of it.
+    @Test func whoAsksForAnothersTimerIsNotAnsweredAsItsOwner() async throws {
+        let database = try TestDatabase.make()
+        let store = try await database.store()
+        let new = NewExpiration.sample(startDate: StoreConformance.future, applicantService: "a")
+        _ = try await store.schedule(new)
+        let inputs = [("b", "eve"), ("a", "ann"), (nil, "boss")].map { service, name in
+            AbortVerb.Input(
+                id: new.id, applicantService: service, requester: Requester(name: name, address: "192.0.2.1"))
+        }
+        var verb = AbortVerb(
+            lease: Lease(duration: .seconds(3)),
+            letters: LetterAnnouncer(listeners: DueAnnouncer(nil), metrics: MetricsRegistry()))
+        let results = try verb.perform(inputs, isRepeated: false, on: database.connect(), until: .now + Self.soon)
+        #expect(results == [.notFound, .aborted, .aborted])
+        let entries = try await store.audit(AuditQuery()).entries
+        let told = Set(entries.map { "\($0.who ?? "") \($0.applicantService ?? "") \($0.status)" })
+        #expect(told == ["eve b 404", "ann a 204", "boss a 204"] && entries.count == 3)
         await store.stop()
     }
 

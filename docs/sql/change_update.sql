@@ -1,9 +1,9 @@
 -- change_update: written by RENDER_SQL=1 swift test --filter StatementTextTests
 WITH input AS (
     SELECT * FROM unnest($1::uuid[], $2::text[], $3::text[], $4::bytea[], $5::timestamptz[], $6::bigint[],
-            $7::smallint[], $8::text[], $9::text[], $10::bigint[], $11::text[])
+            $7::smallint[], $8::text[], $9::text[], $10::bigint[], $11::text[], $12::text[], $13::text[])
         WITH ORDINALITY AS input (id, asked_service, key, fingerprint, start_date, interval_ms, is_fired,
-            payload, output_mode, destination, updater_id, position)
+            payload, output_mode, destination, who, address, detail, position)
 ), planned AS MATERIALIZED (
     SELECT input.id, position, key, fingerprint, e.applicant_service, dates.start_date, dates.interval_ms,
         dates.start_date + dates.interval_ms / 3600000 * interval '1 hour'
@@ -44,7 +44,7 @@ WITH input AS (
         payload = coalesce(input.payload, e.payload),
         output_mode = coalesce(input.output_mode, e.output_mode),
         destination = coalesce(e.destination >> 32 << 32 | input.destination, e.destination),
-        updated_at = clock_timestamp(), updater_id = input.updater_id
+        updated_at = clock_timestamp(), updater_id = input.who
     FROM chosen JOIN input USING (position)
     WHERE e.id = ANY (ARRAY(SELECT id FROM gone)) AND e.id = chosen.id
     RETURNING e.*
@@ -57,15 +57,22 @@ WITH input AS (
     FROM gone JOIN document e USING (id) JOIN chosen USING (id)
     RETURNING *
 ), label AS MATERIALIZED (
-    SELECT * FROM unnest($13::uuid[], $14::text[], $15::text[]) AS label (id, name, value)
+    SELECT * FROM unnest($15::uuid[], $16::text[], $17::text[]) AS label (id, name, value)
 ), unlabelled AS (
     DELETE FROM timer_service.labels
-    WHERE id = ANY (ARRAY(SELECT id FROM gone WHERE id = ANY ($12::uuid[])))
+    WHERE id = ANY (ARRAY(SELECT id FROM gone WHERE id = ANY ($14::uuid[])))
         AND (id, name) NOT IN (SELECT id, name FROM label)
 ), labelled AS (
     INSERT INTO timer_service.labels (id, name, value)
     SELECT id, name, value FROM label WHERE id IN (SELECT id FROM gone)
     ON CONFLICT (id, name) DO UPDATE SET value = excluded.value
+), audited AS (
+    INSERT INTO timer_service.audit
+        (who, address, action, applicant_service, expiration_id, detail, status, outcome)
+    SELECT input.who, input.address, CASE is_fired WHEN 0 THEN 'update' ELSE 'fire' END, chosen.applicant_service, chosen.id, input.detail, 200,
+        'done'
+    FROM queued p JOIN chosen USING (id) JOIN input USING (position)
+    WHERE input.address IS NOT NULL
 )
 SELECT chosen.position, (extract(epoch FROM p.due_at - clock_timestamp()) * 1000000)::bigint,
     e.id, e.payload, e.output_mode,

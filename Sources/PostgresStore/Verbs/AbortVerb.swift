@@ -134,7 +134,7 @@ struct AbortVerb: LaneVerb {
             SELECT * FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[]) WITH ORDINALITY
                 AS input (id, applicant_service, who, address, position)
         ), free AS (
-            SELECT p.id FROM (SELECT * FROM input ORDER BY id OFFSET 0) AS input
+            SELECT p.id, input.position FROM (SELECT * FROM input ORDER BY id OFFSET 0) AS input
             CROSS JOIN LATERAL (
                 SELECT p.id FROM timer_service.pending_expirations p
                 WHERE p.id = input.id AND p.owner IS NULL
@@ -143,12 +143,11 @@ struct AbortVerb: LaneVerb {
                 OFFSET 0 FOR UPDATE
             ) AS p
         ), updaters AS (
-            SELECT id, max(who) AS updater_id FROM input GROUP BY id
-        ), \(TimerFragments.abortFree(updaters: "updaters", keepsEnds: false)), \(
-            AuditFragments.audited(
-                "'abort'", changes: "gone JOIN input USING (id)", service: AuditStatements.service(of: "id"), id: "id",
-                status: 204))
-        SELECT input.position, (SELECT count(*) FROM letter_queued) FROM gone JOIN input USING (id)
+            SELECT free.id, max(who) AS updater_id FROM free JOIN input USING (position) GROUP BY free.id
+        ), \(TimerFragments.abortFree(updaters: "updaters", keepsEnds: false)), \(AuditFragments.audited(
+            "'abort'", changes: "gone JOIN free USING (id) JOIN input USING (position)",
+            service: AuditStatements.service(of: "gone.id"), id: "gone.id", status: 204))
+        SELECT free.position, (SELECT count(*) FROM letter_queued) FROM gone JOIN free USING (id)
         """)
 
     static let classify = Statement(
