@@ -12,6 +12,7 @@ import time
 import traceback
 
 import check_access
+import check_audit
 import check_destinations
 import check_looks
 import check_new_timer
@@ -22,7 +23,7 @@ import check_timers
 import pictures
 from browser import browser
 from database import Database
-from stand import BOUND_TOKEN, TOKEN, Stand
+from stand import BOUND_TOKEN, READ_TOKEN, TOKEN, Stand
 
 CHECKS = [
     check
@@ -32,6 +33,7 @@ CHECKS = [
         check_new_timer,
         check_schedules,
         check_destinations,
+        check_audit,
         check_looks,
         check_status,
     )
@@ -54,7 +56,7 @@ def main():
             return 0
         wanted = [check for check in CHECKS if arguments.only in check.__name__]
         guarded = [check for check in check_access.CHECKS if arguments.only in check.__name__]
-        tokens = {"API_TOKENS": f"{TOKEN},billing:{BOUND_TOKEN}"}
+        tokens = {"API_TOKENS": f"{TOKEN}@boss,billing:{BOUND_TOKEN},{READ_TOKEN}@eye#read"}
         failed = 0
         if wanted:
             failed += open_stand(arguments, {}, lambda stand, timers: run(wanted, started, stand, timers))

@@ -10,6 +10,7 @@ from harness.service import Service
 
 TOKEN = "a-token-that-may-see-all"
 BOUND_TOKEN = "a-token-of-one-service"
+READ_TOKEN = "a-token-that-may-only-read"
 #: Members of a payload whose spelling JSON.parse would lose.
 ODD_PAYLOAD = {"greeting": "hello <b>&amp;</b>", "big": 12345678901234567890}
 FAR = "2096-01-01T00:00:00.000Z"

@@ -1,4 +1,5 @@
 /** The screens by what the URL names. */
+import { Audit } from "./audit/audit.js";
 import { Destinations } from "./destinations/destinations.js";
 import { NewTimer } from "./new/new-timer.js";
 import { AppSchedules } from "./schedules/app-schedules.js";
@@ -9,15 +10,16 @@ import { Status } from "./status/status.js";
 import { TimerView } from "./timer/timer.js";
 import { Timers } from "./timers/timers.js";
 
-/** `isThere(routes)` is false where the service has no such routes. */
+/** `isThere(routes, access)` is false where the service has no such routes, or the token may do nothing there. */
 export const screens = [
   { name: "timers", title: "Timers", view: ([, id]) => (id === undefined ? Timers : TimerView) },
   { name: "schedules", title: "Schedules", view: scheduleView },
   {
     name: "destinations", title: "Destinations", view: () => Destinations,
-    isThere: ({ hasRoute }) => hasRoute("get", "/destinations"),
+    isThere: ({ hasRoute }, { seesAll }) => seesAll && hasRoute("get", "/destinations"),
   },
-  { name: "new", title: "New timer", view: () => NewTimer },
+  { name: "new", title: "New timer", view: () => NewTimer, isThere: (routes, { mayWrite }) => mayWrite },
+  { name: "audit", title: "Audit", view: () => Audit, isThere: ({ hasRoute }) => hasRoute("get", "/audit") },
   { name: "status", title: "Status", view: () => Status },
 ];
 
