@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { changed, filterOf } from "../../../console/screens/audit/filter.js";
-import { availableActions } from "../../../console/screens/timer/actions.js";
 import { rightsInWords, rightsOf, UNKNOWN } from "../../../console/text/rights.js";
 
 test("a role lets its holder do what it names, and nothing is left out where the service does not say", () => {
@@ -22,12 +21,6 @@ test("rights are said in words", () => {
   assert.equal(words("orders", "write", "orders"), "orders, may write");
   assert.equal(words("boss", "admin"), "boss, administrator");
   assert.equal(words(null, "admin"), "");
-});
-
-test("who may not change timers has no actions", () => {
-  const routes = { hasRoute: () => true };
-  assert.deepEqual(availableActions(routes, { mayWrite: false }), []);
-  assert.equal(availableActions(routes, { mayWrite: true }).length, 4);
 });
 
 test("filters of the audit are those that are known, and another filter begins anew", () => {
