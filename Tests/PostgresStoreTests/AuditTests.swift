@@ -172,7 +172,8 @@ import TimerTestSupport
         let statement = AuditStatements.page(by: index)
         try connection.run(
             Statement(
-                "", "PREPARE page (timestamptz, timestamptz, bigint, bigint, text, text, text, uuid) AS \(statement.sql)"),
+                "",
+                "PREPARE page (timestamptz, timestamptz, bigint, bigint, text, text, text, uuid) AS \(statement.sql)"),
             until: .now + Self.soon)
         let values = "'-infinity', 'infinity', 0, 50, 'w', 'fire', 's', '\(ExpirationID.random())'"
         let rows = try connection.run(
@@ -186,7 +187,8 @@ import TimerTestSupport
             case .time: "audit_pkey"
             }
         #expect(plan.count { $0.contains("using \(name)") } == 2, "\(plan.joined(separator: "\n"))")
-        #expect(plan.count { $0.contains("Scan") && $0.contains("timer_service.audit") || $0.contains("on audit") } == 2)
+        #expect(
+            plan.count { $0.contains("Scan") && $0.contains("timer_service.audit") || $0.contains("on audit") } == 2)
     }
 
     /// Apps by account, a page after the other; one alone for who may see no other.

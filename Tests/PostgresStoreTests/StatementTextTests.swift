@@ -48,7 +48,8 @@ import TimerCore
         UpkeepStatements.releaseOrphans, UpkeepStatements.clock, UpkeepStatements.pruneAudit,
     ]
 
-    static let statements = timers + namedSchedules + ownership + DestinationStatements.all
+    static let statements =
+        timers + namedSchedules + ownership + DestinationStatements.all
         + AuditStatements.all
 
     private static let repository = URL(filePath: #filePath).deletingLastPathComponent()

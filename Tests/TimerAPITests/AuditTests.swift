@@ -68,7 +68,8 @@ import TimerTestSupport
     }
 
     @Test(arguments: [
-        ("limit=0", "limit"), ("limit=201", "limit"), ("who=", "who"), ("who=a&who=b", "who"), ("action=kill", "action"),
+        ("limit=0", "limit"), ("limit=201", "limit"), ("who=", "who"), ("who=a&who=b", "who"),
+        ("action=kill", "action"),
         ("id=x", "id"), ("from=yesterday", "from"), ("before=1", "before"), ("cursor=", "cursor"),
         ("cursor=+0000000000000000000000000000001", "cursor"), ("cursor=7fffffffffffffff0000000000000001", "cursor"),
         ("cursor=0000000000000000ffffffffffffffff", "cursor"),
@@ -81,7 +82,9 @@ import TimerTestSupport
     @Test func conditionsReachTheStore() async throws {
         _ = try await abort(of: "mine", by: "boss")
         let id = try await abort(of: "mine", by: "ann")
-        for query in ["who=ann", "id=\(id)", "who=ann&action=abort&applicantService=mine&id=\(id)&from=1970-01-01T00:00:00Z"] {
+        for query in [
+            "who=ann", "id=\(id)", "who=ann&action=abort&applicantService=mine&id=\(id)&from=1970-01-01T00:00:00Z",
+        ] {
             let items = try await get("/audit?\(query)", "boss").json()["items"] as? [[String: any Sendable]]
             #expect(items?.map { $0["expirationId"] as? String } == [id.description], "\(query)")
         }

@@ -28,7 +28,9 @@ final class ScriptedStore: ExpirationStore {
 
     var scheduled: [NewExpiration] { script.withLock { $0.scheduled } }
     var batches: [NewBatch] { script.withLock { $0.batches } }
-    var aborted: [(id: ExpirationID, applicantService: String?, requester: Requester?)] { script.withLock { $0.aborted } }
+    var aborted: [(id: ExpirationID, applicantService: String?, requester: Requester?)] {
+        script.withLock { $0.aborted }
+    }
     var changes: [ExpirationChange] { script.withLock { $0.changes } }
     var queries: [ExpirationQuery] { script.withLock { $0.queries } }
 

@@ -8,10 +8,13 @@ extension StoreConformance {
         StoreConformance("each change of a timer has an entry in the audit") { fixture in
             let (id, again) = try await everyChange(fixture)
             let entries = try await fixture.store.audit(AuditQuery()).entries
-            try expect(entries.map(\.action), equals: ["abort", "retry", "fire", "replay", "update"], "the newest first")
+            try expect(
+                entries.map(\.action), equals: ["abort", "retry", "fire", "replay", "update"], "the newest first")
             try expect(entries.allSatisfy { $0.expirationID == id }, "of the timer")
             try expect(
-                entries.allSatisfy { $0.who == "ann" && $0.address == "192.0.2.1" && $0.applicantService == "auditors" },
+                entries.allSatisfy {
+                    $0.who == "ann" && $0.address == "192.0.2.1" && $0.applicantService == "auditors"
+                },
                 "\(entries)")
             try expect(entries.map(\.status), equals: [204, 200, 200, 200, 200], "the answers")
             try expect(entries.allSatisfy { $0.outcome == "done" && $0.target == nil }, "done")
@@ -63,7 +66,8 @@ extension StoreConformance {
             _ = try await store.change(ExpirationChange(id: new.id, action: .fire, requester: part))
             _ = try await store.abort(new.id, applicantService: nil, by: part)
             _ = try await store.abort(.random(), applicantService: nil, by: part)
-            _ = try await store.control(DestinationName(canonical: "kafka"), DestinationControl(isPaused: true), by: part)
+            _ = try await store.control(
+                DestinationName(canonical: "kafka"), DestinationControl(isPaused: true), by: part)
             try expect(try await store.audit(AuditQuery()).entries, equals: [], "entries")
         },
         StoreConformance("what is asked of a destination has an entry in the audit") { fixture in

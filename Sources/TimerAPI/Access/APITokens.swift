@@ -61,7 +61,8 @@ public struct APITokens: Sendable {
             throw APITokensError(
                 description: "API_TOKENS: entry \(number): a name has 1 to 255 letters, digits, '.', '_' and '-'")
         }
-        let role = hash.map { Role(rawValue: String(whole[whole.index(after: $0)...])) } ?? .usual(isBound: service != nil)
+        let role =
+            hash.map { Role(rawValue: String(whole[whole.index(after: $0)...])) } ?? .usual(isBound: service != nil)
         guard let role else {
             throw APITokensError(description: "API_TOKENS: entry \(number): a role is read, write or admin")
         }

@@ -29,7 +29,8 @@ struct AuditRequest {
         case "before": query.before = date(name, value)
         case "limit": query.limit = read(name, value, "must be an integer from 1 to 200", Self.limit) ?? query.limit
         case "cursor":
-            query.after = read(name, value, "must be the nextCursor of a page before", AuditQuery.Position.init(cursor:))
+            query.after = read(
+                name, value, "must be the nextCursor of a page before", AuditQuery.Position.init(cursor:))
         default: refuse(name, "is not a known parameter")
         }
     }
@@ -79,7 +80,8 @@ extension AuditQuery.Position {
     /// Nil: no place that an entry can have.
     init?(cursor text: String) {
         guard text.utf8.count == Self.digits * 2, text.utf8.allSatisfy({ $0 != UInt8(ascii: "+") }),
-            let at = UInt64(text.prefix(Self.digits), radix: 16), let number = UInt64(text.suffix(Self.digits), radix: 16)
+            let at = UInt64(text.prefix(Self.digits), radix: 16),
+            let number = UInt64(text.suffix(Self.digits), radix: 16)
         else { return nil }
         let time = Timestamp(microseconds: Int64(bitPattern: at))
         guard time >= .earliest, time <= .latest, number <= UInt64(Int64.max) else { return nil }

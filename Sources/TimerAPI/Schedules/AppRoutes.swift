@@ -49,7 +49,8 @@ struct AppRoutes: StoreRoutes {
             current = try await ask(request, { () async throws(StoreError) in try await store.app(accountID) })?.value
         }
         let order = try AppRequest(body, accountID: accountID, replacing: current, rules: rules)
-        try await ask(request, { () async throws(StoreError) in try await store.register(order.app, by: caller.requester) })
+        try await ask(
+            request, { () async throws(StoreError) in try await store.register(order.app, by: caller.requester) })
         return .message("App registered")
     }
 
