@@ -5,6 +5,7 @@ import time
 
 import peers
 import profiles
+import restarts
 from harness.program import until
 from harness.service import get
 from service import Sink, start_service
@@ -362,6 +363,7 @@ ALL = {
     "pending-1m": lambda bench: pending(bench, 1),
     "pending-10m": lambda bench: pending(bench, 10),
     "backlog": backlog,
+    "restart": restarts.restart,
     "soak": soak,
     "profile": profiles.profile,
 }

@@ -11,6 +11,7 @@
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
 #include <sys/socket.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 /// accept4(2), a GNU extension.
@@ -61,4 +62,15 @@ static inline int linux_shutdown_write(int fd) {
 static inline int linux_set_thread_name(const char *name) {
     extern int pthread_setname_np(pthread_t, const char *);
     return pthread_setname_np(pthread_self(), name);
+}
+
+/// Whether a process has ended: 1 or 0; -1 where nobody can tell. The descriptor of pidfd_open(2) is readable once all
+/// threads of the process have ended, also while nobody has waited for it.
+static inline int linux_process_has_ended(pid_t process) {
+    int descriptor = (int)syscall(SYS_pidfd_open, process, 0);
+    if (descriptor < 0) return errno == ESRCH ? 1 : -1;
+    struct pollfd ended = {.fd = descriptor, .events = POLLIN};
+    int count = poll(&ended, 1, 0);
+    close(descriptor);
+    return count < 0 ? -1 : count;
 }

@@ -44,8 +44,9 @@ import TimerCore
     static let ownership = [
         LeaseStatements.register, LeaseStatements.renew, LeaseStatements.leave, LeaseStatements.move,
         LeaseStatements.depart, LeaseStatements.limit, LeaseStatements.cap, LeaseStatements.removeDead,
-        LeaseStatements.departed, LeaseStatements.release, LeaseStatements.forget, UpkeepStatements.prune,
-        UpkeepStatements.releaseOrphans, UpkeepStatements.clock, UpkeepStatements.pruneAudit,
+        EndedReplicaStatements.find, EndedReplicaStatements.remove, LeaseStatements.departed, LeaseStatements.release,
+        LeaseStatements.forget, UpkeepStatements.prune, UpkeepStatements.releaseOrphans, UpkeepStatements.clock,
+        UpkeepStatements.pruneAudit,
     ]
 
     static let statements =

@@ -61,9 +61,3 @@ extension AuditEntry {
             target: row.text(.target), detail: row.text(.detail), status: Int(status), outcome: outcome)
     }
 }
-
-extension Parameters {
-    fileprivate mutating func add(optional text: String?) {
-        if let text { add(text) } else { addNull() }
-    }
-}

@@ -109,6 +109,11 @@ enum ConsoleSwitch: String, CaseIterable {
     case on, off
 }
 
+/// `REPLICA_PROCESS`: whether replicas on one machine see each other's end.
+enum ProcessSwitch: String, CaseIterable {
+    case shown, hidden
+}
+
 extension PostgresConfiguration {
     init(_ reader: inout EnvironmentReader) {
         self.init(databaseURL: reader.string("DATABASE_URL"))
@@ -116,6 +121,8 @@ extension PostgresConfiguration {
         // libpq reads them itself, for what the URL leaves out.
         for name in ["PGHOST", "PGHOSTADDR", "PGPORT", "PGDATABASE", "PGUSER", "PGPASSWORD"] { _ = reader.string(name) }
         requestTimeout = reader.milliseconds("DATABASE_TIMEOUT_MS", in: 100...60_000, default: requestTimeout)
+        replicaName = reader.name("REPLICA_NAME")
+        showsProcess = reader.choice("REPLICA_PROCESS", default: ProcessSwitch.shown) == .shown
         retentionDays = reader.integer("RETENTION_DAYS", in: 0...36_500, default: retentionDays)
         auditRetentionDays = reader.integer("AUDIT_RETENTION_DAYS", in: 0...36_500, default: auditRetentionDays)
     }
