@@ -20,8 +20,7 @@ extension String {
     /// Its beginning, of so many bytes of UTF-8 at most, with no character cut in two.
     func cut(toBytes limit: Int) -> String {
         guard utf8.count > limit else { return self }
-        var end = utf8.index(startIndex, offsetBy: limit)
-        while end.samePosition(in: unicodeScalars) == nil { end = utf8.index(before: end) }
-        return String(self[..<end])
+        // An index within a character of several bytes counts as the one where that begins (SE-0180).
+        return String(self[..<utf8.index(startIndex, offsetBy: limit)])
     }
 }
