@@ -1,6 +1,6 @@
 """Tokens: asked for, kept in the tab, sent to the service; what one may not see is not shown."""
 
-from browser import Screen, require
+from browser import PHONE, Screen, require
 from stand import BOUND_TOKEN, READ_TOKEN, TOKEN
 
 
@@ -72,6 +72,17 @@ def a_read_token_is_shown_no_buttons_that_change(browser, stand, timers):
         require(screen.page.get_by_role("button", name="Limits of").count() == 0, "destinations can be limited")
 
 
+def who_it_is_fits_a_phone(browser, stand, timers):
+    with Screen(browser, stand, size=PHONE, has_touch=True) as screen:
+        screen.expected.append("status of 401")
+        screen.open("#/timers", "Timers")
+        give(screen, READ_TOKEN)
+        screen.see("eye, read only", "header")
+        screen.page.locator(".id", has_text=timers["pending"]).wait_for()
+        screen.accessible()
+        screen.fits()
+
+
 def the_service_refuses_what_the_page_would_hide(browser, stand, timers):
     with Screen(browser, stand) as screen:
         screen.expected += ["status of 401", "status of 403"]
@@ -102,6 +113,7 @@ CHECKS = [
     a_token_is_asked_for,
     a_bound_token_shows_its_own,
     a_read_token_is_shown_no_buttons_that_change,
+    who_it_is_fits_a_phone,
     the_service_refuses_what_the_page_would_hide,
     a_bound_token_is_shown_its_own_places,
 ]

@@ -8,10 +8,11 @@ SCREENS = {
     "timers-filtered": ("#/timers?status=error", "table.timers"),
     "timer-error": ("#/timers/{error}", ".timeline"),
     "timer-pending": ("#/timers/{pending}", ".timeline"),
-    "apps": ("#/schedules", "form.card"),
+    "apps": ("#/schedules", "table"),
     "schedules": ("#/schedules/12345", "table"),
     "schedule": ("#/schedules/12345/data_sync", ".dates"),
     "schedule-edit": ("#/schedules/12345/data_sync?edit=yes", ".dates"),
+    "audit": ("#/audit", "table"),
     "new-timer": ("#/new", "form.card"),
     "status": ("#/status", "canvas"),
 }
