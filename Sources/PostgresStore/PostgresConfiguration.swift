@@ -36,7 +36,8 @@ public struct PostgresConfiguration: Sendable {
     public init(
         databaseURL: String? = nil, requestTimeout: Duration = .seconds(5), expiryTimeout: Duration = .seconds(15),
         scheduleConnections: Int = 1, retentionDays: Int = 30, leaseDuration: Duration = .seconds(3),
-        replicaName: String? = nil, showsProcess: Bool = true, maxWaitingRows: Int = 16_384, maxWaitingBytes: Int = 64 << 20
+        replicaName: String? = nil, showsProcess: Bool = true, maxWaitingRows: Int = 16_384,
+        maxWaitingBytes: Int = 64 << 20
     ) {
         self.databaseURL = databaseURL
         self.requestTimeout = requestTimeout

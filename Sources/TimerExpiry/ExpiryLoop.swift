@@ -31,7 +31,8 @@ public final class ExpiryLoop: Sendable {
     ///   - sleep: waits as long as it is told, or a little longer.
     public init(
         configuration: ExpiryConfiguration, store: any ExpiryStore, destinations: (any DestinationExchange)? = nil,
-        publishers: Publishers, alarm: any Alarm, lookAhead: LookAhead? = nil, registry: MetricsRegistry, logger: Logger,
+        publishers: Publishers, alarm: any Alarm, lookAhead: LookAhead? = nil, registry: MetricsRegistry,
+        logger: Logger,
         sleep: @escaping @Sendable (Duration) async -> Void = { try? await Task.sleep(for: $0, tolerance: .zero) }
     ) {
         let metrics = ExpiryMetrics(registry)

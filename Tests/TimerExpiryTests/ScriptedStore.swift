@@ -75,7 +75,9 @@ final class ScriptedStore: ExpiryStore {
             var left = request.limits
             let due = state.timers.indices.filter { index in
                 let timer = state.timers[index]
-                guard !timer.isClaimed, timer.dueAt <= now.advanced(by: request.ahead), !request.exclusions.contains(timer.queue) else {
+                guard !timer.isClaimed, timer.dueAt <= now.advanced(by: request.ahead),
+                    !request.exclusions.contains(timer.queue)
+                else {
                     return false
                 }
                 guard let room = left[timer.queue.destination] else { return true }
@@ -86,7 +88,8 @@ final class ScriptedStore: ExpiryStore {
                 state.timers[index].isClaimed = true
                 state.timers[index].attempt += 1
             }
-            let next = state.timers.filter { !$0.isClaimed && $0.dueAt > now.advanced(by: request.ahead) }.map(\.dueAt).min()
+            let next = state.timers.filter { !$0.isClaimed && $0.dueAt > now.advanced(by: request.ahead) }.map(\.dueAt)
+                .min()
             return Claim(
                 expirations: due.prefix(request.limit).map { expiration(state.timers[$0]) }, owner: Owner(rawValue: 1),
                 claimedAt: time(now).advanced(by: state.clockStep), isCutShort: due.count > request.limit,

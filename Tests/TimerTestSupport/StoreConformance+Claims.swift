@@ -41,12 +41,14 @@ extension StoreConformance {
             try expect(claim.expirations.map(\.attemptDueAt), equals: [future], "due dates")
             let next = claim.nextDueIn.map { claim.claimedAt.advanced(by: $0) }
             try expect(next, equals: future.advanced(by: .seconds(7_200)), "next due")
-            try expect(try await fixture.store.abort(soon.id, applicantService: nil, by: nil) == .beingDelivered, "abort")
+            try expect(
+                try await fixture.store.abort(soon.id, applicantService: nil, by: nil) == .beingDelivered, "abort")
             let handedBack = Settlement(id: soon.id, attempt: 1, verdict: .handBack(after: .zero))
             try expect(try await fixture.store.settle([handedBack]), equals: [], "fenced")
             let after = try await fixture.store.claim(limit: 10)
             try expect(after.expirations.isEmpty, "handed back, it was claimed before it is due")
-            try expect(after.nextDueIn.map { after.claimedAt.advanced(by: $0) }, equals: future, "next due, handed back")
+            try expect(
+                after.nextDueIn.map { after.claimedAt.advanced(by: $0) }, equals: future, "next due, handed back")
         },
         StoreConformance("a claim says that its limit cut it short") { fixture in
             for _ in 0..<8 { _ = try await fixture.store.schedule(.sample(startDate: past)) }

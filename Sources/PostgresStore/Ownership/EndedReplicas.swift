@@ -45,7 +45,8 @@ struct EndedReplicas {
         parameters.add(optional: identity.process?.space)
         parameters.add(optional: name)
         parameters.add(first ?? 0)
-        let rows = try connection.run(EndedReplicaStatements.find, parameters, until: deadline).all(of: ReplicaColumn.self)
+        let rows = try connection.run(EndedReplicaStatements.find, parameters, until: deadline).all(
+            of: ReplicaColumn.self)
         return rows.compactMap { row in
             guard let owner = row.integer(.owner, as: Int32.self) else { return nil }
             if row.bool(.isPredecessor) == true { return owner }

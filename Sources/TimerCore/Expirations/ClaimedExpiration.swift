@@ -27,7 +27,8 @@ public struct ClaimedExpiration: Sendable {
 
     /// A claimed timer, as the store read it.
     public init(
-        id: ExpirationID, dueAt: Timestamp, attemptDueAt: Timestamp? = nil, attempt: Int, interruptions: Int = 0, earlierFailures: Int = 0,
+        id: ExpirationID, dueAt: Timestamp, attemptDueAt: Timestamp? = nil, attempt: Int, interruptions: Int = 0,
+        earlierFailures: Int = 0,
         queue: QueueKey, payload: JSONObjectText, outputMode: JSONObjectText
     ) {
         self.id = id
