@@ -10,6 +10,7 @@
 #include <stdint.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
+#include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -62,6 +63,11 @@ static inline int linux_shutdown_write(int fd) {
 static inline int linux_set_thread_name(const char *name) {
     extern int pthread_setname_np(pthread_t, const char *);
     return pthread_setname_np(pthread_self(), name);
+}
+
+/// Lets the calling thread sleep no longer than it asked for, but for so many nanoseconds (PR_SET_TIMERSLACK).
+static inline void linux_set_timer_slack(unsigned long nanoseconds) {
+    prctl(PR_SET_TIMERSLACK, nanoseconds, 0, 0, 0);
 }
 
 /// Whether a process has ended: 1 or 0; -1 where nobody can tell. The descriptor of pidfd_open(2) is readable once all

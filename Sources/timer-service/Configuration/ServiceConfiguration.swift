@@ -132,6 +132,7 @@ extension ExpiryConfiguration {
     init(_ reader: inout EnvironmentReader) {
         self.init()
         pollInterval = reader.milliseconds("POLL_INTERVAL_MS", in: 1...60_000, default: pollInterval)
+        claimAhead = reader.milliseconds("CLAIM_AHEAD_MS", in: 0...1_000, default: claimAhead)
         maxInFlight = reader.integer("MAX_IN_FLIGHT", in: 1...100_000, default: maxInFlight)
         maxInFlightBytes = reader.integer(
             "MAX_IN_FLIGHT_BYTES", in: 1_048_576...1_099_511_627_776, default: maxInFlightBytes)
