@@ -13,6 +13,7 @@ public struct TimerAPI: HTTPHandler {
     ///
     /// - Parameters:
     ///   - schedules: apps and their named schedules; without it there are no such routes.
+    ///   - bulk: bulk operations; without it there are no such routes.
     ///   - control: how destinations are and what operators ask of them; without it there are no such routes.
     ///   - limits: what the operator lets outputs ask for.
     ///   - readiness: asked on each call of `/-/ready` and `/-/check-up`; it must have a deadline of its own.
@@ -24,7 +25,8 @@ public struct TimerAPI: HTTPHandler {
         store: any ExpirationStore, destinations: any DestinationCheck, limits: OutputLimits = OutputLimits(),
         identity: ServiceIdentity,
         readiness: @escaping @Sendable () async -> Readiness, metrics: MetricsRegistry,
-        schedules: (any NamedScheduleStore)? = nil, control: (any DestinationStore)? = nil,
+        schedules: (any NamedScheduleStore)? = nil, bulk: (any BulkStore)? = nil,
+        control: (any DestinationStore)? = nil,
         documentation: StaticFiles = .none, console: StaticFiles = .none, tokens: APITokens = .open,
         sites: SitePolicy = .standard, logger: Logger = Logger(label: "api")
     ) {
@@ -43,10 +45,11 @@ public struct TimerAPI: HTTPHandler {
             AppRoutes(store: store, rules: rules, tokens: tokens, logger: logger).routes
                 + NamedScheduleRoutes(store: store, tokens: tokens, logger: logger).routes
         }
+        let bulks = bulk.map { BulkRoutes(store: $0, tokens: tokens, logger: logger).routes }
         let controls = control.map { DestinationRoutes(store: $0, tokens: tokens, logger: logger).routes }
         router = Router(
-            expirations.routes + changes.routes + batches.routes + attempts.routes + (named ?? []) + (controls ?? [])
-                + status.routes + documents.routes + console.routes + [home])
+            expirations.routes + changes.routes + batches.routes + attempts.routes + (named ?? []) + (bulks ?? [])
+                + (controls ?? []) + status.routes + documents.routes + console.routes + [home])
     }
 
     /// The answer of the request's route.

@@ -48,7 +48,14 @@ import TimerCore
         UpkeepStatements.releaseOrphans, UpkeepStatements.clock,
     ]
 
-    static let statements = timers + namedSchedules + ownership + DestinationStatements.all
+    static let bulk =
+        [
+            BulkStatements.lockStart, BulkStatements.start, BulkStatements.started, BulkStatements.read,
+            BulkStatements.list, BulkStatements.cancel, BulkStatements.nextStep, BulkStatements.take,
+            BulkStatements.keep, BulkStatements.prune,
+        ] + BulkCandidatesTests.statements
+
+    static let statements = timers + namedSchedules + ownership + DestinationStatements.all + bulk
 
     private static let repository = URL(filePath: #filePath).deletingLastPathComponent()
         .appending(path: "../..").standardizedFileURL

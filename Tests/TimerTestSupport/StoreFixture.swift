@@ -1,9 +1,12 @@
 import TimerCore
 
+/// All ports of a store.
+public typealias Store = any ExpirationStore & ExpiryStore & DestinationStore & DestinationExchange & BulkStore
+
 /// A fresh store for one check of the conformance suite.
 public struct StoreFixture: Sendable {
     /// All ports of the store under test.
-    public let store: any ExpirationStore & ExpiryStore & DestinationStore & DestinationExchange
+    public let store: Store
     /// What the store tells of due timers.
     public let listener: RecordingListener
     /// Lets this much time pass for the store.
@@ -11,8 +14,7 @@ public struct StoreFixture: Sendable {
 
     /// A store with what the checks need to drive it.
     public init(
-        store: any ExpirationStore & ExpiryStore & DestinationStore & DestinationExchange, listener: RecordingListener,
-        advance: @escaping @Sendable (Duration) async throws -> Void
+        store: Store, listener: RecordingListener, advance: @escaping @Sendable (Duration) async throws -> Void
     ) {
         self.store = store
         self.listener = listener

@@ -1,20 +1,21 @@
 -- change_update: written by RENDER_SQL=1 swift test --filter StatementTextTests
 WITH input AS (
     SELECT * FROM unnest($1::uuid[], $2::text[], $3::text[], $4::bytea[], $5::timestamptz[], $6::bigint[],
-            $7::smallint[], $8::text[], $9::text[], $10::bigint[], $11::text[])
-        WITH ORDINALITY AS input (id, asked_service, key, fingerprint, start_date, interval_ms, is_fired,
-            payload, output_mode, destination, updater_id, position)
+            $7::bigint[], $8::smallint[], $9::text[], $10::text[], $11::bigint[], $12::text[])
+        WITH ORDINALITY AS input (id, asked_service, key, fingerprint, start_date, interval_ms, shift_ms,
+            is_fired, payload, output_mode, destination, updater_id, position)
 ), planned AS MATERIALIZED (
     SELECT input.id, position, key, fingerprint, e.applicant_service, dates.start_date, dates.interval_ms,
         dates.start_date + dates.interval_ms / 3600000 * interval '1 hour'
         + dates.interval_ms % 3600000 * interval '1 millisecond' AS due_at,
-        input.start_date IS NOT NULL OR input.interval_ms IS NOT NULL AS moves
+        input.start_date IS NOT NULL OR shift_ms IS NOT NULL OR input.interval_ms IS NOT NULL AS moves
     FROM input CROSS JOIN LATERAL (
         SELECT applicant_service, start_date, expiration_interval_ms FROM timer_service.expirations
         WHERE id = input.id AND (asked_service IS NULL OR applicant_service = asked_service)
         OFFSET 0
     ) AS e CROSS JOIN LATERAL (
-        SELECT CASE is_fired WHEN 0 THEN coalesce(input.start_date, e.start_date)
+        SELECT CASE is_fired WHEN 0 THEN greatest(coalesce(input.start_date, e.start_date) + coalesce(shift_ms, 0) / 3600000 * interval '1 hour'
+        + coalesce(shift_ms, 0) % 3600000 * interval '1 millisecond', '0001-01-01T00:00:00Z'::timestamptz)
                 ELSE date_trunc('milliseconds', now()) END AS start_date,
             coalesce(input.interval_ms, e.expiration_interval_ms) AS interval_ms
     ) AS dates
@@ -57,10 +58,10 @@ WITH input AS (
     FROM gone JOIN document e USING (id) JOIN chosen USING (id)
     RETURNING *
 ), label AS MATERIALIZED (
-    SELECT * FROM unnest($13::uuid[], $14::text[], $15::text[]) AS label (id, name, value)
+    SELECT * FROM unnest($14::uuid[], $15::text[], $16::text[]) AS label (id, name, value)
 ), unlabelled AS (
     DELETE FROM timer_service.labels
-    WHERE id = ANY (ARRAY(SELECT id FROM gone WHERE id = ANY ($12::uuid[])))
+    WHERE id = ANY (ARRAY(SELECT id FROM gone WHERE id = ANY ($13::uuid[])))
         AND (id, name) NOT IN (SELECT id, name FROM label)
 ), labelled AS (
     INSERT INTO timer_service.labels (id, name, value)

@@ -1,0 +1,108 @@
+import TimerCore
+
+/// A request of the API about bulk operations.
+enum BulkCommand: Sendable {
+    case start(NewBulkOperation)
+    case read(ExpirationID, applicantService: String?)
+    case list(applicantService: String?, after: ExpirationID?, limit: Int)
+    case cancel(ExpirationID, applicantService: String?)
+}
+
+/// The answer to a `BulkCommand`.
+enum BulkReply: Sendable {
+    case start(BulkStartResult)
+    case operation(BulkOperation?)
+    case operations([BulkOperation])
+}
+
+/// The doing of commands about bulk operations.
+struct BulkCommands {
+    let connection: Connection
+    let deadline: ContinuousClock.Instant
+
+    func perform(_ command: BulkCommand) throws(DatabaseError) -> BulkReply {
+        switch command {
+        case .start(let operation): return .start(try start(operation))
+        case .read(let id, let service): return .operation(try read(id, service))
+        case .list(let service, let after, let limit): return .operations(try list(service, after, limit))
+        case .cancel(let id, let service):
+            try run(BulkStatements.cancel, id, service)
+            // A statement of its own: it may have ended before.
+            return .operation(try read(id, service))
+        }
+    }
+
+    /// One that was sent again, because the answer to the first try was lost, is found by its id.
+    private func start(_ operation: NewBulkOperation) throws(DatabaseError) -> BulkStartResult {
+        let parameters = Parameters(operation)
+        try connection.transaction(until: deadline) { () throws(DatabaseError) in
+            try connection.run(BulkStatements.lockStart, until: deadline)
+            try connection.run(BulkStatements.start, parameters, until: deadline)
+        }
+        var search = Parameters()
+        search.add(operation.id)
+        search.add(operation.idempotency?.key)
+        search.add(operation.applicantService)
+        let rows = try connection.run(BulkStatements.started, search, until: deadline).all(of: BulkColumn.self)
+        guard let row = rows.first, let stored = BulkOperation(row) else { return .tooMany }
+        if stored.id == operation.id { return .started(stored) }
+        let fingerprint = row.bytes(.fingerprint).map(Array.init)
+        return fingerprint == operation.idempotency?.fingerprint ? .repeated(stored) : .keyReused
+    }
+
+    private func read(_ id: ExpirationID, _ service: String?) throws(DatabaseError) -> BulkOperation? {
+        try run(BulkStatements.read, id, service).first(of: BulkColumn.self).flatMap { BulkOperation($0) }
+    }
+
+    private func list(
+        _ service: String?, _ after: ExpirationID?, _ limit: Int
+    ) throws(DatabaseError) -> [BulkOperation] {
+        var parameters = Parameters()
+        if let after { parameters.add(after) } else { parameters.addNull() }
+        parameters.add(service)
+        parameters.add(Int64(min(max(limit, 0), 200)))
+        let rows = try connection.run(BulkStatements.list, parameters, until: deadline)
+        return rows.all(of: BulkColumn.self).compactMap { BulkOperation($0) }
+    }
+
+    @discardableResult
+    private func run(
+        _ statement: Statement, _ id: ExpirationID, _ service: String?
+    ) throws(DatabaseError) -> Rows {
+        var parameters = Parameters()
+        parameters.add(id)
+        parameters.add(service)
+        return try connection.run(statement, parameters, until: deadline)
+    }
+}
+
+extension Parameters {
+    /// Those of `BulkStatements.start`.
+    fileprivate init(_ operation: NewBulkOperation) {
+        self.init()
+        add(operation.id)
+        add(operation.action.name)
+        switch operation.action {
+        case .reschedule(.to(let date)):
+            add(date)
+            addNull()
+        case .reschedule(.by(let milliseconds)):
+            addNull()
+            add(milliseconds)
+        case .abort, .fire, .retry, .replay:
+            addNull()
+            addNull()
+        }
+        add(operation.filter.json.bytes)
+        add(operation.applicantService)
+        add(operation.requestedBy)
+        add(operation.updaterId)
+        add(operation.idempotency?.key)
+        if let idempotency = operation.idempotency { add(idempotency.fingerprint) } else { addNull() }
+    }
+
+    /// A text, or NULL.
+    fileprivate mutating func add(_ text: String?) {
+        if let text { add(text) } else { addNull() }
+    }
+}
