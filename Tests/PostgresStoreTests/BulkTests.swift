@@ -13,11 +13,11 @@ import TimerTestSupport
     private let others = ExpirationFilter(status: .pending, applicantService: "b")
 
     private func order(
-        _ action: BulkAction, _ filter: ExpirationFilter? = nil, number: UInt64 = 0
+        _ action: BulkAction, _ filter: ExpirationFilter? = nil, number: UInt64 = 0, of service: String? = nil
     ) -> NewBulkOperation {
         NewBulkOperation(
             id: ExpirationID(milliseconds: 1_767_225_600_000 + number), action: action, filter: filter ?? tenant,
-            applicantService: nil, updaterId: nil, requestedBy: "test", idempotency: nil)
+            applicantService: service, updaterId: nil, requestedBy: "test", idempotency: nil)
     }
 
     private func start(_ order: NewBulkOperation, _ store: PostgresStore) async throws -> ExpirationID {
@@ -126,9 +126,31 @@ import TimerTestSupport
         await store.stop()
     }
 
-    @Test func noMoreAreOpenThanMayBe() async throws {
+    /// Turn by turn of the operations alone it would end behind all of the other's.
+    @Test func manyOperationsOfOneDoNotHoldUpThatOfAnother() async throws {
         let database = try TestDatabase.make()
         let store = try await database.store()
+        try database.addTimers(50)
+        try database.addTimers(350, of: "b")
+        let blocker = try database.holdSteps()
+        var many: [ExpirationID] = []
+        for number in 0..<UInt64(20) {
+            many.append(try await start(order(.reschedule(.by(milliseconds: 1)), number: number, of: "other"), store))
+        }
+        let one = try await start(order(.abort, others, number: 99, of: "b"), store)
+        try blocker.run(Statement("", "ROLLBACK"), until: deadline)
+        let end = try #require(try await ended(one, store).endedAt)
+        var before = 0
+        for id in many {
+            if let other = try await ended(id, store).endedAt, other < end { before += 1 }
+        }
+        #expect(before < 10, "\(before) of 20")
+        await store.stop()
+    }
+
+    @Test func noMoreAreOpenThanMayBe() async throws {
+        let database = try TestDatabase.make()
+        let store = try await database.store({ $0.requestTimeout = .seconds(60) })
         let blocker = try database.holdSteps()
         let results = try await withThrowingTaskGroup { group in
             for number in 0..<UInt64(BulkOperation.openLimit + 5) {
@@ -140,7 +162,13 @@ import TimerTestSupport
         #expect(results.count { $0 == .tooMany } == 5)
         let all = try await store.bulkOperations(applicantService: nil, after: nil, limit: 200)
         #expect(all.count == BulkOperation.openLimit)
-        _ = try await store.cancelBulkOperation(all[0].id, applicantService: nil)
+        for operation in all.prefix(BulkOperation.openLimitOfService + 1) {
+            _ = try await store.cancelBulkOperation(operation.id, applicantService: nil)
+        }
+        for number in 0..<UInt64(BulkOperation.openLimitOfService) {
+            _ = try await start(order(.abort, number: 200 + number, of: "a"), store)
+        }
+        #expect(try await store.start(order(.abort, number: 300, of: "a")) == .tooMany)
         _ = try await start(order(.abort, number: 1_000), store)
         try blocker.run(Statement("", "ROLLBACK"), until: deadline)
         await store.stop()

@@ -24,7 +24,11 @@ struct MemoryBulkOperations {
             let isSame = known.new.idempotency?.fingerprint == new.idempotency?.fingerprint
             return isSame ? .repeated(known.operation) : .keyReused
         }
-        guard entries.values.count(where: { !$0.progress.hasEnded }) < BulkOperation.openLimit else { return .tooMany }
+        let open = entries.values.filter { !$0.progress.hasEnded }
+        let own = open.filter { new.applicantService != nil && $0.new.applicantService == new.applicantService }
+        guard open.count < BulkOperation.openLimit, own.count < BulkOperation.openLimitOfService else {
+            return .tooMany
+        }
         let entry = Entry(new: new, createdAt: now)
         entries[new.id] = entry
         return .started(entry.operation)

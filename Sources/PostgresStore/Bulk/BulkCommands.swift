@@ -34,11 +34,9 @@ struct BulkCommands {
 
     /// One that was sent again, because the answer to the first try was lost, is found by its id.
     private func start(_ operation: NewBulkOperation) throws(DatabaseError) -> BulkStartResult {
-        let parameters = Parameters(operation)
-        try connection.transaction(until: deadline) { () throws(DatabaseError) in
-            try connection.run(BulkStatements.lockStart, until: deadline)
-            try connection.run(BulkStatements.start, parameters, until: deadline)
-        }
+        // Two statements of one transaction: the second sees what others have stored by the time that it has the lock.
+        let commands = [(BulkStatements.lockStart, Parameters()), (BulkStatements.start, Parameters(operation))]
+        _ = try connection.run(commands, until: deadline)
         var search = Parameters()
         search.add(operation.id)
         search.add(operation.idempotency?.key)

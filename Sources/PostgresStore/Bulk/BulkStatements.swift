@@ -18,6 +18,8 @@ enum BulkStatements {
         SELECT $1::uuid, $2::text, $3::timestamptz, $4::bigint, $5::text, $6::text, $7::text, $8::text, $9::text,
             $10::bytea
         WHERE (SELECT count(*) FROM timer_service.bulk_operations WHERE ended_at IS NULL) < \(BulkOperation.openLimit)
+            AND (SELECT count(*) FROM timer_service.bulk_operations
+                WHERE ended_at IS NULL AND applicant_service = $6::text) < \(BulkOperation.openLimitOfService)
         ON CONFLICT DO NOTHING
         """)
 
@@ -64,15 +66,23 @@ enum BulkStatements {
         """)
 
     /// Locks the operation whose turn it is until the end of the transaction. One step at a time is made, of whatever
-    /// operation and by whichever replica, with the pause after the last one kept by all.
+    /// operation and by whichever replica, with the pause after the last one kept by all. Those who have started operations
+    /// take turns, and of each the operations.
     static let take = Statement(
         planned: "bulk_take",
         """
-        WITH turn AS MATERIALIZED (SELECT pg_try_advisory_xact_lock(\(stepLock)) AS is_ours)
+        WITH turn AS MATERIALIZED (
+            SELECT pg_try_advisory_xact_lock(\(stepLock)) AS is_ours
+        ), open AS MATERIALIZED (
+            SELECT id, next_step_at, max(next_step_at) OVER (PARTITION BY applicant_service) AS service_at
+            FROM timer_service.bulk_operations WHERE ended_at IS NULL
+        ), next AS (
+            SELECT id FROM open
+            WHERE NOT EXISTS (SELECT FROM open WHERE next_step_at > clock_timestamp())
+            ORDER BY service_at NULLS FIRST, next_step_at NULLS FIRST, id LIMIT 1
+        )
         SELECT \(BulkColumn.list) FROM timer_service.bulk_operations
-        WHERE (SELECT is_ours FROM turn) AND ended_at IS NULL AND NOT EXISTS (
-            SELECT FROM timer_service.bulk_operations WHERE ended_at IS NULL AND next_step_at > clock_timestamp())
-        ORDER BY next_step_at NULLS FIRST, id LIMIT 1 FOR UPDATE
+        WHERE (SELECT is_ours FROM turn) AND id = (SELECT id FROM next) AND ended_at IS NULL FOR UPDATE
         """)
 
     /// Writes what a step has come to, and that the next may be made `$9` microseconds from now.

@@ -95,6 +95,9 @@ extension Problem {
 
     fileprivate static let tooManyBulkOperations = Problem(
         429, type: "urn:timer-service:problem:too-many-bulk-operations",
-        detail: "\(BulkOperation.openLimit) bulk operations have not ended. Wait for one, or cancel one.",
+        detail: """
+            \(BulkOperation.openLimit) bulk operations, or \(BulkOperation.openLimitOfService) of this applicantService, have \
+            not ended. Wait for one, or cancel one.
+            """,
         headers: ["retry-after": "10"])
 }

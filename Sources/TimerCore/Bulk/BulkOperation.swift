@@ -2,6 +2,8 @@
 public struct BulkOperation: Hashable, Sendable {
     /// The most operations that have not ended.
     public static let openLimit = 100
+    /// The most of those that tokens of one applicantService have started: the others are left to others.
+    public static let openLimitOfService = 25
 
     /// The operation's id.
     public let id: ExpirationID

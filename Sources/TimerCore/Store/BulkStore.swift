@@ -53,6 +53,6 @@ public enum BulkStartResult: Hashable, Sendable {
     case repeated(BulkOperation)
     /// A request with the same `Idempotency-Key` and another body was stored before.
     case keyReused
-    /// `BulkOperation.openLimit` have not ended.
+    /// `BulkOperation.openLimit` have not ended, or `openLimitOfService` of the same applicantService.
     case tooMany
 }

@@ -214,6 +214,13 @@ import TimerTestSupport
         for target in ["/bulk", "/bulk/\(own)"] { try await api.send(.get, target).expectProblem(401) }
     }
 
+    @Test func tokensOfOneServiceLeaveOperationsToOthers() async throws {
+        let api = try boundAPI()
+        for _ in 0..<BulkOperation.openLimitOfService { _ = try await start(api, token: Self.bound) }
+        try await api.post("/bulk", order, headers: fields(Self.bound)).expectProblem(429)
+        _ = try await start(api, token: Self.general)
+    }
+
     @Test func withoutTheStoreThereAreNoSuchRoutes() async throws {
         try await APIUnderTest().send(.get, "/bulk").expectProblem(404)
     }
