@@ -5,6 +5,7 @@ import time
 
 import peers
 import profiles
+from bulk import bulk
 from harness.program import until
 from harness.service import get
 from service import Sink, start_service
@@ -359,6 +360,7 @@ ALL = {
     "fire": fire,
     "lateness": lateness,
     "abort": abort,
+    "bulk": bulk,
     "pending-1m": lambda bench: pending(bench, 1),
     "pending-10m": lambda bench: pending(bench, 10),
     "backlog": backlog,
