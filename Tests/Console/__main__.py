@@ -12,6 +12,7 @@ import time
 import traceback
 
 import check_access
+import check_bulk
 import check_destinations
 import check_looks
 import check_new_timer
@@ -28,6 +29,7 @@ CHECKS = [
     check
     for module in (
         check_timers,
+        check_bulk,
         check_timer,
         check_new_timer,
         check_schedules,

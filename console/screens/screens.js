@@ -1,4 +1,6 @@
 /** The screens by what the URL names. */
+import { BulkOperations } from "./bulk/bulk-operations.js";
+import { BulkOperation } from "./bulk/bulk-operation.js";
 import { Destinations } from "./destinations/destinations.js";
 import { NewTimer } from "./new/new-timer.js";
 import { AppSchedules } from "./schedules/app-schedules.js";
@@ -12,6 +14,10 @@ import { Timers } from "./timers/timers.js";
 /** `isThere(routes)` is false where the service has no such routes. */
 export const screens = [
   { name: "timers", title: "Timers", view: ([, id]) => (id === undefined ? Timers : TimerView) },
+  {
+    name: "bulk", title: "Bulk operations", view: ([, id]) => (id === undefined ? BulkOperations : BulkOperation),
+    isThere: ({ hasRoute }) => hasRoute("get", "/bulk"),
+  },
   { name: "schedules", title: "Schedules", view: scheduleView },
   {
     name: "destinations", title: "Destinations", view: () => Destinations,
