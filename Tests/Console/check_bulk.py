@@ -131,7 +131,7 @@ def one_that_runs_is_shown_and_stopped(browser, stand, timers):
         require(screen.page.get_by_role("button", name="Stop it").count() == 0, "it can be stopped again")
         screen.page.get_by_role("link", name="label team:<b>x</b>").click()
         screen.at("Timers")
-        screen.page.wait_for_function("location.hash.includes('label=team')")
+        until(lambda: "label=team" in screen.page.url, 10, "the label is in the URL")
 
 
 def more_filters_are_those_of_the_api(browser, stand, timers):
@@ -141,25 +141,30 @@ def more_filters_are_those_of_the_api(browser, stand, timers):
         ids = screen.page.locator("table.timers .id")
 
         def alone(timer, part):
-            screen.page.wait_for_function(f"location.hash.includes('{part}')")
+            until(lambda: part in screen.page.url, 10, f"{part} is in the URL")
             until(lambda: ids.all_inner_texts() == [timer], 10, f"{part} shows that timer alone")
 
-        screen.open("#/timers?applicantService=filters", "Timers")
+        def open_more(service):
+            screen.open(f"#/timers?applicantService={service}", "Timers")
+            screen.page.locator("details:not([open]) summary").click()
+
+        open_more("filters")
         screen.page.locator(".id", has_text=plain).wait_for()
         screen.page.get_by_label("Labels").fill("of:filters")
         screen.page.get_by_label("Labels").blur()
         alone(labelled, "label=of%3Afilters")
-        screen.open("#/timers?applicantService=billing", "Timers")
-        screen.page.get_by_label("Failed").check()
+        screen.accessible()
+        open_more("billing")
+        screen.page.get_by_label("An attempt has failed").check()
         alone(timers["retrying"], "failed=true")
         screen.page.get_by_label("Last error has").fill("503")
         screen.page.get_by_label("Last error has").blur()
         alone(timers["retrying"], "lastError=503")
-        screen.open("#/timers?applicantService=orders", "Timers")
+        open_more("orders")
         screen.page.get_by_label("Destination").fill("expired-orders")
         screen.page.get_by_label("Destination").blur()
         alone(timers["kafka"], "destination=expired-orders")
-        screen.open("#/timers?applicantService=filters", "Timers")
+        open_more("filters")
         screen.page.get_by_label("Created before (UTC)").fill("2020-01-01T00:00:00")
         screen.page.get_by_label("Created before (UTC)").blur()
         screen.see("No timer matches.")

@@ -9,6 +9,9 @@ import { fromInput, toInput } from "../../text/instants.js";
 import { labelsOf, labelsText } from "../../text/labels.js";
 import { changed, orderOf, STATUSES } from "./filter.js";
 
+/** Those that are not in view unless they are used. */
+const MORE = ["label", "destination", "lastError", "createdFrom", "createdBefore", "failed"];
+
 export function Filters({ filter }) {
   const shown = useCell(zone);
   const set = (change) => go(link(["timers"], changed(filter, change)));
@@ -30,19 +33,7 @@ export function Filters({ filter }) {
       )}
     </nav>
     <form class="filters" aria-label="Filters" onSubmit=${(event) => event.preventDefault()}>
-      ${text("applicantService", "Service")}
-      ${has("label") && html`<label>Labels
-        <input name="label" value=${labelsText(filter.label)} spellcheck=${false} placeholder="name:value"
-          onChange=${(event) => set({ label: labelsOf(event.target.value) })} />
-      </label>`}
-      ${has("destination") && text("destination", "Destination")}
-      ${date("dueFrom", "Due from")} ${date("dueBefore", "Due before")}
-      ${has("createdFrom") && html`${date("createdFrom", "Created from")} ${date("createdBefore", "Created before")}`}
-      ${has("lastError") && text("lastError", "Last error has")}
-      ${has("failed") && html`<label class="check">
-        <input type="checkbox" name="failed" checked=${filter.failed === "true"}
-          onChange=${(event) => set({ failed: event.target.checked ? "true" : "" })} /> Failed
-      </label>`}
+      ${text("applicantService", "Service")} ${date("dueFrom", "Due from")} ${date("dueBefore", "Due before")}
       <label>Order
         <select value=${orderOf(filter)} onChange=${(event) => set({ order: event.target.value })}>
           <option value="newest">Newest first</option>
@@ -50,6 +41,21 @@ export function Filters({ filter }) {
         </select>
       </label>
       <a class="button small" href=${link(["timers"])}>Clear</a>
+      ${has("label") && html`<details class="wide" open=${MORE.some((name) => filter[name])}>
+        <summary>More filters</summary>
+        <div class="filters">
+          <label>Labels
+            <input name="label" value=${labelsText(filter.label)} spellcheck=${false} placeholder="name:value"
+              onChange=${(event) => set({ label: labelsOf(event.target.value) })} />
+          </label>
+          ${text("destination", "Destination")} ${text("lastError", "Last error has")}
+          ${date("createdFrom", "Created from")} ${date("createdBefore", "Created before")}
+          <label class="check">
+            <input type="checkbox" name="failed" checked=${filter.failed === "true"}
+              onChange=${(event) => set({ failed: event.target.checked ? "true" : "" })} /> An attempt has failed
+          </label>
+        </div>
+      </details>`}
     </form>
   `;
 }
