@@ -5,6 +5,7 @@ import time
 
 import peers
 import profiles
+import restarts
 from bulk import bulk
 from harness.program import until
 from harness.service import get
@@ -364,6 +365,7 @@ ALL = {
     "pending-1m": lambda bench: pending(bench, 1),
     "pending-10m": lambda bench: pending(bench, 10),
     "backlog": backlog,
+    "restart": restarts.restart,
     "soak": soak,
     "profile": profiles.profile,
 }

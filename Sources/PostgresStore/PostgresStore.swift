@@ -23,7 +23,10 @@ public final class PostgresStore: ExpirationStore, ExpiryStore {
     ) {
         let floor = ClaimFloor(interval: configuration.sweepInterval)
         listeners = DueAnnouncer(dueListener, floor: floor)
-        lease = Lease(duration: configuration.leaseDuration)
+        lease = Lease(
+            duration: configuration.leaseDuration,
+            identity: ReplicaIdentity(
+                name: configuration.replicaName, process: configuration.showsProcess ? ProcessIdentity.own : nil))
         let namedScheduleMetrics = NamedScheduleMetrics(in: metrics)
         let letters = LetterAnnouncer(listeners: listeners, metrics: metrics)
         lanes = Lanes(

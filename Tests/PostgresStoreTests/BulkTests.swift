@@ -52,20 +52,26 @@ import TimerTestSupport
         await other.stop()
     }
 
-    /// The step is about to store its new timers when its connection is lost: it is taken back, and made again.
+    /// The step has stored its new timers, and is about to keep how far it came, when its connection is lost: it is taken
+    /// back, and made again.
     @Test func aStepWhoseConnectionIsLostIsMadeOnce() async throws {
         let database = try TestDatabase.make()
         let store = try await database.store()
         try database.addTimers(30)
-        let blocker = try database.connect()
-        try blocker.run(Statement("", "BEGIN"), until: deadline)
-        try blocker.run(Statement("", "LOCK TABLE timer_service.labels IN SHARE MODE"), until: deadline)
+        try database.run(
+            """
+            CREATE FUNCTION wait() RETURNS trigger LANGUAGE plpgsql AS
+                'BEGIN PERFORM pg_advisory_xact_lock(1); RETURN new; END'
+            """)
+        try database.run(
+            "CREATE TRIGGER wait BEFORE UPDATE ON timer_service.bulk_operations FOR EACH ROW EXECUTE FUNCTION wait()")
+        let blocker = try database.hold(lock: "1")
         let id = try await start(order(.replay), store)
         try await eventually("a step that waits") {
             try database.run(
                 """
                 SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database()
-                    AND wait_event_type = 'Lock' AND query LIKE '%new_id, creator_id, position)%'
+                    AND wait_event_type = 'Lock' AND query LIKE 'UPDATE timer_service.bulk_operations%'
                 """
             ).count > 0
         }
@@ -274,10 +280,14 @@ extension TestDatabase {
 
     /// A connection in whose transaction no replica makes a step.
     fileprivate func holdSteps() throws -> Connection {
+        try hold(lock: BulkStatements.stepLock)
+    }
+
+    /// A connection whose transaction has this advisory lock.
+    fileprivate func hold(lock: String) throws -> Connection {
         let connection = try connect()
         try connection.run(Statement("", "BEGIN"), until: .now + .seconds(5))
-        let lock = "SELECT pg_advisory_xact_lock(\(BulkStatements.stepLock))"
-        try connection.run(Statement("", lock), until: .now + .seconds(5))
+        try connection.run(Statement("", "SELECT pg_advisory_xact_lock(\(lock))"), until: .now + .seconds(5))
         return connection
     }
 }

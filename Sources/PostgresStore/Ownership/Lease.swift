@@ -14,10 +14,13 @@ final class Lease: Sendable {
     }
 
     let duration: Duration
+    /// What others may know this replica by.
+    let identity: ReplicaIdentity
     let state: Mutex<State>
 
-    init(duration: Duration) {
+    init(duration: Duration, identity: ReplicaIdentity = ReplicaIdentity()) {
         self.duration = duration
+        self.identity = identity
         state = Mutex(State(ownership: Ownership(duration: duration)))
     }
 
@@ -26,7 +29,7 @@ final class Lease: Sendable {
         state.withLock { $0.ownership.tenure?.owner }
     }
 
-    /// Every owner id that a row of ours may still carry.
+    /// Every owner id that a row of ours may still carry, the newest last.
     var owners: [Int32] {
         state.withLock { $0.ownership.owners }
     }

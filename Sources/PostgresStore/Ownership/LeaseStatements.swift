@@ -3,8 +3,9 @@ enum LeaseStatements {
     static let register = Statement(
         "register",
         """
-        INSERT INTO timer_service.replicas (alive_until)
-        VALUES (clock_timestamp() + $1::bigint * interval '1 microsecond') RETURNING owner
+        INSERT INTO timer_service.replicas (alive_until, name, process_space, process_number, process_started)
+        VALUES (clock_timestamp() + $1::bigint * interval '1 microsecond', $2::text, $3::text, $4::int, $5::bigint)
+        RETURNING owner
         """)
 
     /// Renews leases, without waiting for the disk: losing a heartbeat in a crash of the server loses nothing. set_config,

@@ -31,15 +31,15 @@ struct Service {
         let metrics = MetricsRegistry()
         let policy = try configuration.rest.policy(
             host: configuration.http.host, port: configuration.http.port)
+        let lookAhead = LookAhead(cap: configuration.expiry.claimAhead)
         let store = PostgresStore(
             configuration: configuration.postgres, metrics: metrics, logger: log.logger("postgres"),
-            dueListener: DueAlarm(alarm))
+            dueListener: DueAlarm(alarm, lookAhead: lookAhead))
         self.store = store
         outputs = try Outputs(configuration, policy: policy, metrics: metrics, log: log)
         expiry = ExpiryLoop(
             configuration: configuration.expiry, store: store, destinations: store, publishers: outputs.publishers,
-            alarm: alarm,
-            registry: metrics, logger: log.logger("expiry"))
+            alarm: alarm, lookAhead: lookAhead, registry: metrics, logger: log.logger("expiry"))
         let api = TimerAPI(
             store: store, destinations: policy,
             limits: OutputLimits(retry: configuration.expiry.retry, timeout: configuration.expiry.maxDeliveryTimeout),

@@ -52,8 +52,9 @@ import TimerTestSupport
     @Test func whatCameOfItIsShown() async throws {
         let store = MemoryStore()
         let api = APIUnderTest(bulk: store)
-        for service in ["a", "a", "b"] { _ = try await store.schedule(.sample(applicantService: service)) }
+        for _ in 0..<2 { _ = try await store.schedule(.sample(applicantService: "a")) }
         _ = try await store.claim(limit: 1)
+        _ = try await store.schedule(.sample(applicantService: "b"))
         store.clock.advance(by: .seconds(1))
         let id = try await start(api)
         let text = await api.send(.get, "/bulk/\(id)").text
