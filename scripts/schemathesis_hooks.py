@@ -28,6 +28,9 @@ def before_call(context, case, kwargs):
                 output["port"] = 9
     if case.path in WITH_DATE:
         put_off(body, has_default=case.path == "/schedule")
+    # All but an abort would let timers fire.
+    if case.path == "/bulk" and isinstance(body, dict) and body.get("action") != "abort":
+        body["dryRun"] = True if body.get("dryRun", False) is False else body["dryRun"]
     if case.path == "/schedule/batch" and isinstance(body, dict) and isinstance(body.get("timers"), list):
         for timer in body["timers"]:
             put_off(timer, has_default=True)

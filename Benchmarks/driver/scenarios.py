@@ -6,6 +6,7 @@ import time
 import peers
 import profiles
 import restarts
+from bulk import bulk
 from harness.program import until
 from harness.service import get
 from service import Sink, start_service
@@ -360,6 +361,7 @@ ALL = {
     "fire": fire,
     "lateness": lateness,
     "abort": abort,
+    "bulk": bulk,
     "pending-1m": lambda bench: pending(bench, 1),
     "pending-10m": lambda bench: pending(bench, 10),
     "backlog": backlog,

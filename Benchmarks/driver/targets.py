@@ -92,6 +92,8 @@ ROWS = [
     Row("schedule, 64 connections, 1 M pending, against none", "schedule 64 1M", "/s", ["schedule 64"]),
     Row("schedule, 64 connections, 10 M pending, against none", "schedule 64 10M", "/s", ["schedule 64"]),
     Row("abort, 64 connections, against schedule", "abort", "/s", ["abort schedule"], at_least=0.4),
+    Row("abort 1 M timers by a filter, beside 200/s that fire: timers", "bulk abort", "/s"),
+    Row("— lateness of those: p99, against quiet", "bulk beside p99", "ms", ["bulk quiet p99"], at_most=2),
     Row("start with 1 M pending", "start 1M", "s", at_most=1),
     Row("start with 10 M pending", "start 10M", "s", at_most=1),
     Row("memory with 10 M pending", "resident 10M", "MiB", at_most=95.4),

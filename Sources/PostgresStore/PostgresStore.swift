@@ -5,8 +5,8 @@ import TimerCore
 /// The store on PostgreSQL: lanes of batched statements, each on threads and connections of its own.
 public final class PostgresStore: ExpirationStore, ExpiryStore {
     /// Connections that a started store keeps, with one for schedules: nine lanes, of which lists have two,
-    /// and four keepers.
-    static let connections = 14
+    /// and five keepers.
+    static let connections = 15
 
     let lanes: Lanes
     private let keepers: Keepers
@@ -28,11 +28,12 @@ public final class PostgresStore: ExpirationStore, ExpiryStore {
             identity: ReplicaIdentity(
                 name: configuration.replicaName, process: configuration.showsProcess ? ProcessIdentity.own : nil))
         let namedScheduleMetrics = NamedScheduleMetrics(in: metrics)
+        let letters = LetterAnnouncer(listeners: listeners, metrics: metrics)
         lanes = Lanes(
-            configuration: configuration, lease: lease, floor: floor, listeners: listeners, metrics: metrics,
-            namedScheduleMetrics: namedScheduleMetrics, logger: logger)
+            configuration: configuration, lease: lease, floor: floor, listeners: listeners, letters: letters,
+            metrics: metrics, namedScheduleMetrics: namedScheduleMetrics, logger: logger)
         keepers = Keepers(
-            configuration: configuration, lease: lease, listeners: listeners, metrics: metrics,
+            configuration: configuration, lease: lease, listeners: listeners, letters: letters, metrics: metrics,
             namedScheduleMetrics: namedScheduleMetrics, logger: logger)
         migration = MigrationThread(configuration: configuration, startup: startup, logger: logger)
         deadlines = DeadlineThread(lanes: lanes)
@@ -127,8 +128,16 @@ public final class PostgresStore: ExpirationStore, ExpiryStore {
 
     /// One page of the timers that the query asks for.
     public func expirations(_ query: ExpirationQuery) async throws(StoreError) -> ExpirationPage {
-        try await lanes.listTurns.take(for: query.filter.applicantService ?? "") { () async throws(StoreError) in
-            try await lanes.list.submit(query)
+        guard case .page(let page) = try await list(.page(query), for: query.filter.applicantService) else {
+            throw .failed(reason: "the answer is that of another call")
+        }
+        return page
+    }
+
+    /// The answer of the list lane, when it is the turn of a tenant; nil: of those who ask for all.
+    func list(_ call: ListCall, for applicantService: String?) async throws(StoreError) -> ListAnswer {
+        try await lanes.listTurns.take(for: applicantService ?? "") { () async throws(StoreError) in
+            try await lanes.list.submit(call)
         }
     }
 

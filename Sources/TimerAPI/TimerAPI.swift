@@ -15,6 +15,7 @@ public struct TimerAPI: HTTPHandler {
     ///
     /// - Parameters:
     ///   - schedules: apps and their named schedules; without it there are no such routes.
+    ///   - bulk: bulk operations; without it there are no such routes.
     ///   - control: how destinations are and what operators ask of them; without it there are no such routes.
     ///   - audit: who asked for which change; without it there is no such route.
     ///   - limits: what the operator lets outputs ask for.
@@ -27,8 +28,8 @@ public struct TimerAPI: HTTPHandler {
         store: any ExpirationStore, destinations: any DestinationCheck, limits: OutputLimits = OutputLimits(),
         identity: ServiceIdentity,
         readiness: @escaping @Sendable () async -> Readiness, metrics: MetricsRegistry,
-        schedules: (any NamedScheduleStore)? = nil, control: (any DestinationStore)? = nil,
-        audit: (any AuditStore)? = nil,
+        schedules: (any NamedScheduleStore)? = nil, bulk: (any BulkStore)? = nil,
+        control: (any DestinationStore)? = nil, audit: (any AuditStore)? = nil,
         documentation: StaticFiles = .none, console: StaticFiles = .none, tokens: APITokens = .open,
         sites: SitePolicy = .standard, logger: Logger = Logger(label: "api")
     ) {
@@ -47,12 +48,14 @@ public struct TimerAPI: HTTPHandler {
             AppRoutes(store: store, rules: rules, tokens: tokens, logger: logger).routes
                 + NamedScheduleRoutes(store: store, tokens: tokens, logger: logger).routes
         }
+        let bulks = bulk.map { BulkRoutes(store: $0, tokens: tokens, logger: logger).routes }
         let controls = control.map { DestinationRoutes(store: $0, tokens: tokens, logger: logger).routes }
         let access = AccessRoutes(tokens: tokens, logger: logger)
         let audits = audit.map { AuditRoutes(store: $0, tokens: tokens, logger: logger).routes }
         routes =
-            expirations.routes + changes.routes + batches.routes + attempts.routes + (named ?? []) + (controls ?? [])
-            + access.routes + (audits ?? []) + status.routes + documents.routes + console.routes + [home]
+            expirations.routes + changes.routes + batches.routes + attempts.routes + (named ?? []) + (bulks ?? [])
+            + (controls ?? []) + access.routes + (audits ?? []) + status.routes + documents.routes + console.routes
+            + [home]
         router = Router(routes)
     }
 

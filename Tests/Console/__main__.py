@@ -13,6 +13,7 @@ import traceback
 
 import check_access
 import check_audit
+import check_bulk
 import check_destinations
 import check_looks
 import check_new_timer
@@ -29,6 +30,7 @@ CHECKS = [
     check
     for module in (
         check_timers,
+        check_bulk,
         check_timer,
         check_new_timer,
         check_schedules,

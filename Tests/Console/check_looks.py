@@ -8,6 +8,7 @@ SCREENS = {
     "timers-filtered": ("#/timers?status=error", "table.timers"),
     "timer-error": ("#/timers/{error}", ".timeline"),
     "timer-pending": ("#/timers/{pending}", ".timeline"),
+    "bulk-operations": ("#/bulk", "main .nothing, main table"),
     "apps": ("#/schedules", "table"),
     "schedules": ("#/schedules/12345", "table"),
     "schedule": ("#/schedules/12345/data_sync", ".dates"),

@@ -75,7 +75,7 @@ class Stand:
             **more,
         }
 
-    def schedule(self, service, output=None, after=0, start=None, payload=None):
+    def schedule(self, service, output=None, after=0, start=None, payload=None, labels=None):
         body = {
             "payload": payload if payload is not None else {"from": "the test"},
             "expirationIntervalMs": after,
@@ -84,6 +84,8 @@ class Stand:
         }
         if start:
             body["startDate"] = start
+        if labels:
+            body["labels"] = labels
         return self.call("POST", "/schedule", body)["expirationId"]
 
     def status(self, timer):

@@ -49,9 +49,15 @@ import TimerCore
         UpkeepStatements.pruneAudit,
     ]
 
+    static let bulk =
+        [
+            BulkStatements.lockStart, BulkStatements.start, BulkStatements.started, BulkStatements.read,
+            BulkStatements.list, BulkStatements.cancel, BulkStatements.nextStep, BulkStatements.take,
+            BulkStatements.keep, BulkStatements.prune,
+        ] + BulkCandidatesTests.statements
+
     static let statements =
-        timers + namedSchedules + ownership + DestinationStatements.all
-        + AuditStatements.all
+        timers + namedSchedules + ownership + DestinationStatements.all + AuditStatements.all + bulk
 
     private static let repository = URL(filePath: #filePath).deletingLastPathComponent()
         .appending(path: "../..").standardizedFileURL

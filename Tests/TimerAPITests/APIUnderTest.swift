@@ -23,8 +23,8 @@ struct APIUnderTest {
 
     init(
         store: ScriptedStore = ScriptedStore(), refusedHost: String? = nil, readiness: Readiness = .ready,
-        schedules: (any NamedScheduleStore)? = nil, control: (any DestinationStore)? = nil,
-        audit: (any AuditStore)? = nil,
+        schedules: (any NamedScheduleStore)? = nil, bulk: (any BulkStore)? = nil,
+        control: (any DestinationStore)? = nil, audit: (any AuditStore)? = nil,
         documentation: StaticFiles = .none, console: StaticFiles = .none, tokens: APITokens = .open,
         sites: SitePolicy = .standard, limits: OutputLimits = OutputLimits()
     ) {
@@ -32,8 +32,8 @@ struct APIUnderTest {
         api = TimerAPI(
             store: store, destinations: OneRefusedHost(hostname: refusedHost), limits: limits,
             identity: ServiceIdentity(name: "timer-service", version: "1.2.3"), readiness: { readiness },
-            metrics: metrics, schedules: schedules, control: control, audit: audit, documentation: documentation,
-            console: console, tokens: tokens, sites: sites)
+            metrics: metrics, schedules: schedules, bulk: bulk, control: control, audit: audit,
+            documentation: documentation, console: console, tokens: tokens, sites: sites)
     }
 
     func send(

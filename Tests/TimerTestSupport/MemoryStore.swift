@@ -7,12 +7,19 @@ public final class MemoryStore: ExpirationStore, ExpiryStore {
     public let clock: ManualClock
     private let state = Mutex(MemoryStoreState())
     private let listener: Mutex<(any DueListener)?>
+    /// Whether bulk operations are worked off as soon as they are started; otherwise never.
+    let worksBulkOff: Bool
 
     /// An empty store.
     ///
-    /// - Parameter listener: what is told of timers that are stored.
-    public init(clock: ManualClock = ManualClock(), listener: (any DueListener)? = nil) {
+    /// - Parameters:
+    ///   - listener: what is told of timers that are stored.
+    ///   - worksBulkOff: false: bulk operations stay queued.
+    public init(
+        clock: ManualClock = ManualClock(), listener: (any DueListener)? = nil, worksBulkOff: Bool = true
+    ) {
         self.clock = clock
+        self.worksBulkOff = worksBulkOff
         self.listener = Mutex(listener)
     }
 

@@ -11,6 +11,7 @@ struct MemoryStoreState {
     var failure: StoreError?
     var destinations = MemoryDestinations()
     var audit = MemoryAudit()
+    var bulk = MemoryBulkOperations()
     private(set) var owner = Owner(rawValue: 1)
     var rows: [ExpirationID: MemoryRow] = [:]
     var keys: [Scope: (fingerprint: [UInt8], id: ExpirationID)] = [:]

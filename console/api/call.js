@@ -16,14 +16,15 @@ export function path(...segments) {
 /**
  * The answer's text.
  *
- * @param {string} target a path of `path`.
+ * @param {string} target a path of `path`. A member of `query` that is an array is repeated.
  * @param {{query?: object, body?: string, headers?: object, signal?: AbortSignal, asks?: boolean}} options `body` is JSON
  *   text; `asks` is false for what the page can do without: no token is asked for then.
  * @throws {Problem}
  */
 export async function call(method, target, { query = {}, body, headers = {}, signal, asks = true } = {}) {
   const url = new URL(target, root);
-  for (const [name, value] of Object.entries(query)) if (value) url.searchParams.append(name, value);
+  for (const [name, values] of Object.entries(query))
+    for (const value of [values].flat()) if (value) url.searchParams.append(name, value);
   const response = await send(url, {
     method,
     body,

@@ -1,5 +1,7 @@
 /** The screens by what the URL names. */
 import { Audit } from "./audit/audit.js";
+import { BulkOperations } from "./bulk/bulk-operations.js";
+import { BulkOperation } from "./bulk/bulk-operation.js";
 import { Destinations } from "./destinations/destinations.js";
 import { NewTimer } from "./new/new-timer.js";
 import { AppSchedules } from "./schedules/app-schedules.js";
@@ -13,6 +15,10 @@ import { Timers } from "./timers/timers.js";
 /** `isThere(routes, access)` is false where the service has no such routes, or the token may do nothing there. */
 export const screens = [
   { name: "timers", title: "Timers", view: ([, id]) => (id === undefined ? Timers : TimerView) },
+  {
+    name: "bulk", title: "Bulk operations", view: ([, id]) => (id === undefined ? BulkOperations : BulkOperation),
+    isThere: ({ hasRoute }) => hasRoute("get", "/bulk"),
+  },
   { name: "schedules", title: "Schedules", view: scheduleView },
   {
     name: "destinations", title: "Destinations", view: () => Destinations,

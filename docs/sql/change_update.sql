@@ -8,13 +8,14 @@ WITH input AS (
     SELECT input.id, position, key, fingerprint, e.applicant_service, dates.start_date, dates.interval_ms,
         dates.start_date + dates.interval_ms / 3600000 * interval '1 hour'
         + dates.interval_ms % 3600000 * interval '1 millisecond' AS due_at,
-        input.start_date IS NOT NULL OR input.interval_ms IS NOT NULL AS moves
+        input.start_date IS NOT NULL OR shift_ms IS NOT NULL OR input.interval_ms IS NOT NULL AS moves
     FROM input CROSS JOIN LATERAL (
         SELECT applicant_service, start_date, expiration_interval_ms FROM timer_service.expirations
         WHERE id = input.id AND (asked_service IS NULL OR applicant_service = asked_service)
         OFFSET 0
     ) AS e CROSS JOIN LATERAL (
-        SELECT CASE is_fired WHEN 0 THEN coalesce(input.start_date, e.start_date)
+        SELECT CASE is_fired WHEN 0 THEN greatest(coalesce(input.start_date, e.start_date) + coalesce(shift_ms, 0) / 3600000 * interval '1 hour'
+        + coalesce(shift_ms, 0) % 3600000 * interval '1 millisecond', '0001-01-01T00:00:00Z'::timestamptz)
                 ELSE date_trunc('milliseconds', now()) END AS start_date,
             coalesce(input.interval_ms, e.expiration_interval_ms) AS interval_ms
     ) AS dates

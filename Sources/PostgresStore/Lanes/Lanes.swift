@@ -9,7 +9,7 @@ final class Lanes: Sendable {
     let abort: Lane<AbortVerb.Input, AbortResult>
     let change: Lane<ExpirationChange, ChangeResult>
     let read: Lane<ReadQuestion, ReadAnswer>
-    let list: Lane<ExpirationQuery, ExpirationPage>
+    let list: Lane<ListCall, ListAnswer>
     let namedSchedules: Lane<NamedScheduleVerb.Input, NamedScheduleReply>
     let destinations: Lane<DestinationCommand, DestinationReply>
     let claim: Lane<ClaimRequest, Claim>
@@ -33,7 +33,7 @@ final class Lanes: Sendable {
 
     init(
         configuration: PostgresConfiguration, lease: Lease, floor: ClaimFloor, listeners: DueAnnouncer,
-        metrics: MetricsRegistry, namedScheduleMetrics: NamedScheduleMetrics, logger: Logger
+        letters: LetterAnnouncer, metrics: MetricsRegistry, namedScheduleMetrics: NamedScheduleMetrics, logger: Logger
     ) {
         let make = LaneFactory(configuration: configuration, metrics: metrics, logger: logger)
         let requests = configuration.requestTimeout
@@ -55,7 +55,6 @@ final class Lanes: Sendable {
         claim = make.lane("claim", timeout: expiry, batchRows: 1)
         settle = make.lane("settle", timeout: expiry, batchRows: 1_024)
         let settling = make.monitor("settle")
-        let letters = LetterAnnouncer(listeners: listeners, metrics: metrics)
         let scheduleThreads = (1...max(configuration.scheduleConnections, 1)).map { [schedule] number in
             make.thread("schedule", schedule, monitor: make.monitor(number == 1 ? "schedule" : "schedule-\(number)")) {
                 ScheduleVerb(listeners: listeners)

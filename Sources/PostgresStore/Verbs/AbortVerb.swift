@@ -77,8 +77,9 @@ struct AbortVerb: LaneVerb {
         do throws(DatabaseError) {
             rows = try connection.run(Self.abort, parameters, until: deadline)
         } catch {
-            // It has an end already, that somebody else wrote, and cannot get a second one: that end is the answer.
-            guard error.isUniqueViolation, inputs.count == 1 else { throw error }
+            // It has an end already, that somebody else wrote, and cannot get a second one: that end is the answer. Within a
+            // transaction nothing more could be asked.
+            guard error.isUniqueViolation, inputs.count == 1, connection.isIdle else { throw error }
             return [false]
         }
         letters.announce(rows)

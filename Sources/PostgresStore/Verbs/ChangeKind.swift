@@ -26,6 +26,7 @@ enum ChangeKind: CaseIterable {
         switch self {
         case .update:
             parameters.add(.bigint, optionals: changes.lazy.map { $0.isFire ? 0 : $0.update?.expirationIntervalMs })
+            parameters.add(.bigint, optionals: changes.lazy.map { $0.update?.shiftMs })
             parameters.add(.smallint, changes.lazy.map { $0.isFire ? Int16(1) : 0 })
             parameters.add(optionalTexts: changes.lazy.map { $0.update?.payload?.bytes })
             parameters.add(optionalTexts: changes.lazy.map { $0.update?.output?.mode.bytes })

@@ -12,19 +12,20 @@ enum ChangeStatements {
         """
         WITH input AS (
             SELECT * FROM unnest($1::uuid[], $2::text[], $3::text[], $4::bytea[], $5::timestamptz[], $6::bigint[],
-                    $7::smallint[], $8::text[], $9::text[], $10::bigint[], $11::text[], $12::text[], $13::text[])
-                WITH ORDINALITY AS input (id, asked_service, key, fingerprint, start_date, interval_ms, is_fired,
-                    payload, output_mode, destination, who, address, detail, position)
+                    $7::bigint[], $8::smallint[], $9::text[], $10::text[], $11::bigint[], $12::text[], $13::text[],
+                    $14::text[])
+                WITH ORDINALITY AS input (id, asked_service, key, fingerprint, start_date, interval_ms, shift_ms,
+                    is_fired, payload, output_mode, destination, who, address, detail, position)
         ), planned AS MATERIALIZED (
             SELECT input.id, position, key, fingerprint, e.applicant_service, dates.start_date, dates.interval_ms,
                 \(indented: TimerFragments.dueAt("dates.start_date", "dates.interval_ms")) AS due_at,
-                input.start_date IS NOT NULL OR input.interval_ms IS NOT NULL AS moves
+                input.start_date IS NOT NULL OR shift_ms IS NOT NULL OR input.interval_ms IS NOT NULL AS moves
             FROM input CROSS JOIN LATERAL (
                 SELECT applicant_service, start_date, expiration_interval_ms FROM timer_service.expirations
                 WHERE id = input.id AND (asked_service IS NULL OR applicant_service = asked_service)
                 OFFSET 0
             ) AS e CROSS JOIN LATERAL (
-                SELECT CASE is_fired WHEN 0 THEN coalesce(input.start_date, e.start_date)
+                SELECT CASE is_fired WHEN 0 THEN \(indented: shifted("coalesce(input.start_date, e.start_date)"))
                         ELSE \(thisInstant) END AS start_date,
                     coalesce(input.interval_ms, e.expiration_interval_ms) AS interval_ms
             ) AS dates
@@ -59,10 +60,10 @@ enum ChangeStatements {
             FROM gone JOIN document e USING (id) JOIN chosen USING (id)
             RETURNING *
         ), label AS MATERIALIZED (
-            SELECT * FROM unnest($15::uuid[], $16::text[], $17::text[]) AS label (id, name, value)
+            SELECT * FROM unnest($16::uuid[], $17::text[], $18::text[]) AS label (id, name, value)
         ), unlabelled AS (
             DELETE FROM timer_service.labels
-            WHERE id = ANY (ARRAY(SELECT id FROM gone WHERE id = ANY ($14::uuid[])))
+            WHERE id = ANY (ARRAY(SELECT id FROM gone WHERE id = ANY ($15::uuid[])))
                 AND (id, name) NOT IN (SELECT id, name FROM label)
         ), labelled AS (
             INSERT INTO timer_service.labels (id, name, value)
@@ -173,12 +174,13 @@ enum ChangeStatements {
         "change_classify",
         """
         SELECT \(ChangeObstacleColumn.list)
-        FROM unnest($1::uuid[], $2::text[], $3::text[], $4::timestamptz[], $5::bigint[], $6::uuid[])
-            WITH ORDINALITY AS input (id, asked_service, key, start_date, interval_ms, new_id, position)
+        FROM unnest($1::uuid[], $2::text[], $3::text[], $4::timestamptz[], $5::bigint[], $6::bigint[],
+                $7::uuid[])
+            WITH ORDINALITY AS input (id, asked_service, key, start_date, interval_ms, shift_ms, new_id, position)
         LEFT JOIN LATERAL (
             SELECT id, applicant_service,
                 \(indented: TimerFragments.dueAt(
-                    "coalesce(input.start_date, start_date)",
+                    shifted("coalesce(input.start_date, start_date)"),
                     "coalesce(input.interval_ms, expiration_interval_ms)")) AS due_at
             FROM timer_service.expirations
             WHERE id = input.id AND (asked_service IS NULL OR applicant_service = asked_service)
@@ -229,12 +231,20 @@ enum ChangeStatements {
         LEFT JOIN timer_service.settled_expirations s ON false
         """
 
+    /// A start date after its shift: in the year 1 or later, as RFC 3339 has it.
+    private static func shifted(_ startDate: String) -> String {
+        "greatest(\(TimerFragments.dueAt(startDate, "coalesce(shift_ms, 0)")), \(earliest))"
+    }
+
     /// To the millisecond, and never later than what a claim takes for now.
     private static let thisInstant = "date_trunc('milliseconds', now())"
 
     static let isOccurrence = """
         EXISTS (SELECT FROM timer_service.occurrences o WHERE o.expiration_id = input.id)
         """
+
+    /// `Timestamp.earliest`.
+    private static let earliest = "'0001-01-01T00:00:00Z'::timestamptz"
 
     /// `Timestamp.latest`.
     static let latest = "'9999-12-31T23:59:59.999Z'::timestamptz"

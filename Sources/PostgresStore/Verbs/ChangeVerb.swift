@@ -84,6 +84,7 @@ struct ChangeVerb: LaneVerb {
         parameters.add(texts: inputs.lazy.map { $0.idempotency?.key })
         parameters.add(timestamps: inputs.lazy.map { $0.update?.startDate })
         parameters.add(.bigint, optionals: inputs.lazy.map { $0.update?.expirationIntervalMs })
+        parameters.add(.bigint, optionals: inputs.lazy.map { $0.update?.shiftMs })
         parameters.add(optionalUUIDs: inputs.lazy.map(\.replayID))
         let rows = try connection.run(ChangeStatements.classify, parameters, until: deadline)
         return rows.all(of: ChangeObstacleColumn.self).map { ChangeObstacle($0) }

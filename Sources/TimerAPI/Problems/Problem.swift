@@ -138,6 +138,8 @@ extension Problem {
         case "urn:timer-service:problem:too-many-schedules": "The app has all the schedules that it may have"
         case "urn:timer-service:problem:role": "The token's role is not enough"
         case "urn:timer-service:problem:too-many-controls": "As many destinations are controlled as may be"
+        case "urn:timer-service:problem:bulk-operation-done": "The bulk operation is done"
+        case "urn:timer-service:problem:too-many-bulk-operations": "As many bulk operations are open as may be"
         default: status.reason
         }
     }

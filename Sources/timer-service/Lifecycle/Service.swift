@@ -45,7 +45,7 @@ struct Service {
             limits: OutputLimits(retry: configuration.expiry.retry, timeout: configuration.expiry.maxDeliveryTimeout),
             identity: ServiceIdentity(name: Version.name, version: Version.number),
             readiness: { Readiness(of: store) },
-            metrics: metrics, schedules: store, control: store, audit: store,
+            metrics: metrics, schedules: store, bulk: store, control: store, audit: store,
             documentation: try InstalledFiles.load(configuration.documentationDirectory, name: "documentation"),
             console: configuration.console == .off
                 ? .none : try InstalledFiles.load(configuration.consoleDirectory, name: "console"),

@@ -3,6 +3,7 @@ import { html, useState } from "../../library/preact.js";
 import { LiveLine } from "../../parts/live-line.js";
 import { useAccess } from "../../state/access.js";
 import { link } from "../../text/fragment.js";
+import { AllThatMatch } from "./all-that-match.js";
 import { changed, filterOf } from "./filter.js";
 import { Filters } from "./filters.js";
 import { SelectionBar } from "./selection-bar.js";
@@ -23,6 +24,7 @@ export function Timers({ query }) {
     <header class="title"><h1>Timers</h1><${LiveLine} live=${live} /></header>
     <${Filters} filter=${filter} />
     ${page && html`<${News} page=${page} show=${show} />`}
+    ${page && select && page.rows.length > 0 && html`<${AllThatMatch} key=${key} filter=${filter} />`}
     ${page && select && html`<${SelectionBar} page=${page} selected=${selected} select=${select} onDone=${live.look} />`}
     ${page && page.rows.length > 0 && html`<${TimerTable} page=${page} selected=${selected} select=${select} />`}
     ${page && page.rows.length === 0 && html`<${Nothing} page=${page} />`}

@@ -1,7 +1,7 @@
 extension Migration {
     /// Who asked for which change, and what came of it, see docs/adr/0024. Rows are only ever inserted and pruned.
     static let addAudit = Migration(
-        version: 14, name: "add_audit",
+        version: 15, name: "add_audit",
         statements: [
             """
             CREATE TABLE timer_service.audit (
