@@ -58,14 +58,7 @@ import TimerTestSupport
         let database = try TestDatabase.make()
         let store = try await database.store()
         try database.addTimers(30)
-        try database.run(
-            """
-            CREATE FUNCTION wait() RETURNS trigger LANGUAGE plpgsql AS
-                'BEGIN PERFORM pg_advisory_xact_lock(1); RETURN new; END'
-            """)
-        try database.run(
-            "CREATE TRIGGER wait BEFORE UPDATE ON timer_service.bulk_operations FOR EACH ROW EXECUTE FUNCTION wait()")
-        let blocker = try database.hold(lock: "1")
+        let blocker = try database.holdUp("UPDATE", on: "bulk_operations")
         let id = try await start(order(.replay), store)
         try await eventually("a step that waits") {
             try database.run(
@@ -114,6 +107,27 @@ import TimerTestSupport
         let next = try await start(order(.fire, others, number: 1), store)
         _ = try await ended(next, store)
         #expect(try database.count("timer_service.settled_expirations") == aborted)
+        await store.stop()
+    }
+
+    @Test func aCancelWaitsForTheStepThatIsBeingMade() async throws {
+        let database = try TestDatabase.make()
+        let store = try await database.store()
+        try database.addTimers(5_000)
+        let blocker = try database.holdUp("INSERT", on: "settled_expirations")
+        let id = try await start(order(.abort), store)
+        func waiting(for lock: String) throws -> Bool {
+            try database.count("pg_stat_activity WHERE datname = current_database() AND wait_event = '\(lock)'") == 1
+        }
+        try await eventually("a step that waits") { try waiting(for: "advisory") }
+        let cancel = Task { try await store.cancelBulkOperation(id, applicantService: nil) }
+        try await eventually("a cancel that waits", within: .seconds(4)) { try waiting(for: "transactionid") }
+        try blocker.run(Statement("", "ROLLBACK"), until: deadline)
+        let cancelled = try #require(try await cancel.value)
+        #expect(cancelled.progress.state == .cancelled)
+        #expect(try database.count("timer_service.settled_expirations") == cancelled.progress.done)
+        #expect(cancelled.progress.done > 0)
+        #expect(try await read(id, store) == cancelled)
         await store.stop()
     }
 
@@ -281,6 +295,18 @@ extension TestDatabase {
     /// A connection in whose transaction no replica makes a step.
     fileprivate func holdSteps() throws -> Connection {
         try hold(lock: BulkStatements.stepLock)
+    }
+
+    /// A connection until whose transaction's end nobody gets by who does this with rows of a table.
+    fileprivate func holdUp(_ event: String, on table: String) throws -> Connection {
+        try run(
+            """
+            CREATE FUNCTION wait() RETURNS trigger LANGUAGE plpgsql AS
+                'BEGIN PERFORM pg_advisory_xact_lock(1); RETURN new; END'
+            """)
+        try run(
+            "CREATE TRIGGER wait BEFORE \(event) ON timer_service.\(table) FOR EACH ROW EXECUTE FUNCTION wait()")
+        return try hold(lock: "1")
     }
 
     /// A connection whose transaction has this advisory lock.
