@@ -4,9 +4,9 @@ import TimerCore
 
 /// The store on PostgreSQL: lanes of batched statements, each on threads and connections of its own.
 public final class PostgresStore: ExpirationStore, ExpiryStore {
-    /// Connections that a started store keeps, with one for schedules: nine lanes, of which lists have two,
+    /// Connections that a started store keeps, with one for schedules: ten lanes, of which lists have two,
     /// and four keepers.
-    static let connections = 14
+    static let connections = 15
 
     let lanes: Lanes
     private let keepers: Keepers
@@ -16,14 +16,19 @@ public final class PostgresStore: ExpirationStore, ExpiryStore {
     private let startup = Startup()
     private let listeners: DueAnnouncer
 
-    /// - Parameter dueListener: hears of stored timers; may be given later, see `setDueListener`.
+    /// - Parameters:
+    ///   - dueListener: hears of stored timers; may be given later, see `setDueListener`.
+    ///   - identity: the names under which the other replicas show this one.
+    ///   - outcomes: the counts that they show.
     public init(
         configuration: PostgresConfiguration, metrics: MetricsRegistry, logger: Logger,
-        dueListener: (any DueListener)? = nil
+        dueListener: (any DueListener)? = nil, identity: ReplicaIdentity = ReplicaIdentity(),
+        outcomes: OutcomeCounter = OutcomeCounter()
     ) {
         let floor = ClaimFloor(interval: configuration.sweepInterval)
         listeners = DueAnnouncer(dueListener, floor: floor)
-        lease = Lease(duration: configuration.leaseDuration)
+        let report = ReplicaReport(identity: identity, outcomes: outcomes, skew: KeeperMetrics(in: metrics).skew)
+        lease = Lease(duration: configuration.leaseDuration, report: report)
         let namedScheduleMetrics = NamedScheduleMetrics(in: metrics)
         lanes = Lanes(
             configuration: configuration, lease: lease, floor: floor, listeners: listeners, metrics: metrics,

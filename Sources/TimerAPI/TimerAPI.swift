@@ -14,6 +14,7 @@ public struct TimerAPI: HTTPHandler {
     /// - Parameters:
     ///   - schedules: apps and their named schedules; without it there are no such routes.
     ///   - control: how destinations are and what operators ask of them; without it there are no such routes.
+    ///   - overview: how the service is; without it there are no such routes.
     ///   - limits: what the operator lets outputs ask for.
     ///   - readiness: asked on each call of `/-/ready` and `/-/check-up`; it must have a deadline of its own.
     ///   - documentation: the files of `/documentation/`, `openapi.json` and `openapi.yaml` among them.
@@ -25,6 +26,7 @@ public struct TimerAPI: HTTPHandler {
         identity: ServiceIdentity,
         readiness: @escaping @Sendable () async -> Readiness, metrics: MetricsRegistry,
         schedules: (any NamedScheduleStore)? = nil, control: (any DestinationStore)? = nil,
+        overview: (any OverviewStore)? = nil,
         documentation: StaticFiles = .none, console: StaticFiles = .none, tokens: APITokens = .open,
         sites: SitePolicy = .standard, logger: Logger = Logger(label: "api")
     ) {
@@ -44,9 +46,10 @@ public struct TimerAPI: HTTPHandler {
                 + NamedScheduleRoutes(store: store, tokens: tokens, logger: logger).routes
         }
         let controls = control.map { DestinationRoutes(store: $0, tokens: tokens, logger: logger).routes }
+        let overviews = overview.map { OverviewRoutes(store: $0, tokens: tokens, logger: logger).routes }
         router = Router(
             expirations.routes + changes.routes + batches.routes + attempts.routes + (named ?? []) + (controls ?? [])
-                + status.routes + documents.routes + console.routes + [home])
+                + (overviews ?? []) + status.routes + documents.routes + console.routes + [home])
     }
 
     /// The answer of the request's route.

@@ -45,10 +45,11 @@ import TimerCore
         LeaseStatements.register, LeaseStatements.renew, LeaseStatements.leave, LeaseStatements.move,
         LeaseStatements.depart, LeaseStatements.limit, LeaseStatements.cap, LeaseStatements.removeDead,
         LeaseStatements.departed, LeaseStatements.release, LeaseStatements.forget, UpkeepStatements.prune,
-        UpkeepStatements.releaseOrphans, UpkeepStatements.clock,
+        UpkeepStatements.releaseOrphans, UpkeepStatements.clock, ActivityStatements.rollUp, ActivityStatements.stopped,
+        ActivityStatements.prune, ActivityStatements.forgetRuns,
     ]
 
-    static let statements = timers + namedSchedules + ownership + DestinationStatements.all
+    static let statements = timers + namedSchedules + ownership + DestinationStatements.all + OverviewStatements.all
 
     private static let repository = URL(filePath: #filePath).deletingLastPathComponent()
         .appending(path: "../..").standardizedFileURL

@@ -14,10 +14,13 @@ final class Lease: Sendable {
     }
 
     let duration: Duration
+    /// What each heartbeat takes along.
+    let report: ReplicaReport
     let state: Mutex<State>
 
-    init(duration: Duration) {
+    init(duration: Duration, report: ReplicaReport = ReplicaReport()) {
         self.duration = duration
+        self.report = report
         state = Mutex(State(ownership: Ownership(duration: duration)))
     }
 

@@ -2,7 +2,7 @@ import Logging
 import Threads
 import TimerCore
 
-/// The measuring of the clock, the pruning and the search for orphans: one small step of each in a round, so that none
+/// The measuring of the clock, the rollup of counts, the pruning and the search for orphans: one small step of each in a round, so that none
 /// waits long for its next.
 struct Upkeep: Keeper {
     private static let interval = Duration.seconds(1)
@@ -14,6 +14,7 @@ struct Upkeep: Keeper {
     private let listeners: DueAnnouncer
     private let metrics: KeeperMetrics
     private var skew: ClockSkew
+    private var rollup = ActivityRollup()
     private var pruning: Pruning?
     private var orphans = OrphanSearch()
     private var nextPruning: ContinuousClock.Instant
@@ -34,6 +35,7 @@ struct Upkeep: Keeper {
     mutating func round(on connection: Connection, until stop: StopSignal) throws(DatabaseError) -> Duration {
         let deadline = ContinuousClock.now + .seconds(15)
         try skew.measure(on: connection, until: deadline)
+        try rollup.step(on: connection, until: deadline)
         let isPruning = try prune(on: connection, until: deadline)
         let isSearching = try search(on: connection, until: deadline)
         return isPruning || isSearching ? Self.pause : Self.interval
