@@ -52,6 +52,7 @@ extension HTTPConnection {
     private func write(_ bytes: [UInt8], to stream: OutgoingStream) {
         guard !bytes.isEmpty, stream.writer.begin(bytes.count, to: &output.bytes) else { return }
         output.bytes.append(contentsOf: bytes)
+        stream.writer.endPiece(to: &output.bytes)
         continueAtEndOfTurn()
     }
 

@@ -18,7 +18,7 @@ struct ReplicaReport: Sendable {
         self.skew = skew
     }
 
-    /// Adds the parameters of `LeaseStatements.renew` from `$3` on.
+    /// Adds the last parameters of `LeaseStatements.register` and `.renew`.
     func add(to parameters: inout Parameters, held: Int) {
         let counts = outcomes.counts
         parameters.add(run)
