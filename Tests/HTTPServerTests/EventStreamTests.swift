@@ -21,7 +21,7 @@ import Testing
             $0.rateGrace = .milliseconds(50)
             $0.streamHeartbeat = .milliseconds(200)
         }
-        try await TestServer.run(configure, respond: Self.answering(feed)) { server in
+        try await TestServer.with(configure, respond: Self.answering(feed)).run { server in
             let client = try server.client()
             client.send(Self.get)
             let head = try client.response(hasBody: false)
@@ -41,7 +41,7 @@ import Testing
 
     @Test func oneTooManyIsRefused() async throws {
         let feed = Feed()
-        try await TestServer.run({ $0.maxStreams = 1 }, respond: Self.answering(feed)) { server in
+        try await TestServer.with({ $0.maxStreams = 1 }, respond: Self.answering(feed)).run { server in
             let (first, second) = (try server.client(), try server.client())
             first.send(Self.get)
             _ = try first.response(hasBody: false)
@@ -61,7 +61,7 @@ import Testing
 
     @Test func headOpensNone() async throws {
         let feed = Feed()
-        try await TestServer.run({ $0.maxStreams = 0 }, respond: Self.answering(feed)) { server in
+        try await TestServer.with({ $0.maxStreams = 0 }, respond: Self.answering(feed)).run { server in
             let client = try server.client()
             client.send("HEAD / HTTP/1.1\r\nhost: a\r\n\r\n" + Self.next)
             let response = try client.response(hasBody: false)
@@ -106,7 +106,7 @@ import Testing
     @Test func aClientThatDoesNotReadIsDropped() async throws {
         let event = [UInt8](repeating: 0x78, count: 2_000)
         let feed = Feed(flood: event)
-        try await TestServer.run({ $0.rateGrace = .milliseconds(300) }, respond: Self.answering(feed)) { server in
+        try await TestServer.with({ $0.rateGrace = .milliseconds(300) }, respond: Self.answering(feed)).run { server in
             let client = try TestClient(port: server.port, receiveBuffer: 4_096)
             client.send(Self.get)
             try await eventually("it is dropped") { server.metrics.render().contains("http_streams_dropped_total 1") }

@@ -6,7 +6,8 @@ import Testing
 @Suite struct StreamCourseTests {
     private var course = StreamCourse(limit: 100, interval: 15, at: .at(0))
 
-    private mutating func take(_ event: StreamCourse.Event, unsent: Int = 0, at time: Int64 = 0) -> StreamCourse.Action {
+    private mutating func take(_ event: StreamCourse.Event, unsent: Int = 0, at time: Int64 = 0) -> StreamCourse.Action
+    {
         course.take(event, unsent: unsent, at: .at(time))
     }
 

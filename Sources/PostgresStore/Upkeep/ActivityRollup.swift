@@ -22,7 +22,8 @@ struct ActivityRollup {
         guard nextPruning <= now else { return }
         var limit = Parameters()
         limit.add(Self.pruned)
-        _ = try connection.run([(ActivityStatements.prune, limit), (ActivityStatements.forgetRuns, Parameters())], until: deadline)
+        _ = try connection.run(
+            [(ActivityStatements.prune, limit), (ActivityStatements.forgetRuns, Parameters())], until: deadline)
         nextPruning = now + Self.pruningInterval
     }
 }

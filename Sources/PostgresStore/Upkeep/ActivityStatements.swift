@@ -37,7 +37,8 @@ enum ActivityStatements {
 
     /// Notes that the run `$1` has ended in order.
     static let stopped = Statement(
-        "activity_stopped", "UPDATE timer_service.replica_runs SET stopped_at = clock_timestamp() WHERE run = $1::bigint")
+        "activity_stopped",
+        "UPDATE timer_service.replica_runs SET stopped_at = clock_timestamp() WHERE run = $1::bigint")
 
     /// Deletes samples that are older than their range and a step, `$1` of each at most.
     static let prune = Statement(

@@ -82,7 +82,8 @@ import TimerCore
 
     @Test(arguments: [
         "/overview?a=1", "/replicas?range=15m", "/overview/history?range=1h", "/overview/history?range=6h&range=6h",
-        "/events?limit=0", "/events?limit=x", "/events?limit=99999999999", "/events?limit=1&limit=2", "/events?range=6h",
+        "/events?limit=0", "/events?limit=x", "/events?limit=99999999999", "/events?limit=1&limit=2",
+        "/events?range=6h",
     ])
     func queriesAreChecked(target: String) async throws {
         #expect(try await api().send(.get, target).expectProblem(400).count == 1)

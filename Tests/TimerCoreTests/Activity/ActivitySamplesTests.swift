@@ -10,7 +10,8 @@ import Testing
 
     private static func sample(_ run: Int64, began: Int64, at seconds: Int64, fired: Int) -> ActivitySample {
         ActivitySample(
-            run: run, startedAt: at(began), countedAt: at(seconds), counts: OutcomeCounts(fired: fired, failed: fired / 2))
+            run: run, startedAt: at(began), countedAt: at(seconds),
+            counts: OutcomeCounts(fired: fired, failed: fired / 2))
     }
 
     private func fired(_ samples: [ActivitySample], from start: Int64 = 0, to end: Int64 = 60) -> [Int] {
@@ -75,7 +76,8 @@ import Testing
             let last = try #require(history.points.last)
             #expect(last.at <= now && now < last.at.advanced(by: range.step))
             #expect(history.points.map(\.counts.fired).reduce(0, +) == 7 && last.counts.fired == 7)
-            #expect(zip(history.points.dropFirst(), history.points).allSatisfy { $0.at.duration(since: $1.at) == range.step })
+            let distances = zip(history.points.dropFirst(), history.points).map { $0.at.duration(since: $1.at) }
+            #expect(distances.allSatisfy { $0 == range.step })
         }
     }
 }
