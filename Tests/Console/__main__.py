@@ -15,6 +15,7 @@ import check_access
 import check_destinations
 import check_looks
 import check_new_timer
+import check_overview
 import check_schedules
 import check_status
 import check_timer
@@ -34,6 +35,7 @@ CHECKS = [
         check_destinations,
         check_looks,
         check_status,
+        check_overview,
     )
     for check in module.CHECKS
 ]
