@@ -77,7 +77,7 @@ class Claims:
         for _ in range(rounds):
             for rows in (0, BATCH):
                 for name, bound in BOUNDS.items():
-                    claim = f"EXECUTE claim (512, {self.owner}, {bound}, {CLAIM_BYTES});"
+                    claim = f"EXECUTE claim (512, {self.owner}, {bound}, {CLAIM_BYTES}, 0);"
                     script += [ADD if rows else "", "\\timing on", claim, "\\timing off", END.format(owner=self.owner)]
                     order.append((rows, name))
         done = subprocess.run(

@@ -5,6 +5,7 @@ import time
 
 import peers
 import profiles
+import restarts
 from harness.program import until
 from harness.service import get
 from service import Sink, start_service
@@ -380,6 +381,7 @@ ALL = {
     "pending-10m": lambda bench: pending(bench, 10),
     "overview": overview,
     "backlog": backlog,
+    "restart": restarts.restart,
     "soak": soak,
     "profile": profiles.profile,
 }

@@ -105,6 +105,10 @@ ROWS = [
     Row("memory with 10 M pending", "resident 10M", "MiB", at_most=95.4),
     Row("memory while 1 M overdue drain", "backlog resident", "MiB", at_most=95.4),
     Row("— drained", "backlog drain", "/s"),
+    Row("10,000 due, the only replica killed and started again: last arrival", "restart", "s", at_most=1.5),
+    Row("— lost", "restart lost", "", at_most=0),
+    Row("— where its end cannot be seen", "restart unseen", "s"),
+    Row("— lost", "restart unseen lost", "", at_most=0),
     Row("ten minutes at half load: growth", "soak growth", "MiB"),
     Row("— most", "soak resident", "MiB", at_most=95.4),
 ]

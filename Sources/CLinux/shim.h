@@ -10,7 +10,9 @@
 #include <stdint.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
+#include <sys/prctl.h>
 #include <sys/socket.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 /// accept4(2), a GNU extension.
@@ -61,4 +63,20 @@ static inline int linux_shutdown_write(int fd) {
 static inline int linux_set_thread_name(const char *name) {
     extern int pthread_setname_np(pthread_t, const char *);
     return pthread_setname_np(pthread_self(), name);
+}
+
+/// Lets the calling thread sleep no longer than it asked for, but for so many nanoseconds (PR_SET_TIMERSLACK).
+static inline void linux_set_timer_slack(unsigned long nanoseconds) {
+    prctl(PR_SET_TIMERSLACK, nanoseconds, 0, 0, 0);
+}
+
+/// Whether a process has ended: 1 or 0; -1 where nobody can tell. The descriptor of pidfd_open(2) is readable once all
+/// threads of the process have ended, also while nobody has waited for it.
+static inline int linux_process_has_ended(pid_t process) {
+    int descriptor = (int)syscall(SYS_pidfd_open, process, 0);
+    if (descriptor < 0) return errno == ESRCH ? 1 : -1;
+    struct pollfd ended = {.fd = descriptor, .events = POLLIN};
+    int count = poll(&ended, 1, 0);
+    close(descriptor);
+    return count < 0 ? -1 : count;
 }

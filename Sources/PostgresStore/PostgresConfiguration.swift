@@ -15,6 +15,11 @@ public struct PostgresConfiguration: Sendable {
     public var retentionDays: Int
     /// The time for which a replica's claims live without a heartbeat.
     public var leaseDuration: Duration
+    /// The name that one process at a time has: whoever had it before has ended; nil: none.
+    public var replicaName: String?
+    /// Whether other replicas on this machine are told of this process, and may take its timers over as soon as it is
+    /// gone; and whether this one looks for theirs.
+    public var showsProcess: Bool
     /// Rows that may wait in each lane before it answers `overloaded`.
     public var maxWaitingRows: Int
     /// Bytes that may wait in each lane before it answers `overloaded`.
@@ -31,7 +36,8 @@ public struct PostgresConfiguration: Sendable {
     public init(
         databaseURL: String? = nil, requestTimeout: Duration = .seconds(5), expiryTimeout: Duration = .seconds(15),
         scheduleConnections: Int = 1, retentionDays: Int = 30, leaseDuration: Duration = .seconds(3),
-        maxWaitingRows: Int = 16_384, maxWaitingBytes: Int = 64 << 20
+        replicaName: String? = nil, showsProcess: Bool = true, maxWaitingRows: Int = 16_384,
+        maxWaitingBytes: Int = 64 << 20
     ) {
         self.databaseURL = databaseURL
         self.requestTimeout = requestTimeout
@@ -39,6 +45,8 @@ public struct PostgresConfiguration: Sendable {
         self.scheduleConnections = scheduleConnections
         self.retentionDays = retentionDays
         self.leaseDuration = leaseDuration
+        self.replicaName = replicaName
+        self.showsProcess = showsProcess
         self.maxWaitingRows = maxWaitingRows
         self.maxWaitingBytes = maxWaitingBytes
     }

@@ -18,17 +18,20 @@ public final class PostgresStore: ExpirationStore, ExpiryStore {
 
     /// - Parameters:
     ///   - dueListener: hears of stored timers; may be given later, see `setDueListener`.
-    ///   - identity: the names under which the other replicas show this one.
+    ///   - origin: what the other replicas show of this one.
     ///   - outcomes: the counts that they show.
     public init(
         configuration: PostgresConfiguration, metrics: MetricsRegistry, logger: Logger,
-        dueListener: (any DueListener)? = nil, identity: ReplicaIdentity = ReplicaIdentity(),
+        dueListener: (any DueListener)? = nil, origin: ReplicaOrigin = ReplicaOrigin(),
         outcomes: OutcomeCounter = OutcomeCounter()
     ) {
         let floor = ClaimFloor(interval: configuration.sweepInterval)
         listeners = DueAnnouncer(dueListener, floor: floor)
-        let report = ReplicaReport(identity: identity, outcomes: outcomes, skew: KeeperMetrics(in: metrics).skew)
-        lease = Lease(duration: configuration.leaseDuration, report: report)
+        lease = Lease(
+            duration: configuration.leaseDuration,
+            identity: ReplicaIdentity(
+                name: configuration.replicaName, process: configuration.showsProcess ? ProcessIdentity.own : nil),
+            report: ReplicaReport(origin: origin, outcomes: outcomes, skew: KeeperMetrics(in: metrics).skew))
         let namedScheduleMetrics = NamedScheduleMetrics(in: metrics)
         lanes = Lanes(
             configuration: configuration, lease: lease, floor: floor, listeners: listeners, metrics: metrics,

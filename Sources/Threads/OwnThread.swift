@@ -35,6 +35,12 @@ public final class OwnThread: @unchecked Sendable {
         pthread_join(thread, nil)
     }
 
+    /// Lets the calling thread sleep no longer than it asks for. By default Linux adds up to 50 µs, so as to wake several
+    /// threads at once (prctl(2), PR_SET_TIMERSLACK).
+    public static func sleepExactly() {
+        linux_set_timer_slack(1)
+    }
+
     /// Starts a thread that is never joined; its body retains what it works on.
     public static func detach(name: String, _ body: @escaping @Sendable () -> Void) throws(SystemCallError) {
         pthread_detach(try spawn(Start(name, body)))

@@ -36,6 +36,24 @@ final class Admitter: Sendable {
         }
     }
 
+    func expect(_ early: [EarlyTimer]) {
+        admission.withLock { admission in
+            admission.expect(early)
+            metrics.show(admission)
+        }
+    }
+
+    /// An early timer that is due now.
+    func take(_ early: EarlyTimer) -> Admission.Decision {
+        let now = alarm.now
+        return admission.withLock { $0.take(early, at: now) }
+    }
+
+    /// An early timer that goes back before it is due.
+    func giveBack(_ early: EarlyTimer) -> Admission.Decision {
+        admission.withLock { $0.giveBack(early) }
+    }
+
     func end(_ turn: Turn, _ result: Attempt.Result) -> (next: Turn?, handedBack: [Settlement]) {
         let now = alarm.now
         let ending = admission.withLock { $0.end(turn, result.outcome, result.sign, at: now) }

@@ -7,7 +7,10 @@ public protocol Alarm: Sendable {
     /// One waiter at a time.
     func wait(until deadline: ContinuousClock.Instant) async
 
-    /// Ends the sleep at `instant`, if that is sooner than it would have ended.
+    /// Sleeps until `instant`, beside any number of others; no ring ends this.
+    func sleep(until instant: ContinuousClock.Instant) async
+
+    /// Ends the sleep of who waits at `instant`, if that is sooner than it would have ended.
     func ring(at instant: ContinuousClock.Instant)
 }
 

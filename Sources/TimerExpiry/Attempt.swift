@@ -48,7 +48,7 @@ final class Attempt: Sendable {
         let beganAt = alarm.now
         let report = await publishers.deliver(delivery(of: turn, at: beganAt), to: due.output.mode)
         let endedAt = alarm.now
-        let firedAt = max(clock.time(at: endedAt) ?? due.claimedAt, due.claimedAt)
+        let firedAt = time(at: endedAt, of: due)
         let verdict = Settlement.Verdict(
             report.outcome, failures: failures, policy: due.output.retry, firedAt: firedAt, jitter: .random(in: 0..<1))
         return Result(
@@ -64,7 +64,7 @@ final class Attempt: Sendable {
     ) -> AttemptRecord? {
         report.outcome.attempt.map { outcome in
             AttemptRecord(
-                outcome: outcome, startedAt: clock.time(at: beganAt) ?? due.claimedAt,
+                outcome: outcome, startedAt: time(at: beganAt, of: due),
                 duration: beganAt.duration(to: endedAt), answer: report.answer, reason: report.outcome.reason,
                 replica: due.owner)
         }
@@ -74,8 +74,14 @@ final class Attempt: Sendable {
         let due = turn.due
         return Delivery(
             id: due.expiration.id, attempt: due.expiration.attempt, payload: due.expiration.payload,
-            attemptedAt: clock.time(at: now) ?? due.claimedAt, timeout: due.output.timeout,
+            attemptedAt: time(at: now, of: due), timeout: due.output.timeout,
             mayStart: { [self] in mayStart(turn) })
+    }
+
+    /// The database's time, which was no earlier than the claim and the due date, whatever became of its clock since.
+    private func time(at instant: ContinuousClock.Instant, of due: DueTimer) -> Timestamp {
+        let earliest = max(due.claimedAt, due.expiration.attemptDueAt)
+        return max(clock.time(at: instant) ?? earliest, earliest)
     }
 
     /// As exactly as the database's time is known here: to the round trip of its quickest answer.

@@ -6,15 +6,17 @@ public struct DueAlarm: DueListener {
     private static let horizon: Duration = .seconds(60)
 
     private let alarm: any Alarm
+    private let lookAhead: LookAhead
 
-    /// Rings this alarm.
-    public init(_ alarm: any Alarm) {
+    /// Rings this alarm, by the look-ahead before the date.
+    public init(_ alarm: any Alarm, lookAhead: LookAhead) {
         self.alarm = alarm
+        self.lookAhead = lookAhead
     }
 
     /// Called by the store: a timer was stored that is due in this time.
     public func scheduled(dueIn: Duration) {
         guard dueIn < Self.horizon else { return }
-        alarm.ring(at: alarm.now.advanced(by: max(dueIn, .zero)))
+        alarm.ring(at: alarm.now.advanced(by: max(dueIn - lookAhead.duration, .zero)))
     }
 }

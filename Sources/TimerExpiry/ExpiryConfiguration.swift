@@ -4,6 +4,8 @@ import TimerCore
 public struct ExpiryConfiguration: Sendable {
     /// The longest sleep between two claims. `POLL_INTERVAL_MS`.
     public var pollInterval: Duration = .seconds(1)
+    /// Timers are claimed by so much before they are due, at most; zero: not before. `CLAIM_AHEAD_MS`.
+    public var claimAhead: Duration = .milliseconds(50)
     /// Timers claimed by this replica and not settled yet, at most. `MAX_IN_FLIGHT`.
     public var maxInFlight = 8_192
     /// Bytes of the payloads and outputs of claimed timers whose attempt has not ended, at most; one timer that is larger

@@ -3,16 +3,17 @@ import Metrics
 import Synchronization
 import TimerCore
 
-/// The loop that fires timers: claim → admit → attempt → settle.
+/// The loop that fires timers: claim → wait for the due date → admit → attempt → settle.
 ///
-/// Wakes at the earliest of: the next due time it knows, a timer scheduled here that is due sooner, the poll interval,
-/// room that came free, a circuit that may be probed. A due time is the database's; between two answers it is told by the
-/// monotonic clock.
+/// Wakes at the earliest of: the next due time it knows, a timer scheduled here that is due sooner, both by the look-ahead
+/// before the date, the poll interval, room that came free, a circuit that may be probed. A due time is the database's;
+/// between two answers it is told by the monotonic clock.
 public final class ExpiryLoop: Sendable {
     private let configuration: ExpiryConfiguration
     private let store: any ExpiryStore
     private let clock: DatabaseClock
     private let alarm: any Alarm
+    private let lookAhead: LookAhead
     private let reader: OutputReader
     private let attempt: Attempt
     private let admission: Admitter
@@ -25,13 +26,14 @@ public final class ExpiryLoop: Sendable {
     private let keeping: DestinationKeeping?
 
     /// - Parameters:
+    ///   - lookAhead: nil: one of its own, as the configuration caps it.
     ///   - destinations: where replicas share destinations; nil: this one is alone, and no destination is controlled.
     ///   - outcomes: counts what becomes of attempts, for other replicas to see.
     ///   - sleep: waits as long as it is told, or a little longer.
     public init(
         configuration: ExpiryConfiguration, store: any ExpiryStore, destinations: (any DestinationExchange)? = nil,
-        publishers: Publishers, alarm: any Alarm, registry: MetricsRegistry, logger: Logger,
-        outcomes: OutcomeCounter = OutcomeCounter(),
+        publishers: Publishers, alarm: any Alarm, lookAhead: LookAhead? = nil, registry: MetricsRegistry,
+        logger: Logger, outcomes: OutcomeCounter = OutcomeCounter(),
         sleep: @escaping @Sendable (Duration) async -> Void = { try? await Task.sleep(for: $0, tolerance: .zero) }
     ) {
         let metrics = ExpiryMetrics(registry, outcomes: outcomes)
@@ -42,6 +44,8 @@ public final class ExpiryLoop: Sendable {
         self.store = store
         self.clock = clock
         self.alarm = alarm
+        let lookAhead = lookAhead ?? LookAhead(cap: configuration.claimAhead)
+        self.lookAhead = lookAhead
         self.admission = admission
         self.metrics = metrics
         self.logger = logger
@@ -52,7 +56,7 @@ public final class ExpiryLoop: Sendable {
             pauses: admission.pauses)
         let settler = Settler(store: store, metrics: metrics, logger: logger, sleep: sleep) { settled in
             admission.released(settled.count)
-            for settlement in settled { alarm.ring(after: settlement.verdict) }
+            for settlement in settled { alarm.ring(after: settlement.verdict, ahead: lookAhead.duration) }
         }
         self.settler = settler
         keeping = destinations.map { store in
@@ -105,22 +109,58 @@ public final class ExpiryLoop: Sendable {
     private func claim(
         _ room: Admission.Room, into deliveries: inout DiscardingTaskGroup
     ) async -> ContinuousClock.Instant {
+        var request = room.request
+        request.ahead = lookAhead.duration
         let sent = alarm.now
         do throws(StoreError) {
-            let claim = try await store.claim(room.request)
-            clock.observe(claim.claimedAt, sent: sent, received: alarm.now)
-            metrics.claimed.add(claim.expirations.count)
+            let claim = try await store.claim(request)
+            observe(claim, sent: sent, received: alarm.now)
             // Read before the lock is taken, which all deliveries need.
-            let (due, ended) = reader.read(claim)
-            begin(admission.take(due, ended: ended.count), in: &deliveries)
-            for settlement in ended { metrics.count(settlement.verdict, dueAt: claim.claimedAt) }
-            settler.settle(ended)
-            return nextWake(after: claim, isScarce: room.isScarce)
+            let reading = reader.read(claim, at: clock.time(at: alarm.now) ?? claim.claimedAt)
+            begin(admission.take(reading.due, ended: reading.ended.count), in: &deliveries)
+            expect(reading.early, in: &deliveries)
+            for settlement in reading.ended { metrics.count(settlement.verdict, dueAt: claim.claimedAt) }
+            settler.settle(reading.ended)
+            return nextWake(after: claim, ahead: request.ahead, isScarce: room.isScarce)
         } catch {
             metrics.storeErrors.add()
             logger.error("cannot claim", metadata: ["reason": "\(error)"])
             return min(nextPoll, alarm.now.advanced(by: .milliseconds(500)))
         }
+    }
+
+    private func observe(_ claim: Claim, sent: ContinuousClock.Instant, received: ContinuousClock.Instant) {
+        clock.observe(claim.claimedAt, sent: sent, received: received)
+        if !claim.expirations.isEmpty { lookAhead.observe(sent.duration(to: received)) }
+        metrics.claimed.add(claim.expirations.count)
+    }
+
+    /// Lets each timer that was claimed before it is due wait for its date.
+    private func expect(_ early: [EarlyTimer], in deliveries: inout DiscardingTaskGroup) {
+        if early.isEmpty { return }
+        admission.expect(early)
+        for timer in early { deliveries.addTask { [self] in await fire(timer) } }
+    }
+
+    private func fire(_ early: EarlyTimer) async {
+        let isDue = await becomesDue(early)
+        let decision = isDue ? admission.take(early) : admission.giveBack(early)
+        settle(decision.handedBack)
+        if let turn = decision.begun.first { return await deliver(turn) }
+        guard isDue, case .end(let settlement) = early.fate else { return }
+        metrics.count(settlement.verdict, dueAt: early.dueAt)
+        settler.settle(settlement)
+    }
+
+    /// Sleeps until the database's clock has certainly reached the timer's date, as it is known then.
+    ///
+    /// - Returns: false if it is given back: the process stops, or that clock was set back.
+    private func becomesDue(_ early: EarlyTimer) async -> Bool {
+        while let instant = clock.instant(of: early.dueAt), instant > alarm.now {
+            if stopping.isSet || alarm.now.duration(to: instant) > configuration.claimAhead * 2 { return false }
+            await alarm.sleep(until: instant)
+        }
+        return !stopping.isSet
     }
 
     private func begin(_ decision: Admission.Decision, in deliveries: inout DiscardingTaskGroup) {
@@ -156,7 +196,7 @@ public final class ExpiryLoop: Sendable {
     /// are costly to find; and where there is little room.
     private static let pause: Duration = .milliseconds(20)
 
-    private func nextWake(after claim: Claim, isScarce: Bool) -> ContinuousClock.Instant {
+    private func nextWake(after claim: Claim, ahead: Duration, isScarce: Bool) -> ContinuousClock.Instant {
         var latest = nextPoll
         if claim.isCutShort {
             guard admission.markSaturated() || isScarce else { return alarm.now }
@@ -165,7 +205,7 @@ public final class ExpiryLoop: Sendable {
         guard let dueIn = claim.nextDueIn, let due = clock.instant(of: claim.claimedAt.advanced(by: dueIn)) else {
             return latest
         }
-        return min(due, latest)
+        return min(due - ahead, latest)
     }
 
     private var nextPoll: ContinuousClock.Instant {
@@ -199,9 +239,9 @@ private struct Patience {
 
 extension Alarm {
     /// A timer that is to be tried again is due sooner than the loop may know.
-    func ring(after verdict: Settlement.Verdict) {
+    func ring(after verdict: Settlement.Verdict, ahead: Duration) {
         switch verdict {
-        case .retry(let after, _), .handBack(let after): ring(at: now.advanced(by: after))
+        case .retry(let after, _), .handBack(let after): ring(at: now.advanced(by: max(after - ahead, .zero)))
         case .interrupted: ring()
         case .expired, .error, .givenUp: break
         }

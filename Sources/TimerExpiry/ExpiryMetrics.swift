@@ -46,7 +46,7 @@ struct ExpiryMetrics: Sendable {
 
     func show(_ admission: borrowing Admission) {
         held.set(Double(admission.held))
-        heldBytes.set(Double(admission.heldBytes))
+        heldBytes.set(Double(admission.heldBytes + admission.earlyBytes))
     }
 
     func count(_ verdict: Settlement.Verdict, dueAt: Timestamp) {

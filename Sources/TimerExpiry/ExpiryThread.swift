@@ -15,13 +15,20 @@ public final class ExpiryThread: Alarm, TaskExecutor, @unchecked Sendable {
         var ringAt: ContinuousClock.Instant?
         var deadline: ContinuousClock.Instant?
         var waiter: UnsafeContinuation<Void, Never>?
+        var sleepers = Sleepers<UnsafeContinuation<Void, Never>>()
         var isAsleep = false
         var isClosed = false
         var hasEnded = false
 
-        var wakeAt: ContinuousClock.Instant? {
+        /// When the waiter is to be woken.
+        var ringsAt: ContinuousClock.Instant? {
             guard let deadline else { return nil }
             return ringAt.map { min($0, deadline) } ?? deadline
+        }
+
+        var wakeAt: ContinuousClock.Instant? {
+            guard let ringsAt, let next = sleepers.next else { return ringsAt ?? sleepers.next }
+            return min(ringsAt, next)
         }
     }
 
@@ -63,7 +70,18 @@ public final class ExpiryThread: Alarm, TaskExecutor, @unchecked Sendable {
         }
     }
 
-    /// Ends the sleep at `instant`, if that is sooner than it would have ended.
+    /// Sleeps until `instant`, beside any number of others.
+    public func sleep(until instant: ContinuousClock.Instant) async {
+        await withUnsafeContinuation { sleeper in
+            change { state in
+                let isNext = state.wakeAt.map { instant < $0 } ?? true
+                state.sleepers.add(until: instant, sleeper)
+                return isNext
+            }
+        }
+    }
+
+    /// Ends the sleep of who waits at `instant`, if that is sooner than it would have ended.
     public func ring(at instant: ContinuousClock.Instant) {
         change { state in
             guard state.ringAt.map({ instant < $0 }) ?? true else { return false }
@@ -91,47 +109,50 @@ public final class ExpiryThread: Alarm, TaskExecutor, @unchecked Sendable {
     }
 
     private func run() {
+        OwnThread.sleepExactly()
         let executor = asUnownedTaskExecutor()
         var jobs: [UnownedJob] = []
         while true {
-            let (waiter, hasEnded) = takeWork(&jobs)
-            waiter?.resume()
+            let (woken, hasEnded) = takeWork(&jobs)
+            for sleeper in woken { sleeper.resume() }
             for job in jobs { job.runSynchronously(on: executor) }
             jobs.removeAll(keepingCapacity: true)
             if hasEnded { return }
         }
     }
 
-    /// Sleeps until the waiter's time has come, or until there are jobs.
+    /// Sleeps until somebody's time has come, or until there are jobs.
     ///
     /// - Parameter jobs: empty, and changed for those that wait: neither array is allocated anew.
-    private func takeWork(_ jobs: inout [UnownedJob]) -> (waiter: UnsafeContinuation<Void, Never>?, hasEnded: Bool) {
+    private func takeWork(_ jobs: inout [UnownedJob]) -> (woken: [UnsafeContinuation<Void, Never>], hasEnded: Bool) {
         pthread_mutex_lock(mutex)
         defer { pthread_mutex_unlock(mutex) }
         while true {
-            let waiter = dueWaiter()
-            if waiter != nil || !state.jobs.isEmpty {
+            let woken = dueSleepers()
+            if !woken.isEmpty || !state.jobs.isEmpty {
                 swap(&state.jobs, &jobs)
-                return (waiter, false)
+                return (woken, false)
             }
             if state.isClosed {
                 state.hasEnded = true
-                return (nil, true)
+                return ([], true)
             }
             sleep(until: state.wakeAt)
         }
     }
 
-    private func dueWaiter() -> UnsafeContinuation<Void, Never>? {
-        guard let wakeAt = state.wakeAt else { return nil }
+    private func dueSleepers() -> [UnsafeContinuation<Void, Never>] {
+        guard let wakeAt = state.wakeAt else { return [] }
         let now = ContinuousClock.now
-        guard wakeAt <= now || state.isClosed else { return nil }
-        defer {
+        guard wakeAt <= now || state.isClosed else { return [] }
+        var woken = state.isClosed ? state.sleepers.wakeAll() : state.sleepers.wake(by: now)
+        if let ringsAt = state.ringsAt, ringsAt <= now || state.isClosed, let waiter = state.waiter {
+            woken.append(waiter)
             state.waiter = nil
             state.deadline = nil
             if let ringAt = state.ringAt, ringAt <= now { state.ringAt = nil }
         }
-        return state.waiter
+        return woken
     }
 
     private func sleep(until instant: ContinuousClock.Instant?) {

@@ -6,29 +6,37 @@ struct OutputReader: Sendable {
 
     /// Reads the outputs of a claim. The timers of one sender mostly have the same one, which is read once for all.
     ///
-    /// - Returns: the timers in the claim's order, and those that end in error untried: it is too late, or their output
-    ///   cannot be read.
-    func read(_ claim: Claim) -> (due: [DueTimer], ended: [Settlement]) {
+    /// - Parameter now: the database's time: what is due later is early.
+    func read(_ claim: Claim, at now: Timestamp) -> ClaimReading {
         var outputs: [JSONObjectText: Result<ResolvedOutput, InvalidOutputMode>] = [:]
-        var due: [DueTimer] = []
-        due.reserveCapacity(claim.expirations.count)
-        var ended: [Settlement] = []
+        var reading = ClaimReading()
+        reading.due.reserveCapacity(claim.expirations.count)
         for expiration in claim.expirations {
-            switch output(of: expiration, &outputs) {
-            case .success(let output):
-                let timer = DueTimer(
-                    expiration: expiration, owner: claim.owner, output: output, claimedAt: claim.claimedAt)
-                if let left = timer.left(at: claim.claimedAt), left <= .zero {
-                    ended.append(timer.settlement(.tooLate))
-                } else {
-                    due.append(timer)
-                }
-            case .failure(let error):
-                let verdict = Settlement.Verdict.givenUp(reason: "the stored outputMode cannot be read: \(error)")
-                ended.append(Settlement(id: expiration.id, attempt: expiration.attempt, verdict: verdict))
+            let fate = fate(of: expiration, in: claim, &outputs)
+            switch fate {
+            case _ where expiration.attemptDueAt > now:
+                reading.early.append(EarlyTimer(dueAt: expiration.attemptDueAt, fate: fate))
+            case .attempt(let timer): reading.due.append(timer)
+            case .end(let settlement): reading.ended.append(settlement)
             }
         }
-        return (due, ended)
+        return reading
+    }
+
+    private func fate(
+        of expiration: ClaimedExpiration, in claim: Claim,
+        _ outputs: inout [JSONObjectText: Result<ResolvedOutput, InvalidOutputMode>]
+    ) -> EarlyTimer.Fate {
+        switch output(of: expiration, &outputs) {
+        case .success(let output):
+            let timer = DueTimer(
+                expiration: expiration, owner: claim.owner, output: output, claimedAt: claim.claimedAt)
+            guard let left = timer.left(at: claim.claimedAt), left <= .zero else { return .attempt(timer) }
+            return .end(timer.settlement(.tooLate))
+        case .failure(let error):
+            let verdict = Settlement.Verdict.givenUp(reason: "the stored outputMode cannot be read: \(error)")
+            return .end(Settlement(id: expiration.id, attempt: expiration.attempt, verdict: verdict))
+        }
     }
 
     private func output(

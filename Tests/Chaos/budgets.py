@@ -7,6 +7,9 @@ MOST_RESIDENT = 900
 MOST_LATE = 45_000_000
 # Microseconds after a fault in which a replica may be declared dead: its lease, and a look each second.
 LEASE = 7_000_000
+# What ends a process, and the microseconds in which its end is seen.
+ENDING = {"kill", "died", "restart"}
+LOOK = 4_000_000
 # What keeps a heartbeat from the database, or ends it.
 SILENCING = {"kill", "pause", "cut", "hole", "died", "database", "stall", "restart"}
 
@@ -19,19 +22,21 @@ def check(checker):
         if event["is_due"] and event["left"] >= event["inserted"]:
             checker.broken("not pruned", f"{event['left']} of {event['inserted']} are left")
     for event in checker.of("declared dead"):
-        check_death(checker, event)
+        check_death(checker, event, SILENCING, LEASE)
+    for event in checker.of("seen ended"):
+        check_death(checker, event, ENDING, LOOK)
     for id, late in lateness(checker):
         if late > MOST_LATE:
             checker.broken("late", f"{id}: {late / 1e6:.1f} s")
 
 
-def check_death(checker, event):
+def check_death(checker, event, causes, patience):
     near = any(
-        fault["what"] in SILENCING and fault["begun"] <= event["t"] <= fault["ended"] + LEASE
+        fault["what"] in causes and fault["begun"] <= event["t"] <= fault["ended"] + patience
         for fault in checker.causes.faults
     )
     if not near:
-        checker.broken("declared dead without cause", f"owners {event['owners']}")
+        checker.broken(f"{event['event']} without cause", f"owners {event['owners']}")
 
 
 def lateness(checker):

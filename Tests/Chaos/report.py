@@ -56,6 +56,7 @@ def table(checker):
         )
         or "none",
         "declared dead": len(checker.of("declared dead")),
+        "seen ended": len(checker.of("seen ended")),
         "lateness p50 / p99 / worst": " / ".join(f"{quantile(late, q):.0f} ms" for q in (0.5, 0.99, 1)),
         "faults": ", ".join(f"{what} {count}" for what, count in fault_counts(checker).items()),
     }

@@ -54,6 +54,7 @@ def honest():
     events += changed()
     events += cut_off()
     events += [
+        {"event": "seen ended", "t": 6 * SECOND, "owners": "[0]"},
         {"event": "declared dead", "t": 9 * SECOND, "owners": "[1]"},
         {"event": "memory", "most": 300},
         {"event": "retired", "inserted": 100, "left": 10, "is_due": True},

@@ -14,6 +14,8 @@ from history import load
 from replica import Replica
 
 HERE = pathlib.Path(__file__).resolve().parent
+# The replica whose end the others do not see: its timers wait for its lease.
+UNSEEN = 1
 
 
 class Stand:
@@ -37,7 +39,7 @@ class Stand:
         self.seed = seed
         self.environment = environment or {}
         # What one replica has beside that, by its number.
-        self.own_environment = {}
+        self.own_environment = {UNSEEN: {"REPLICA_PROCESS": "hidden"}}
         self.sink_options = ()
         self.wrapper = wrapper
         self.database_wrapper = database_wrapper

@@ -46,7 +46,7 @@ import TimerCore
             """)
         try claimer.connection.forgetPlans(until: .now + .seconds(30))
         let plan = try claimer.connection.run(
-            Statement("", "EXPLAIN EXECUTE claim (100, 1, '-infinity', 8388608)"), until: .now + .seconds(30))
+            Statement("", "EXPLAIN EXECUTE claim (100, 1, '-infinity', 8388608, 10000)"), until: .now + .seconds(30))
         let lines = (0..<plan.count).compactMap { plan.text($0, 0) }
         #expect(lines.contains { $0.contains("using expirations_pkey") })
         #expect(!lines.contains { $0.contains("expirations_by_applicant") || $0.contains("using expirations_by_due") })

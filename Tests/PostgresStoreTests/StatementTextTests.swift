@@ -44,7 +44,8 @@ import TimerCore
     static let ownership = [
         LeaseStatements.register, LeaseStatements.renew, LeaseStatements.leave, LeaseStatements.move,
         LeaseStatements.depart, LeaseStatements.limit, LeaseStatements.cap, LeaseStatements.removeDead,
-        LeaseStatements.departed, LeaseStatements.release, LeaseStatements.forget, UpkeepStatements.prune,
+        EndedReplicaStatements.find, EndedReplicaStatements.remove, LeaseStatements.departed, LeaseStatements.release,
+        LeaseStatements.forget, UpkeepStatements.prune,
         UpkeepStatements.releaseOrphans, UpkeepStatements.clock, ActivityStatements.rollUp, ActivityStatements.stopped,
         ActivityStatements.prune, ActivityStatements.forgetRuns,
     ]

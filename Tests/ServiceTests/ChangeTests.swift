@@ -24,19 +24,28 @@ struct ChangeTests {
 
     @Test func whatIsMovedDoesNotFireAtItsOldDate() async throws {
         try await TestBed.run { bed in
-            let id = try await bed.service.schedule(bed.timer("/moved", in: 300))
-            let last = try await bed.service.schedule(bed.timer("/later", in: 301))
-            let body = #"{"expirationIntervalMs":600000}"#
-            #expect(try await bed.service.exchange(.patch("/expirations/\(id)", body)).status == 200)
+            let (id, path, lead) = try await Self.moved(bed)
+            let last = try await bed.service.schedule(bed.timer("/later", in: lead))
             try await bed.service.document(last, withStatus: 1)
-            #expect(bed.sink.requests("/moved").isEmpty)
+            #expect(bed.sink.requests(path).isEmpty)
             #expect(try await bed.service.document(id)["expirationStatus"]?["id"]?.int == 0)
             let fired = try await bed.service.exchange(.post("/expirations/\(id)/fire", "{}"))
             #expect(fired.status == 200)
             #expect(try fired.json["expirationIntervalMs"]?.int == 0)
             try await bed.service.document(id, withStatus: 1)
-            #expect(bed.sink.requests("/moved").count == 1)
+            #expect(bed.sink.requests(path).count == 1)
         }
+    }
+
+    /// A timer that was moved far before its date, which is soon: one that fires before that was not.
+    private static func moved(_ bed: TestBed) async throws -> (id: String, path: String, lead: Int) {
+        for lead in [300, 1_000, 3_000, 9_000, 27_000] {
+            let path = "/moved-\(lead)"
+            let id = try await bed.service.schedule(bed.timer(path, in: lead))
+            let move = Call.patch("/expirations/\(id)", #"{"expirationIntervalMs":600000}"#)
+            if try await bed.service.exchange(move).status == 200 { return (id, path, lead) }
+        }
+        throw TestFailure("each timer fired before it was moved")
     }
 
     @Test func aRetriedTimerHasItsAttemptsAnew() async throws {

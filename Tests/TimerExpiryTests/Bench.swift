@@ -20,11 +20,17 @@ struct Bench {
     ) {
         store = ScriptedStore(alarm: alarm)
         var configuration = ExpiryConfiguration()
+        configuration.claimAhead = .zero
         change(&configuration)
         loop = ExpiryLoop(
             configuration: configuration, store: store,
             publishers: Publishers(rest: publisher, kafka: kafka), alarm: alarm, registry: metrics,
             logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }, sleep: { [sleep] in await sleep($0) })
+    }
+
+    /// What the store tells of new timers.
+    var dueAlarm: DueAlarm {
+        DueAlarm(alarm, lookAhead: LookAhead(cap: .zero))
     }
 
     /// Runs the loop while `body` does; then stops it and waits for its end.

@@ -46,7 +46,7 @@ import TimerCore
         await bench.run { bench in
             #expect(await bench.sleeps())
             bench.store.add(dueIn: .milliseconds(20))
-            DueAlarm(bench.alarm).scheduled(dueIn: .milliseconds(20))
+            bench.dueAlarm.scheduled(dueIn: .milliseconds(20))
             bench.alarm.advance(by: .milliseconds(20))
             #expect(await comesTrue { publisher.deliveries.count == 1 })
         }
@@ -123,7 +123,7 @@ import TimerCore
                     bench.store.claims.last?.exclusions.destinations == [DestinationKey("http://sink:80")]
                 })
             bench.store.add(dueIn: .zero, outputMode: ScriptedStore.kafka)
-            DueAlarm(bench.alarm).scheduled(dueIn: .zero)
+            bench.dueAlarm.scheduled(dueIn: .zero)
             #expect(await comesTrue { kafka.deliveries.count == 1 })
             #expect(publisher.inFlight == 2)
             publisher.release()

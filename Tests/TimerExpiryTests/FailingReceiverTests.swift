@@ -23,7 +23,7 @@ import TimerCore
             #expect(await comesTrue { kafka.deliveries.count == 1 })
             // The second one at once: room that nobody makes is not waited for again.
             bench.store.add(dueIn: .zero, outputMode: ScriptedStore.kafka)
-            DueAlarm(bench.alarm).scheduled(dueIn: .zero)
+            bench.dueAlarm.scheduled(dueIn: .zero)
             #expect(await comesTrue { kafka.deliveries.count == 2 })
             hanging.release()
         }
@@ -61,7 +61,7 @@ import TimerCore
             await bench.pass(.seconds(3))
             for _ in 0..<50 {
                 let id = bench.store.add(dueIn: .zero, tenant: "b")
-                DueAlarm(bench.alarm).scheduled(dueIn: .zero)
+                bench.dueAlarm.scheduled(dueIn: .zero)
                 #expect(await comesTrue { bench.store.settled.contains { $0.id == id } })
             }
             #expect(bench.store.settled.suffix(50).allSatisfy { $0.verdict.isExpired })
@@ -78,7 +78,7 @@ import TimerCore
         await bench.run { bench in
             await bench.pass(.milliseconds(100))
             let mine = bench.store.add(dueIn: .zero, tenant: "b")
-            DueAlarm(bench.alarm).scheduled(dueIn: .zero)
+            bench.dueAlarm.scheduled(dueIn: .zero)
             #expect(await comesTrue { publisher.deliveries(to: "/").count == 1 })
             await bench.pass(.seconds(5))
             #expect(await comesTrue { bench.store.settled.contains { $0.id == mine && $0.verdict.isError } })

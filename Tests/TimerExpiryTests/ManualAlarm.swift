@@ -1,5 +1,6 @@
 import Synchronization
-import TimerExpiry
+
+@testable import TimerExpiry
 
 /// An alarm whose clock moves only when the test says so.
 final class ManualAlarm: Alarm {
@@ -8,6 +9,7 @@ final class ManualAlarm: Alarm {
         var ringAt: ContinuousClock.Instant?
         var deadline: ContinuousClock.Instant?
         var waiter: CheckedContinuation<Void, Never>?
+        var sleepers = Sleepers<CheckedContinuation<Void, Never>>()
     }
 
     private let state = Mutex(State())
@@ -33,6 +35,18 @@ final class ManualAlarm: Alarm {
         }
     }
 
+    func sleep(until instant: ContinuousClock.Instant) async {
+        await withCheckedContinuation { sleeper in
+            state.withLock { $0.sleepers.add(until: instant, sleeper) }
+            wakeIfDue()
+        }
+    }
+
+    /// When the next of those beside the loop wakes; nil: nobody sleeps.
+    var nextSleeper: ContinuousClock.Instant? {
+        state.withLock { $0.sleepers.next }
+    }
+
     func ring(at instant: ContinuousClock.Instant) {
         state.withLock { $0.ringAt = min($0.ringAt ?? instant, instant) }
         wakeIfDue()
@@ -44,6 +58,7 @@ final class ManualAlarm: Alarm {
     }
 
     private func wakeIfDue() {
+        for sleeper in state.withLock({ $0.sleepers.wake(by: $0.now) }) { sleeper.resume() }
         let waiter = state.withLock { state -> CheckedContinuation<Void, Never>? in
             guard let waiter = state.waiter, let deadline = state.deadline,
                 min(state.ringAt ?? deadline, deadline) <= state.now

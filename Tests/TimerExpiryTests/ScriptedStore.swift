@@ -22,6 +22,7 @@ final class ScriptedStore: ExpiryStore {
         var holdsLeases = true
         var failures = 0
         var nextID: UInt64 = 0
+        var clockStep = Duration.zero
     }
 
     private let alarm: ManualAlarm
@@ -60,6 +61,9 @@ final class ScriptedStore: ExpiryStore {
     func loseLeases() { state.withLock { $0.holdsLeases = false } }
     func failNext(_ count: Int) { state.withLock { $0.failures = count } }
 
+    /// Sets the database's clock, from which due dates stay as far away as they are.
+    func stepClock(by step: Duration) { state.withLock { $0.clockStep += step } }
+
     func claim(_ request: ClaimRequest) async throws(StoreError) -> Claim {
         let now = alarm.now
         let claim = state.withLock { state -> Claim? in
@@ -71,7 +75,9 @@ final class ScriptedStore: ExpiryStore {
             var left = request.limits
             let due = state.timers.indices.filter { index in
                 let timer = state.timers[index]
-                guard !timer.isClaimed, timer.dueAt <= now, !request.exclusions.contains(timer.queue) else {
+                guard !timer.isClaimed, timer.dueAt <= now.advanced(by: request.ahead),
+                    !request.exclusions.contains(timer.queue)
+                else {
                     return false
                 }
                 guard let room = left[timer.queue.destination] else { return true }
@@ -82,10 +88,11 @@ final class ScriptedStore: ExpiryStore {
                 state.timers[index].isClaimed = true
                 state.timers[index].attempt += 1
             }
-            let next = state.timers.filter { !$0.isClaimed && $0.dueAt > now }.map(\.dueAt).min()
+            let next = state.timers.filter { !$0.isClaimed && $0.dueAt > now.advanced(by: request.ahead) }.map(\.dueAt)
+                .min()
             return Claim(
                 expirations: due.prefix(request.limit).map { expiration(state.timers[$0]) }, owner: Owner(rawValue: 1),
-                claimedAt: time(now), isCutShort: due.count > request.limit,
+                claimedAt: time(now).advanced(by: state.clockStep), isCutShort: due.count > request.limit,
                 nextDueIn: next.map { now.duration(to: $0) })
         }
         guard let claim else { throw .unavailable(reason: "scripted") }

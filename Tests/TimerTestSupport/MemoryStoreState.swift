@@ -66,7 +66,9 @@ struct MemoryStoreState {
     mutating func claim(_ request: ClaimRequest, _ now: Timestamp) -> Claim {
         var left = request.limits
         let allDue = free.filter { row in
-            guard row.dueAt <= now, !request.exclusions.contains(row.new.queue) else { return false }
+            guard row.dueAt <= now.advanced(by: request.ahead), !request.exclusions.contains(row.new.queue) else {
+                return false
+            }
             guard let room = left[row.new.queue.destination] else { return true }
             left[row.new.queue.destination] = room - 1
             return room > 0
@@ -80,13 +82,14 @@ struct MemoryStoreState {
             rows[row.new.id]?.isClaimed = true
             rows[row.new.id]?.attempt += 1
             return ClaimedExpiration(
-                id: row.new.id, dueAt: row.expirationDate, attempt: row.attempt + 1, interruptions: row.interruptions,
+                id: row.new.id, dueAt: row.expirationDate, attemptDueAt: row.dueAt, attempt: row.attempt + 1,
+                interruptions: row.interruptions,
                 earlierFailures: row.earlierFailures, queue: row.new.queue, payload: row.new.payload,
                 outputMode: row.new.outputMode)
         }
         return Claim(
             expirations: claimed, owner: owner, claimedAt: now, isCutShort: allDue.count > due.count,
-            nextDueIn: free.first { $0.dueAt > now }?.dueAt.duration(since: now))
+            nextDueIn: free.first { $0.dueAt > now.advanced(by: request.ahead) }?.dueAt.duration(since: now))
     }
 
     /// - Returns: whether the lease was still ours.

@@ -28,6 +28,28 @@ extension StoreConformance {
             let later = nothing.nextDueIn.map { nothing.claimedAt.advanced(by: $0) }
             try expect(later, equals: future, "next due, behind one that is due already")
         },
+        StoreConformance("a claim ahead takes what will be due by then, and tells when the next is due") { fixture in
+            let soon = NewExpiration.sample(startDate: future)
+            let later = NewExpiration.sample(startDate: future.advanced(by: .seconds(7_200)))
+            for expiration in [soon, later] { _ = try await fixture.store.schedule(expiration) }
+            let before = try await fixture.store.claim(limit: 10)
+            let ahead = future.duration(since: before.claimedAt) + .seconds(3_600)
+            var request = ClaimRequest(limit: 10)
+            request.ahead = ahead
+            let claim = try await fixture.store.claim(request)
+            try expect(claim.expirations.map(\.id), equals: [soon.id], "claimed ahead")
+            try expect(claim.expirations.map(\.attemptDueAt), equals: [future], "due dates")
+            let next = claim.nextDueIn.map { claim.claimedAt.advanced(by: $0) }
+            try expect(next, equals: future.advanced(by: .seconds(7_200)), "next due")
+            try expect(
+                try await fixture.store.abort(soon.id, applicantService: nil, by: nil) == .beingDelivered, "abort")
+            let handedBack = Settlement(id: soon.id, attempt: 1, verdict: .handBack(after: .zero))
+            try expect(try await fixture.store.settle([handedBack]), equals: [], "fenced")
+            let after = try await fixture.store.claim(limit: 10)
+            try expect(after.expirations.isEmpty, "handed back, it was claimed before it is due")
+            try expect(
+                after.nextDueIn.map { after.claimedAt.advanced(by: $0) }, equals: future, "next due, handed back")
+        },
         StoreConformance("a claim says that its limit cut it short") { fixture in
             for _ in 0..<8 { _ = try await fixture.store.schedule(.sample(startDate: past)) }
             let first = try await fixture.store.claim(limit: 4)

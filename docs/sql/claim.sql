@@ -11,7 +11,7 @@ WITH RECURSIVE me AS (
     LIMIT coalesce((SELECT rows FROM room), 0) FOR UPDATE SKIP LOCKED
 ), fresh AS (
     SELECT id, due_at, size FROM timer_service.pending_expirations
-    WHERE owner IS NULL AND (claimable_until IS NULL OR claimable_until > now()) AND due_at > now() - interval '5 seconds' AND due_at <= now() ORDER BY due_at
+    WHERE owner IS NULL AND (claimable_until IS NULL OR claimable_until > now()) AND due_at > now() - interval '5 seconds' AND due_at <= now() + $5::bigint * interval '1 microsecond' ORDER BY due_at
     LIMIT $1::bigint - (SELECT count(*) FROM overdue) FOR UPDATE SKIP LOCKED
 ), look AS (
     SELECT (SELECT count(*) FROM overdue) >= (SELECT rows FROM room) AS overdue_is_full,
@@ -48,7 +48,7 @@ WITH RECURSIVE me AS (
         SELECT account_id FROM timer_service.schedules WHERE expiration_id = c.id AND NOT is_paused AND NOT is_over AND following_at > now() AND following_at < 'infinity' OFFSET 0
     ) AS s
     WHERE EXISTS (SELECT FROM timer_service.schedules
-        WHERE nominal_at >= least($3::timestamptz, now() - interval '5 seconds') AND nominal_at <= now()
+        WHERE nominal_at >= least($3::timestamptz, now() - interval '5 seconds') AND nominal_at <= now() + $5::bigint * interval '1 microsecond'
             AND NOT is_paused AND NOT is_over)
 ), standing AS (
     SELECT s.id, s.data, s.following_at, a.*, (lpad(to_hex(floor(extract(epoch FROM clock_timestamp()) * 1000)::bigint), 12, '0') || '7'

@@ -11,7 +11,7 @@ WITH RECURSIVE me AS (
     LIMIT coalesce((SELECT rows FROM room), 0) FOR UPDATE SKIP LOCKED
 ), fresh AS (
     SELECT id, due_at, size FROM timer_service.pending_expirations
-    WHERE owner IS NULL AND (claimable_until IS NULL OR claimable_until > now()) AND due_at > now() - interval '5 seconds' AND due_at <= now() ORDER BY due_at
+    WHERE owner IS NULL AND (claimable_until IS NULL OR claimable_until > now()) AND due_at > now() - interval '5 seconds' AND due_at <= now() + $5::bigint * interval '1 microsecond' ORDER BY due_at
     LIMIT $1::bigint - (SELECT count(*) FROM overdue) FOR UPDATE SKIP LOCKED
 ), look AS (
     SELECT (SELECT count(*) FROM overdue) >= (SELECT rows FROM room) AS overdue_is_full,

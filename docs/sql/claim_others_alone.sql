@@ -6,53 +6,53 @@ WITH RECURSIVE me AS (
         clock_timestamp() AS began
     FROM me
 ), limits AS MATERIALIZED (
-    SELECT * FROM unnest($8::bigint[], $9::int[]) AS limits (limited, rows)
+    SELECT * FROM unnest($9::bigint[], $10::int[]) AS limits (limited, rows)
 ), overdue_window AS MATERIALIZED (
     SELECT id, due_at, destination FROM timer_service.pending_expirations
     WHERE owner IS NULL AND (claimable_until IS NULL OR claimable_until > now()) AND due_at >= $3::timestamptz AND due_at <= now() - interval '5 seconds' ORDER BY due_at LIMIT 1024
 ), fresh_window AS MATERIALIZED (
     SELECT id, due_at, destination FROM timer_service.pending_expirations
-    WHERE owner IS NULL AND (claimable_until IS NULL OR claimable_until > now()) AND due_at > now() - interval '5 seconds' AND due_at <= now() ORDER BY due_at LIMIT 1024
+    WHERE owner IS NULL AND (claimable_until IS NULL OR claimable_until > now()) AND due_at > now() - interval '5 seconds' AND due_at <= now() + $5::bigint * interval '1 microsecond' ORDER BY due_at LIMIT 1024
 ), near AS MATERIALIZED (
     SELECT id FROM (
         SELECT id, rows, row_number() OVER (PARTITION BY limited ORDER BY due_at) AS place
         FROM overdue_window JOIN limits ON limited = overdue_window.destination & 4294967295
-        WHERE destination >> 32 NOT IN (SELECT unnest($5::bigint[]))
-        AND destination & 4294967295 NOT IN (SELECT unnest($6::bigint[]))
-        AND destination NOT IN (SELECT unnest($7::bigint[]))
+        WHERE destination >> 32 NOT IN (SELECT unnest($6::bigint[]))
+        AND destination & 4294967295 NOT IN (SELECT unnest($7::bigint[]))
+        AND destination NOT IN (SELECT unnest($8::bigint[]))
     ) AS placed WHERE place <= rows
-    UNION ALL SELECT id FROM overdue_window WHERE destination >> 32 NOT IN (SELECT unnest($5::bigint[]))
-        AND destination & 4294967295 NOT IN (SELECT unnest($6::bigint[]))
-        AND destination NOT IN (SELECT unnest($7::bigint[])) AND destination & 4294967295 NOT IN (SELECT limited FROM limits)
+    UNION ALL SELECT id FROM overdue_window WHERE destination >> 32 NOT IN (SELECT unnest($6::bigint[]))
+        AND destination & 4294967295 NOT IN (SELECT unnest($7::bigint[]))
+        AND destination NOT IN (SELECT unnest($8::bigint[])) AND destination & 4294967295 NOT IN (SELECT limited FROM limits)
     LIMIT coalesce((SELECT rows FROM room), 0)
 ), walk (queue, due_at, is_excluded, after, steps) AS (
-    SELECT NULL::bigint, NULL::timestamptz, true, $10::bigint, 0
+    SELECT NULL::bigint, NULL::timestamptz, true, $11::bigint, 0
     WHERE (SELECT count(*) FROM near) < (SELECT rows FROM room)
         AND 1024 IN ((SELECT count(*) FROM overdue_window), (SELECT count(*) FROM fresh_window))
     UNION ALL
     SELECT next.destination, next.due_at,
-        tenant.is_excluded OR next.destination & 4294967295 IN (SELECT unnest($6::bigint[]))
-            OR next.destination IN (SELECT unnest($7::bigint[])),
+        tenant.is_excluded OR next.destination & 4294967295 IN (SELECT unnest($7::bigint[]))
+            OR next.destination IN (SELECT unnest($8::bigint[])),
         CASE WHEN tenant.is_excluded THEN next.destination | 4294967295 ELSE next.destination END,
         walk.steps + 1
     FROM walk CROSS JOIN LATERAL (
         SELECT destination, due_at FROM timer_service.pending_expirations
         WHERE destination > walk.after ORDER BY destination, due_at LIMIT 1
     ) AS next CROSS JOIN LATERAL (
-        SELECT next.destination >> 32 IN (SELECT unnest($5::bigint[])) AS is_excluded OFFSET 0
+        SELECT next.destination >> 32 IN (SELECT unnest($6::bigint[])) AS is_excluded OFFSET 0
     ) AS tenant
-    WHERE walk.steps < $11::int AND clock_timestamp() < (SELECT clock_timestamp() + interval '50 milliseconds')
+    WHERE walk.steps < $12::int AND clock_timestamp() < (SELECT clock_timestamp() + interval '50 milliseconds')
 ), behind AS MATERIALIZED (
     SELECT head.id, head.place, walk.queue FROM walk CROSS JOIN LATERAL (
         SELECT id, row_number() OVER () AS place FROM (
             SELECT id FROM timer_service.pending_expirations
             WHERE owner IS NULL AND (claimable_until IS NULL OR claimable_until > now()) AND destination >= walk.queue AND destination <= walk.queue
-                AND due_at >= $3::timestamptz AND due_at <= now()
+                AND due_at >= $3::timestamptz AND due_at <= now() + $5::bigint * interval '1 microsecond'
             ORDER BY destination, due_at LIMIT least(greatest($1::bigint / 4, 1),
                 (SELECT rows FROM limits WHERE limited = walk.queue & 4294967295))
         ) AS oldest
     ) AS head
-    WHERE NOT walk.is_excluded AND walk.due_at <= now()
+    WHERE NOT walk.is_excluded AND walk.due_at <= now() + $5::bigint * interval '1 microsecond'
     LIMIT (SELECT rows FROM room) - (SELECT count(*) FROM near)
 ), overdue AS (
     SELECT id, due_at, size FROM timer_service.pending_expirations
@@ -63,13 +63,13 @@ WITH RECURSIVE me AS (
         SELECT id FROM (
         SELECT id, rows, row_number() OVER (PARTITION BY limited ORDER BY due_at) AS place
         FROM fresh_window JOIN limits ON limited = fresh_window.destination & 4294967295
-        WHERE destination >> 32 NOT IN (SELECT unnest($5::bigint[]))
-        AND destination & 4294967295 NOT IN (SELECT unnest($6::bigint[]))
-        AND destination NOT IN (SELECT unnest($7::bigint[]))
+        WHERE destination >> 32 NOT IN (SELECT unnest($6::bigint[]))
+        AND destination & 4294967295 NOT IN (SELECT unnest($7::bigint[]))
+        AND destination NOT IN (SELECT unnest($8::bigint[]))
     ) AS placed WHERE place <= rows
-        UNION ALL SELECT id FROM fresh_window WHERE destination >> 32 NOT IN (SELECT unnest($5::bigint[]))
-        AND destination & 4294967295 NOT IN (SELECT unnest($6::bigint[]))
-        AND destination NOT IN (SELECT unnest($7::bigint[])) AND destination & 4294967295 NOT IN (SELECT limited FROM limits)
+        UNION ALL SELECT id FROM fresh_window WHERE destination >> 32 NOT IN (SELECT unnest($6::bigint[]))
+        AND destination & 4294967295 NOT IN (SELECT unnest($7::bigint[]))
+        AND destination NOT IN (SELECT unnest($8::bigint[])) AND destination & 4294967295 NOT IN (SELECT limited FROM limits)
     ) AS found
     WHERE id NOT IN (SELECT id FROM overdue)
     LIMIT $1::bigint - (SELECT count(*) FROM overdue)

@@ -6,10 +6,10 @@ WITH RECURSIVE me AS (
         clock_timestamp() AS began
     FROM me
 ), limits AS MATERIALIZED (
-    SELECT * FROM unnest($8::bigint[], $9::int[]) AS limits (limited, rows)
+    SELECT * FROM unnest($9::bigint[], $10::int[]) AS limits (limited, rows)
 ), fresh_window AS MATERIALIZED (
     SELECT id, due_at, destination FROM timer_service.pending_expirations
-    WHERE owner IS NULL AND (claimable_until IS NULL OR claimable_until > now()) AND due_at > now() - interval '5 seconds' AND due_at <= now() ORDER BY due_at DESC LIMIT 1024
+    WHERE owner IS NULL AND (claimable_until IS NULL OR claimable_until > now()) AND due_at > now() - interval '5 seconds' AND due_at <= now() + $5::bigint * interval '1 microsecond' ORDER BY due_at DESC LIMIT 1024
 ), overdue AS (
     SELECT id, due_at, size FROM timer_service.pending_expirations WHERE false
 ), fresh_near AS MATERIALIZED (
@@ -17,13 +17,13 @@ WITH RECURSIVE me AS (
         SELECT id FROM (
         SELECT id, rows, row_number() OVER (PARTITION BY limited ORDER BY due_at) AS place
         FROM fresh_window JOIN limits ON limited = fresh_window.destination & 4294967295
-        WHERE destination >> 32 NOT IN (SELECT unnest($5::bigint[]))
-        AND destination & 4294967295 NOT IN (SELECT unnest($6::bigint[]))
-        AND destination NOT IN (SELECT unnest($7::bigint[]))
+        WHERE destination >> 32 NOT IN (SELECT unnest($6::bigint[]))
+        AND destination & 4294967295 NOT IN (SELECT unnest($7::bigint[]))
+        AND destination NOT IN (SELECT unnest($8::bigint[]))
     ) AS placed WHERE place <= rows
-        UNION ALL SELECT id FROM fresh_window WHERE destination >> 32 NOT IN (SELECT unnest($5::bigint[]))
-        AND destination & 4294967295 NOT IN (SELECT unnest($6::bigint[]))
-        AND destination NOT IN (SELECT unnest($7::bigint[])) AND destination & 4294967295 NOT IN (SELECT limited FROM limits)
+        UNION ALL SELECT id FROM fresh_window WHERE destination >> 32 NOT IN (SELECT unnest($6::bigint[]))
+        AND destination & 4294967295 NOT IN (SELECT unnest($7::bigint[]))
+        AND destination NOT IN (SELECT unnest($8::bigint[])) AND destination & 4294967295 NOT IN (SELECT limited FROM limits)
     ) AS found
     WHERE EXISTS (SELECT FROM room) LIMIT $1::bigint
 ), fresh AS (
@@ -64,7 +64,7 @@ WITH RECURSIVE me AS (
         SELECT account_id FROM timer_service.schedules WHERE expiration_id = c.id AND NOT is_paused AND NOT is_over AND following_at > now() AND following_at < 'infinity' OFFSET 0
     ) AS s
     WHERE EXISTS (SELECT FROM timer_service.schedules
-        WHERE nominal_at >= least($3::timestamptz, now() - interval '5 seconds') AND nominal_at <= now()
+        WHERE nominal_at >= least($3::timestamptz, now() - interval '5 seconds') AND nominal_at <= now() + $5::bigint * interval '1 microsecond'
             AND NOT is_paused AND NOT is_over)
 ), standing AS (
     SELECT s.id, s.data, s.following_at, a.*, (lpad(to_hex(floor(extract(epoch FROM clock_timestamp()) * 1000)::bigint), 12, '0') || '7'

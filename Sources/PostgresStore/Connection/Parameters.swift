@@ -61,6 +61,14 @@ struct Parameters {
         ranges.append(nil)
     }
 
+    mutating func add(optional value: (some FixedWidthInteger)?) {
+        if let value { add(value) } else { addNull() }
+    }
+
+    mutating func add(optional value: String?) {
+        if let value { add(value) } else { addNull() }
+    }
+
     mutating func add(uuids: some Collection<ExpirationID>) {
         addArray(.uuid, of: uuids) { id, element in
             element.append(id.high)

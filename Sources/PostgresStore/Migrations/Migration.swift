@@ -14,6 +14,6 @@ struct Migration: Sendable {
     static let all = [
         createTimerTables, addNamedSchedules, addFollowingOccurrences, addQueuesAndInterruptions, addDepartedReplicas,
         applyMisfirePoliciesBeforeClaims, addAttemptsAndDeadLetters, addLabels, addDestinationControls, addChanges,
-        addCreatorsAndUpdaters, addActivity,
+        addCreatorsAndUpdaters, addActivity, addProcessesOfReplicas,
     ]
 }

@@ -3,7 +3,7 @@ import TimerCore
 /// The rows of the overview's statements as values.
 extension ReplicaStatus {
     /// Nil: the row cannot be read.
-    init?(_ row: Row<ReplicaColumn>) {
+    init?(_ row: Row<ReplicaStatusColumn>) {
         guard let owner = row.integer(.owner, as: Int32.self),
             let state = row.integer(.state, as: Int16.self).flatMap(State.init),
             let startedAt = row.timestamp(.startedAt), let beatAt = row.timestamp(.beatAt)
@@ -18,7 +18,7 @@ extension ReplicaStatus {
 
 extension ActivitySample {
     /// The counts of a replica's last heartbeat; nil: it has told none.
-    init?(_ row: Row<ReplicaColumn>) {
+    init?(_ row: Row<ReplicaStatusColumn>) {
         guard let run = row.integer(.run, as: Int64.self), let startedAt = row.timestamp(.startedAt),
             let beatAt = row.timestamp(.beatAt),
             let counts = OutcomeCounts(row, .fired, .retried, .failed, .lateness)

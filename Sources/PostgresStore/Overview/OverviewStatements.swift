@@ -69,7 +69,7 @@ enum OverviewStatements {
             WHERE beat_at > now() - interval '1 hour' AND NOT EXISTS (
                 SELECT FROM timer_service.replicas r WHERE r.run = known.run)
         )
-        SELECT \(ReplicaColumn.list) FROM (SELECT * FROM leases UNION ALL SELECT * FROM gone) AS replica
+        SELECT \(ReplicaStatusColumn.list) FROM (SELECT * FROM leases UNION ALL SELECT * FROM gone) AS replica
         ORDER BY state = 0 DESC, beat_at DESC LIMIT $2::bigint
         """)
 
@@ -96,7 +96,7 @@ enum OverviewStatements {
 }
 
 /// The columns of a replica.
-enum ReplicaColumn: Int, Column {
+enum ReplicaStatusColumn: Int, Column {
     case owner, host, version, state, startedAt, beatAt, clockSkew, held, run, fired, retried, failed, lateness
 
     var expression: String {

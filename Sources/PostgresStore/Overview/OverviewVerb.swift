@@ -59,7 +59,7 @@ struct OverviewVerb: LaneVerb {
         guard results.count == 4, let now = results[0].timestamp(0, 0) else { throw .lost("no result") }
         let oldest = results[0].timestamp(0, 1)
         let overdue = Int(results[0].integer(0, 2, as: Int64.self) ?? 0)
-        let rows = results[1].all(of: ReplicaColumn.self)
+        let rows = results[1].all(of: ReplicaStatusColumn.self)
         let samples = ActivitySamples(
             rows.compactMap { ActivitySample($0) }
                 + results[2].all(of: SampleColumn.self).compactMap { ActivitySample($0) })

@@ -74,6 +74,7 @@ extension Lease {
     ) throws(DatabaseError) -> Int32 {
         var parameters = Parameters()
         parameters.add(duration.wholeMicroseconds)
+        parameters.add(identity)
         report.add(to: &parameters, held: heldCount)
         let rows = try connection.run(LeaseStatements.register, parameters, until: deadline)
         guard rows.count == 1, let owner = rows.integer(0, 0, as: Int32.self) else {

@@ -14,12 +14,17 @@ final class Lease: Sendable {
     }
 
     let duration: Duration
+    /// What others may know this replica by.
+    let identity: ReplicaIdentity
     /// What each heartbeat takes along.
     let report: ReplicaReport
     let state: Mutex<State>
 
-    init(duration: Duration, report: ReplicaReport = ReplicaReport()) {
+    init(
+        duration: Duration, identity: ReplicaIdentity = ReplicaIdentity(), report: ReplicaReport = ReplicaReport()
+    ) {
         self.duration = duration
+        self.identity = identity
         self.report = report
         state = Mutex(State(ownership: Ownership(duration: duration)))
     }
@@ -29,7 +34,7 @@ final class Lease: Sendable {
         state.withLock { $0.ownership.tenure?.owner }
     }
 
-    /// Every owner id that a row of ours may still carry.
+    /// Every owner id that a row of ours may still carry, the newest last.
     var owners: [Int32] {
         state.withLock { $0.ownership.owners }
     }

@@ -5,15 +5,15 @@ import TimerCore
 struct ReplicaReport: Sendable {
     /// The number of this run of the process: owner ids may change within one, and what it counted goes on.
     let run = Int64.random(in: 1...Int64.max)
-    let identity: ReplicaIdentity
+    let origin: ReplicaOrigin
     let outcomes: OutcomeCounter
     /// The database's clock minus this host's, in seconds.
     let skew: Gauge?
 
     init(
-        identity: ReplicaIdentity = ReplicaIdentity(), outcomes: OutcomeCounter = OutcomeCounter(), skew: Gauge? = nil
+        origin: ReplicaOrigin = ReplicaOrigin(), outcomes: OutcomeCounter = OutcomeCounter(), skew: Gauge? = nil
     ) {
-        self.identity = identity
+        self.origin = origin
         self.outcomes = outcomes
         self.skew = skew
     }
@@ -22,8 +22,8 @@ struct ReplicaReport: Sendable {
     func add(to parameters: inout Parameters, held: Int) {
         let counts = outcomes.counts
         parameters.add(run)
-        parameters.add(identity.host)
-        parameters.add(identity.version)
+        parameters.add(origin.host)
+        parameters.add(origin.version)
         parameters.add(Int64((skew?.value ?? 0) * 1e6))
         parameters.add(Int32(clamping: held))
         parameters.add(Int64(counts.fired))
@@ -33,14 +33,14 @@ struct ReplicaReport: Sendable {
     }
 }
 
-/// The names under which a replica is shown.
-public struct ReplicaIdentity: Sendable {
-    /// Of its host.
+/// Where a replica runs, and what: as it is shown.
+public struct ReplicaOrigin: Sendable {
+    /// The name of its host.
     public let host: String
-    /// Of its release.
+    /// Its release.
     public let version: String
 
-    /// These names; empty ones, by default.
+    /// This host and release; empty ones, by default.
     public init(host: String = "", version: String = "") {
         self.host = host
         self.version = version

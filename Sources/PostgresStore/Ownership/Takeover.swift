@@ -2,22 +2,35 @@ import Logging
 import Threads
 import TimerCore
 
-/// The search for replicas whose heartbeat has stopped, and the release of their timers, so that others deliver them.
+/// The search for replicas that have ended or whose heartbeat has stopped, and the release of their timers, so that others
+/// deliver them.
 struct Takeover: Keeper {
     private static let interval = Duration.seconds(1)
+    /// While a replica that has ended cannot be removed yet.
+    private static let shortInterval = Duration.milliseconds(20)
 
-    let lease: Lease
-    let listeners: DueAnnouncer
-    let metrics: KeeperMetrics
-    let logger: Logger
+    private let lease: Lease
+    private let listeners: DueAnnouncer
+    private let metrics: KeeperMetrics
+    private let logger: Logger
+    private var ended: EndedReplicas
 
-    func round(on connection: Connection, until stop: StopSignal) throws(DatabaseError) -> Duration {
+    init(lease: Lease, listeners: DueAnnouncer, metrics: KeeperMetrics, logger: Logger) {
+        self.lease = lease
+        self.listeners = listeners
+        self.metrics = metrics
+        self.logger = logger
+        ended = EndedReplicas(lease: lease)
+    }
+
+    mutating func round(on connection: Connection, until stop: StopSignal) throws(DatabaseError) -> Duration {
         let deadline = ContinuousClock.now + .seconds(10)
+        let gone = try ended.remove(on: connection, until: deadline)
+        report("replicas have ended", gone)
         if lease.mayTakeOver { try removeDead(on: connection, until: deadline) }
-        let departed = try connection.run(LeaseStatements.departed, until: deadline)
-        let owners = (0..<departed.count).compactMap { departed.integer($0, 0, as: Int32.self) }
+        let owners = try connection.run(LeaseStatements.departed, until: deadline).owners
         if !owners.isEmpty { try release(owners, on: connection, until: stop) }
-        return Self.interval
+        return ended.areLeft ? Self.shortInterval : Self.interval
     }
 
     /// Removes the rows of replicas whose lease has run out, within a moment or not at all: a statement that waited while
@@ -37,14 +50,12 @@ struct Takeover: Keeper {
                 (LeaseStatements.removeDead, parameters),
             ], until: deadline)
         guard results.count == 3 else { return }
-        report("leases ended too late: the database's clock was set back", results[1])
-        report("replicas have stopped beating", results[2])
+        report("leases ended too late: the database's clock was set back", results[1].owners)
+        report("replicas have stopped beating", results[2].owners)
     }
 
-    private func report(_ message: Logger.Message, _ rows: Rows) {
-        if rows.count == 0 { return }
-        let owners = (0..<rows.count).compactMap { rows.integer($0, 0, as: Int32.self) }
-        logger.warning(message, metadata: ["owners": "\(owners)"])
+    private func report(_ message: Logger.Message, _ owners: [Int32]) {
+        if !owners.isEmpty { logger.warning(message, metadata: ["owners": "\(owners)"]) }
     }
 
     /// Each slice is announced at once, not when all are released.
@@ -62,5 +73,12 @@ struct Takeover: Keeper {
         logger.warning(
             "released the timers of replicas that are gone",
             metadata: ["owners": "\(owners)", "timers": "\(release.count)"])
+    }
+}
+
+extension Rows {
+    /// The owner ids in the first column.
+    var owners: [Int32] {
+        (0..<count).compactMap { integer($0, 0, as: Int32.self) }
     }
 }

@@ -7,7 +7,9 @@ enum ClaimLooks {
     /// The age, as SQL, up to which a due timer is fresh; beyond it is overdue.
     static let fresh = "interval '5 seconds'"
     private static let isOverdue = "due_at <= now() - \(fresh)"
-    private static let isFresh = "due_at > now() - \(fresh) AND due_at <= now()"
+    private static let isFresh = "due_at > now() - \(fresh) AND due_at <= \(horizon)"
+    /// Up to then timers are claimed.
+    static let horizon = "now() + $5::bigint * interval '1 microsecond'"
 
     /// Free rows that a look reads before it asks queue by queue who else has something due.
     private static let window = 1_024
@@ -30,7 +32,7 @@ enum ClaimLooks {
         """
 
     /// A look at the oldest that are not excluded, no earlier than `$3`. If these rows are all that the window holds,
-    /// others may stand behind them: then up to `$11` queues after `$10` are visited, and each gives its oldest.
+    /// others may stand behind them: then up to `$12` queues after `$11` are visited, and each gives its oldest.
     static let others = """
         \(limits), overdue_window AS MATERIALIZED (
             SELECT id, due_at, destination FROM timer_service.pending_expirations
@@ -93,18 +95,18 @@ enum ClaimLooks {
         )
         """
 
-    /// The condition that a row is not of the tenants `$5`, the destinations `$6` or the queues `$7`, thousands
+    /// The condition that a row is not of the tenants `$6`, the destinations `$7` or the queues `$8`, thousands
     /// perhaps: NOT IN (SELECT …) is a hash, `<> ALL` of a parameter compares with each.
     fileprivate static let isWanted = """
-        destination >> 32 NOT IN (SELECT unnest($5::bigint[]))
-                AND destination & 4294967295 NOT IN (SELECT unnest($6::bigint[]))
-                AND destination NOT IN (SELECT unnest($7::bigint[]))
+        destination >> 32 NOT IN (SELECT unnest($6::bigint[]))
+                AND destination & 4294967295 NOT IN (SELECT unnest($7::bigint[]))
+                AND destination NOT IN (SELECT unnest($8::bigint[]))
         """
 
     /// The CTE `limits`: the destinations of which only so many are taken.
     private static let limits = """
         limits AS MATERIALIZED (
-            SELECT * FROM unnest($8::bigint[], $9::int[]) AS limits (limited, rows)
+            SELECT * FROM unnest($9::bigint[], $10::int[]) AS limits (limited, rows)
         )
         """
 
@@ -114,22 +116,22 @@ enum ClaimLooks {
     /// tenant that is excluded is one step. For 50 ms at most; the first step is always made.
     private static let walk = """
         walk (queue, due_at, is_excluded, after, steps) AS (
-            SELECT NULL::bigint, NULL::timestamptz, true, $10::bigint, 0
+            SELECT NULL::bigint, NULL::timestamptz, true, $11::bigint, 0
             WHERE (SELECT count(*) FROM near) < (SELECT rows FROM room)
                 AND \(window) IN ((SELECT count(*) FROM overdue_window), (SELECT count(*) FROM fresh_window))
             UNION ALL
             SELECT next.destination, next.due_at,
-                tenant.is_excluded OR next.destination & 4294967295 IN (SELECT unnest($6::bigint[]))
-                    OR next.destination IN (SELECT unnest($7::bigint[])),
+                tenant.is_excluded OR next.destination & 4294967295 IN (SELECT unnest($7::bigint[]))
+                    OR next.destination IN (SELECT unnest($8::bigint[])),
                 CASE WHEN tenant.is_excluded THEN next.destination | 4294967295 ELSE next.destination END,
                 walk.steps + 1
             FROM walk CROSS JOIN LATERAL (
                 SELECT destination, due_at FROM timer_service.pending_expirations
                 WHERE destination > walk.after ORDER BY destination, due_at LIMIT 1
             ) AS next CROSS JOIN LATERAL (
-                SELECT next.destination >> 32 IN (SELECT unnest($5::bigint[])) AS is_excluded OFFSET 0
+                SELECT next.destination >> 32 IN (SELECT unnest($6::bigint[])) AS is_excluded OFFSET 0
             ) AS tenant
-            WHERE walk.steps < $11::int AND clock_timestamp() < (SELECT clock_timestamp() + interval '50 milliseconds')
+            WHERE walk.steps < $12::int AND clock_timestamp() < (SELECT clock_timestamp() + interval '50 milliseconds')
         )
         """
 
@@ -145,12 +147,12 @@ enum ClaimLooks {
                 SELECT id, row_number() OVER () AS place FROM (
                     SELECT id FROM timer_service.pending_expirations
                     WHERE \(TimerFragments.isFree) AND destination >= walk.queue AND destination <= walk.queue
-                        AND due_at >= $3::timestamptz AND due_at <= now()
+                        AND due_at >= $3::timestamptz AND due_at <= \(horizon)
                     ORDER BY destination, due_at LIMIT least(\(queueShare),
                         (SELECT rows FROM limits WHERE limited = walk.queue & 4294967295))
                 ) AS oldest
             ) AS head
-            WHERE NOT walk.is_excluded AND walk.due_at <= now()
+            WHERE NOT walk.is_excluded AND walk.due_at <= \(horizon)
             LIMIT (SELECT rows FROM room) - (SELECT count(*) FROM near)
         )
         """

@@ -15,7 +15,7 @@ enum ClaimNamedSchedules {
                 SELECT account_id FROM timer_service.schedules WHERE \(stands) OFFSET 0
             ) AS s
             WHERE EXISTS (SELECT FROM timer_service.schedules
-                WHERE nominal_at >= least($3::timestamptz, now() - \(ClaimLooks.fresh)) AND nominal_at <= now()
+                WHERE nominal_at >= least($3::timestamptz, now() - \(ClaimLooks.fresh)) AND nominal_at <= \(ClaimLooks.horizon)
                     AND NOT is_paused AND NOT is_over)
         ), standing AS (
             SELECT s.id, s.data, s.following_at, a.*, \(TimerFragments.newID) AS expiration_id

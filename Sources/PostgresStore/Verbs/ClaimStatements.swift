@@ -1,8 +1,8 @@
 /// The statements of a claim.
 ///
-/// Parameters: `$1` rows at most, `$2` the owner, `$3` no earlier due date than this one, `$4` bytes at most; of those
-/// that leave something, `$5` tenants, `$6` destinations, `$7` queues, and of the destinations `$8` all but so many
-/// (`$9`); and `$10`, `$11` of `ClaimLooks.others`.
+/// Parameters: `$1` rows at most, `$2` the owner, `$3` no earlier due date than this one, `$4` bytes at most, `$5`
+/// microseconds within which what is claimed is due; of those that leave something, `$6` tenants, `$7` destinations, `$8`
+/// queues, and of the destinations `$9` all but so many (`$10`); and `$11`, `$12` of `ClaimLooks.others`.
 enum ClaimStatements {
     /// Takes what is due, and takes schedules on that stand at what it took.
     static let claim = statement("claim", ClaimLooks.oldest, ClaimNamedSchedules.goOn)
@@ -63,7 +63,8 @@ enum ClaimStatements {
             """)
     }
 
-    /// The clock, the next due date after it (what is due already is the claim's), and since when what is due is fresh.
+    /// The clock, the next due date more than `$1` microseconds after it (what is due by then is the claim's), and since
+    /// when what is due is fresh.
     static let outlook = Statement("outlook", "SELECT \(OutlookColumn.list)")
 }
 
@@ -77,7 +78,8 @@ enum OutlookColumn: Int, Column {
         case .nextDueAt:
             """
             (SELECT due_at FROM timer_service.pending_expirations
-                    WHERE owner IS NULL AND due_at > now() ORDER BY due_at LIMIT 1)
+                    WHERE owner IS NULL AND due_at > now() + $1::bigint * interval '1 microsecond'
+                    ORDER BY due_at LIMIT 1)
             """
         case .freshFrom: "now() - \(ClaimLooks.fresh)"
         }

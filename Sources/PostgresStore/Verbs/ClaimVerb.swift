@@ -75,7 +75,7 @@ struct ClaimVerb: LaneVerb {
     ) throws(DatabaseError) -> Claim {
         encode(input, owner, look)
         let results = try connection.run(
-            [(statement, parameters), (ClaimStatements.outlook, Parameters())], until: deadline)
+            [(statement, parameters), (ClaimStatements.outlook, horizon(of: input))], until: deadline)
         // It is committed: an answer that cannot be read is a lost one.
         guard results.count == 2, let outlook = results[1].first(of: OutlookColumn.self),
             let now = outlook.timestamp(.now), let freshFrom = outlook.timestamp(.freshFrom),
@@ -101,6 +101,12 @@ struct ClaimVerb: LaneVerb {
             leaving: taken.isCutShort ? nil : leaving, walk: taken.walk, duration: taken.duration)
     }
 
+    private func horizon(of input: ClaimRequest) -> Parameters {
+        var parameters = Parameters()
+        parameters.add(input.ahead.wholeMicroseconds)
+        return parameters
+    }
+
     private mutating func encode(_ input: ClaimRequest, _ owner: Int32, _ look: ClaimFloor.Look) {
         parameters.reset()
         parameters.add(Int64(max(input.limit, 0)))
@@ -108,6 +114,7 @@ struct ClaimVerb: LaneVerb {
         // The least is -infinity (timestamp.h: DT_NOBEGIN).
         parameters.add(look.floor?.postgresMicroseconds ?? Int64.min)
         parameters.add(Int64(max(input.bytes, 0)))
+        parameters.add(input.ahead.wholeMicroseconds)
         guard !input.exclusions.isEmpty || !input.limits.isEmpty else { return }
         parameters.add(.bigint, input.exclusions.tenants.map { Int64(Int32(bitPattern: $0.rawValue)) })
         parameters.add(.bigint, input.exclusions.destinations.map { Int64($0.rawValue) })

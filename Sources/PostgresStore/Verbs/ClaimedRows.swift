@@ -46,9 +46,6 @@ struct ClaimedRows {
     let walk: ClaimFloor.Sight.Walk?
     /// The time that the look alone took in the database.
     let duration: Duration
-    /// The due date of each in the queue: a retried one is due later than its document says.
-    private let dueDates: [Timestamp]
-
     /// Nil: the rows cannot be read.
     init?(_ rows: Rows) {
         guard let first = rows.first(of: ClaimColumn.self), let schedules = first.integer(.schedules, as: Int64.self),
@@ -63,7 +60,6 @@ struct ClaimedRows {
         }
         let all = rows.all(of: ClaimColumn.self)
         expirations = all.compactMap { ClaimedExpiration($0) }.sorted { ($0.dueAt, $0.id) < ($1.dueAt, $1.id) }
-        dueDates = all.compactMap { $0.timestamp(.attemptDueAt) }
     }
 
     /// True when more is free, most likely.
@@ -83,7 +79,7 @@ struct ClaimedRows {
     /// before the last of it, and all before the fresh ones unless that share was used up. What another transaction had
     /// locked is not counted.
     func nothingFreeBelow(freshFrom: Timestamp) -> Timestamp? {
-        overdueIsCut ? dueDates.filter { $0 <= freshFrom }.max() : freshFrom
+        overdueIsCut ? expirations.map(\.attemptDueAt).filter { $0 <= freshFrom }.max() : freshFrom
     }
 }
 
@@ -91,12 +87,13 @@ extension ClaimedExpiration {
     /// Nil: nothing was taken, or the row cannot be read.
     fileprivate init?(_ row: Row<ClaimColumn>) {
         guard let id = row.id(.id), let attempt = row.integer(.attempt, as: Int32.self),
-            let dueAt = row.timestamp(.dueAt), let (payload, outputMode) = row.objects(.payload, .outputMode),
+            let dueAt = row.timestamp(.dueAt), let attemptDueAt = row.timestamp(.attemptDueAt),
+            let (payload, outputMode) = row.objects(.payload, .outputMode),
             let queue = row.integer(.destination, as: Int64.self),
             let interruptions = row.integer(.interruptions, as: Int16.self)
         else { return nil }
         self.init(
-            id: id, dueAt: dueAt, attempt: Int(attempt), interruptions: Int(interruptions),
+            id: id, dueAt: dueAt, attemptDueAt: attemptDueAt, attempt: Int(attempt), interruptions: Int(interruptions),
             earlierFailures: Int(row.integer(.earlierFailures, as: Int32.self) ?? 0), queue: QueueKey(rawValue: queue),
             payload: payload, outputMode: outputMode)
     }

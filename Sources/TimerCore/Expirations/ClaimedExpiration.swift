@@ -1,9 +1,11 @@
-/// A due timer whose lease this replica holds.
+/// A timer whose lease this replica holds, due or nearly so.
 public struct ClaimedExpiration: Sendable {
     /// The timer's id.
     public let id: ExpirationID
     /// The instant at which the timer was due (`expirationDate`), whichever attempt this is.
     public let dueAt: Timestamp
+    /// The instant before which this attempt may not begin: `dueAt`, or later after a failure.
+    public let attemptDueAt: Timestamp
     /// The attempt's number, from 1: counted by the claim itself, so that a delivery that kills its replica is counted,
     /// too.
     public let attempt: Int
@@ -25,11 +27,13 @@ public struct ClaimedExpiration: Sendable {
 
     /// A claimed timer, as the store read it.
     public init(
-        id: ExpirationID, dueAt: Timestamp, attempt: Int, interruptions: Int = 0, earlierFailures: Int = 0,
+        id: ExpirationID, dueAt: Timestamp, attemptDueAt: Timestamp? = nil, attempt: Int, interruptions: Int = 0,
+        earlierFailures: Int = 0,
         queue: QueueKey, payload: JSONObjectText, outputMode: JSONObjectText
     ) {
         self.id = id
         self.dueAt = dueAt
+        self.attemptDueAt = attemptDueAt ?? dueAt
         self.attempt = attempt
         self.interruptions = interruptions
         self.earlierFailures = earlierFailures

@@ -1,6 +1,7 @@
 /// The part of the store that the expiry loop uses: claim, check a lease, settle.
 public protocol ExpiryStore: Sendable {
-    /// Takes the lease of due timers that no replica holds, and counts the attempt, durably.
+    /// Takes the lease of timers that no replica holds and that are due, or will be in a moment, and counts the attempt,
+    /// durably.
     func claim(_ request: ClaimRequest) async throws(StoreError) -> Claim
 
     /// True if this process certainly still holds this attempt of the timer: `owner` has its lease, judged by the
@@ -35,6 +36,8 @@ public struct ClaimRequest: Sendable {
     /// The most bytes of payloads and outputs. A single timer that is larger is taken all the same, and what has just
     /// become due may then add a quarter.
     public let bytes: Int
+    /// The time within which what is claimed is due.
+    public var ahead = Duration.zero
     /// The timers that stay where they are.
     public let exclusions: ClaimExclusions
     /// Of these destinations about so many timers are taken, the oldest first; a few times as many at most, where they
@@ -105,7 +108,7 @@ public struct Claim: Sendable {
     public let claimedAt: Timestamp
     /// True if a limit cut the claim short: more was due and free to take.
     public let isCutShort: Bool
-    /// The time from `claimedAt` until the next timer is due that was not due then; nil when there is none.
+    /// The time from `claimedAt` until the next timer is due that the claim was too early for; nil when there is none.
     public let nextDueIn: Duration?
 
     /// A claim with this result.

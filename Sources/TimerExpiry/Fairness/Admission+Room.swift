@@ -54,7 +54,7 @@ extension Admission {
     }
 
     var free: Share {
-        Share(rows: bounds.rows - held, bytes: bounds.bytes - heldBytes)
+        Share(rows: bounds.rows - held, bytes: bounds.bytes - heldBytes - earlyBytes)
     }
 
     /// Rows that nobody has taken: those claimed and not decided, or ended and not settled, count in, soon free as they are.
@@ -90,7 +90,7 @@ extension Admission {
     }
 
     private var hasRoomForBytes: Bool {
-        free.bytes >= bounds.leastBytes || heldBytes == 0
+        free.bytes >= bounds.leastBytes || heldBytes + earlyBytes == 0
     }
 
     /// A timer that is larger than all that is allowed goes alone.

@@ -40,6 +40,8 @@ struct Admission {
     private(set) var held = 0
     /// Bytes of timers whose attempt has not ended: a settlement has no payload.
     private(set) var heldBytes = 0
+    /// Bytes of timers that are not due yet.
+    private(set) var earlyBytes = 0
     /// Rows that wait for their turn, or have it.
     private(set) var taken = 0
     /// Rows among those for destinations of which it was not known that they answer.
@@ -64,6 +66,26 @@ struct Admission {
         var decision = Decision()
         for due in timers { take(due, at: now, &decision) }
         return decision
+    }
+
+    /// Counts timers that were claimed before they are due.
+    mutating func expect(_ early: [EarlyTimer]) {
+        held += early.count
+        earlyBytes += early.reduce(0) { $0 + $1.bytes }
+    }
+
+    /// Takes in one of them, now that it is due.
+    mutating func take(_ early: EarlyTimer, at now: Instant) -> Decision {
+        earlyBytes -= early.bytes
+        var decision = Decision()
+        if case .attempt(let due) = early.fate { take(due, at: now, &decision) }
+        return decision
+    }
+
+    /// Gives back one of them before it is due.
+    mutating func giveBack(_ early: EarlyTimer) -> Decision {
+        earlyBytes -= early.bytes
+        return Decision(handedBack: [early.handBack])
     }
 
     private mutating func take(_ due: DueTimer, at now: Instant, _ decision: inout Decision) {

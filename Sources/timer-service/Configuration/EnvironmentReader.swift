@@ -29,6 +29,22 @@ struct EnvironmentReader {
         values[name] != nil
     }
 
+    /// A name of 1 to 255 letters, digits, '.', '_' and '-'.
+    mutating func name(_ name: String) -> String? {
+        guard let value = string(name) else { return nil }
+        let isName = value.utf8.allSatisfy { byte in
+            switch byte {
+            case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+                UInt8(ascii: "a")...UInt8(ascii: "z"):
+                true
+            default: "._-".utf8.contains(byte)
+            }
+        }
+        if isName, value.utf8.count <= 255 { return value }
+        refuse(name, "has other than 1 to 255 letters, digits, '.', '_' and '-'")
+        return nil
+    }
+
     mutating func integer(_ name: String, in range: ClosedRange<Int>, default standard: Int) -> Int {
         guard let text = values[name] else { return standard }
         guard let value = Int(text), range.contains(value) else {

@@ -110,6 +110,11 @@ enum ConsoleSwitch: String, CaseIterable {
     case on, off
 }
 
+/// `REPLICA_PROCESS`: whether replicas on one machine see each other's end.
+enum ProcessSwitch: String, CaseIterable {
+    case shown, hidden
+}
+
 extension PostgresConfiguration {
     init(_ reader: inout EnvironmentReader) {
         self.init(databaseURL: reader.string("DATABASE_URL"))
@@ -117,6 +122,8 @@ extension PostgresConfiguration {
         // libpq reads them itself, for what the URL leaves out.
         for name in ["PGHOST", "PGHOSTADDR", "PGPORT", "PGDATABASE", "PGUSER", "PGPASSWORD"] { _ = reader.string(name) }
         requestTimeout = reader.milliseconds("DATABASE_TIMEOUT_MS", in: 100...60_000, default: requestTimeout)
+        replicaName = reader.name("REPLICA_NAME")
+        showsProcess = reader.choice("REPLICA_PROCESS", default: ProcessSwitch.shown) == .shown
         retentionDays = reader.integer("RETENTION_DAYS", in: 0...36_500, default: retentionDays)
     }
 }
@@ -125,6 +132,7 @@ extension ExpiryConfiguration {
     init(_ reader: inout EnvironmentReader) {
         self.init()
         pollInterval = reader.milliseconds("POLL_INTERVAL_MS", in: 1...60_000, default: pollInterval)
+        claimAhead = reader.milliseconds("CLAIM_AHEAD_MS", in: 0...1_000, default: claimAhead)
         maxInFlight = reader.integer("MAX_IN_FLIGHT", in: 1...100_000, default: maxInFlight)
         maxInFlightBytes = reader.integer(
             "MAX_IN_FLIGHT_BYTES", in: 1_048_576...1_099_511_627_776, default: maxInFlightBytes)

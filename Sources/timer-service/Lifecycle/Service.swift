@@ -32,16 +32,16 @@ struct Service {
         let policy = try configuration.rest.policy(
             host: configuration.http.host, port: configuration.http.port)
         let outcomes = OutcomeCounter()
+        let lookAhead = LookAhead(cap: configuration.expiry.claimAhead)
         let store = PostgresStore(
             configuration: configuration.postgres, metrics: metrics, logger: log.logger("postgres"),
-            dueListener: DueAlarm(alarm), identity: ReplicaIdentity(host: HostName.current, version: Version.number),
-            outcomes: outcomes)
+            dueListener: DueAlarm(alarm, lookAhead: lookAhead),
+            origin: ReplicaOrigin(host: HostName.current, version: Version.number), outcomes: outcomes)
         self.store = store
         outputs = try Outputs(configuration, policy: policy, metrics: metrics, log: log)
         expiry = ExpiryLoop(
             configuration: configuration.expiry, store: store, destinations: store, publishers: outputs.publishers,
-            alarm: alarm,
-            registry: metrics, logger: log.logger("expiry"), outcomes: outcomes)
+            alarm: alarm, lookAhead: lookAhead, registry: metrics, logger: log.logger("expiry"), outcomes: outcomes)
         let api = TimerAPI(
             store: store, destinations: policy,
             limits: OutputLimits(retry: configuration.expiry.retry, timeout: configuration.expiry.maxDeliveryTimeout),

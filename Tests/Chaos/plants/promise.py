@@ -205,6 +205,11 @@ def declare_the_living_dead(events):
     events.append({"event": "declared dead", "t": 100 * SECOND, "owners": "[2]"})
 
 
+def see_the_living_ended(events):
+    """One that stands still."""
+    events.append({"event": "seen ended", "t": 32 * SECOND, "owners": "[2]"})
+
+
 def be_held_up(events):
     """By a tenant whose receivers hang."""
     pick(events, "arrival", "i1")["t"] = 48 * SECOND
@@ -248,5 +253,6 @@ PLANTED = {
     take_memory: "memory beyond its budget",
     never_prune: "not pruned",
     declare_the_living_dead: "declared dead without cause",
+    see_the_living_ended: "seen ended without cause",
     be_held_up: "late",
 }

@@ -37,7 +37,7 @@ async def run(options):
         left = await stand.drained(60)
         await asyncio.sleep(1)
         arrivals = collections.Counter(arrival["id"] for arrival in await stand.arrivals())
-        said = [event for event in takeover.events(stand.replicas) if event["event"] == "declared dead"]
+        said = [event for event in takeover.events(stand.replicas) if event["event"] in ("declared dead", "seen ended")]
         died = [replica.name for replica in stand.replicas if replica.child.has_ended]
     judge(
         result,

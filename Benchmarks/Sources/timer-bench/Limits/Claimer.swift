@@ -42,6 +42,8 @@ final class Claimer: @unchecked Sendable {
         parameters.add { $0.append(Int64.min) }
         // No bound in bytes that this could reach.
         parameters.add { $0.append(Int64.max) }
+        // What is due.
+        parameters.add { $0.append(Int64(0)) }
         return try connection.run("claim", parameters) { result in
             (0..<PQntuples(result)).compactMap { row in
                 // One row comes back when nothing was claimed.
