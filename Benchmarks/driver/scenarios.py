@@ -242,7 +242,7 @@ def lateness_quiet(bench):
 def lateness_loaded(bench, name, viewers=0):
     seconds = 2 * bench.seconds + 10
     with Sink(bench) as sink, start_service(bench) as service, Viewers(service.port, viewers) as looking:
-        before = service.cpu()
+        before, database = service.cpu(), bench.cluster.cpu()
         report = bench.load(
             service.port,
             connections=64,
@@ -254,6 +254,7 @@ def lateness_loaded(bench, name, viewers=0):
         )
         add_lateness(bench, name, sink, report["good"], 60)
         bench.add(f"{name} cpu", 1e6 * (service.cpu() - before) / report["good"], load=report)
+        bench.add(f"{name} database", 1e6 * (bench.cluster.cpu() - database) / report["good"])
         bench.add(f"{name} resident", service.resident())
         looking.check()
         if viewers:
