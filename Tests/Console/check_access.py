@@ -43,4 +43,17 @@ def a_bound_token_shows_its_own(browser, stand, timers):
         screen.see("There is no expiration with this id.")
 
 
-CHECKS = [a_token_is_asked_for, a_bound_token_shows_its_own]
+def the_overview_is_the_operators(browser, stand, timers):
+    with Screen(browser, stand) as screen:
+        screen.expected += ["status of 401", "status of 403"]
+        screen.open("#/overview", "Overview")
+        give(screen, BOUND_TOKEN)
+        screen.see("the overview tells of all of them")
+        require(screen.page.locator(".tile").count() == 0, "figures are shown")
+        screen.accessible()
+        screen.press("Forget token")
+        give(screen, TOKEN)
+        screen.see("followed live")
+
+
+CHECKS = [a_token_is_asked_for, a_bound_token_shows_its_own, the_overview_is_the_operators]
