@@ -4,9 +4,9 @@ import TimerCore
 
 /// The store on PostgreSQL: lanes of batched statements, each on threads and connections of its own.
 public final class PostgresStore: ExpirationStore, ExpiryStore {
-    /// Connections that a started store keeps, with one for schedules: nine lanes, of which lists have two,
+    /// Connections that a started store keeps, with one for schedules: ten lanes, of which lists have two,
     /// and five keepers.
-    static let connections = 15
+    static let connections = 16
 
     let lanes: Lanes
     private let keepers: Keepers
@@ -16,17 +16,22 @@ public final class PostgresStore: ExpirationStore, ExpiryStore {
     private let startup = Startup()
     private let listeners: DueAnnouncer
 
-    /// - Parameter dueListener: hears of stored timers; may be given later, see `setDueListener`.
+    /// - Parameters:
+    ///   - dueListener: hears of stored timers; may be given later, see `setDueListener`.
+    ///   - origin: what the other replicas show of this one.
+    ///   - outcomes: the counts that they show.
     public init(
         configuration: PostgresConfiguration, metrics: MetricsRegistry, logger: Logger,
-        dueListener: (any DueListener)? = nil
+        dueListener: (any DueListener)? = nil, origin: ReplicaOrigin = ReplicaOrigin(),
+        outcomes: OutcomeCounter = OutcomeCounter()
     ) {
         let floor = ClaimFloor(interval: configuration.sweepInterval)
         listeners = DueAnnouncer(dueListener, floor: floor)
         lease = Lease(
             duration: configuration.leaseDuration,
             identity: ReplicaIdentity(
-                name: configuration.replicaName, process: configuration.showsProcess ? ProcessIdentity.own : nil))
+                name: configuration.replicaName, process: configuration.showsProcess ? ProcessIdentity.own : nil),
+            report: ReplicaReport(origin: origin, outcomes: outcomes, skew: KeeperMetrics(in: metrics).skew))
         let namedScheduleMetrics = NamedScheduleMetrics(in: metrics)
         let letters = LetterAnnouncer(listeners: listeners, metrics: metrics)
         lanes = Lanes(

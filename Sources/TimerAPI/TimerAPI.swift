@@ -18,6 +18,7 @@ public struct TimerAPI: HTTPHandler {
     ///   - bulk: bulk operations; without it there are no such routes.
     ///   - control: how destinations are and what operators ask of them; without it there are no such routes.
     ///   - audit: who asked for which change; without it there is no such route.
+    ///   - overview: how the service is; without it there are no such routes.
     ///   - limits: what the operator lets outputs ask for.
     ///   - readiness: asked on each call of `/-/ready` and `/-/check-up`; it must have a deadline of its own.
     ///   - documentation: the files of `/documentation/`, `openapi.json` and `openapi.yaml` among them.
@@ -29,7 +30,7 @@ public struct TimerAPI: HTTPHandler {
         identity: ServiceIdentity,
         readiness: @escaping @Sendable () async -> Readiness, metrics: MetricsRegistry,
         schedules: (any NamedScheduleStore)? = nil, bulk: (any BulkStore)? = nil,
-        control: (any DestinationStore)? = nil, audit: (any AuditStore)? = nil,
+        control: (any DestinationStore)? = nil, audit: (any AuditStore)? = nil, overview: (any OverviewStore)? = nil,
         documentation: StaticFiles = .none, console: StaticFiles = .none, tokens: APITokens = .open,
         sites: SitePolicy = .standard, logger: Logger = Logger(label: "api")
     ) {
@@ -52,10 +53,11 @@ public struct TimerAPI: HTTPHandler {
         let controls = control.map { DestinationRoutes(store: $0, tokens: tokens, logger: logger).routes }
         let access = AccessRoutes(tokens: tokens, logger: logger)
         let audits = audit.map { AuditRoutes(store: $0, tokens: tokens, logger: logger).routes }
+        let overviews = overview.map { OverviewRoutes(store: $0, tokens: tokens, logger: logger).routes }
         routes =
             expirations.routes + changes.routes + batches.routes + attempts.routes + (named ?? []) + (bulks ?? [])
-            + (controls ?? []) + access.routes + (audits ?? []) + status.routes + documents.routes + console.routes
-            + [home]
+            + (controls ?? []) + (overviews ?? []) + access.routes + (audits ?? []) + status.routes + documents.routes
+            + console.routes + [home]
         router = Router(routes)
     }
 

@@ -17,6 +17,7 @@ import check_bulk
 import check_destinations
 import check_looks
 import check_new_timer
+import check_overview
 import check_schedules
 import check_status
 import check_timer
@@ -38,6 +39,7 @@ CHECKS = [
         check_audit,
         check_looks,
         check_status,
+        check_overview,
     )
     for check in module.CHECKS
 ]

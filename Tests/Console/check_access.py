@@ -109,6 +109,19 @@ def a_bound_token_is_shown_its_own_places(browser, stand, timers):
         screen.see("No app is registered.")
 
 
+def the_overview_is_the_operators(browser, stand, timers):
+    with Screen(browser, stand) as screen:
+        screen.expected += ["status of 401", "status of 403"]
+        screen.open("#/overview", "Overview")
+        give(screen, BOUND_TOKEN)
+        screen.see("the overview tells of all of them")
+        require(screen.page.locator(".tile").count() == 0, "figures are shown")
+        screen.accessible()
+        screen.press("Forget token")
+        give(screen, TOKEN)
+        screen.see("followed live")
+
+
 CHECKS = [
     a_token_is_asked_for,
     a_bound_token_shows_its_own,
@@ -116,4 +129,5 @@ CHECKS = [
     who_it_is_fits_a_phone,
     the_service_refuses_what_the_page_would_hide,
     a_bound_token_is_shown_its_own_places,
+    the_overview_is_the_operators,
 ]

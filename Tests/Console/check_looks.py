@@ -4,6 +4,8 @@ from browser import PHONE, Screen, Trouble, require
 
 #: The places of the console, and what is there once it is loaded.
 SCREENS = {
+    "overview": ("#/overview", ".bars svg"),
+    "overview-week": ("#/overview?range=7d", "canvas"),
     "timers": ("#/timers", "table.timers"),
     "timers-filtered": ("#/timers?status=error", "table.timers"),
     "timer-error": ("#/timers/{error}", ".timeline"),

@@ -33,6 +33,7 @@ class Stand:
     """Use it as `with`."""
 
     def __init__(self, binary, database_url, settings=None):
+        self.binary = binary
         self.sink_port = listen_beside(Answering)
         self.service = Service(
             binary,

@@ -46,7 +46,8 @@ import TimerCore
         LeaseStatements.depart, LeaseStatements.limit, LeaseStatements.cap, LeaseStatements.removeDead,
         EndedReplicaStatements.find, EndedReplicaStatements.remove, LeaseStatements.departed, LeaseStatements.release,
         LeaseStatements.forget, UpkeepStatements.prune, UpkeepStatements.releaseOrphans, UpkeepStatements.clock,
-        UpkeepStatements.pruneAudit,
+        UpkeepStatements.pruneAudit, ActivityStatements.rollUp, ActivityStatements.stopped,
+        ActivityStatements.prune, ActivityStatements.forgetRuns,
     ]
 
     static let bulk =
@@ -58,6 +59,7 @@ import TimerCore
 
     static let statements =
         timers + namedSchedules + ownership + DestinationStatements.all + AuditStatements.all + bulk
+        + OverviewStatements.all
 
     private static let repository = URL(filePath: #filePath).deletingLastPathComponent()
         .appending(path: "../..").standardizedFileURL

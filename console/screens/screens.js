@@ -4,6 +4,7 @@ import { BulkOperations } from "./bulk/bulk-operations.js";
 import { BulkOperation } from "./bulk/bulk-operation.js";
 import { Destinations } from "./destinations/destinations.js";
 import { NewTimer } from "./new/new-timer.js";
+import { Overview } from "./overview/overview.js";
 import { AppSchedules } from "./schedules/app-schedules.js";
 import { Apps } from "./schedules/apps.js";
 import { ScheduleEditor } from "./schedules/schedule-editor.js";
@@ -14,6 +15,7 @@ import { Timers } from "./timers/timers.js";
 
 /** `isThere(routes, access)` is false where the service has no such routes, or the token may do nothing there. */
 export const screens = [
+  { name: "overview", title: "Overview", view: () => Overview, isThere: ({ hasRoute }) => hasRoute("get", "/overview") },
   { name: "timers", title: "Timers", view: ([, id]) => (id === undefined ? Timers : TimerView) },
   {
     name: "bulk", title: "Bulk operations", view: ([, id]) => (id === undefined ? BulkOperations : BulkOperation),
@@ -29,9 +31,9 @@ export const screens = [
   { name: "status", title: "Status", view: () => Status },
 ];
 
-/** `{ name, title, view }`; what is unknown leads to the first screen. */
+/** `{ name, title, view }`; what is unknown leads to the timers, which every release has. */
 export function screenOf(path, query) {
-  const screen = screens.find(({ name }) => name === path[0]) ?? screens[0];
+  const screen = screens.find(({ name }) => name === path[0]) ?? screens.find(({ name }) => name === "timers");
   return { ...screen, view: screen.view(path, query) };
 }
 

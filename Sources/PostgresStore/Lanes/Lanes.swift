@@ -12,6 +12,7 @@ final class Lanes: Sendable {
     let list: Lane<ListCall, ListAnswer>
     let namedSchedules: Lane<NamedScheduleVerb.Input, NamedScheduleReply>
     let destinations: Lane<DestinationCommand, DestinationReply>
+    let overview: Lane<OverviewQuestion, OverviewAnswer>
     let claim: Lane<ClaimRequest, Claim>
     let settle: Lane<[Settlement], [ExpirationID]>
 
@@ -46,6 +47,7 @@ final class Lanes: Sendable {
         list = make.lane("list", timeout: requests, batchRows: 1)
         namedSchedules = make.lane("named_schedules", timeout: requests, batchRows: 1)
         destinations = make.lane("destinations", timeout: requests, batchRows: 1)
+        overview = make.lane("overview", timeout: requests, batchRows: 1)
         destinationTurns = TenantTurns(width: 1, timeout: requests)
         batchTurns = TenantTurns(
             width: (max(configuration.scheduleConnections, 1) + 1) * Self.batchRows, timeout: requests,
@@ -80,6 +82,7 @@ final class Lanes: Sendable {
                 make.thread("change", change) { ChangeVerb(lease: lease, listeners: listeners) },
                 make.thread("read", read) { ReadVerb() },
                 make.thread("destinations", destinations) { DestinationVerb(lease: lease) },
+                make.thread("overview", overview, isDear: true) { OverviewVerb(lease: lease) },
                 make.thread("named_schedules", namedSchedules, isDear: true, isPlanned: true) {
                     NamedScheduleVerb(listeners: listeners, metrics: namedScheduleMetrics)
                 },

@@ -2,8 +2,8 @@ import Logging
 import Threads
 import TimerCore
 
-/// The measuring of the clock, the pruning of timers and of the audit, and the search for orphans: one small step of each in a round, so that none
-/// waits long for its next.
+/// The measuring of the clock, the rollup of counts, the pruning of timers and of the audit, and the search for orphans:
+/// one small step of each in a round, so that none waits long for its next.
 struct Upkeep: Keeper {
     private static let interval = Duration.seconds(1)
     /// The time between two steps while there is more to do.
@@ -14,6 +14,7 @@ struct Upkeep: Keeper {
     private let listeners: DueAnnouncer
     private let metrics: KeeperMetrics
     private var skew: ClockSkew
+    private var rollup = ActivityRollup()
     private var pruning: Pruning?
     private var auditPruning: AuditPruning?
     private var orphans = OrphanSearch()
@@ -40,6 +41,7 @@ struct Upkeep: Keeper {
     mutating func round(on connection: Connection, until stop: StopSignal) throws(DatabaseError) -> Duration {
         let deadline = ContinuousClock.now + .seconds(15)
         try skew.measure(on: connection, until: deadline)
+        try rollup.step(on: connection, until: deadline)
         let isPruning = try prune(on: connection, until: deadline)
         let isPruningAudit = try pruneAudit(on: connection, until: deadline)
         let isSearching = try search(on: connection, until: deadline)

@@ -62,7 +62,9 @@ extension Problem {
         422, type: "urn:timer-service:problem:idempotency-key-reused",
         detail: "This Idempotency-Key came before with another body.")
 
-    static let notAcceptable = Problem(406, detail: "The answer is application/json, which Accept leaves out.")
+    static func notAcceptable(_ type: String) -> Problem {
+        Problem(406, detail: "The answer is \(type), which Accept leaves out.")
+    }
 
     static let internalError = Problem(500, detail: "Something went wrong")
 }

@@ -55,9 +55,10 @@ struct ServiceConfiguration: Sendable {
         guard reader.problems.isEmpty else { throw ConfigurationError(problems: reader.problems) }
     }
 
-    /// Bytes that requests, answers and claimed timers may take together.
+    /// Bytes that requests, answers, streams and claimed timers may take together.
     var budgets: Int {
         expiry.maxInFlightBytes + http.maxBufferedBodyBytes + http.maxBufferedAnswerBytes
+            + http.maxStreams * http.maxBufferedStreamBytes
     }
 
     /// Divides the descriptors that the process may have: half at most are for what it opens itself.
