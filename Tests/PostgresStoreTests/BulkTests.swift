@@ -120,7 +120,7 @@ import TimerTestSupport
             try database.count("pg_stat_activity WHERE datname = current_database() AND wait_event = '\(lock)'") == 1
         }
         try await eventually("a step that waits") { try waiting(for: "advisory") }
-        let cancel = Task { try await store.cancelBulkOperation(id, applicantService: nil) }
+        let cancel = Task { try await store.cancelBulkOperation(id, applicantService: nil, by: nil) }
         try await eventually("a cancel that waits", within: .seconds(4)) { try waiting(for: "transactionid") }
         try blocker.run(Statement("", "ROLLBACK"), until: deadline)
         let cancelled = try #require(try await cancel.value)

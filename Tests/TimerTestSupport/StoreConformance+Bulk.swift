@@ -102,7 +102,8 @@ extension StoreConformance {
             try expect(read?.filter, equals: filter, "filter")
             try expect(read?.requestedBy, equals: "op", "requestedBy")
             try expect(try await store.bulkOperation(orders[1].id, applicantService: "a") == nil, "another's")
-            try expect(try await store.cancelBulkOperation(orders[2].id, applicantService: "a", by: nil) == nil, "another's")
+            try expect(
+                try await store.cancelBulkOperation(orders[2].id, applicantService: "a", by: nil) == nil, "another's")
             let all = try await store.bulkOperations(applicantService: nil, after: nil, limit: 2)
             try expect(all.map(\.id), equals: [orders[2].id, orders[1].id], "the newest")
             try expect(all[1].action, equals: .reschedule(.to(past)), "action")
@@ -129,12 +130,25 @@ extension StoreConformance {
                 try await fixture.store.bulkOperations(applicantService: nil, after: nil, limit: 9).count, equals: 3,
                 "operations")
         },
+        StoreConformance("a bulk operation has one entry of the audit, and its cancellation another") { fixture in
+            _ = try await scheduled(2, of: "a", in: fixture)
+            let operation = try await done(.abort, pending("a"), fixture)
+            let by = Requester(name: "other", address: "192.0.2.2")
+            _ = try await fixture.store.cancelBulkOperation(operation.id, applicantService: nil, by: by)
+            let entries = try await fixture.store.audit(AuditQuery()).entries
+            try expect(entries.map(\.action), equals: ["bulk.cancel", "bulk.start"], "actions")
+            try expect(entries.map(\.who), equals: ["other", "op"], "who")
+            try expect(entries.map(\.status), equals: [409, 202], "statuses")
+            try expect(entries.allSatisfy { $0.target == operation.id.description }, "targets")
+            try expect(entries[1].detail?.hasPrefix("abort {") == true, "detail \(entries[1].detail ?? "none")")
+        },
         StoreConformance("a bulk operation that has ended is not cancelled") { fixture in
             let operation = try await done(.abort, pending("a"), fixture)
             let after = try await fixture.store.cancelBulkOperation(operation.id, applicantService: nil, by: nil)
             try expect(after, equals: operation, "the operation")
             try expect(
-                try await fixture.store.cancelBulkOperation(.random(), applicantService: nil, by: nil) == nil, "unknown")
+                try await fixture.store.cancelBulkOperation(.random(), applicantService: nil, by: nil) == nil, "unknown"
+            )
         },
     ]
 

@@ -3,7 +3,8 @@ import TimerCore
 /// A fresh store for one check of the conformance suite.
 public struct StoreFixture: Sendable {
     /// What a store is to the checks.
-    public typealias Store = ExpirationStore & ExpiryStore & DestinationStore & DestinationExchange & BulkStore & AuditStore
+    public typealias Store = ExpirationStore & ExpiryStore & DestinationStore & DestinationExchange & BulkStore
+        & AuditStore
 
     /// All ports of the store under test.
     public let store: any Store

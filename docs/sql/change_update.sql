@@ -1,9 +1,10 @@
 -- change_update: written by RENDER_SQL=1 swift test --filter StatementTextTests
 WITH input AS (
     SELECT * FROM unnest($1::uuid[], $2::text[], $3::text[], $4::bytea[], $5::timestamptz[], $6::bigint[],
-            $7::smallint[], $8::text[], $9::text[], $10::bigint[], $11::text[], $12::text[], $13::text[])
-        WITH ORDINALITY AS input (id, asked_service, key, fingerprint, start_date, interval_ms, is_fired,
-            payload, output_mode, destination, who, address, detail, position)
+            $7::bigint[], $8::smallint[], $9::text[], $10::text[], $11::bigint[], $12::text[], $13::text[],
+            $14::text[])
+        WITH ORDINALITY AS input (id, asked_service, key, fingerprint, start_date, interval_ms, shift_ms,
+            is_fired, payload, output_mode, destination, who, address, detail, position)
 ), planned AS MATERIALIZED (
     SELECT input.id, position, key, fingerprint, e.applicant_service, dates.start_date, dates.interval_ms,
         dates.start_date + dates.interval_ms / 3600000 * interval '1 hour'
@@ -58,10 +59,10 @@ WITH input AS (
     FROM gone JOIN document e USING (id) JOIN chosen USING (id)
     RETURNING *
 ), label AS MATERIALIZED (
-    SELECT * FROM unnest($15::uuid[], $16::text[], $17::text[]) AS label (id, name, value)
+    SELECT * FROM unnest($16::uuid[], $17::text[], $18::text[]) AS label (id, name, value)
 ), unlabelled AS (
     DELETE FROM timer_service.labels
-    WHERE id = ANY (ARRAY(SELECT id FROM gone WHERE id = ANY ($14::uuid[])))
+    WHERE id = ANY (ARRAY(SELECT id FROM gone WHERE id = ANY ($15::uuid[])))
         AND (id, name) NOT IN (SELECT id, name FROM label)
 ), labelled AS (
     INSERT INTO timer_service.labels (id, name, value)

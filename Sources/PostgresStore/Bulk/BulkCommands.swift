@@ -22,7 +22,8 @@ struct BulkCommands {
 
     func perform(_ command: BulkCommand) throws(DatabaseError) -> BulkReply {
         switch command {
-        case .start(let operation): return .start(try inTransaction { () throws(DatabaseError) in try start(operation) })
+        case .start(let operation):
+            return .start(try inTransaction { () throws(DatabaseError) in try start(operation) })
         case .read(let id, let service): return .operation(try read(id, service))
         case .list(let service, let after, let limit): return .operations(try list(service, after, limit))
         case .cancel(let id, let service, let requester):

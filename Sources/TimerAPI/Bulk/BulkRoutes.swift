@@ -10,7 +10,8 @@ struct BulkRoutes: StoreRoutes {
 
     var routes: [Route] {
         [
-            route(.post, "/bulk", for: .write) { request, _, caller throws(Problem) in try await start(request, caller) },
+            route(.post, "/bulk", for: .write) { request, _, caller throws(Problem) in try await start(request, caller)
+            },
             route(.get, "/bulk", for: .read) { request, _, caller throws(Problem) in try await list(request, caller) },
             route(.get, "/bulk/{id}", for: .read) { request, parameters, caller throws(Problem) in
                 try await read(parameters["id"], request, caller)
@@ -75,7 +76,7 @@ struct BulkRoutes: StoreRoutes {
         guard let id = ExpirationID(text),
             let operation = try await ask(
                 request,
-                { () async throws(StoreError) in 
+                { () async throws(StoreError) in
                     try await store.cancelBulkOperation(id, applicantService: service, by: caller.requester)
                 })
         else { throw .unknownBulkOperation }

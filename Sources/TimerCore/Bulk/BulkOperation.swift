@@ -60,7 +60,8 @@ public struct NewBulkOperation: Sendable {
 
     /// A new operation.
     public init(
-        id: ExpirationID, action: BulkAction, filter: ExpirationFilter, applicantService: String?, requester: Requester?,
+        id: ExpirationID, action: BulkAction, filter: ExpirationFilter, applicantService: String?,
+        requester: Requester?,
         requestedBy: String, idempotency: Idempotency?
     ) {
         self.id = id
