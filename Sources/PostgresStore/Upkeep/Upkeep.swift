@@ -2,7 +2,7 @@ import Logging
 import Threads
 import TimerCore
 
-/// The measuring of the clock, the pruning and the search for orphans: one small step of each in a round, so that none
+/// The measuring of the clock and of the queue's age, the pruning and the search for orphans: one small step of each in a round, so that none
 /// waits long for its next.
 struct Upkeep: Keeper {
     private static let interval = Duration.seconds(1)
@@ -14,6 +14,7 @@ struct Upkeep: Keeper {
     private let listeners: DueAnnouncer
     private let metrics: KeeperMetrics
     private var skew: ClockSkew
+    private var age: QueueAge
     private var pruning: Pruning?
     private var orphans = OrphanSearch()
     private var nextPruning: ContinuousClock.Instant
@@ -26,6 +27,7 @@ struct Upkeep: Keeper {
         self.listeners = listeners
         self.metrics = metrics
         skew = ClockSkew(gauge: metrics.skew, logger: logger)
+        age = QueueAge(gauge: metrics.oldestDue)
         pruning = retentionDays > 0 ? Pruning(retention: .seconds(86_400 * retentionDays)) : nil
         nextPruning = .now + delay
         nextSearch = .now + delay
@@ -34,6 +36,7 @@ struct Upkeep: Keeper {
     mutating func round(on connection: Connection, until stop: StopSignal) throws(DatabaseError) -> Duration {
         let deadline = ContinuousClock.now + .seconds(15)
         try skew.measure(on: connection, until: deadline)
+        try age.measure(on: connection, until: deadline)
         let isPruning = try prune(on: connection, until: deadline)
         let isSearching = try search(on: connection, until: deadline)
         return isPruning || isSearching ? Self.pause : Self.interval

@@ -69,4 +69,12 @@ enum UpkeepStatements {
         """)
 
     static let clock = Statement("clock", "SELECT clock_timestamp()")
+
+    /// The time, and the earliest due date that has come, if there is one.
+    static let oldestDue = Statement(
+        "oldest_due",
+        """
+        SELECT clock_timestamp(),
+            (SELECT due_at FROM timer_service.pending_expirations WHERE due_at <= now() ORDER BY due_at LIMIT 1)
+        """)
 }
