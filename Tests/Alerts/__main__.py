@@ -7,12 +7,13 @@
 import argparse
 import pathlib
 import sys
+import time
 
 import dashboard
 import names
 from faults import FAULTS, Fault, all_gone
 from harness.places import built
-from harness.program import Program, comes_true
+from harness.program import Program, comes_true, until
 from prometheus import Prometheus
 from stand import Stand
 
@@ -37,38 +38,48 @@ def main():
 def provoke(options):
     prometheus = Prometheus(options.directory)
     stand = Stand(built("timer-service", "debug"), options.database_url, prometheus, options.directory)
-    isolated = calm(stand, prometheus)
+    quiet = calm(stand, prometheus)
     for fault in FAULTS:
         fault.begin(stand)
     stand.traffic.add_bad_receivers()
-    fired = [watch(fault, stand, prometheus) for fault in FAULTS]
+    fired = watch(FAULTS, stand, prometheus)
     innocent = names_nobody_else(stand, prometheus)
     gone = Fault("TimerServiceGone", 90, all_gone, lambda stand: {"job": {"timer-service"}})
     gone.begin(stand)
-    return all([isolated, *fired, innocent, watch(gone, stand, prometheus)])
+    return all([quiet, fired, innocent, watch([gone], stand, prometheus)])
 
 
 def calm(stand, prometheus):
     """While nothing is wrong nothing is said, and each panel has data."""
+    until(lambda: not prometheus.alerts(), CALM, "the replicas that are scraped")
     said = comes_true(prometheus.alerts, CALM)
     for alert in said:
         print(f"FAILED: without a fault: {alert['labels']}", flush=True)
     return dashboard.check(prometheus) and stand.traffic.is_answered() and not said
 
 
-def watch(fault, stand, prometheus):
-    """Waits until the alert fires and names who is at fault."""
+def watch(faults, stand, prometheus):
+    """Waits until each alert fires and names who is at fault, or its time is over."""
+    waiting, are_named = list(faults), True
+    while waiting:
+        for fault in list(waiting):
+            found = [alert for alert in prometheus.firing(fault.alert) if fault.names(alert, stand)]
+            if found:
+                print(f"{fault.alert} after {fault.elapsed():.0f} s: {found[0]['annotations']['summary']}", flush=True)
+            elif fault.left():
+                continue
+            else:
+                missed(fault, stand, prometheus)
+                are_named = False
+            waiting.remove(fault)
+        time.sleep(0.5)
+    return are_named
 
-    def names_the_culprit():
-        return [alert for alert in prometheus.firing(fault.alert) if fault.names(alert, stand)]
 
-    found = comes_true(names_the_culprit, fault.left(), pause=0.5)
-    if not found:
-        print(f"FAILED: {fault.alert} has not fired within {fault.within} s for {fault.culprit(stand)}", flush=True)
-        print("\n".join(f"  {alert['state']} {alert['labels']}" for alert in prometheus.alerts()), flush=True)
-        return False
-    print(f"{fault.alert} after {fault.elapsed():.0f} s: {found[0]['annotations']['summary']}", flush=True)
-    return True
+def missed(fault, stand, prometheus):
+    print(f"FAILED: {fault.alert} does not fire within {fault.within} s for {fault.culprit(stand)}", flush=True)
+    for alert in prometheus.alerts():
+        print(f"  {alert['state']} {alert['labels']}", flush=True)
 
 
 def names_nobody_else(stand, prometheus):

@@ -8,7 +8,7 @@ from dashboard import queries
 from harness.places import ROOT
 from prometheus import ALERTS
 
-NAME = re.compile(r"\b(?:timers?|http|process)_[a-z0-9_]+\b")
+NAME = re.compile(r"(?<![:\w])(?:timers?|http|process)_[a-z0-9_]+\b")
 PAGE = ROOT / "docs/metrics.md"
 
 

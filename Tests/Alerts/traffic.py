@@ -68,5 +68,5 @@ class Traffic:
 
 
 def destination(port):
-    """As metrics name it."""
-    return f"http://127.0.0.1:{port}"
+    """As metrics name it: the loopback has one name, however it is spelt."""
+    return f"http://localhost:{port}"

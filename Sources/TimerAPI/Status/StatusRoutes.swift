@@ -111,8 +111,8 @@ public enum Readiness: Hashable, Sendable {
     case notReady(message: String, troubles: [Trouble] = [])
 }
 
-/// The text of `/-/metrics`, rendered ten times a second at most for each audience: it takes milliseconds of the event loop, and a
-/// client that asks for it without end must not slow down those that schedule timers.
+/// The text of `/-/metrics`, rendered ten times a second at most for each audience: it takes milliseconds of the event
+/// loop, and a client that asks for it without end must not slow down those that schedule timers.
 final class MetricsText: Sendable {
     private struct Rendered {
         let text: [UInt8]
