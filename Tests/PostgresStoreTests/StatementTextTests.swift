@@ -46,7 +46,8 @@ import TimerCore
         LeaseStatements.depart, LeaseStatements.limit, LeaseStatements.cap, LeaseStatements.removeDead,
         EndedReplicaStatements.find, EndedReplicaStatements.remove, LeaseStatements.departed, LeaseStatements.release,
         LeaseStatements.forget, UpkeepStatements.prune,
-        UpkeepStatements.releaseOrphans, UpkeepStatements.clock, UpkeepStatements.oldestDue,
+        UpkeepStatements.releaseOrphans, UpkeepStatements.clock, UpkeepStatements.alongIndex,
+        UpkeepStatements.oldestDue,
     ]
 
     static let statements = timers + namedSchedules + ownership + DestinationStatements.all

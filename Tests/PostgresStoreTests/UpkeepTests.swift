@@ -92,6 +92,21 @@ import TimerTestSupport
         #expect(try measured().isNaN, "not known, and no error")
     }
 
+    /// The plan is made while there are five rows, for which PostgreSQL would read the table.
+    @Test func theAgeOfTheQueueIsReadInItsIndex() async throws {
+        let database = try TestDatabase.make()
+        await (try await database.store()).stop()
+        for _ in 0..<5 { try addPending(dueIn: -60, to: database) }
+        try database.run("VACUUM ANALYZE timer_service.pending_expirations")
+        let connection = try database.connect()
+        var age = QueueAge(gauge: MetricsRegistry().gauge("age", help: "Age."))
+        try age.measure(on: connection, until: .now + Self.soon)
+        let plan = try connection.run(Statement("", "EXPLAIN EXECUTE oldest_due"), until: .now + Self.soon)
+        let lines = (0..<plan.count).compactMap { plan.text($0, 0) }
+        #expect(lines.contains { $0.contains("using pending_expirations_by_due") }, "\(lines)")
+        #expect(!lines.contains { $0.contains("Seq Scan") || $0.contains("Sort") }, "\(lines)")
+    }
+
     private func addPending(dueIn seconds: Int, to database: TestDatabase) throws {
         try database.run(
             """

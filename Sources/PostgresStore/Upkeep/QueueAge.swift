@@ -18,15 +18,16 @@ struct QueueAge {
         guard .now >= nextLook else { return }
         nextLook = .now + Self.interval
         do throws(DatabaseError) {
-            gauge.set(Self.age(try connection.run(UpkeepStatements.oldestDue, until: deadline)))
+            let statements = [UpkeepStatements.alongIndex, UpkeepStatements.oldestDue].map { ($0, Parameters()) }
+            gauge.set(Self.age(try connection.run(statements, until: deadline).last))
         } catch {
             gauge.set(.nan)
             if error.kind == .connectionLost { throw error }
         }
     }
 
-    private static func age(_ rows: Rows) -> Double {
-        guard rows.count == 1, let now = rows.timestamp(0, 0), let dueAt = rows.timestamp(0, 1) else { return 0 }
+    private static func age(_ rows: Rows?) -> Double {
+        guard let rows, rows.count == 1, let now = rows.timestamp(0, 0), let dueAt = rows.timestamp(0, 1) else { return 0 }
         return max(now.duration(since: dueAt), .zero).inSeconds
     }
 }
