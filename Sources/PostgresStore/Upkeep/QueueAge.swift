@@ -27,7 +27,9 @@ struct QueueAge {
     }
 
     private static func age(_ rows: Rows?) -> Double {
-        guard let rows, rows.count == 1, let now = rows.timestamp(0, 0), let dueAt = rows.timestamp(0, 1) else { return 0 }
+        guard let rows, rows.count == 1, let now = rows.timestamp(0, 0), let dueAt = rows.timestamp(0, 1) else {
+            return 0
+        }
         return max(now.duration(since: dueAt), .zero).inSeconds
     }
 }
