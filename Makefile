@@ -9,7 +9,7 @@ ARGS ?=
 UNIT ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help run test unit lint format bench chaos
+.PHONY: help run test unit lint format bench alerts chaos
 
 help: ## show this
 	@sed -n 's/^#  *\(make .*\)/  \1/p; s/^\([a-z]*\): ## \(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | awk -F'|' \
@@ -33,6 +33,9 @@ format: ## rewrite what the rules can rewrite, then the same
 
 bench: ## measure the service against the limits of this machine
 	./scripts/bench $(ARGS)
+
+alerts: ## provoke each alert before a real Prometheus
+	./scripts/alerts $(ARGS)
 
 chaos: ## kill, pause and cut off three replicas under load, then check that nothing was lost
 	./scripts/chaos $(ARGS)

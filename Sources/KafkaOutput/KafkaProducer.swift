@@ -138,7 +138,7 @@ struct KafkaMetrics: Sendable {
         func messages(_ result: String) -> Counter {
             registry.counter(
                 "timer_kafka_messages_total",
-                help: "Messages by result: acknowledged, failed, late (acknowledged after the deadline), refused",
+                help: "Messages by result: acknowledged, failed, late (acknowledged after the deadline), refused.",
                 labels: [("result", result)])
         }
         acknowledged = messages("acknowledged")
@@ -146,12 +146,12 @@ struct KafkaMetrics: Sendable {
         late = messages("late")
         refused = messages("refused")
         ackLatency = registry.histogram(
-            "timer_kafka_ack_seconds", help: "From handing a message to the client until its acknowledgement")
+            "timer_kafka_ack_seconds", help: "From handing a message to the client until its acknowledgement.")
         queueLength = registry.gauge(
-            "timer_kafka_queue_length", help: "Messages and events that wait in the client or for the brokers")
+            "timer_kafka_queue_length", help: "Messages and events that wait in the client or for the brokers.")
         queueBytes = registry.gauge(
-            "timer_kafka_queue_bytes", help: "Bytes of the messages that wait in the client or for the brokers")
+            "timer_kafka_queue_bytes", help: "Bytes of the messages that wait in the client or for the brokers.")
         replacements = registry.counter(
-            "timer_kafka_client_replacements_total", help: "Clients replaced after a fatal error")
+            "timer_kafka_client_replacements_total", help: "Clients replaced after a fatal error.")
     }
 }

@@ -5,17 +5,20 @@ struct Family {
         case gauge(Gauge)
         case histogram(Histogram)
         case reading(@Sendable () -> Double)
+        case readings(@Sendable () -> [Reading])
     }
 
     let name: String
     let help: String
     let kind: String
+    let audience: MetricsAudience
     private var series: [(labels: String, value: Value)] = []
 
-    init(name: String, help: String, kind: String) {
+    init(name: String, help: String, kind: String, audience: MetricsAudience) {
         self.name = name
         self.help = help
         self.kind = kind
+        self.audience = audience
     }
 
     mutating func value(for labels: String, make: () -> Value) -> Value {
@@ -34,10 +37,22 @@ struct Family {
     private func render(_ value: Value, _ labels: String) -> String {
         switch value {
         case .counter(let counter): "\(name)\(Self.braces(labels)) \(counter.value)\n"
-        case .gauge(let gauge): "\(name)\(Self.braces(labels)) \(gauge.value)\n"
-        case .reading(let read): "\(name)\(Self.braces(labels)) \(read())\n"
+        case .gauge(let gauge): line(labels, gauge.value)
+        case .reading(let read): line(labels, read())
+        case .readings(let read): read().map { line(Self.render($0.labels), $0.value) }.joined()
         case .histogram(let histogram): render(histogram, labels)
         }
+    }
+
+    private func line(_ labels: String, _ value: Double) -> String {
+        "\(name)\(Self.braces(labels)) \(Self.text(value))\n"
+    }
+
+    /// A value as the text format spells it.
+    private static func text(_ value: Double) -> String {
+        if value.isNaN { return "NaN" }
+        if value.isInfinite { return value < 0 ? "-Inf" : "+Inf" }
+        return "\(value)"
     }
 
     private func render(_ histogram: Histogram, _ labels: String) -> String {

@@ -34,13 +34,23 @@ public final class MetricsRegistry: Sendable {
         _ = series(name, help: help, kind: "gauge", labels: labels) { .reading(read) }
     }
 
-    /// The text of `/-/metrics`.
-    public func render() -> String {
-        families.withLock { $0.map { $0.render() }.joined() }
+    /// Registers counters whose series change: `read` is asked for all of them when they are rendered. A series that comes
+    /// back after it was gone begins at zero.
+    public func counters(
+        _ name: String, help: String, audience: MetricsAudience = .everybody,
+        read: @escaping @Sendable () -> [Reading]
+    ) {
+        _ = series(name, help: help, kind: "counter", audience: audience, labels: []) { .readings(read) }
+    }
+
+    /// The text of `/-/metrics`, with what `audience` may see.
+    public func render(for audience: MetricsAudience = .operators) -> String {
+        families.withLock { $0.filter { $0.audience <= audience }.map { $0.render() }.joined() }
     }
 
     private func series(
-        _ name: String, help: String, kind: String, labels: [(String, String)], make: () -> Family.Value
+        _ name: String, help: String, kind: String, audience: MetricsAudience = .everybody,
+        labels: [(String, String)], make: () -> Family.Value
     ) -> Family.Value {
         let key = Family.render(labels)
         return families.withLock { families in
@@ -48,7 +58,7 @@ public final class MetricsRegistry: Sendable {
                 precondition(families[index].kind == kind, "\(name) is registered as a \(families[index].kind)")
                 return families[index].value(for: key, make: make)
             }
-            var family = Family(name: name, help: help, kind: kind)
+            var family = Family(name: name, help: help, kind: kind, audience: audience)
             let value = family.value(for: key, make: make)
             families.append(family)
             return value

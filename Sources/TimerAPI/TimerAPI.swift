@@ -41,7 +41,8 @@ public struct TimerAPI: HTTPHandler {
         let changes = ChangeRoutes(store: store, rules: rules, tokens: tokens, counts: counts, logger: logger)
         let batches = BatchRoutes(store: store, rules: rules, tokens: tokens, counts: counts, logger: logger)
         let attempts = AttemptRoutes(store: store, tokens: tokens, logger: logger)
-        let status = StatusRoutes(identity: identity, readiness: readiness, metrics: MetricsText(metrics))
+        let status = StatusRoutes(
+            identity: identity, readiness: readiness, metrics: MetricsText(metrics), tokens: tokens)
         let documents = DocumentationRoutes(files: documentation)
         let console = ConsoleRoutes(files: console)
         let home = Route.redirect("/", to: console.isThere ? ConsoleRoutes.home : DocumentationRoutes.home)

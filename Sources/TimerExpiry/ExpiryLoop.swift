@@ -175,6 +175,7 @@ public final class ExpiryLoop: Sendable {
             if let slot = turn.slot { await wait(for: slot) }
             let result = await attempt.make(turn)
             metrics.count(result.verdict, dueAt: turn.due.expiration.dueAt)
+            metrics.destinations.count(result, of: turn.due, at: alarm.now)
             settler.settle(turn.due.settlement(result.verdict, met: result.met))
             let ending = admission.end(turn, result)
             settle(ending.handedBack)

@@ -17,11 +17,13 @@ struct ExpiryMetrics: Sendable {
     let openCircuits: Gauge
     let settleBatch: Histogram
     let outcomes: OutcomeCounter
+    let destinations: DestinationMetrics
 
     init(_ registry: MetricsRegistry, outcomes counter: OutcomeCounter = OutcomeCounter()) {
         self.outcomes = counter
         lateness = registry.histogram(
-            "timer_lateness_seconds", help: "firedAt minus dueAt of delivered timers, by the database's clock.")
+            "timer_lateness_seconds", help: "firedAt minus dueAt of delivered timers, by the database's clock.",
+            bounds: Self.latenessBounds)
         let outcomes = "timer_attempts_total"
         let help = "Attempts to deliver, by what became of the timer."
         delivered = registry.counter(outcomes, help: help, labels: [("verdict", "expired")])
@@ -42,7 +44,13 @@ struct ExpiryMetrics: Sendable {
         settleBatch = registry.histogram(
             "timer_settle_batch_size", help: "Settlements per statement.",
             bounds: [1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1_024])
+        destinations = DestinationMetrics(registry)
     }
+
+    /// Seconds, from 1 ms to an hour.
+    private static let latenessBounds: [Double] = [
+        0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 60, 120, 300, 600, 1_200, 1_800, 3_600,
+    ]
 
     func show(_ admission: borrowing Admission) {
         held.set(Double(admission.held))

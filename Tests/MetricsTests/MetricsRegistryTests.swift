@@ -1,4 +1,5 @@
 import Metrics
+import Synchronization
 import Testing
 
 @Suite struct MetricsRegistryTests {
@@ -49,6 +50,32 @@ import Testing
     @Test func escapesLabelValues() {
         _ = registry.counter("n", help: "N.", labels: [("k", "a\"b\\c\nd")])
         #expect(registry.render().contains(#"n{k="a\"b\\c\nd"} 0"#))
+    }
+
+    @Test func rendersReadingsAsTheyAreThen() {
+        let busy = Mutex(["a"])
+        registry.counters("n_total", help: "N.") {
+            busy.withLock { $0.map { Reading(labels: [("k", $0), ("l", "x")], value: 2) } }
+        }
+        #expect(registry.render().hasSuffix("# TYPE n_total counter\nn_total{k=\"a\",l=\"x\"} 2.0\n"))
+        busy.withLock { $0 = [] }
+        #expect(registry.render().hasSuffix("# TYPE n_total counter\n"))
+    }
+
+    @Test func whatOperatorsSeeIsNotForEverybody() {
+        registry.counter("open_total", help: "O.").add()
+        registry.counters("named_total", help: "N.", audience: .operators) { [Reading(labels: [], value: 1)] }
+        #expect(registry.render(for: .operators).contains("named_total 1.0"))
+        #expect(!registry.render(for: .everybody).contains("named_total"))
+        #expect(registry.render(for: .everybody).contains("open_total 1"))
+    }
+
+    @Test func spellsWhatIsNoNumberAsPrometheusDoes() {
+        let gauge = registry.gauge("g", help: "G.")
+        for (value, text) in [(Double.nan, "NaN"), (.infinity, "+Inf"), (-.infinity, "-Inf")] {
+            gauge.set(value)
+            #expect(registry.render().hasSuffix("\ng \(text)\n"))
+        }
     }
 
     @Test func gaugesAddWithoutLosingAny() async {

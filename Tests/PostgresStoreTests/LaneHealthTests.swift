@@ -21,6 +21,14 @@ import Testing
         #expect(health.trouble(at: at(1)) == nil && health.doubt(at: at(1)) == nil)
     }
 
+    @Test func itIsIdleSinceItWorkedOrBegan() {
+        var health = health()
+        #expect(health.idle(at: at(2)) == .seconds(2))
+        _ = health.worked(at: at(3))
+        _ = health.failed("denied", at: at(4))
+        #expect(health.idle(at: at(5)) == .seconds(2))
+    }
+
     @Test func aFailureIsDoubtAtOnceAndTroubleAfterALease() {
         var health = health()
         _ = health.worked(at: at(1))

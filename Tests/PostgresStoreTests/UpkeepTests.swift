@@ -1,3 +1,4 @@
+import Metrics
 import TestSupport
 import Testing
 import TimerCore
@@ -68,6 +69,50 @@ import TimerTestSupport
         try blocker.run(Statement("", "ROLLBACK"), until: .now + Self.soon)
         try await eventually { try database.run("SELECT FROM timer_service.expirations").count == 1 }
         await store.stop()
+    }
+
+    @Test func theAgeOfTheQueueIsThatOfTheEarliestDueDate() async throws {
+        let database = try TestDatabase.make()
+        await (try await database.store()).stop()
+        let connection = try database.connect()
+        let gauge = MetricsRegistry().gauge("age", help: "Age.")
+        func measured() throws -> Double {
+            var age = QueueAge(gauge: gauge)
+            try age.measure(on: connection, until: .now + Self.soon)
+            return gauge.value
+        }
+        #expect(try measured() == 0)
+        try addPending(dueIn: 3_600, to: database)
+        #expect(try measured() == 0)
+        for seconds in [-60, -7_200, -120] { try addPending(dueIn: seconds, to: database) }
+        #expect(try measured() >= 7_200)
+        try database.run("DELETE FROM timer_service.pending_expirations WHERE due_at < now() - interval '1 hour'")
+        #expect(try (120..<3_600).contains(measured()))
+        try database.run("ALTER TABLE timer_service.pending_expirations RENAME TO elsewhere")
+        #expect(try measured().isNaN, "not known, and no error")
+    }
+
+    /// The plan is made while there are five rows, for which PostgreSQL would read the table.
+    @Test func theAgeOfTheQueueIsReadInItsIndex() async throws {
+        let database = try TestDatabase.make()
+        await (try await database.store()).stop()
+        for _ in 0..<5 { try addPending(dueIn: -60, to: database) }
+        try database.run("VACUUM ANALYZE timer_service.pending_expirations")
+        let connection = try database.connect()
+        var age = QueueAge(gauge: MetricsRegistry().gauge("age", help: "Age."))
+        try age.measure(on: connection, until: .now + Self.soon)
+        let plan = try connection.run(Statement("", "EXPLAIN EXECUTE oldest_due"), until: .now + Self.soon)
+        let lines = (0..<plan.count).compactMap { plan.text($0, 0) }
+        #expect(lines.contains { $0.contains("using pending_expirations_by_due") }, "\(lines)")
+        #expect(!lines.contains { $0.contains("Seq Scan") || $0.contains("Sort") }, "\(lines)")
+    }
+
+    private func addPending(dueIn seconds: Int, to database: TestDatabase) throws {
+        try database.run(
+            """
+            INSERT INTO timer_service.pending_expirations (id, due_at, size, destination)
+            VALUES (gen_random_uuid(), now() + interval '\(seconds) seconds', 0, 1)
+            """)
     }
 
     /// A claim holds the replica's row FOR KEY SHARE until it has ended.

@@ -81,6 +81,11 @@ struct LaneHealth {
         return trouble(at: now)?.reason
     }
 
+    /// The time since it last worked, or since it was made if it never has.
+    func idle(at now: Instant) -> Duration {
+        now - (workedAt ?? beganAt)
+    }
+
     /// True when nothing has shown for a while that the lane works, so that it is to be probed.
     func isQuiet(at now: Instant) -> Bool {
         guard state == .working, let workedAt else { return true }

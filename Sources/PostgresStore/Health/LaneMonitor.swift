@@ -23,7 +23,8 @@ final class LaneMonitor: Sendable {
             labels: [("lane", lane)]
         ) { [weak self] in self?.trouble == nil ? 1 : 0 }
         metrics.gauge(
-            "timer_store_lane_idle_seconds", help: "Since the lane last worked.", labels: [("lane", lane)]
+            "timer_store_lane_idle_seconds", help: "Time since the lane last worked, or began.",
+            labels: [("lane", lane)]
         ) { [weak self] in self?.idleSeconds ?? 0 }
     }
 
@@ -71,8 +72,8 @@ final class LaneMonitor: Sendable {
     }
 
     private var idleSeconds: Double {
-        let duration = health.withLock { $0.workedAt }.map { Instant.now - $0 } ?? .seconds(-1)
-        return Double(duration.wholeMicroseconds) / 1e6
+        let now = Instant.now
+        return health.withLock { $0.idle(at: now) }.inSeconds
     }
 
     private func report(_ change: LaneHealth.Change?) {

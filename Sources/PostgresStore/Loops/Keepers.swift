@@ -64,6 +64,7 @@ final class Keepers: Sendable {
 /// The counters and gauges of the heartbeat, the takeover and the upkeep.
 struct KeeperMetrics: Sendable {
     let skew: Gauge
+    let oldestDue: Gauge
     let held: Gauge
     let takenOver: Counter
     let orphans: Counter
@@ -72,6 +73,9 @@ struct KeeperMetrics: Sendable {
     init(in registry: MetricsRegistry) {
         skew = registry.gauge(
             "timer_store_clock_skew_seconds", help: "The database's clock minus this host's.")
+        oldestDue = registry.gauge(
+            "timer_store_oldest_due_seconds",
+            help: "Age of the earliest due date in the queue, of timers being delivered too; 0 while nothing is due.")
         held = registry.gauge(
             "timer_store_claimed_timers", help: "Timers of which this replica has the lease, as of its last heartbeat.")
         takenOver = registry.counter(

@@ -2,8 +2,8 @@ import Logging
 import Threads
 import TimerCore
 
-/// The measuring of the clock, the rollup of counts, the pruning of timers and of the audit, and the search for orphans:
-/// one small step of each in a round, so that none waits long for its next.
+/// The measuring of the clock and of the queue's age, the rollup of counts, the pruning of timers and of the audit, and the
+/// search for orphans: one small step of each in a round, so that none waits long for its next.
 struct Upkeep: Keeper {
     private static let interval = Duration.seconds(1)
     /// The time between two steps while there is more to do.
@@ -15,6 +15,7 @@ struct Upkeep: Keeper {
     private let metrics: KeeperMetrics
     private var skew: ClockSkew
     private var rollup = ActivityRollup()
+    private var age: QueueAge
     private var pruning: Pruning?
     private var auditPruning: AuditPruning?
     private var orphans = OrphanSearch()
@@ -30,6 +31,7 @@ struct Upkeep: Keeper {
         self.listeners = listeners
         self.metrics = metrics
         skew = ClockSkew(gauge: metrics.skew, logger: logger)
+        age = QueueAge(gauge: metrics.oldestDue)
         pruning = retentionDays > 0 ? Pruning(retention: .seconds(86_400 * retentionDays)) : nil
         auditPruning =
             auditRetentionDays > 0 ? AuditPruning(retention: .seconds(86_400 * auditRetentionDays)) : nil
@@ -42,6 +44,7 @@ struct Upkeep: Keeper {
         let deadline = ContinuousClock.now + .seconds(15)
         try skew.measure(on: connection, until: deadline)
         try rollup.step(on: connection, until: deadline)
+        try age.measure(on: connection, until: deadline)
         let isPruning = try prune(on: connection, until: deadline)
         let isPruningAudit = try pruneAudit(on: connection, until: deadline)
         let isSearching = try search(on: connection, until: deadline)

@@ -85,4 +85,20 @@ enum UpkeepStatements {
         """)
 
     static let clock = Statement("clock", "SELECT clock_timestamp()")
+
+    /// Has what follows in the transaction walk along an index: its plan is kept, and may have been made for an empty table.
+    static let alongIndex = Statement(
+        "along_index",
+        """
+        SELECT set_config('enable_seqscan', 'off', true), set_config('enable_bitmapscan', 'off', true),
+            set_config('enable_sort', 'off', true)
+        """)
+
+    /// The time, and the earliest due date that has come, if there is one.
+    static let oldestDue = Statement(
+        "oldest_due",
+        """
+        SELECT clock_timestamp(),
+            (SELECT due_at FROM timer_service.pending_expirations WHERE due_at <= now() ORDER BY due_at LIMIT 1)
+        """)
 }

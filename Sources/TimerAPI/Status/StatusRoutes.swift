@@ -3,18 +3,20 @@ import Metrics
 import Synchronization
 import TimerCore
 
-/// The routes for orchestrators and monitoring: whether the process lives, whether it works, and its metrics. Open to all.
+/// The routes for orchestrators and monitoring: whether the process lives, whether it works, and its metrics. Open to all,
+/// but for the metrics that name what belongs to tenants.
 struct StatusRoutes: Sendable {
     let identity: ServiceIdentity
     let readiness: @Sendable () async -> Readiness
     let metrics: MetricsText
+    let tokens: APITokens
 
     var routes: [Route] {
         [
             Route(.get, "/-/healthz") { _, _ in answer(.ready) },
             Route(.get, "/-/ready") { _, _ in answer(await readiness()) },
             Route(.get, "/-/check-up") { _, _ in answer(await readiness()) },
-            Route(.get, "/-/metrics") { _, _ in metricsText() },
+            Route(.get, "/-/metrics") { request, _ in metricsText(for: audience(of: request)) },
         ]
     }
 
@@ -47,8 +49,20 @@ struct StatusRoutes: Sendable {
         }
     }
 
-    private func metricsText() -> HTTPResponse {
-        HTTPResponse(HTTPStatus(200), headers: .data(of: "text/plain; version=0.0.4"), body: .shared(metrics.bytes))
+    private func metricsText(for audience: MetricsAudience) -> HTTPResponse {
+        HTTPResponse(
+            HTTPStatus(200), headers: .data(of: "text/plain; version=0.0.4"),
+            body: .shared(metrics.bytes(for: audience)))
+    }
+
+    /// Nobody is refused: a caller without a token for all tenants is told less.
+    private func audience(of request: HTTPRequest) -> MetricsAudience {
+        do throws(Problem) {
+            try tokens.caller(of: request).requireMayActForAll()
+            return .operators
+        } catch {
+            return .everybody
+        }
     }
 }
 
@@ -97,8 +111,8 @@ public enum Readiness: Hashable, Sendable {
     case notReady(message: String, troubles: [Trouble] = [])
 }
 
-/// The text of `/-/metrics`, rendered ten times a second at most: it takes milliseconds of the event loop, and a
-/// client that asks for it without end must not slow down those that schedule timers.
+/// The text of `/-/metrics`, rendered ten times a second at most for each audience: it takes milliseconds of the event
+/// loop, and a client that asks for it without end must not slow down those that schedule timers.
 final class MetricsText: Sendable {
     private struct Rendered {
         let text: [UInt8]
@@ -109,19 +123,19 @@ final class MetricsText: Sendable {
 
     private let registry: MetricsRegistry
     private let now: @Sendable () -> ContinuousClock.Instant
-    private let rendered = Mutex<Rendered?>(nil)
+    private let rendered = Mutex<[MetricsAudience: Rendered]>([:])
 
     init(_ registry: MetricsRegistry, now: @escaping @Sendable () -> ContinuousClock.Instant = { .now }) {
         self.registry = registry
         self.now = now
     }
 
-    var bytes: [UInt8] {
-        rendered.withLock { rendered in
+    func bytes(for audience: MetricsAudience) -> [UInt8] {
+        rendered.withLock { all in
             let now = now()
-            if let rendered, now < rendered.at.advanced(by: Self.lifetime) { return rendered.text }
-            let fresh = Rendered(text: Array(registry.render().utf8), at: now)
-            rendered = fresh
+            if let rendered = all[audience], now < rendered.at.advanced(by: Self.lifetime) { return rendered.text }
+            let fresh = Rendered(text: Array(registry.render(for: audience).utf8), at: now)
+            all[audience] = fresh
             return fresh.text
         }
     }

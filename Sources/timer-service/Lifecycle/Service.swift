@@ -29,6 +29,7 @@ struct Service {
         logger = log.logger("service")
         zones = ZoneReloading(directory: configuration.zoneDirectory, logger: logger)
         let metrics = MetricsRegistry()
+        ProcessMetrics.register(in: metrics)
         let policy = try configuration.rest.policy(
             host: configuration.http.host, port: configuration.http.port)
         let outcomes = OutcomeCounter()

@@ -1,0 +1,3 @@
+-- oldest_due: written by RENDER_SQL=1 swift test --filter StatementTextTests
+SELECT clock_timestamp(),
+    (SELECT due_at FROM timer_service.pending_expirations WHERE due_at <= now() ORDER BY due_at LIMIT 1)
