@@ -9,7 +9,7 @@ ARGS ?=
 UNIT ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help run test unit lint format bench chaos
+.PHONY: help run test unit lint format bench chaos release
 
 help: ## show this
 	@sed -n 's/^#  *\(make .*\)/  \1/p; s/^\([a-z]*\): ## \(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | awk -F'|' \
@@ -36,3 +36,6 @@ bench: ## measure the service against the limits of this machine
 
 chaos: ## kill, pause and cut off three replicas under load, then check that nothing was lost
 	./scripts/chaos $(ARGS)
+
+release: ## make the tarball, the Debian package, the bill of materials and the checksums in .build/dist
+	./scripts/release

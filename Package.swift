@@ -100,7 +100,8 @@ let package = Package(
         tests(
             "ServiceTests",
             [
-                "timer-service", "mock-broker", "HTTPServer", "Addresses", "Metrics", "TimerCore", "CLinux", "TestSupport",
+                "timer-service", "mock-broker", "HTTPServer", "Addresses", "Metrics", "TimerCore", "CLinux",
+                "TestSupport",
                 logging, crypto,
             ]
         ),

@@ -27,7 +27,9 @@ struct TimerService: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let configuration = try Self.configured { try ServiceConfiguration(environment: Environment.current, memoryLimit: MemoryLimit.find()) }
+        let configuration = try Self.configured {
+            try ServiceConfiguration(environment: Environment.current, memoryLimit: MemoryLimit.find())
+        }
         try Self.configured { try AddressSpace.check(budgets: configuration.budgets) }
         let log = try Self.configured {
             try ServiceLog(
