@@ -164,6 +164,17 @@ import TimerCore
         }
     }
 
+    /// A row whose queue was changed by hand is of another destination, which has the same name.
+    @Test func twoEntriesOfOneNameHoldNothingUp() async throws {
+        try await withReplicas(DestinationControl(isPaused: true)) { (replicas, _) async throws in
+            let now = try await replicas[0].exchange(DestinationReport()).now
+            let entry = DestinationEntry(name: host, underWay: 1, waiting: 10, cap: 128, milliRate: 500, usedAt: now)
+            let orders = try await replicas[0].exchange(DestinationReport(changed: [entry, entry]))
+            #expect(orders.controls[host]?.isPaused == true)
+            #expect(try await replicas[0].destination(host)?.seen?.waiting == 10)
+        }
+    }
+
     @Test func noMoreThanAThousandAreControlled() async throws {
         let database = try TestDatabase.make()
         let store = try await database.store()

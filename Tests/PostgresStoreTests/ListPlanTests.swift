@@ -34,6 +34,27 @@ import TimerCore
         #expect(!lines.contains { $0.contains("Scan Backward using labels_pkey") })
     }
 
+    /// A page that filters needs the first of them at once, so it looks cheap to meet them among all, the newest first.
+    @Test(arguments: [ExpirationQuery.Order.newest, .soonest]) func aRareLabelIsReadInItsIndex(
+        order: ExpirationQuery.Order
+    ) async throws {
+        let database = try TestDatabase.make()
+        await (try await database.store()).stop()
+        let label = Label(trustedName: "a", value: "rare")
+        try database.add(100_000, due: "date '2040-01-01' + n * interval '1 minute'")
+        try database.run(
+            """
+            INSERT INTO timer_service.labels (id, name, value)
+            SELECT id, 'a', CASE WHEN row_number() OVER () % 100 = 0 THEN 'rare' ELSE 'other' END
+            FROM timer_service.expirations
+            """)
+        try database.run("VACUUM ANALYZE timer_service.labels, timer_service.expirations")
+        let filter = ExpirationFilter(applicantService: "nobody", labels: [label])
+        let lines = try plan(ExpirationQuery(filter, order: order), from: .fewLabelled(label), on: database)
+        #expect(lines.count { $0.contains("labels_by_text") } == 2, "\(lines.joined(separator: "\n"))")
+        #expect(!lines.contains { $0.contains("Scan Backward using labels_pkey") })
+    }
+
     @Test func failedTimersAreReadInTheirIndex() async throws {
         let database = try TestDatabase.make()
         await (try await database.store()).stop()

@@ -17,6 +17,7 @@ WITH found AS MATERIALIZED (
                 SELECT due_at FROM timer_service.expirations WHERE id = s.id OFFSET 0
             ) AS e
             WHERE s.status IN (2, 3)
+            OFFSET 0
         ) AS few
         WHERE due_at >= $2::timestamptz
             AND (due_at, id) > ($2::timestamptz, $1::uuid)
@@ -38,6 +39,7 @@ WITH found AS MATERIALIZED (
             SELECT due_at FROM timer_service.expirations WHERE id = s.id OFFSET 0
         ) AS e
         WHERE s.status IN (2, 3)
+        OFFSET 0
     ) AS few
     WHERE due_at >= $2::timestamptz
         AND (due_at, id) > ($2::timestamptz, $1::uuid)

@@ -13,7 +13,8 @@ WITH found AS MATERIALIZED (
         e.due_at AS listed_at, e.id AS listed_id
     FROM (
         SELECT * FROM (
-            SELECT * FROM timer_service.expirations WHERE applicant_service = $1::text OFFSET 0
+            SELECT * FROM timer_service.expirations WHERE applicant_service = $1::text
+            OFFSET 0
         ) AS few
         WHERE due_at >= $3::timestamptz
             AND (due_at, id) > ($3::timestamptz, $2::uuid)
@@ -35,7 +36,8 @@ WITH found AS MATERIALIZED (
     WINDOW listed AS (ORDER BY listed_at, listed_id ROWS UNBOUNDED PRECEDING)
 ), edge AS (
     SELECT due_at, id FROM (
-        SELECT * FROM timer_service.expirations WHERE applicant_service = $1::text OFFSET 0
+        SELECT * FROM timer_service.expirations WHERE applicant_service = $1::text
+        OFFSET 0
     ) AS few
     WHERE due_at >= $3::timestamptz
         AND (due_at, id) > ($3::timestamptz, $2::uuid)

@@ -17,6 +17,7 @@ WITH found AS MATERIALIZED (
                 SELECT due_at FROM timer_service.expirations WHERE id = l.id OFFSET 0
             ) AS d
             WHERE name || ':' || value >= $1::text AND name || ':' || value <= $1::text
+            OFFSET 0
         ) AS few
         WHERE id < $2::uuid
             AND due_at >= $3::timestamptz
@@ -42,6 +43,7 @@ WITH found AS MATERIALIZED (
             SELECT due_at FROM timer_service.expirations WHERE id = l.id OFFSET 0
         ) AS d
         WHERE name || ':' || value >= $1::text AND name || ':' || value <= $1::text
+        OFFSET 0
     ) AS few
     WHERE id < $2::uuid
         AND due_at >= $3::timestamptz

@@ -13,7 +13,8 @@ WITH found AS MATERIALIZED (
         p.due_at AS listed_at, p.id AS listed_id
     FROM (
         SELECT * FROM (
-            SELECT * FROM timer_service.pending_expirations WHERE last_error IS NOT NULL OFFSET 0
+            SELECT * FROM timer_service.pending_expirations WHERE last_error IS NOT NULL
+            OFFSET 0
         ) AS few
         WHERE due_at >= $2::timestamptz
             AND (due_at, id) > ($2::timestamptz, $1::uuid)
@@ -31,7 +32,8 @@ WITH found AS MATERIALIZED (
     WINDOW listed AS (ORDER BY listed_at, listed_id ROWS UNBOUNDED PRECEDING)
 ), edge AS (
     SELECT due_at, id FROM (
-        SELECT * FROM timer_service.pending_expirations WHERE last_error IS NOT NULL OFFSET 0
+        SELECT * FROM timer_service.pending_expirations WHERE last_error IS NOT NULL
+        OFFSET 0
     ) AS few
     WHERE due_at >= $2::timestamptz
         AND (due_at, id) > ($2::timestamptz, $1::uuid)

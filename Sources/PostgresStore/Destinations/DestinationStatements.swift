@@ -45,13 +45,15 @@ enum DestinationStatements {
             AND (used_at > now() - $2::bigint * interval '1 microsecond' OR under_way + waiting > 0)
         """)
 
-    /// Stores entries of the replica `$1`.
+    /// Stores entries of the replica `$1`. Two with one name, whose keys differ because a row was changed by hand, are one:
+    /// a statement may not meet a row twice (SQLSTATE 21000).
     static let report = Statement(
         "destination_report",
         """
         INSERT INTO timer_service.destination_reports (owner, \(EntryColumn.list))
-        SELECT $1::int, * FROM unnest($2::text[], $3::int[], $4::int[], $5::int[], $6::int[], $7::int[], $8::smallint[],
-            $9::timestamptz[], $10::text[], $11::timestamptz[], $12::timestamptz[])
+        SELECT DISTINCT ON (report.key) $1::int, report.*
+        FROM unnest($2::text[], $3::int[], $4::int[], $5::int[], $6::int[], $7::int[], $8::smallint[],
+            $9::timestamptz[], $10::text[], $11::timestamptz[], $12::timestamptz[]) AS report (key)
         ON CONFLICT (key, owner) DO UPDATE SET under_way = EXCLUDED.under_way, waiting = EXCLUDED.waiting,
             cap = EXCLUDED.cap, milli_rate = EXCLUDED.milli_rate, failures = EXCLUDED.failures,
             circuit = EXCLUDED.circuit, circuit_since = EXCLUDED.circuit_since, last_error = EXCLUDED.last_error,

@@ -86,13 +86,13 @@ enum ListSource: Equatable {
         // The inner SELECT apart (OFFSET 0): the planner would look through all that is due behind the place, too, where
         // it takes that for little.
         func few(_ inner: String) -> String {
-            "SELECT \(columns) FROM (\n    \(indented: inner)\n) AS few\(tail)"
+            "SELECT \(columns) FROM (\n    \(indented: inner)\n    OFFSET 0\n) AS few\(tail)"
         }
         let dated = isPending ? "pending_expirations" : "expirations"
         switch self {
         case .documents: return "SELECT \(columns) FROM timer_service.expirations\(tail)"
         case .fewDocuments:
-            return few("SELECT * FROM timer_service.expirations WHERE applicant_service = \(scope) OFFSET 0")
+            return few("SELECT * FROM timer_service.expirations WHERE applicant_service = \(scope)")
         case .labelled:
             return
                 "SELECT \(columns) FROM timer_service.labels\(condition)\nORDER BY \(Self.label) DESC, \(order) \(end)"
@@ -116,7 +116,7 @@ enum ListSource: Equatable {
                 ORDER BY \(order) \(end)
                 """
         case .fewFailed:
-            return few("SELECT * FROM timer_service.pending_expirations WHERE last_error IS NOT NULL OFFSET 0")
+            return few("SELECT * FROM timer_service.pending_expirations WHERE last_error IS NOT NULL")
         case .unfired: return "SELECT \(columns) FROM timer_service.settled_expirations\(tail)"
         case .fewUnfired:
             return few(
