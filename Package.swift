@@ -92,7 +92,7 @@ let package = Package(
         tests("RecurrenceTests", ["Recurrence", "TimerCore"]),
         tests("SchedulesTests", ["Schedules", "Recurrence", "TimerCore"]),
         tests("HTTPServerTests", ["HTTPServer", "TestSupport"]),
-        tests("TimerAPITests", ["TimerAPI", "Schedules", "TimerTestSupport"]),
+        tests("TimerAPITests", ["TimerAPI", "Schedules", "TestSupport", "TimerTestSupport"]),
         tests("TimerExpiryTests", ["TimerExpiry", "TestSupport", "TimerTestSupport"]),
         tests("PostgresStoreTests", ["PostgresStore", "Schedules", "Threads", "TestSupport", "TimerTestSupport"]),
         tests("RESTOutputTests", ["RESTOutput", "CLibCurl", "TestSupport", "Threads"]),

@@ -1,5 +1,7 @@
 /** The page: what is always there, and the screen that the URL names. */
 import { html, useEffect, useErrorBoundary, useRef } from "./library/preact.js";
+import { token } from "./api/token.js";
+import { loadAccess, useAccess } from "./state/access.js";
 import { useCell } from "./state/cell.js";
 import { useLocation } from "./state/location.js";
 import { loadRoutes, useRoutes } from "./state/routes.js";
@@ -10,14 +12,18 @@ import { Navigation } from "./parts/navigation.js";
 import { Notices } from "./parts/notices.js";
 import { screenOf, screens } from "./screens/screens.js";
 import { TokenButton, TokenDialog } from "./parts/token-dialog.js";
+import { Who } from "./parts/who.js";
 
 export function App() {
   const { path, query } = useLocation();
   const routes = useRoutes();
+  const access = useAccess();
+  const caller = useCell(token);
   const shown = useCell(zone);
   const main = useRef(null);
   const isFirst = useRef(true);
   useEffect(() => void loadRoutes(), []);
+  useEffect(() => void loadAccess(), [caller]);
   const screen = screenOf(path, query);
   const place = [...path, query.get("edit")].join("/");
   useEffect(() => {
@@ -35,10 +41,11 @@ export function App() {
         <button type="button" class="small" onClick=${switchZone} title="The zone of all times shown">
           Times: ${shown === "utc" ? "UTC" : "local"}
         </button>
+        <${Who} />
         <${TokenButton} />
       </div>
     </header>
-    <${Navigation} screens=${screens.filter(({ isThere }) => !isThere || isThere(routes))} current=${screen.name} />
+    <${Navigation} screens=${screens.filter(({ isThere }) => !isThere || isThere(routes, access))} current=${screen.name} />
     <main ref=${main} tabindex="-1"><${Guarded} key=${place} screen=${screen} path=${path} query=${query} /></main>
     <${Notices} />
     <${TokenDialog} />

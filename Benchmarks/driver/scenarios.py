@@ -6,9 +6,11 @@ import time
 import peers
 import profiles
 import restarts
+from bulk import bulk
 from harness.program import until
 from harness.service import get
 from service import Sink, start_service
+from viewers import Viewers
 
 FIRED = 20_000
 FAR = dict(due_in_ms=3_600_000, due_spread_ms=3_600_000)
@@ -238,10 +240,10 @@ def lateness_quiet(bench):
         add_lateness(bench, "lateness quiet", sink, 1_000, 60)
 
 
-def lateness_loaded(bench, name):
+def lateness_loaded(bench, name, viewers=0):
     seconds = 2 * bench.seconds + 10
-    with Sink(bench) as sink, start_service(bench) as service:
-        before = service.cpu()
+    with Sink(bench) as sink, start_service(bench) as service, Viewers(service.port, viewers) as looking:
+        before, database = service.cpu(), bench.cluster.cpu()
         report = bench.load(
             service.port,
             connections=64,
@@ -253,7 +255,11 @@ def lateness_loaded(bench, name):
         )
         add_lateness(bench, name, sink, report["good"], 60)
         bench.add(f"{name} cpu", 1e6 * (service.cpu() - before) / report["good"], load=report)
+        bench.add(f"{name} database", 1e6 * (bench.cluster.cpu() - database) / report["good"])
         bench.add(f"{name} resident", service.resident())
+        looking.check()
+        if viewers:
+            bench.add(f"{name} longest page", max(looking.waits), events=looking.events)
 
 
 def add_lateness(bench, name, sink, expected, timeout):
@@ -295,6 +301,19 @@ def pending(bench, millions):
         bench.begin(empty=False)
         lateness_loaded(bench, f"lateness loaded {millions}M")
         measure_schedule(bench, 64, f" {millions}M", empty=False)
+
+
+def overview(bench, consoles=20):
+    """Firing with ten million timers pending, with as many consoles open on the overview and without any, in turn."""
+    bench.begin()
+    bench.say("  loading 10 million pending timers")
+    bench.cluster.preload(10_000_000, "now() + interval '365 days'", 1_000, port=9)
+    bench.cluster.settle_down()
+    for _ in range(max(bench.passes, 3)):
+        for name, viewers in (("unwatched", 0), ("watched", consoles)):
+            bench.cluster.write_back()
+            bench.begin(empty=False)
+            lateness_loaded(bench, f"lateness {name}", viewers)
 
 
 def backlog(bench):
@@ -360,13 +379,15 @@ ALL = {
     "fire": fire,
     "lateness": lateness,
     "abort": abort,
+    "bulk": bulk,
     "pending-1m": lambda bench: pending(bench, 1),
     "pending-10m": lambda bench: pending(bench, 10),
+    "overview": overview,
     "backlog": backlog,
     "restart": restarts.restart,
     "soak": soak,
     "profile": profiles.profile,
 }
 # Minutes long, or no figure: only when they are named.
-BY_NAME = ["soak", "profile"]
+BY_NAME = ["overview", "soak", "profile"]
 QUICK = ["http", "schedule", "fire", "lateness", "abort"]

@@ -13,6 +13,8 @@ public struct PostgresConfiguration: Sendable {
     public var scheduleConnections: Int
     /// Days for which an ended timer is kept; 0: for ever.
     public var retentionDays: Int
+    /// Days for which an entry of the audit is kept; 0: for ever.
+    public var auditRetentionDays = 90
     /// The time for which a replica's claims live without a heartbeat.
     public var leaseDuration: Duration
     /// The name that one process at a time has: whoever had it before has ended; nil: none.

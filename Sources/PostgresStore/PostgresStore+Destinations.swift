@@ -15,9 +15,10 @@ extension PostgresStore: DestinationStore, DestinationExchange {
     ///
     /// - Returns: false if too many are controlled already.
     public func control(
-        _ name: DestinationName, _ control: DestinationControl
+        _ name: DestinationName, _ control: DestinationControl, by requester: Requester
     ) async throws(StoreError) -> Bool {
-        guard case .controlled(let isDone) = try await inTurn(.control(name, control)) else { throw Self.mismatch }
+        let command = DestinationCommand.control(name, control, by: requester)
+        guard case .controlled(let isDone) = try await inTurn(command) else { throw Self.mismatch }
         return isDone
     }
 

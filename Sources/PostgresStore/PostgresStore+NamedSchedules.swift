@@ -3,8 +3,8 @@ import TimerCore
 
 extension PostgresStore: NamedScheduleStore {
     /// Stores an app, or replaces it.
-    public func register(_ app: App) async throws(StoreError) {
-        _ = try await submit(.register(app))
+    public func register(_ app: App, by requester: Requester) async throws(StoreError) {
+        _ = try await submit(.register(app), by: requester)
     }
 
     /// The app; nil: it is not registered.
@@ -16,45 +16,60 @@ extension PostgresStore: NamedScheduleStore {
     /// Removes an app with its schedules.
     ///
     /// - Returns: false if it was not registered.
-    public func removeApp(_ accountID: String) async throws(StoreError) -> Bool {
-        guard case .removed(let removed) = try await submit(.removeApp(accountID)) else { throw Self.mismatch }
+    public func removeApp(_ accountID: String, by requester: Requester) async throws(StoreError) -> Bool {
+        guard case .removed(let removed) = try await submit(.removeApp(accountID), by: requester) else {
+            throw Self.mismatch
+        }
         return removed
+    }
+
+    /// Apps in the order of their accounts, `limit` of those after `accountID`.
+    public func apps(after accountID: String?, limit: Int, own: String?) async throws(StoreError) -> [AppSummary] {
+        let command = NamedScheduleCommand.apps(after: accountID, limit: limit, own: own)
+        guard case .apps(let apps) = try await submit(command) else { throw Self.mismatch }
+        return apps
     }
 
     /// Creates a named schedule.
     public func create(
-        _ definition: NamedScheduleDefinition, for accountID: String
+        _ definition: NamedScheduleDefinition, for accountID: String, by requester: Requester
     ) async throws(StoreError) -> NamedScheduleChange {
-        try await change(.create(definition, accountID: accountID))
+        try await change(.create(definition, accountID: accountID), by: requester)
     }
 
     /// Replaces a named schedule's definition.
     public func update(
-        _ definition: NamedScheduleDefinition, for accountID: String
+        _ definition: NamedScheduleDefinition, for accountID: String, by requester: Requester
     ) async throws(StoreError) -> NamedScheduleChange {
-        try await change(.update(definition, accountID: accountID))
+        try await change(.update(definition, accountID: accountID), by: requester)
     }
 
     /// Removes a named schedule; its pending occurrence is aborted.
-    public func remove(_ name: String, of accountID: String) async throws(StoreError) -> NamedScheduleChange {
-        try await change(.remove(name: name, accountID: accountID))
+    public func remove(
+        _ name: String, of accountID: String, by requester: Requester
+    ) async throws(StoreError) -> NamedScheduleChange {
+        try await change(.remove(name: name, accountID: accountID), by: requester)
     }
 
     /// Pauses a named schedule.
-    public func pause(_ name: String, of accountID: String) async throws(StoreError) -> NamedScheduleChange {
-        try await change(.pause(name: name, accountID: accountID))
+    public func pause(
+        _ name: String, of accountID: String, by requester: Requester
+    ) async throws(StoreError) -> NamedScheduleChange {
+        try await change(.pause(name: name, accountID: accountID), by: requester)
     }
 
     /// Resumes a paused schedule.
-    public func resume(_ name: String, of accountID: String) async throws(StoreError) -> NamedScheduleChange {
-        try await change(.resume(name: name, accountID: accountID))
+    public func resume(
+        _ name: String, of accountID: String, by requester: Requester
+    ) async throws(StoreError) -> NamedScheduleChange {
+        try await change(.resume(name: name, accountID: accountID), by: requester)
     }
 
     /// Stores one more expiration of a named schedule, due now, under the given id.
     public func run(
-        _ name: String, of accountID: String, as id: ExpirationID, idempotency: Idempotency?
+        _ name: String, of accountID: String, as id: ExpirationID, idempotency: Idempotency?, by requester: Requester
     ) async throws(StoreError) -> NamedScheduleChange {
-        try await change(.run(name: name, accountID: accountID, as: id, idempotency: idempotency))
+        try await change(.run(name: name, accountID: accountID, as: id, idempotency: idempotency), by: requester)
     }
 
     /// The named schedule; nil: there is none.
@@ -75,14 +90,20 @@ extension PostgresStore: NamedScheduleStore {
         return schedules
     }
 
-    private func change(_ command: NamedScheduleCommand) async throws(StoreError) -> NamedScheduleChange {
-        guard case .change(let change) = try await submit(command) else { throw Self.mismatch }
+    private func change(
+        _ command: NamedScheduleCommand, by requester: Requester
+    ) async throws(StoreError) -> NamedScheduleChange {
+        guard case .change(let change) = try await submit(command, by: requester) else { throw Self.mismatch }
         return change
     }
 
-    private func submit(_ command: NamedScheduleCommand) async throws(StoreError) -> NamedScheduleReply {
-        try await lanes.namedScheduleTurns.take(for: command.accountID) { () async throws(StoreError) in
-            try await lanes.namedSchedules.submit(command, bytes: command.size)
+    /// - Parameter requester: who asks for a change; nil: it only reads.
+    private func submit(
+        _ command: NamedScheduleCommand, by requester: Requester? = nil
+    ) async throws(StoreError) -> NamedScheduleReply {
+        let input = NamedScheduleVerb.Input(command: command, requester: requester)
+        return try await lanes.namedScheduleTurns.take(for: command.accountID) { () async throws(StoreError) in
+            try await lanes.namedSchedules.submit(input, bytes: command.size)
         }
     }
 

@@ -4,9 +4,9 @@ import TimerCore
 
 /// The store on PostgreSQL: lanes of batched statements, each on threads and connections of its own.
 public final class PostgresStore: ExpirationStore, ExpiryStore {
-    /// Connections that a started store keeps, with one for schedules: nine lanes, of which lists have two,
-    /// and four keepers.
-    static let connections = 14
+    /// Connections that a started store keeps, with one for schedules: ten lanes, of which lists have two,
+    /// and five keepers.
+    static let connections = 16
 
     let lanes: Lanes
     private let keepers: Keepers
@@ -16,23 +16,29 @@ public final class PostgresStore: ExpirationStore, ExpiryStore {
     private let startup = Startup()
     private let listeners: DueAnnouncer
 
-    /// - Parameter dueListener: hears of stored timers; may be given later, see `setDueListener`.
+    /// - Parameters:
+    ///   - dueListener: hears of stored timers; may be given later, see `setDueListener`.
+    ///   - origin: what the other replicas show of this one.
+    ///   - outcomes: the counts that they show.
     public init(
         configuration: PostgresConfiguration, metrics: MetricsRegistry, logger: Logger,
-        dueListener: (any DueListener)? = nil
+        dueListener: (any DueListener)? = nil, origin: ReplicaOrigin = ReplicaOrigin(),
+        outcomes: OutcomeCounter = OutcomeCounter()
     ) {
         let floor = ClaimFloor(interval: configuration.sweepInterval)
         listeners = DueAnnouncer(dueListener, floor: floor)
         lease = Lease(
             duration: configuration.leaseDuration,
             identity: ReplicaIdentity(
-                name: configuration.replicaName, process: configuration.showsProcess ? ProcessIdentity.own : nil))
+                name: configuration.replicaName, process: configuration.showsProcess ? ProcessIdentity.own : nil),
+            report: ReplicaReport(origin: origin, outcomes: outcomes, skew: KeeperMetrics(in: metrics).skew))
         let namedScheduleMetrics = NamedScheduleMetrics(in: metrics)
+        let letters = LetterAnnouncer(listeners: listeners, metrics: metrics)
         lanes = Lanes(
-            configuration: configuration, lease: lease, floor: floor, listeners: listeners, metrics: metrics,
-            namedScheduleMetrics: namedScheduleMetrics, logger: logger)
+            configuration: configuration, lease: lease, floor: floor, listeners: listeners, letters: letters,
+            metrics: metrics, namedScheduleMetrics: namedScheduleMetrics, logger: logger)
         keepers = Keepers(
-            configuration: configuration, lease: lease, listeners: listeners, metrics: metrics,
+            configuration: configuration, lease: lease, listeners: listeners, letters: letters, metrics: metrics,
             namedScheduleMetrics: namedScheduleMetrics, logger: logger)
         migration = MigrationThread(configuration: configuration, startup: startup, logger: logger)
         deadlines = DeadlineThread(lanes: lanes)
@@ -107,10 +113,10 @@ public final class PostgresStore: ExpirationStore, ExpiryStore {
 
     /// Aborts a pending timer; `applicantService` nil: of any tenant.
     public func abort(
-        _ id: ExpirationID, applicantService: String?, by updaterId: String?
+        _ id: ExpirationID, applicantService: String?, by requester: Requester?
     ) async throws(StoreError) -> AbortResult {
         try await lanes.abort.submit(
-            AbortVerb.Input(id: id, applicantService: applicantService, updaterId: updaterId))
+            AbortVerb.Input(id: id, applicantService: applicantService, requester: requester))
     }
 
     /// The timer with this id; nil: there is none.
@@ -127,8 +133,16 @@ public final class PostgresStore: ExpirationStore, ExpiryStore {
 
     /// One page of the timers that the query asks for.
     public func expirations(_ query: ExpirationQuery) async throws(StoreError) -> ExpirationPage {
-        try await lanes.listTurns.take(for: query.filter.applicantService ?? "") { () async throws(StoreError) in
-            try await lanes.list.submit(query)
+        guard case .page(let page) = try await list(.page(query), for: query.filter.applicantService) else {
+            throw .failed(reason: "the answer is that of another call")
+        }
+        return page
+    }
+
+    /// The answer of the list lane, when it is the turn of a tenant; nil: of those who ask for all.
+    func list(_ call: ListCall, for applicantService: String?) async throws(StoreError) -> ListAnswer {
+        try await lanes.listTurns.take(for: applicantService ?? "") { () async throws(StoreError) in
+            try await lanes.list.submit(call)
         }
     }
 

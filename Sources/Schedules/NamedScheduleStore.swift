@@ -7,7 +7,7 @@ import TimerCore
 /// a recurring one after its last occurrence, is gone as soon as its expiration has ended.
 public protocol NamedScheduleStore: Sendable {
     /// Adds an app, or replaces it; events that are stored and not being delivered become those of the new one.
-    func register(_ app: App) async throws(StoreError)
+    func register(_ app: App, by requester: Requester) async throws(StoreError)
 
     /// The app; nil: there is none.
     func app(_ accountID: String) async throws(StoreError) -> Reading<App>?
@@ -15,24 +15,38 @@ public protocol NamedScheduleStore: Sendable {
     /// Removes the app with its schedules.
     ///
     /// - Returns: false when there was none.
-    func removeApp(_ accountID: String) async throws(StoreError) -> Bool
+    func removeApp(_ accountID: String, by requester: Requester) async throws(StoreError) -> Bool
+
+    /// A page of apps by `accountID`.
+    ///
+    /// - Parameter own: the only app that may be shown; nil: any.
+    /// - Returns: at most `limit`, those after `accountID`.
+    func apps(after accountID: String?, limit: Int, own: String?) async throws(StoreError) -> [AppSummary]
 
     /// Adds a schedule.
-    func create(_ definition: NamedScheduleDefinition, for accountID: String) async throws(StoreError)
-        -> NamedScheduleChange
+    func create(
+        _ definition: NamedScheduleDefinition, for accountID: String, by requester: Requester
+    ) async throws(StoreError) -> NamedScheduleChange
 
     /// Replaces everything but the name. A paused schedule stays paused.
-    func update(_ definition: NamedScheduleDefinition, for accountID: String) async throws(StoreError)
-        -> NamedScheduleChange
+    func update(
+        _ definition: NamedScheduleDefinition, for accountID: String, by requester: Requester
+    ) async throws(StoreError) -> NamedScheduleChange
 
     /// Removes a schedule.
-    func remove(_ name: String, of accountID: String) async throws(StoreError) -> NamedScheduleChange
+    func remove(
+        _ name: String, of accountID: String, by requester: Requester
+    ) async throws(StoreError) -> NamedScheduleChange
 
     /// Aborts the occurrence that is stored, and lets none follow until it is resumed.
-    func pause(_ name: String, of accountID: String) async throws(StoreError) -> NamedScheduleChange
+    func pause(
+        _ name: String, of accountID: String, by requester: Requester
+    ) async throws(StoreError) -> NamedScheduleChange
 
     /// Ends the pause; the misfire policy deals with what fell due meanwhile.
-    func resume(_ name: String, of accountID: String) async throws(StoreError) -> NamedScheduleChange
+    func resume(
+        _ name: String, of accountID: String, by requester: Requester
+    ) async throws(StoreError) -> NamedScheduleChange
 
     /// Fires once, now, beside what the schedule does anyway.
     ///
@@ -41,7 +55,7 @@ public protocol NamedScheduleStore: Sendable {
     ///   - idempotency: nil: each request is another.
     /// - Returns: `started`, with the id of the request that came first with the key.
     func run(
-        _ name: String, of accountID: String, as id: ExpirationID, idempotency: Idempotency?
+        _ name: String, of accountID: String, as id: ExpirationID, idempotency: Idempotency?, by requester: Requester
     ) async throws(StoreError) -> NamedScheduleChange
 
     /// The schedule; nil: there is none.

@@ -10,14 +10,15 @@ struct AttemptRoutes: StoreRoutes {
 
     var routes: [Route] {
         [
-            route(.get, "/expirations/{id}/attempts") { request, parameters throws(Problem) in
-                try await list(parameters["id"], request)
+            route(.get, "/expirations/{id}/attempts", for: .read) { request, parameters, caller throws(Problem) in
+                try await list(parameters["id"], request, caller)
             }
         ]
     }
 
-    private func list(_ text: String, _ request: HTTPRequest) async throws(Problem) -> HTTPResponse {
-        let caller = try tokens.caller(of: request)
+    private func list(
+        _ text: String, _ request: HTTPRequest, _ caller: Caller
+    ) async throws(Problem) -> HTTPResponse {
         try request.requireAcceptsJSON()
         let after = try Self.after(request)
         guard let id = ExpirationID(text),

@@ -35,15 +35,14 @@ struct ChangeRoutes: StoreRoutes {
 
     /// The straight line from request to answer that all changes have in common.
     private func change(_ method: HTTPMethod, _ suffix: String, _ name: ChangeName, _ read: @escaping Reader) -> Route {
-        route(method, "/expirations/{id}\(suffix)") { request, parameters throws(Problem) in
-            let caller = try tokens.caller(of: request)
+        route(method, "/expirations/{id}\(suffix)", for: .write) { request, parameters, caller throws(Problem) in
             let action = try read(request, Timestamp.now())
             let text = parameters["id"]
             // The same key for another timer, or for another change of it, is another request.
             let idempotency = try IdempotencyKey.read(request, of: "\(name.rawValue)\n\(text.lowercased())\n")
             guard let id = ExpirationID(text) else { throw .unknownExpiration }
             let change = ExpirationChange(
-                id: id, action: action, applicantService: caller.applicantService, updaterId: caller.name,
+                id: id, action: action, applicantService: caller.applicantService, requester: caller.requester,
                 idempotency: idempotency)
             let result = try await ask(request) { () async throws(StoreError) in try await store.change(change) }
             return try await answer(result, to: change, name, request)

@@ -12,17 +12,22 @@ struct ExpirationRoutes: StoreRoutes {
 
     var routes: [Route] {
         [
-            route(.post, "/schedule") { request, _ throws(Problem) in try await schedule(request) },
-            route(.post, "/abort") { request, _ throws(Problem) in try await abort(request) },
-            route(.get, "/expirations") { request, _ throws(Problem) in try await list(request) },
-            route(.get, "/expirations/{id}") { request, parameters throws(Problem) in
-                try await read(parameters["id"], request)
+            route(.post, "/schedule", for: .write) { request, _, caller throws(Problem) in
+                try await schedule(request, caller)
+            },
+            route(.post, "/abort", for: .write) { request, _, caller throws(Problem) in
+                try await abort(request, caller)
+            },
+            route(.get, "/expirations", for: .read) { request, _, caller throws(Problem) in
+                try await list(request, caller)
+            },
+            route(.get, "/expirations/{id}", for: .read) { request, parameters, caller throws(Problem) in
+                try await read(parameters["id"], request, caller)
             },
         ]
     }
 
-    private func schedule(_ request: HTTPRequest) async throws(Problem) -> HTTPResponse {
-        let caller = try tokens.caller(of: request)
+    private func schedule(_ request: HTTPRequest, _ caller: Caller) async throws(Problem) -> HTTPResponse {
         let body = try JSONBody.object(of: request)
         let now = Timestamp.now()
         let order = try ScheduleRequest(body, now: now, rules: rules)
@@ -41,15 +46,14 @@ struct ExpirationRoutes: StoreRoutes {
         }
     }
 
-    private func abort(_ request: HTTPRequest) async throws(Problem) -> HTTPResponse {
-        let caller = try tokens.caller(of: request)
+    private func abort(_ request: HTTPRequest, _ caller: Caller) async throws(Problem) -> HTTPResponse {
         let order = try AbortRequest(try JSONBody.object(of: request))
         guard let id = ExpirationID(order.expirationId) else { throw .unknownExpiration }
         let service = caller.applicantService
         switch try await ask(
             request,
             { () async throws(StoreError) in
-                try await store.abort(id, applicantService: service, by: caller.name)
+                try await store.abort(id, applicantService: service, by: caller.requester)
             })
         {
         case .aborted:
@@ -64,8 +68,9 @@ struct ExpirationRoutes: StoreRoutes {
         }
     }
 
-    private func read(_ text: String, _ request: HTTPRequest) async throws(Problem) -> HTTPResponse {
-        let caller = try tokens.caller(of: request)
+    private func read(
+        _ text: String, _ request: HTTPRequest, _ caller: Caller
+    ) async throws(Problem) -> HTTPResponse {
         try request.requireAcceptsJSON()
         guard let id = ExpirationID(text),
             let expiration = try await ask(request, { () async throws(StoreError) in try await store.expiration(id) }),
@@ -74,8 +79,7 @@ struct ExpirationRoutes: StoreRoutes {
         return .json(of: expiration)
     }
 
-    private func list(_ request: HTTPRequest) async throws(Problem) -> HTTPResponse {
-        let caller = try tokens.caller(of: request)
+    private func list(_ request: HTTPRequest, _ caller: Caller) async throws(Problem) -> HTTPResponse {
         try request.requireAcceptsJSON()
         let order = try ListRequest(request)
         if let asked = order.applicantService { try caller.requireMayAct(for: asked) }

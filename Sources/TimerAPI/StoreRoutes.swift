@@ -3,19 +3,22 @@ import HTTPServer
 import Logging
 import TimerCore
 
-/// Routes whose handlers ask a store.
+/// Routes whose handlers ask a store, for a caller whom they know.
 protocol StoreRoutes: Sendable {
+    var tokens: APITokens { get }
     var logger: Logger { get }
 }
 
 extension StoreRoutes {
-    typealias Handler = @Sendable (HTTPRequest, PathParameters) async throws(Problem) -> HTTPResponse
+    typealias Handler = @Sendable (HTTPRequest, PathParameters, Caller) async throws(Problem) -> HTTPResponse
 
-    /// A route whose problems become answers.
-    func route(_ method: HTTPMethod, _ pattern: String, _ handler: @escaping Handler) -> Route {
-        Route(method, pattern) { request, parameters in
+    /// A route for callers with a role, whose problems become answers. No other request reaches its handler.
+    func route(_ method: HTTPMethod, _ pattern: String, for role: Role, _ handler: @escaping Handler) -> Route {
+        Route(method, pattern) { [tokens] request, parameters in
             do throws(Problem) {
-                return try await handler(request, parameters)
+                let caller = try tokens.caller(of: request)
+                try caller.require(role)
+                return try await handler(request, parameters, caller)
             } catch {
                 return error.response
             }

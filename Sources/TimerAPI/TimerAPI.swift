@@ -6,6 +6,8 @@ import TimerCore
 
 /// The service over HTTP: finds a request's route, lets it answer, and says what is wrong when there is none.
 public struct TimerAPI: HTTPHandler {
+    /// All that there are.
+    let routes: [Route]
     private let router: Router
     private let sites: SitePolicy
 
@@ -13,7 +15,10 @@ public struct TimerAPI: HTTPHandler {
     ///
     /// - Parameters:
     ///   - schedules: apps and their named schedules; without it there are no such routes.
+    ///   - bulk: bulk operations; without it there are no such routes.
     ///   - control: how destinations are and what operators ask of them; without it there are no such routes.
+    ///   - audit: who asked for which change; without it there is no such route.
+    ///   - overview: how the service is; without it there are no such routes.
     ///   - limits: what the operator lets outputs ask for.
     ///   - readiness: asked on each call of `/-/ready` and `/-/check-up`; it must have a deadline of its own.
     ///   - documentation: the files of `/documentation/`, `openapi.json` and `openapi.yaml` among them.
@@ -24,7 +29,8 @@ public struct TimerAPI: HTTPHandler {
         store: any ExpirationStore, destinations: any DestinationCheck, limits: OutputLimits = OutputLimits(),
         identity: ServiceIdentity,
         readiness: @escaping @Sendable () async -> Readiness, metrics: MetricsRegistry,
-        schedules: (any NamedScheduleStore)? = nil, control: (any DestinationStore)? = nil,
+        schedules: (any NamedScheduleStore)? = nil, bulk: (any BulkStore)? = nil,
+        control: (any DestinationStore)? = nil, audit: (any AuditStore)? = nil, overview: (any OverviewStore)? = nil,
         documentation: StaticFiles = .none, console: StaticFiles = .none, tokens: APITokens = .open,
         sites: SitePolicy = .standard, logger: Logger = Logger(label: "api")
     ) {
@@ -43,10 +49,16 @@ public struct TimerAPI: HTTPHandler {
             AppRoutes(store: store, rules: rules, tokens: tokens, logger: logger).routes
                 + NamedScheduleRoutes(store: store, tokens: tokens, logger: logger).routes
         }
+        let bulks = bulk.map { BulkRoutes(store: $0, tokens: tokens, logger: logger).routes }
         let controls = control.map { DestinationRoutes(store: $0, tokens: tokens, logger: logger).routes }
-        router = Router(
-            expirations.routes + changes.routes + batches.routes + attempts.routes + (named ?? []) + (controls ?? [])
-                + status.routes + documents.routes + console.routes + [home])
+        let access = AccessRoutes(tokens: tokens, logger: logger)
+        let audits = audit.map { AuditRoutes(store: $0, tokens: tokens, logger: logger).routes }
+        let overviews = overview.map { OverviewRoutes(store: $0, tokens: tokens, logger: logger).routes }
+        routes =
+            expirations.routes + changes.routes + batches.routes + attempts.routes + (named ?? []) + (bulks ?? [])
+            + (controls ?? []) + (overviews ?? []) + access.routes + (audits ?? []) + status.routes + documents.routes
+            + console.routes + [home]
+        router = Router(routes)
     }
 
     /// The answer of the request's route.

@@ -28,14 +28,15 @@ public final class ExpiryLoop: Sendable {
     /// - Parameters:
     ///   - lookAhead: nil: one of its own, as the configuration caps it.
     ///   - destinations: where replicas share destinations; nil: this one is alone, and no destination is controlled.
+    ///   - outcomes: counts what becomes of attempts, for other replicas to see.
     ///   - sleep: waits as long as it is told, or a little longer.
     public init(
         configuration: ExpiryConfiguration, store: any ExpiryStore, destinations: (any DestinationExchange)? = nil,
         publishers: Publishers, alarm: any Alarm, lookAhead: LookAhead? = nil, registry: MetricsRegistry,
-        logger: Logger,
+        logger: Logger, outcomes: OutcomeCounter = OutcomeCounter(),
         sleep: @escaping @Sendable (Duration) async -> Void = { try? await Task.sleep(for: $0, tolerance: .zero) }
     ) {
-        let metrics = ExpiryMetrics(registry)
+        let metrics = ExpiryMetrics(registry, outcomes: outcomes)
         let clock = DatabaseClock(origin: alarm.now)
         let admission = Admitter(
             AdmissionBounds(configuration), awaitsControls: destinations != nil, alarm: alarm, metrics: metrics)

@@ -16,8 +16,10 @@ struct ExpiryMetrics: Sendable {
     let heldBytes: Gauge
     let openCircuits: Gauge
     let settleBatch: Histogram
+    let outcomes: OutcomeCounter
 
-    init(_ registry: MetricsRegistry) {
+    init(_ registry: MetricsRegistry, outcomes counter: OutcomeCounter = OutcomeCounter()) {
+        self.outcomes = counter
         lateness = registry.histogram(
             "timer_lateness_seconds", help: "firedAt minus dueAt of delivered timers, by the database's clock.")
         let outcomes = "timer_attempts_total"
@@ -48,6 +50,7 @@ struct ExpiryMetrics: Sendable {
     }
 
     func count(_ verdict: Settlement.Verdict, dueAt: Timestamp) {
+        outcomes.count(verdict, dueAt: dueAt)
         switch verdict {
         case .expired(let firedAt):
             delivered.add()

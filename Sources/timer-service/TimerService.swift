@@ -8,7 +8,8 @@ struct TimerService: AsyncParsableCommand {
         abstract: "Calls you back when you said: timers over HTTP, kept in PostgreSQL, delivered to REST or Kafka.",
         discussion: """
             Configured by the environment: DATABASE_URL (or libpq's PG*), HTTP_PORT (3000), LOG_LEVEL, POLL_INTERVAL_MS, \
-            KAFKA_BROKERS, REST_ALLOW, REST_DENY, WEBHOOK_SECRET, API_TOKENS and more; README.md lists them all. \
+            KAFKA_BROKERS, REST_ALLOW, REST_DENY, WEBHOOK_SECRET, API_TOKENS ([service:]token[@name][#read|#write|#admin], \
+            with commas between them) and more; README.md lists them all. \
             A value that is wrong is named, and the service does not start.
             """,
         version: "\(Version.name) \(Version.number)",

@@ -5,6 +5,7 @@ import sys
 import uuid
 
 from attrs_client import Client, models as m
+from attrs_client.api.bulk import cancel_bulk, list_bulk, read_bulk, start_bulk
 from attrs_client.api.schedules import (
     create_schedule, delete_app, delete_schedule, fetch_schedule, get_app, list_schedules, pause_schedule,
     preview_schedule, register_app, resume_schedule, run_schedule, update_schedule)
@@ -44,6 +45,19 @@ def run_timers(client, sink, service):
     assert get_expiration.sync_detailed(client=client, id="nothing").status_code == 404
 
 
+def run_bulk(client, service):
+    order = m.BulkRequest(action=m.BulkAction.RETRY, filter_=m.BulkFilter(applicant_service=service), dry_run=True)
+    count = done(start_bulk.sync_detailed(client=client, body=order), m.BulkCount)
+    assert (count.count, count.is_estimate) == (0, False)
+    order.dry_run = False
+    identity = str(done(start_bulk.sync_detailed(client=client, body=order), m.BulkOperation).id)
+    read = done(read_bulk.sync_detailed(client=client, id=identity), m.BulkOperation)
+    assert read.action == m.BulkAction.RETRY and read.filter_.applicant_service == service
+    assert identity in [str(item.id) for item in done(list_bulk.sync_detailed(client=client), m.BulkPage).items]
+    # It may be done by now.
+    assert cancel_bulk.sync_detailed(client=client, id=identity).status_code in (200, 409)
+
+
 def run_schedules(client, sink, app):
     def ask(call, kind=m.Done, **arguments):
         return done(call.sync_detailed(account_id=app, client=client, **arguments), kind)
@@ -81,8 +95,9 @@ def main(base_url, sink):
     run = uuid.uuid4().hex[:12]
     with Client(base_url=base_url) as client:
         run_timers(client, sink, f"attrs-{run}")
+        run_bulk(client, f"attrs-{run}")
         run_schedules(client, sink, f"attrs-app-{run}")
-    print("openapi-python-client: timers and schedules run")
+    print("openapi-python-client: timers, bulk operations and schedules run")
 
 
 if __name__ == "__main__":

@@ -6,6 +6,7 @@ import uuid
 
 from pydantic_client import ApiClient, ApiException, Configuration
 from pydantic_client import models as m
+from pydantic_client.api.bulk_api import BulkApi
 from pydantic_client.api.schedules_api import SchedulesApi
 from pydantic_client.api.timers_api import TimersApi
 
@@ -40,6 +41,22 @@ def run_timers(api, sink, service):
         raise AssertionError("an unknown id was found")
 
 
+def run_bulk(api, service):
+    order = m.BulkRequest(action=m.BulkAction.RETRY, filter=m.BulkFilter(applicant_service=service), dry_run=True)
+    count = api.start_bulk(order)
+    assert (count.count, count.is_estimate) == (0, False)
+    order.dry_run = False
+    identity = str(api.start_bulk(order).id)
+    read = api.read_bulk(identity)
+    assert read.action == m.BulkAction.RETRY and read.filter.applicant_service == service
+    assert identity in [str(item.id) for item in api.list_bulk().items]
+    try:
+        api.cancel_bulk(identity)
+    except ApiException as error:
+        # It is done by now.
+        assert error.status == 409
+
+
 def run_schedules(api, sink, app):
     api.register_app(app, m.AppRequest(
         domain="d.example", region="EU", output_mode=output(sink),
@@ -70,8 +87,9 @@ def main(base_url, sink):
     run = uuid.uuid4().hex[:12]
     with ApiClient(Configuration(host=base_url)) as client:
         run_timers(TimersApi(client), sink, f"pydantic-{run}")
+        run_bulk(BulkApi(client), f"pydantic-{run}")
         run_schedules(SchedulesApi(client), sink, f"pydantic-app-{run}")
-    print("openapi-generator, python: timers and schedules run")
+    print("openapi-generator, python: timers, bulk operations and schedules run")
 
 
 if __name__ == "__main__":

@@ -12,9 +12,12 @@ import time
 import traceback
 
 import check_access
+import check_audit
+import check_bulk
 import check_destinations
 import check_looks
 import check_new_timer
+import check_overview
 import check_schedules
 import check_status
 import check_timer
@@ -22,18 +25,21 @@ import check_timers
 import pictures
 from browser import browser
 from database import Database
-from stand import BOUND_TOKEN, TOKEN, Stand
+from stand import BOUND_TOKEN, READ_TOKEN, TOKEN, Stand
 
 CHECKS = [
     check
     for module in (
         check_timers,
+        check_bulk,
         check_timer,
         check_new_timer,
         check_schedules,
         check_destinations,
+        check_audit,
         check_looks,
         check_status,
+        check_overview,
     )
     for check in module.CHECKS
 ]
@@ -54,7 +60,7 @@ def main():
             return 0
         wanted = [check for check in CHECKS if arguments.only in check.__name__]
         guarded = [check for check in check_access.CHECKS if arguments.only in check.__name__]
-        tokens = {"API_TOKENS": f"{TOKEN},billing:{BOUND_TOKEN}"}
+        tokens = {"API_TOKENS": f"{TOKEN}@boss,billing:{BOUND_TOKEN},{READ_TOKEN}@eye#read"}
         failed = 0
         if wanted:
             failed += open_stand(arguments, {}, lambda stand, timers: run(wanted, started, stand, timers))

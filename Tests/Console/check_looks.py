@@ -4,14 +4,18 @@ from browser import PHONE, Screen, Trouble, require
 
 #: The places of the console, and what is there once it is loaded.
 SCREENS = {
+    "overview": ("#/overview", ".bars svg"),
+    "overview-week": ("#/overview?range=7d", "canvas"),
     "timers": ("#/timers", "table.timers"),
     "timers-filtered": ("#/timers?status=error", "table.timers"),
     "timer-error": ("#/timers/{error}", ".timeline"),
     "timer-pending": ("#/timers/{pending}", ".timeline"),
-    "apps": ("#/schedules", "form.card"),
+    "bulk-operations": ("#/bulk", "main .nothing, main table"),
+    "apps": ("#/schedules", "table"),
     "schedules": ("#/schedules/12345", "table"),
     "schedule": ("#/schedules/12345/data_sync", ".dates"),
     "schedule-edit": ("#/schedules/12345/data_sync?edit=yes", ".dates"),
+    "audit": ("#/audit", "table"),
     "new-timer": ("#/new", "form.card"),
     "status": ("#/status", "canvas"),
 }

@@ -5,10 +5,19 @@ from browser import Screen, require
 APP = "/apps/12345/schedules"
 
 
+def apps_are_listed(browser, stand, timers):
+    with Screen(browser, stand) as screen:
+        screen.open("#/schedules", "Schedules")
+        screen.page.locator("tr:has-text('12345'):has-text('xyz.freshteam.com'):has-text('US')").wait_for()
+        screen.accessible()
+        screen.press("12345", "link")
+        screen.at("Schedules of 12345")
+
+
 def an_app_is_opened_by_its_id(browser, stand, timers):
     with Screen(browser, stand) as screen:
         screen.open("#/schedules", "Schedules")
-        screen.page.get_by_label("App").fill("12345")
+        screen.page.get_by_label("App", exact=True).fill("12345")
         screen.press("Show its schedules")
         for name, words in {
             "data_sync": "every 5 minutes",
@@ -102,6 +111,7 @@ def one_is_made_and_deleted(browser, stand, timers):
 
 
 CHECKS = [
+    apps_are_listed,
     an_app_is_opened_by_its_id,
     an_unknown_app_is_said_to_be,
     it_is_paused_and_resumed,

@@ -4,14 +4,14 @@ from browser import PHONE
 from check_looks import each_screen
 
 #: Screens by the name of their file.
-SHOWN = ["timers", "timer-error", "schedule-edit", "status"]
+SHOWN = ["overview", "timers", "timer-error", "schedule-edit", "status"]
 
 
 def take(browser, stand, timers, directory):
     """Writes a PNG of each, and one as a phone shows it."""
     directory.mkdir(parents=True, exist_ok=True)
     for name, screen in each_screen(browser, stand, timers):
-        if name == "status":
+        if name in ("status", "overview"):
             screen.page.wait_for_timeout(8_000)
         if name in SHOWN:
             screen.page.screenshot(path=directory / f"{name}.png")

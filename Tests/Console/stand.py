@@ -10,6 +10,7 @@ from harness.service import Service
 
 TOKEN = "a-token-that-may-see-all"
 BOUND_TOKEN = "a-token-of-one-service"
+READ_TOKEN = "a-token-that-may-only-read"
 #: Members of a payload whose spelling JSON.parse would lose.
 ODD_PAYLOAD = {"greeting": "hello <b>&amp;</b>", "big": 12345678901234567890}
 FAR = "2096-01-01T00:00:00.000Z"
@@ -32,6 +33,7 @@ class Stand:
     """Use it as `with`."""
 
     def __init__(self, binary, database_url, settings=None):
+        self.binary = binary
         self.sink_port = listen_beside(Answering)
         self.service = Service(
             binary,
@@ -74,7 +76,7 @@ class Stand:
             **more,
         }
 
-    def schedule(self, service, output=None, after=0, start=None, payload=None):
+    def schedule(self, service, output=None, after=0, start=None, payload=None, labels=None):
         body = {
             "payload": payload if payload is not None else {"from": "the test"},
             "expirationIntervalMs": after,
@@ -83,6 +85,8 @@ class Stand:
         }
         if start:
             body["startDate"] = start
+        if labels:
+            body["labels"] = labels
         return self.call("POST", "/schedule", body)["expirationId"]
 
     def status(self, timer):

@@ -47,4 +47,19 @@ import Testing
         #expect(written(["ab", "cd"], length: 3) == nil)
         #expect(written(["a"], length: 0) == nil)
     }
+
+    /// A client has all of a piece before the next one comes.
+    @Test func aChunkMayBeEndedBeforeTheNext() {
+        var writer = BodyWriter(length: nil, isHTTP11: true)
+        var output: [UInt8] = []
+        for piece in ["ab", "c"] {
+            let isTaken = writer.begin(piece.utf8.count, to: &output)
+            #expect(isTaken)
+            output += piece.utf8
+            for _ in 0..<2 { writer.endPiece(to: &output) }
+        }
+        let isWhole = writer.end(to: &output)
+        #expect(isWhole)
+        #expect(String(decoding: output, as: UTF8.self) == "2\r\nab\r\n1\r\nc\r\n0\r\n\r\n")
+    }
 }

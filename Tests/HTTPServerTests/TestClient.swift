@@ -86,13 +86,24 @@ final class TestClient {
     private func chunks() throws -> String {
         var body: [UInt8] = []
         while true {
-            var size: [UInt8] = []
-            while !size.suffix(2).elementsEqual([13, 10]) { size += try take(1) }
-            guard let count = Int(String(decoding: size.dropLast(2), as: UTF8.self), radix: 16) else { throw Closed() }
-            body += try take(count)
-            guard try take(2).elementsEqual([13, 10]) else { throw Closed() }
-            if count == 0 { return String(decoding: body, as: UTF8.self) }
+            let chunk = try chunkBytes()
+            if chunk.isEmpty { return String(decoding: body, as: UTF8.self) }
+            body += chunk
         }
+    }
+
+    /// One chunk of a body; the last one is empty.
+    func chunk() throws -> String {
+        String(decoding: try chunkBytes(), as: UTF8.self)
+    }
+
+    private func chunkBytes() throws -> [UInt8] {
+        var size: [UInt8] = []
+        while !size.suffix(2).elementsEqual([13, 10]) { size += try take(1) }
+        guard let count = Int(String(decoding: size.dropLast(2), as: UTF8.self), radix: 16) else { throw Closed() }
+        let bytes = try take(count)
+        guard try take(2).elementsEqual([13, 10]) else { throw Closed() }
+        return bytes
     }
 
     private func take(_ count: Int) throws -> [UInt8] {

@@ -99,6 +99,7 @@ extension NamedScheduleVerb {
     }
 
     mutating func perform(_ commands: [NamedScheduleCommand], on connection: Connection) throws {
-        _ = try perform(commands, isRepeated: false, on: connection, until: .now + .seconds(60))
+        let inputs = commands.map { Input(command: $0, requester: nil) }
+        _ = try perform(inputs, isRepeated: false, on: connection, until: .now + .seconds(60))
     }
 }

@@ -27,7 +27,7 @@ import TimerCore
     }
 
     static let namedSchedules = [
-        AppStatements.read, AppStatements.lock, AppStatements.lockDue(waiting: true),
+        AppStatements.read, AppStatements.list, AppStatements.lock, AppStatements.lockDue(waiting: true),
         AppStatements.lockDue(waiting: false), AppStatements.register, AppStatements.keepEvent,
         AppStatements.rewriteEvents, AppStatements.takeBack, AppStatements.remove, NamedScheduleStatements.now,
         NamedScheduleStatements.schedule, NamedScheduleStatements.list, NamedScheduleStatements.count,
@@ -45,11 +45,21 @@ import TimerCore
         LeaseStatements.register, LeaseStatements.renew, LeaseStatements.leave, LeaseStatements.move,
         LeaseStatements.depart, LeaseStatements.limit, LeaseStatements.cap, LeaseStatements.removeDead,
         EndedReplicaStatements.find, EndedReplicaStatements.remove, LeaseStatements.departed, LeaseStatements.release,
-        LeaseStatements.forget, UpkeepStatements.prune,
-        UpkeepStatements.releaseOrphans, UpkeepStatements.clock,
+        LeaseStatements.forget, UpkeepStatements.prune, UpkeepStatements.releaseOrphans, UpkeepStatements.clock,
+        UpkeepStatements.pruneAudit, ActivityStatements.rollUp, ActivityStatements.stopped,
+        ActivityStatements.prune, ActivityStatements.forgetRuns,
     ]
 
-    static let statements = timers + namedSchedules + ownership + DestinationStatements.all
+    static let bulk =
+        [
+            BulkStatements.lockStart, BulkStatements.start, BulkStatements.started, BulkStatements.read,
+            BulkStatements.list, BulkStatements.cancel, BulkStatements.nextStep, BulkStatements.take,
+            BulkStatements.keep, BulkStatements.prune,
+        ] + BulkCandidatesTests.statements
+
+    static let statements =
+        timers + namedSchedules + ownership + DestinationStatements.all + AuditStatements.all + bulk
+        + OverviewStatements.all
 
     private static let repository = URL(filePath: #filePath).deletingLastPathComponent()
         .appending(path: "../..").standardizedFileURL

@@ -21,9 +21,10 @@ extension TestDatabase {
 
     /// A started store on this database.
     func store(
-        _ change: (inout PostgresConfiguration) -> Void = { _ in }, listener: (any DueListener)? = nil
+        _ change: (inout PostgresConfiguration) -> Void = { _ in }, listener: (any DueListener)? = nil,
+        outcomes: OutcomeCounter = OutcomeCounter()
     ) async throws -> PostgresStore {
-        let store = PostgresStore.unstarted(url: url, listener: listener, change)
+        let store = PostgresStore.unstarted(url: url, listener: listener, outcomes: outcomes, change)
         try await store.start(patience: .seconds(60))
         return store
     }
@@ -31,13 +32,15 @@ extension TestDatabase {
 
 extension PostgresStore {
     static func unstarted(
-        url: String, listener: (any DueListener)? = nil, _ change: (inout PostgresConfiguration) -> Void = { _ in }
+        url: String, listener: (any DueListener)? = nil, outcomes: OutcomeCounter = OutcomeCounter(),
+        _ change: (inout PostgresConfiguration) -> Void = { _ in }
     ) -> PostgresStore {
         var configuration = PostgresConfiguration(databaseURL: url)
         change(&configuration)
         var logger = Logger(label: "test")
         logger.logLevel = .critical
         return PostgresStore(
-            configuration: configuration, metrics: MetricsRegistry(), logger: logger, dueListener: listener)
+            configuration: configuration, metrics: MetricsRegistry(), logger: logger, dueListener: listener,
+            outcomes: outcomes)
     }
 }

@@ -28,6 +28,7 @@ struct ConfigurationTests {
         ("DOCUMENTATION_DIR", "/dev/null"), ("DATABASE_URL", "postgresql://[::1"),
         ("WEBHOOK_SECRET", "whsec_short"),
         ("DATABASE_URL", "postgresql://127.0.0.1:port/x"), ("DATABASE_TIMEOUT_MS", "1"), ("RETENTION_DAYS", "-1"),
+        ("AUDIT_RETENTION_DAYS", "36501"),
         ("SHUTDOWN_GRACE_MS", "x"), ("DEAD_LETTER_OUTPUT", "{"), ("DEAD_LETTER_OUTPUT", #"{"type":"rest"}"#),
         ("DEAD_LETTER_OUTPUT", #"{"type":"rest","method":"post","protocol":"http","hostname":"127.0.0.1"}"#),
         ("DEAD_LETTER_OUTPUT", #"{"type":"kafka","topics":["t"]}"#), ("DOCUMENTATION_DIR", "/nowhere/documentation"),

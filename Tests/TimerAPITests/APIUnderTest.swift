@@ -23,7 +23,8 @@ struct APIUnderTest {
 
     init(
         store: ScriptedStore = ScriptedStore(), refusedHost: String? = nil, readiness: Readiness = .ready,
-        schedules: (any NamedScheduleStore)? = nil, control: (any DestinationStore)? = nil,
+        schedules: (any NamedScheduleStore)? = nil, bulk: (any BulkStore)? = nil,
+        control: (any DestinationStore)? = nil, audit: (any AuditStore)? = nil, overview: (any OverviewStore)? = nil,
         documentation: StaticFiles = .none, console: StaticFiles = .none, tokens: APITokens = .open,
         sites: SitePolicy = .standard, limits: OutputLimits = OutputLimits()
     ) {
@@ -31,8 +32,8 @@ struct APIUnderTest {
         api = TimerAPI(
             store: store, destinations: OneRefusedHost(hostname: refusedHost), limits: limits,
             identity: ServiceIdentity(name: "timer-service", version: "1.2.3"), readiness: { readiness },
-            metrics: metrics, schedules: schedules, control: control, documentation: documentation, console: console,
-            tokens: tokens, sites: sites)
+            metrics: metrics, schedules: schedules, bulk: bulk, control: control, audit: audit, overview: overview,
+            documentation: documentation, console: console, tokens: tokens, sites: sites)
     }
 
     func send(
@@ -69,7 +70,7 @@ extension HTTPResponse {
     var bytes: [UInt8] {
         switch body {
         case .bytes(let bytes), .shared(let bytes): bytes
-        case .stream: []
+        case .stream, .live: []
         }
     }
 

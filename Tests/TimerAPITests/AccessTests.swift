@@ -117,7 +117,7 @@ import TimerCore
         #expect(await api.post("/schedule", body, headers: headers).status.code == 200)
         #expect(await api.post("/abort", #"{"expirationId":"\#(id)"}"#, headers: headers).status.code == 204)
         #expect(api.store.scheduled.map(\.creatorId) == [name])
-        #expect(api.store.aborted.map(\.updaterId) == [name])
+        #expect(api.store.aborted.map(\.requester?.name) == [name])
     }
 
     @Test func isOpenWithoutTokens() async throws {

@@ -13,7 +13,7 @@ final class ScriptedStore: ExpirationStore {
         var batch: Result<BatchResult, StoreError>?
         fileprivate(set) var batches: [NewBatch] = []
         fileprivate(set) var scheduled: [NewExpiration] = []
-        fileprivate(set) var aborted: [(id: ExpirationID, applicantService: String?, updaterId: String?)] = []
+        fileprivate(set) var aborted: [(id: ExpirationID, applicantService: String?, requester: Requester?)] = []
         fileprivate(set) var changes: [ExpirationChange] = []
         fileprivate(set) var queries: [ExpirationQuery] = []
     }
@@ -28,7 +28,9 @@ final class ScriptedStore: ExpirationStore {
 
     var scheduled: [NewExpiration] { script.withLock { $0.scheduled } }
     var batches: [NewBatch] { script.withLock { $0.batches } }
-    var aborted: [(id: ExpirationID, applicantService: String?, updaterId: String?)] { script.withLock { $0.aborted } }
+    var aborted: [(id: ExpirationID, applicantService: String?, requester: Requester?)] {
+        script.withLock { $0.aborted }
+    }
     var changes: [ExpirationChange] { script.withLock { $0.changes } }
     var queries: [ExpirationQuery] { script.withLock { $0.queries } }
 
@@ -49,10 +51,10 @@ final class ScriptedStore: ExpirationStore {
     }
 
     func abort(
-        _ id: ExpirationID, applicantService: String?, by updaterId: String?
+        _ id: ExpirationID, applicantService: String?, by requester: Requester?
     ) async throws(StoreError) -> AbortResult {
         let answer = script.withLock { script in
-            script.aborted.append((id, applicantService, updaterId))
+            script.aborted.append((id, applicantService, requester))
             return script.abort
         }
         return try answer.get()

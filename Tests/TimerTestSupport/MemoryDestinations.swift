@@ -55,8 +55,17 @@ extension MemoryStore: DestinationStore, DestinationExchange {
     }
 
     /// Stores what is asked of a destination.
-    public func control(_ name: DestinationName, _ control: DestinationControl) async throws(StoreError) -> Bool {
-        try mutate { $0.destinations.control(name, control) }
+    public func control(
+        _ name: DestinationName, _ control: DestinationControl, by requester: Requester
+    ) async throws(StoreError) -> Bool {
+        let now = clock.now
+        return try mutate { state in
+            let isDone = state.destinations.control(name, control)
+            let action = control.isEmpty ? AuditAction.releaseDestination : .controlDestination
+            let record = AuditRecord(action, isDone ? .done : .tooMany, by: requester, target: name.description)
+            state.audit.add(record, applicantService: nil, at: now)
+            return isDone
+        }
     }
 
     /// Takes in what is seen; grants all that is asked for.

@@ -20,7 +20,7 @@ public final class MemoryNamedScheduleStore: NamedScheduleStore {
     }
 
     /// Adds the app, or replaces it.
-    public func register(_ app: App) async throws(StoreError) {
+    public func register(_ app: App, by requester: Requester) async throws(StoreError) {
         state.withLock { $0.apps[app.accountID] = app }
     }
 
@@ -30,23 +30,32 @@ public final class MemoryNamedScheduleStore: NamedScheduleStore {
     }
 
     /// Removes the app with its schedules; false when there is none.
-    public func removeApp(_ accountID: String) async throws(StoreError) -> Bool {
+    public func removeApp(_ accountID: String, by requester: Requester) async throws(StoreError) -> Bool {
         state.withLock { state in
             state.schedules[accountID] = nil
             return state.apps.removeValue(forKey: accountID) != nil
         }
     }
 
+    /// The apps after that account, at most `limit`.
+    public func apps(after accountID: String?, limit: Int, own: String?) async throws(StoreError) -> [AppSummary] {
+        let apps = state.withLock { $0.apps.values.sorted { $0.accountID < $1.accountID } }
+        let shown = apps.filter { $0.accountID > accountID ?? "" && (own == nil || $0.accountID == own) }
+        return shown.prefix(limit).map {
+            AppSummary(accountID: $0.accountID, domain: $0.domain, region: $0.region)
+        }
+    }
+
     /// Adds a schedule, unless its name is taken or the app's limit is reached.
     public func create(
-        _ definition: NamedScheduleDefinition, for accountID: String
+        _ definition: NamedScheduleDefinition, for accountID: String, by requester: Requester
     ) async throws(StoreError) -> NamedScheduleChange {
         put(definition, accountID) { $0 == nil ? nil : .nameTaken }
     }
 
     /// Replaces a schedule but for its name.
     public func update(
-        _ definition: NamedScheduleDefinition, for accountID: String
+        _ definition: NamedScheduleDefinition, for accountID: String, by requester: Requester
     ) async throws(StoreError) -> NamedScheduleChange {
         put(definition, accountID) { $0 == nil ? .unknownSchedule : nil }
     }
@@ -77,23 +86,29 @@ public final class MemoryNamedScheduleStore: NamedScheduleStore {
     }
 
     /// Removes a schedule.
-    public func remove(_ name: String, of accountID: String) async throws(StoreError) -> NamedScheduleChange {
+    public func remove(
+        _ name: String, of accountID: String, by requester: Requester
+    ) async throws(StoreError) -> NamedScheduleChange {
         change(name, accountID) { _ in (nil, .done) }
     }
 
     /// Pauses a schedule.
-    public func pause(_ name: String, of accountID: String) async throws(StoreError) -> NamedScheduleChange {
+    public func pause(
+        _ name: String, of accountID: String, by requester: Requester
+    ) async throws(StoreError) -> NamedScheduleChange {
         change(name, accountID) { ($0.with(isPaused: true), .done) }
     }
 
     /// Lets a paused schedule go on.
-    public func resume(_ name: String, of accountID: String) async throws(StoreError) -> NamedScheduleChange {
+    public func resume(
+        _ name: String, of accountID: String, by requester: Requester
+    ) async throws(StoreError) -> NamedScheduleChange {
         change(name, accountID) { ($0.with(isPaused: false), .done) }
     }
 
     /// Answers as if the schedule had fired now.
     public func run(
-        _ name: String, of accountID: String, as id: ExpirationID, idempotency: Idempotency?
+        _ name: String, of accountID: String, as id: ExpirationID, idempotency: Idempotency?, by requester: Requester
     ) async throws(StoreError) -> NamedScheduleChange {
         let first = state.withLock { state -> (id: ExpirationID, fingerprint: [UInt8])? in
             guard let idempotency, state.schedules[accountID]?[name] != nil else { return nil }

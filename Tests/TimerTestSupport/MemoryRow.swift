@@ -60,14 +60,15 @@ struct MemoryRow {
     /// The same with other values.
     func updated(_ update: ExpirationUpdate, _ now: Timestamp) -> MemoryRow {
         var row = self
+        let shifted = (update.startDate ?? startDate).advanced(by: .milliseconds(update.shiftMs ?? 0))
+        row.startDate = max(shifted, .earliest)
         row.new = NewExpiration(
-            id: new.id, payload: update.payload ?? new.payload, startDate: update.startDate ?? startDate,
+            id: new.id, payload: update.payload ?? new.payload, startDate: row.startDate,
             expirationIntervalMs: update.expirationIntervalMs ?? new.expirationIntervalMs,
             applicantService: new.applicantService, outputMode: update.output?.mode ?? new.outputMode,
             destination: update.output?.destination ?? new.queue.destination, deadLetters: new.deadLetters,
             labels: update.labels ?? new.labels,
             idempotency: new.idempotency, creatorId: new.creatorId)
-        row.startDate = update.startDate ?? startDate
         row.expirationDate = row.startDate.advanced(by: .milliseconds(row.new.expirationIntervalMs))
         if update.movesDueDate { row.dueAt = row.expirationDate }
         row.updatedAt = now

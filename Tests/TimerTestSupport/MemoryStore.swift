@@ -7,12 +7,19 @@ public final class MemoryStore: ExpirationStore, ExpiryStore {
     public let clock: ManualClock
     private let state = Mutex(MemoryStoreState())
     private let listener: Mutex<(any DueListener)?>
+    /// Whether bulk operations are worked off as soon as they are started; otherwise never.
+    let worksBulkOff: Bool
 
     /// An empty store.
     ///
-    /// - Parameter listener: what is told of timers that are stored.
-    public init(clock: ManualClock = ManualClock(), listener: (any DueListener)? = nil) {
+    /// - Parameters:
+    ///   - listener: what is told of timers that are stored.
+    ///   - worksBulkOff: false: bulk operations stay queued.
+    public init(
+        clock: ManualClock = ManualClock(), listener: (any DueListener)? = nil, worksBulkOff: Bool = true
+    ) {
         self.clock = clock
+        self.worksBulkOff = worksBulkOff
         self.listener = Mutex(listener)
     }
 
@@ -50,10 +57,10 @@ public final class MemoryStore: ExpirationStore, ExpiryStore {
 
     /// Aborts a timer that is pending and not claimed.
     public func abort(
-        _ id: ExpirationID, applicantService: String?, by updaterId: String?
+        _ id: ExpirationID, applicantService: String?, by requester: Requester?
     ) async throws(StoreError) -> AbortResult {
         let now = clock.now
-        return try mutate { $0.abort(id, applicantService: applicantService, by: updaterId, now) }
+        return try mutate { $0.abort(id, applicantService: applicantService, by: requester, now) }
     }
 
     /// Changes a timer.

@@ -2,6 +2,13 @@ import TimerCore
 
 extension MemoryStoreState {
     mutating func change(_ change: ExpirationChange, _ now: Timestamp) -> (ChangeResult, dueIn: Duration?) {
+        let (result, dueIn) = make(change, now)
+        audit.add(
+            AuditRecord(change, result), applicantService: rows[change.id]?.new.applicantService, at: now)
+        return (result, dueIn)
+    }
+
+    private mutating func make(_ change: ExpirationChange, _ now: Timestamp) -> (ChangeResult, dueIn: Duration?) {
         guard let row = rows[change.id],
             change.applicantService == nil || change.applicantService == row.new.applicantService
         else { return (.notFound, nil) }
@@ -16,7 +23,7 @@ extension MemoryStoreState {
         case .failure(let refusal): return (refusal.result, nil)
         case .success(let next): changed = next
         }
-        if changed.new.id == row.new.id { changed.updaterId = change.updaterId }
+        if changed.new.id == row.new.id { changed.updaterId = change.requester?.name }
         rows[changed.new.id] = changed
         if let scope, let idempotency = change.idempotency {
             keys[scope] = (idempotency.fingerprint, changed.new.id)
@@ -39,7 +46,7 @@ extension MemoryStoreState {
                 id: id, payload: row.new.payload, startDate: startDate, expirationIntervalMs: 0,
                 applicantService: row.new.applicantService, outputMode: row.new.outputMode,
                 destination: row.new.queue.destination, deadLetters: row.new.deadLetters,
-                labels: row.new.labels, creatorId: change.updaterId)
+                labels: row.new.labels, creatorId: change.requester?.name)
             return .success(MemoryRow(new, now, replayOf: row.new.id, deadLetterOf: row.deadLetterOf))
         case (.retry(let startDate), .error):
             let update = ExpirationUpdate(startDate: startDate ?? thisInstant, expirationIntervalMs: 0)

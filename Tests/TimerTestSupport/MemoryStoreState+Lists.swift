@@ -23,7 +23,7 @@ extension MemoryStoreState {
         return ExpirationPage(fitting.map(\.1), next: isCutShort ? last : nil)
     }
 
-    private func lets(_ row: MemoryRow, through filter: ExpirationFilter) -> Bool {
+    func lets(_ row: MemoryRow, through filter: ExpirationFilter) -> Bool {
         func isWithin(_ date: Timestamp, _ from: Timestamp?, _ before: Timestamp?) -> Bool {
             (from.map { date >= $0 } ?? true) && (before.map { date < $0 } ?? true)
         }

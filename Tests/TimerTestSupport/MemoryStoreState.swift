@@ -10,6 +10,8 @@ struct MemoryStoreState {
 
     var failure: StoreError?
     var destinations = MemoryDestinations()
+    var audit = MemoryAudit()
+    var bulk = MemoryBulkOperations()
     private(set) var owner = Owner(rawValue: 1)
     var rows: [ExpirationID: MemoryRow] = [:]
     var keys: [Scope: (fingerprint: [UInt8], id: ExpirationID)] = [:]
@@ -46,7 +48,18 @@ struct MemoryStoreState {
     }
 
     mutating func abort(
-        _ id: ExpirationID, applicantService: String?, by updaterId: String?, _ now: Timestamp
+        _ id: ExpirationID, applicantService: String?, by requester: Requester?, _ now: Timestamp
+    ) -> AbortResult {
+        let wasAborted = rows[id]?.status == .aborted
+        let result = end(id, applicantService: applicantService, by: requester, now)
+        if wasAborted && result == .aborted { return result }
+        let record = AuditRecord(abortOf: id, applicantService: applicantService, by: requester, result)
+        audit.add(record, applicantService: rows[id]?.new.applicantService, at: now)
+        return result
+    }
+
+    private mutating func end(
+        _ id: ExpirationID, applicantService: String?, by requester: Requester?, _ now: Timestamp
     ) -> AbortResult {
         guard let row = rows[id], applicantService == nil || applicantService == row.new.applicantService else {
             return .notFound
@@ -57,7 +70,7 @@ struct MemoryStoreState {
         case .pending where row.isClaimed: return .beingDelivered
         case .pending:
             rows[id]?.end(.aborted, now)
-            rows[id]?.updaterId = updaterId
+            rows[id]?.updaterId = requester?.name
             storeLetters(of: rows[id], now)
             return .aborted
         }

@@ -105,7 +105,8 @@ extension StoreConformance {
             try expect([stored.creatorId, stored.updaterId], equals: ["ann", "ann"], "scheduled")
             try expect(try await found(batched.id, in: fixture).creatorId, equals: "eve", "in a batch")
             try expect(try await found(nobodys.id, in: fixture).updaterId, equals: nil, "nobody's")
-            for id in [new.id, nobodys.id] { _ = try await store.abort(id, applicantService: nil, by: "bob") }
+            let bob = Requester(name: "bob")
+            for id in [new.id, nobodys.id] { _ = try await store.abort(id, applicantService: nil, by: bob) }
             let aborted = try await store.expirations(ExpirationQuery(ExpirationFilter(status: .aborted))).expirations
             try expect(Set(aborted.map(\.updaterId)), equals: ["bob"], "updaters")
             try expect(Set(aborted.map(\.creatorId)), equals: ["ann", nil], "creators")
@@ -115,7 +116,7 @@ extension StoreConformance {
             let new = NewExpiration.sample(startDate: future, creatorId: "ann")
             _ = try await store.schedule(new)
             func change(_ action: ExpirationChange.Action, of id: ExpirationID, by name: String?) async throws {
-                _ = try await store.change(ExpirationChange(id: id, action: action, updaterId: name))
+                _ = try await store.change(ExpirationChange(id: id, action: action, requester: Requester(name: name)))
             }
             try await change(.update(ExpirationUpdate(expirationIntervalMs: 5)), of: new.id, by: "bob")
             let updated = try await found(new.id, in: fixture)
@@ -128,7 +129,7 @@ extension StoreConformance {
             _ = try await settle(claim, .error(reason: "x"), fixture)
             try await change(.retry(startDate: future), of: claim.id, by: "eve")
             try expect(try await found(claim.id, in: fixture).updaterId, equals: "eve", "retried")
-            _ = try await store.abort(claim.id, applicantService: nil, by: "fay")
+            _ = try await store.abort(claim.id, applicantService: nil, by: Requester(name: "fay"))
             try expect(try await found(claim.id, in: fixture).updaterId, equals: "fay", "aborted")
         },
     ]

@@ -16,13 +16,15 @@ export function path(...segments) {
 /**
  * The answer's text.
  *
- * @param {string} target a path of `path`.
- * @param {{query?: object, body?: string, headers?: object, signal?: AbortSignal}} options `body` is JSON text.
+ * @param {string} target a path of `path`. A member of `query` that is an array is repeated.
+ * @param {{query?: object, body?: string, headers?: object, signal?: AbortSignal, asks?: boolean}} options `body` is JSON
+ *   text; `asks` is false for what the page can do without: no token is asked for then.
  * @throws {Problem}
  */
-export async function call(method, target, { query = {}, body, headers = {}, signal } = {}) {
+export async function call(method, target, { query = {}, body, headers = {}, signal, asks = true } = {}) {
   const url = new URL(target, root);
-  for (const [name, value] of Object.entries(query)) if (value) url.searchParams.append(name, value);
+  for (const [name, values] of Object.entries(query))
+    for (const value of [values].flat()) if (value) url.searchParams.append(name, value);
   const response = await send(url, {
     method,
     body,
@@ -35,7 +37,7 @@ export async function call(method, target, { query = {}, body, headers = {}, sig
   noteServerDate(response.headers.get("date"));
   if (response.ok) return response.text();
   const problem = await Problem.of(response);
-  if (response.status === 401) tokenWanted.set(problem.detail);
+  if (response.status === 401 && asks) tokenWanted.set(problem.detail);
   throw problem;
 }
 

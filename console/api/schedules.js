@@ -1,6 +1,11 @@
 /** Apps and their named schedules. */
 import { call, path } from "./call.js";
 
+/** A page of apps: `{ items, nextCursor }`. */
+export async function listApps(query, signal) {
+  return JSON.parse(await call("GET", "apps", { query, signal }));
+}
+
 export async function readApp(app, signal) {
   return JSON.parse(await call("GET", path("apps", app), { signal }));
 }

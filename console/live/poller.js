@@ -1,6 +1,5 @@
 /**
- * Looks again and again: what the service says now, as long as somebody looks. The one place that knows how the page is kept
- * up to date; a stream of events can take it.
+ * Looks again and again: what the service says now, as long as somebody looks.
  */
 import { nextWait } from "./backoff.js";
 

@@ -43,9 +43,16 @@ function optionsOf(names, element, zone) {
     legend: { show: false },
     cursor: { show: false },
     scales: { y: { range: (_, __, highest) => [0, Math.max(highest * 1.1, 1)] } },
-    axes: [{ ...axis, values: (_, instants) => instants.map((seconds) => exact(seconds * 1_000, zone).slice(11, 19)) }, { ...axis, size: 56 }],
+    axes: [{ ...axis, values: (_, instants) => labels(instants, zone) }, { ...axis, size: 56 }],
     series: [{}, ...names.map((name, index) => ({ label: name, stroke: color(`--line-${index + 1}`), width: 2, spanGaps: true, points: { show: false } }))],
   };
+}
+
+/** Times of day; with the date where there are several days. */
+function labels(instants, zone) {
+  const span = (instants.at(-1) ?? 0) - (instants[0] ?? 0);
+  const [from, to] = span > 86_400 ? [5, 16] : [11, 19];
+  return instants.map((seconds) => exact(seconds * 1_000, zone).slice(from, to));
 }
 
 function valueText(value) {

@@ -5,9 +5,10 @@ import { ProblemBox } from "./problem-box.js";
 
 /**
  * @param {string} action what the button says.
+ * @param {boolean} isReady false while it cannot be done yet.
  * @param {() => Promise<void>} run throws a Problem; the dialogue stays.
  */
-export function Confirm({ title, action, run, onClose, isDanger = false, children }) {
+export function Confirm({ title, action, run, onClose, isDanger = false, isReady = true, children }) {
   const [isBusy, setBusy] = useState(false);
   const [problem, setProblem] = useState(null);
   const act = async (event) => {
@@ -28,7 +29,7 @@ export function Confirm({ title, action, run, onClose, isDanger = false, childre
       <${ProblemBox} problem=${problem} />
       <div class="buttons">
         <button type="button" onClick=${onClose}>Cancel</button>
-        <button type="submit" class=${isDanger ? "danger" : "primary"} disabled=${isBusy}>${isBusy ? "…" : action}</button>
+        <button type="submit" class=${isDanger ? "danger" : "primary"} disabled=${isBusy || !isReady}>${isBusy ? "…" : action}</button>
       </div>
     </form>
   <//>`;

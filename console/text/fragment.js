@@ -7,9 +7,10 @@ export function parseFragment(fragment) {
   return { path: parts.map(decode), query: new URLSearchParams(query) };
 }
 
-/** The fragment of these; members of the query that are empty are left out. */
+/** The fragment of these; members of the query that are empty are left out, those that are arrays repeated. */
 export function link(path, query = {}) {
-  const filled = Object.entries(query).filter(([, value]) => value !== undefined && value !== null && value !== "");
+  const pairs = Object.entries(query).flatMap(([name, values]) => [values].flat().map((value) => [name, value]));
+  const filled = pairs.filter(([, value]) => value !== undefined && value !== null && value !== "");
   const text = new URLSearchParams(filled).toString();
   return `#/${path.map(encodeURIComponent).join("/")}${text && `?${text}`}`;
 }

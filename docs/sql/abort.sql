@@ -1,9 +1,9 @@
 -- abort: written by RENDER_SQL=1 swift test --filter StatementTextTests
 WITH input AS (
-    SELECT * FROM unnest($1::uuid[], $2::text[], $3::text[]) WITH ORDINALITY
-        AS input (id, applicant_service, updater_id, position)
+    SELECT * FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[]) WITH ORDINALITY
+        AS input (id, applicant_service, who, address, position)
 ), free AS (
-    SELECT p.id FROM (SELECT * FROM input ORDER BY id OFFSET 0) AS input
+    SELECT p.id, input.position FROM (SELECT * FROM input ORDER BY id OFFSET 0) AS input
     CROSS JOIN LATERAL (
         SELECT p.id FROM timer_service.pending_expirations p
         WHERE p.id = input.id AND p.owner IS NULL
@@ -12,7 +12,7 @@ WITH input AS (
         OFFSET 0 FOR UPDATE
     ) AS p
 ), updaters AS (
-    SELECT id, max(updater_id) AS updater_id FROM input GROUP BY id
+    SELECT free.id, max(who) AS updater_id FROM free JOIN input USING (position) GROUP BY free.id
 ), gone AS (
     DELETE FROM timer_service.pending_expirations p
     WHERE p.id = ANY (ARRAY(SELECT id FROM free)) AND p.owner IS NULL
@@ -70,5 +70,12 @@ WITH input AS (
 ), letter_queued AS (
     INSERT INTO timer_service.pending_expirations (id, due_at, size, destination, letters)
     SELECT id, due_at, size, destination, 0 FROM letter_document RETURNING id
+), audited AS (
+    INSERT INTO timer_service.audit
+        (who, address, action, applicant_service, expiration_id, detail, status, outcome)
+    SELECT input.who, input.address, 'abort', (SELECT e.applicant_service FROM timer_service.expirations e WHERE e.id = gone.id), gone.id, NULL, 204,
+        'done'
+    FROM gone JOIN free USING (id) JOIN input USING (position)
+    WHERE input.address IS NOT NULL
 )
-SELECT input.position, (SELECT count(*) FROM letter_queued) FROM gone JOIN input USING (id)
+SELECT free.position, (SELECT count(*) FROM letter_queued) FROM gone JOIN free USING (id)

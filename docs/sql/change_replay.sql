@@ -1,10 +1,11 @@
 -- change_replay: written by RENDER_SQL=1 swift test --filter StatementTextTests
 WITH input AS (
     SELECT * FROM unnest($1::uuid[], $2::text[], $3::text[], $4::bytea[], $5::timestamptz[], $6::uuid[],
-            $7::text[])
-        WITH ORDINALITY AS input (id, asked_service, key, fingerprint, start_date, new_id, creator_id, position)
+            $7::text[], $8::text[])
+        WITH ORDINALITY AS input (id, asked_service, key, fingerprint, start_date, new_id, who, address,
+            position)
 ), free AS MATERIALIZED (
-    SELECT input.id, position, key, fingerprint, new_id, creator_id, e.applicant_service,
+    SELECT input.id, position, key, fingerprint, new_id, who, e.applicant_service,
         coalesce(input.start_date, date_trunc('milliseconds', now())) AS due_at
     FROM input CROSS JOIN LATERAL (
         SELECT applicant_service FROM timer_service.expirations
@@ -24,7 +25,7 @@ WITH input AS (
         (id, applicant_service, start_date, expiration_interval_ms, due_at, payload, output_mode, destination,
             replay_of, creator_id, on_error, on_error_destination, on_end, on_end_destination, dead_letter_of)
     SELECT chosen.new_id, e.applicant_service, chosen.due_at, 0, chosen.due_at, e.payload, e.output_mode,
-        e.destination, e.id, chosen.creator_id, e.on_error, e.on_error_destination, e.on_end,
+        e.destination, e.id, chosen.who, e.on_error, e.on_error_destination, e.on_end,
         e.on_end_destination, e.dead_letter_of
     FROM chosen CROSS JOIN LATERAL (
         SELECT * FROM timer_service.expirations WHERE id = chosen.id OFFSET 0
@@ -43,6 +44,13 @@ WITH input AS (
         SELECT name, value FROM timer_service.labels WHERE id = chosen.id ORDER BY name OFFSET 0
     ) AS l
     WHERE chosen.new_id IN (SELECT id FROM document)
+), audited AS (
+    INSERT INTO timer_service.audit
+        (who, address, action, applicant_service, expiration_id, detail, status, outcome)
+    SELECT input.who, input.address, 'replay', chosen.applicant_service, chosen.id, chosen.new_id::text, 200,
+        'done'
+    FROM queued p JOIN chosen ON chosen.new_id = p.id JOIN input USING (position)
+    WHERE input.address IS NOT NULL
 )
 SELECT chosen.position, (extract(epoch FROM p.due_at - clock_timestamp()) * 1000000)::bigint
 FROM queued p JOIN chosen ON chosen.new_id = p.id

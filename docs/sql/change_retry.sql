@@ -1,9 +1,10 @@
 -- change_retry: written by RENDER_SQL=1 swift test --filter StatementTextTests
 WITH input AS (
-    SELECT * FROM unnest($1::uuid[], $2::text[], $3::text[], $4::bytea[], $5::timestamptz[], $6::text[])
-        WITH ORDINALITY AS input (id, asked_service, key, fingerprint, start_date, updater_id, position)
+    SELECT * FROM unnest($1::uuid[], $2::text[], $3::text[], $4::bytea[], $5::timestamptz[], $6::text[],
+            $7::text[])
+        WITH ORDINALITY AS input (id, asked_service, key, fingerprint, start_date, who, address, position)
 ), free AS (
-    SELECT input.id, position, key, fingerprint, updater_id, e.applicant_service,
+    SELECT input.id, position, key, fingerprint, who, e.applicant_service,
         coalesce(input.start_date, date_trunc('milliseconds', now())) AS due_at
     FROM (SELECT * FROM input ORDER BY id OFFSET 0) AS input CROSS JOIN LATERAL (
         SELECT applicant_service FROM timer_service.expirations
@@ -28,7 +29,7 @@ WITH input AS (
 ), document AS (
     UPDATE timer_service.expirations e
     SET start_date = chosen.due_at, expiration_interval_ms = 0, due_at = chosen.due_at,
-        updated_at = clock_timestamp(), updater_id = chosen.updater_id
+        updated_at = clock_timestamp(), updater_id = chosen.who
     FROM chosen
     WHERE e.id = ANY (ARRAY(SELECT id FROM gone)) AND e.id = chosen.id
     RETURNING e.*
@@ -42,6 +43,13 @@ WITH input AS (
     FROM gone JOIN document e USING (id)
     ON CONFLICT (id) DO NOTHING
     RETURNING *
+), audited AS (
+    INSERT INTO timer_service.audit
+        (who, address, action, applicant_service, expiration_id, detail, status, outcome)
+    SELECT input.who, input.address, 'retry', chosen.applicant_service, chosen.id, NULL, 200,
+        'done'
+    FROM queued p JOIN chosen USING (id) JOIN input USING (position)
+    WHERE input.address IS NOT NULL
 )
 SELECT chosen.position, (extract(epoch FROM p.due_at - clock_timestamp()) * 1000000)::bigint,
     e.id, e.payload, e.output_mode,

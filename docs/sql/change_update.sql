@@ -1,20 +1,22 @@
 -- change_update: written by RENDER_SQL=1 swift test --filter StatementTextTests
 WITH input AS (
     SELECT * FROM unnest($1::uuid[], $2::text[], $3::text[], $4::bytea[], $5::timestamptz[], $6::bigint[],
-            $7::smallint[], $8::text[], $9::text[], $10::bigint[], $11::text[])
-        WITH ORDINALITY AS input (id, asked_service, key, fingerprint, start_date, interval_ms, is_fired,
-            payload, output_mode, destination, updater_id, position)
+            $7::bigint[], $8::smallint[], $9::text[], $10::text[], $11::bigint[], $12::text[], $13::text[],
+            $14::text[])
+        WITH ORDINALITY AS input (id, asked_service, key, fingerprint, start_date, interval_ms, shift_ms,
+            is_fired, payload, output_mode, destination, who, address, detail, position)
 ), planned AS MATERIALIZED (
     SELECT input.id, position, key, fingerprint, e.applicant_service, dates.start_date, dates.interval_ms,
         dates.start_date + dates.interval_ms / 3600000 * interval '1 hour'
         + dates.interval_ms % 3600000 * interval '1 millisecond' AS due_at,
-        input.start_date IS NOT NULL OR input.interval_ms IS NOT NULL AS moves
+        input.start_date IS NOT NULL OR shift_ms IS NOT NULL OR input.interval_ms IS NOT NULL AS moves
     FROM input CROSS JOIN LATERAL (
         SELECT applicant_service, start_date, expiration_interval_ms FROM timer_service.expirations
         WHERE id = input.id AND (asked_service IS NULL OR applicant_service = asked_service)
         OFFSET 0
     ) AS e CROSS JOIN LATERAL (
-        SELECT CASE is_fired WHEN 0 THEN coalesce(input.start_date, e.start_date)
+        SELECT CASE is_fired WHEN 0 THEN greatest(coalesce(input.start_date, e.start_date) + coalesce(shift_ms, 0) / 3600000 * interval '1 hour'
+        + coalesce(shift_ms, 0) % 3600000 * interval '1 millisecond', '0001-01-01T00:00:00Z'::timestamptz)
                 ELSE date_trunc('milliseconds', now()) END AS start_date,
             coalesce(input.interval_ms, e.expiration_interval_ms) AS interval_ms
     ) AS dates
@@ -44,7 +46,7 @@ WITH input AS (
         payload = coalesce(input.payload, e.payload),
         output_mode = coalesce(input.output_mode, e.output_mode),
         destination = coalesce(e.destination >> 32 << 32 | input.destination, e.destination),
-        updated_at = clock_timestamp(), updater_id = input.updater_id
+        updated_at = clock_timestamp(), updater_id = input.who
     FROM chosen JOIN input USING (position)
     WHERE e.id = ANY (ARRAY(SELECT id FROM gone)) AND e.id = chosen.id
     RETURNING e.*
@@ -57,15 +59,22 @@ WITH input AS (
     FROM gone JOIN document e USING (id) JOIN chosen USING (id)
     RETURNING *
 ), label AS MATERIALIZED (
-    SELECT * FROM unnest($13::uuid[], $14::text[], $15::text[]) AS label (id, name, value)
+    SELECT * FROM unnest($16::uuid[], $17::text[], $18::text[]) AS label (id, name, value)
 ), unlabelled AS (
     DELETE FROM timer_service.labels
-    WHERE id = ANY (ARRAY(SELECT id FROM gone WHERE id = ANY ($12::uuid[])))
+    WHERE id = ANY (ARRAY(SELECT id FROM gone WHERE id = ANY ($15::uuid[])))
         AND (id, name) NOT IN (SELECT id, name FROM label)
 ), labelled AS (
     INSERT INTO timer_service.labels (id, name, value)
     SELECT id, name, value FROM label WHERE id IN (SELECT id FROM gone)
     ON CONFLICT (id, name) DO UPDATE SET value = excluded.value
+), audited AS (
+    INSERT INTO timer_service.audit
+        (who, address, action, applicant_service, expiration_id, detail, status, outcome)
+    SELECT input.who, input.address, CASE is_fired WHEN 0 THEN 'update' ELSE 'fire' END, chosen.applicant_service, chosen.id, input.detail, 200,
+        'done'
+    FROM queued p JOIN chosen USING (id) JOIN input USING (position)
+    WHERE input.address IS NOT NULL
 )
 SELECT chosen.position, (extract(epoch FROM p.due_at - clock_timestamp()) * 1000000)::bigint,
     e.id, e.payload, e.output_mode,

@@ -2,6 +2,7 @@
 /// each phase has one deadline, `HTTPConnection.deadline(of:)`.
 ///
 ///     waiting → head → body → handling → answering → waiting …
+///     handling → streaming → waiting …
 ///     any → flushing → draining → closed
 enum ConnectionPhase {
     /// Between two requests: nothing of the next one has come, but for empty lines.
@@ -14,6 +15,8 @@ enum ConnectionPhase {
     case handling(Exchange)
     /// A large or streamed body goes out as the client reads. Nothing is read meanwhile.
     case answering(OutgoingBody)
+    /// Events go out as they happen. Nothing is read meanwhile.
+    case streaming(OutgoingStream)
     /// The last answer is on its way out.
     case flushing
     /// Our side is closed; what still comes is discarded until the client closes (RFC 9112 §9.6).
@@ -25,14 +28,14 @@ enum ConnectionPhase {
     var isReading: Bool {
         switch self {
         case .waiting, .head, .body: true
-        case .handling, .answering, .flushing, .draining, .closed: false
+        case .handling, .answering, .streaming, .flushing, .draining, .closed: false
         }
     }
 
     /// True while a handler or a stream works for the client, who may go.
     var hasRequest: Bool {
         switch self {
-        case .handling, .answering: true
+        case .handling, .answering, .streaming: true
         case .waiting, .head, .body, .flushing, .draining, .closed: false
         }
     }
@@ -41,7 +44,7 @@ enum ConnectionPhase {
     var readsNoMore: Bool {
         switch self {
         case .flushing, .draining, .closed: true
-        case .waiting, .head, .body, .handling, .answering: false
+        case .waiting, .head, .body, .handling, .answering, .streaming: false
         }
     }
 

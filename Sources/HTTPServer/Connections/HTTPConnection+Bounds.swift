@@ -54,6 +54,14 @@ extension HTTPConnection {
         return true
     }
 
+    /// Counts a stream.
+    ///
+    /// - Returns: false when there are too many; true as well for an answer that begins none.
+    func holdStream(for response: HTTPResponse, _ exchange: Exchange) -> Bool {
+        guard case .live = response.body, response.hasBody, exchange.request.method != .head else { return true }
+        return context.load.beginStream(limit: context.configuration.maxStreams)
+    }
+
     func releaseAnswer(downTo count: Int) {
         guard heldAnswerBytes > count else { return }
         context.load.releaseAnswer(heldAnswerBytes - count)
@@ -70,6 +78,7 @@ struct ConnectionTimeouts {
     let handler: Int64
     let linger: Int64
     let closing: Int64
+    let streamHeartbeat: Int64
     /// Nanoseconds that one byte buys at the minimum rate.
     let perByte: Int64
 
@@ -81,6 +90,7 @@ struct ConnectionTimeouts {
         handler = configuration.handlerTimeout.nanoseconds
         linger = configuration.lingerTimeout.nanoseconds
         closing = configuration.closingGrace.nanoseconds
+        streamHeartbeat = configuration.streamHeartbeat.nanoseconds
         perByte = 1_000_000_000 / Int64(max(1, configuration.minimumRate))
     }
 }

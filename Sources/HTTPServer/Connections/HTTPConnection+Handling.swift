@@ -44,6 +44,10 @@ extension HTTPConnection {
                 await pump(stream)
                 guard loop.isCurrent else { return }
                 advance()
+            } else if case .streaming(let stream) = phase {
+                await pump(stream)
+                guard loop.isCurrent else { return }
+                advance()
             }
             context.taskEnded()
             // Neither message is kept while the task waits, so that the next head can take the memory of this one.
@@ -68,6 +72,10 @@ extension HTTPConnection {
     /// Writes the answer to the request at hand; the caller reads on.
     func answer(_ response: HTTPResponse, mayKeepAlive: Bool = true) {
         guard case .handling(let exchange) = phase else { return }
+        guard holdStream(for: response, exchange) else {
+            context.metrics.streamsRefused.add()
+            return conclude(exchange, unavailable("Too many streams are open", exchange.request.id), mayKeepAlive)
+        }
         if holdAnswer(response.body.heldBytes) {
             conclude(exchange, response, mayKeepAlive)
         } else {

@@ -12,6 +12,9 @@ extension HTTPConnection {
             if let record { context.onResponse?(record) }
             return answered(keepAlive: envelope.keepAlive)
         }
+        if case .live(let body) = response.body {
+            return begin(body, isHTTP11: envelope.isHTTP11, keepAlive: envelope.keepAlive, record)
+        }
         let body = OutgoingBody(response.body, isHTTP11: envelope.isHTTP11, keepAlive: envelope.keepAlive)
         enter(.answering(body))
         switch response.body {
@@ -19,6 +22,7 @@ extension HTTPConnection {
             _ = body.add(bytes[...], to: &output.bytes)
             if let record { context.onResponse?(record) }
         case .stream: body.record = record
+        case .live: break
         }
     }
 
@@ -58,7 +62,11 @@ extension HTTPConnection {
         }
         guard !phase.isClosed else { return }
         if !hasUnsent, writeWindow != nil { endWriteWindow() }
-        if case .answering(let body) = phase { continueBody(body) }
+        switch phase {
+        case .answering(let body): continueBody(body)
+        case .streaming(let stream): advance(stream, .sent)
+        default: break
+        }
         if case .flushing = phase, !hasUnsent { closeOurSide() }
     }
 

@@ -68,8 +68,9 @@ final class HTTPConnection: EventSource, @unchecked Sendable {
         enter(.waiting)
     }
 
-    /// The server stops: a client that has not begun a request gets a last chance to.
+    /// The server stops: a client that has not begun a request gets a last chance to, and a stream ends.
     func stop() {
+        if case .streaming(let stream) = phase { return advance(stream, .stop) }
         guard case .waiting = phase else { return }
         phaseDeadline = min(phaseDeadline, loop.now.advanced(by: context.timeouts.closing))
         applyDeadline()
@@ -100,17 +101,19 @@ final class HTTPConnection: EventSource, @unchecked Sendable {
     func deadlinePassed(_ now: MonotonicInstant) {
         guard readerKeepsUp(now) else {
             context.metrics.timeouts.add()
+            if case .streaming = phase { context.metrics.streamsDropped.add() }
             return reset()
         }
         guard phaseDeadline <= now else { return applyDeadline() }
         if case .body(let body) = phase, body.window.continues(at: now, moved: heldBodyBytes) { return enter(phase) }
+        if case .streaming(let stream) = phase { return advance(stream, .quiet) }
         context.metrics.timeouts.add()
         switch phase {
         case .waiting: if output.isEmpty { close() } else { finish() }
         case .head: refuse(RequestError(408, "The request's head took too long"))
         case .body: refuse(RequestError(408, "The request's body came too slowly"))
         case .handling: abandonExchange()
-        case .answering, .flushing, .draining, .closed: close()
+        case .answering, .streaming, .flushing, .draining, .closed: close()
         }
     }
 
@@ -154,6 +157,7 @@ final class HTTPConnection: EventSource, @unchecked Sendable {
         case .handling: loop.now.advanced(by: timeouts.handler)
         // The client's reading is the one deadline, see `writeWindow`.
         case .answering, .flushing, .closed: .never
+        case .streaming(let stream): stream.course.beatAt
         case .draining: loop.now.advanced(by: timeouts.linger)
         }
     }
@@ -172,9 +176,12 @@ final class HTTPConnection: EventSource, @unchecked Sendable {
 
     func close() {
         guard !phase.isClosed else { return }
-        if case .answering(let body) = phase {
+        switch phase {
+        case .answering(let body):
             if body.isStream { task?.cancel() }
             retire(body)
+        case .streaming(let stream): retire(stream)
+        default: break
         }
         phase = .closed
         releaseBody()

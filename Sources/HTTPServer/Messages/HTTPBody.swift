@@ -6,12 +6,15 @@ public enum HTTPBody: Sendable {
     case shared([UInt8])
     /// Pieces that are made as the client reads.
     indirect case stream(any HTTPBodyStream)
+    /// Events that go on until the client leaves or the server stops.
+    indirect case live(LiveBody)
 
     /// Bytes of the whole body; nil when they are known at its end only.
     var length: Int? {
         switch self {
         case .bytes(let bytes), .shared(let bytes): bytes.count
         case .stream(let stream): stream.length
+        case .live: nil
         }
     }
 
@@ -19,7 +22,7 @@ public enum HTTPBody: Sendable {
     var heldBytes: Int {
         switch self {
         case .bytes(let bytes): bytes.count
-        case .shared: 0
+        case .shared, .live: 0
         case .stream(let stream): stream.heldBytes
         }
     }

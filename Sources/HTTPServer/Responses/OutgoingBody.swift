@@ -94,6 +94,14 @@ struct BodyWriter {
         return true
     }
 
+    /// Appends the line end of the chunk at hand, where the next piece may be long in coming: a client may wait for it before
+    /// it looks at the chunk.
+    mutating func endPiece(to output: inout [UInt8]) {
+        guard case .chunked(hasBegun: true) = state else { return }
+        output.append("\r\n")
+        state = .chunked(hasBegun: false)
+    }
+
     /// Appends what goes behind the last piece.
     ///
     /// - Returns: false when the body is shorter than was announced: the connection must be cut (RFC 9112 §8).

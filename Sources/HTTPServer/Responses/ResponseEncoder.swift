@@ -32,7 +32,7 @@ struct ResponseEncoder {
         switch response.body {
         case .bytes(let bytes): return bytes.count > smallBody
         case .shared(let bytes): return !bytes.isEmpty
-        case .stream: return true
+        case .stream, .live: return true
         }
     }
 

@@ -11,6 +11,9 @@ final class HTTPMetrics: Sendable {
     let acceptErrors: Counter
     let timeouts: Counter
     let answersCut: Counter
+    let streamsOpen: Gauge
+    let streamsRefused: Counter
+    let streamsDropped: Counter
     /// Answers by method and the status's first digit, in the order of `HTTPMethod.all`: five for each method.
     private let requests: [Counter]
     private let refusals: [Int: Counter]
@@ -29,6 +32,11 @@ final class HTTPMetrics: Sendable {
         timeouts = registry.counter("http_connection_timeouts_total", help: "Connections that ran into a deadline.")
         answersCut = registry.counter(
             "http_answers_cut_total", help: "Answers whose body could not be made to its end.")
+        streamsOpen = registry.gauge("http_streams_open", help: "Streams of events now open.")
+        streamsRefused = registry.counter(
+            "http_streams_refused_total", help: "Streams of events refused because there are too many.")
+        streamsDropped = registry.counter(
+            "http_streams_dropped_total", help: "Streams of events closed because their client read too slowly.")
         requests = HTTPMethod.all.flatMap { method in
             (1...5).map { digit in
                 registry.counter(

@@ -31,6 +31,14 @@ public struct HTTPServerConfiguration: Sendable {
     /// answered 503 with Retry-After. Bodies that are shared do not count.
     public var maxBufferedAnswerBytes = 268_435_456
 
+    /// Streams of events at once; one more is answered 503 with Retry-After.
+    public var maxStreams = 256
+    /// Bytes of a stream that its client has not read at which its source is asked for no further event: in our buffer, and
+    /// about as many in the kernel's.
+    public var maxBufferedStreamBytes = 65_536
+    /// The time without an event after which a stream's client gets a heartbeat.
+    public var streamHeartbeat: Duration = .seconds(15)
+
     /// The time from accepting to the first byte of the first request; then the connection closes without a word.
     public var firstByteTimeout: Duration = .seconds(10)
     /// The time from a request's first byte to the end of its head; then 408.

@@ -4,6 +4,7 @@ import Synchronization
 /// The load of all event loops together, and its bounds.
 final class ServerLoad: Sendable {
     private let inFlight = Atomic<Int>(0)
+    private let streams = Atomic<Int>(0)
     private let bodyBytes = Atomic<Int>(0)
     private let answerBytes = Atomic<Int>(0)
     private let peers = Mutex<(total: Int, byAddress: [IPAddress: Int])>((0, [:]))
@@ -23,6 +24,19 @@ final class ServerLoad: Sendable {
 
     func endRequest() {
         inFlight.wrappingSubtract(1, ordering: .relaxed)
+    }
+
+    /// Counts one more stream of events.
+    ///
+    /// - Returns: false when it may not begin; otherwise `endStream` must follow.
+    func beginStream(limit: Int) -> Bool {
+        guard streams.wrappingAdd(1, ordering: .relaxed).newValue > limit else { return true }
+        endStream()
+        return false
+    }
+
+    func endStream() {
+        streams.wrappingSubtract(1, ordering: .relaxed)
     }
 
     /// Counts so many more bytes of bodies.

@@ -70,6 +70,10 @@ struct Row<Columns: Column> {
         rows.timestamp(number, place(column))
     }
 
+    func bigints(_ column: Columns) -> [Int64]? {
+        rows.bigints(number, place(column))
+    }
+
     func text(_ column: Columns) -> String? {
         rows.text(number, place(column))
     }

@@ -52,6 +52,11 @@ final class Connection {
         session.prepares
     }
 
+    /// True when no transaction is open.
+    var isIdle: Bool {
+        handle.isIdle
+    }
+
     /// The descriptor of the socket: readable when the server has sent something unasked, see `takeInput`.
     var descriptor: Int32 {
         handle.descriptor
@@ -77,8 +82,10 @@ final class Connection {
         return first
     }
 
-    /// Runs the statements as one transaction, unless one has been begun.
+    /// Runs the statements as one transaction, unless one has been begun. In that they go without a name: a pooler that has
+    /// forgotten a prepared one would end the transaction with its complaint.
     func run(_ commands: [(Statement, Parameters)], until deadline: Instant) throws(DatabaseError) -> [Rows] {
+        let commands = isIdle ? commands : commands.map { ($0.0.unnamed, $0.1) }
         do throws(DatabaseError) {
             switch session.preparation(isIdle: handle.isIdle) {
             case .none: break
@@ -131,8 +138,7 @@ final class Connection {
 }
 
 extension Connection {
-    /// Runs `body` as one transaction. Statements in it go without a name: a pooler that has forgotten a prepared one
-    /// would end the transaction with its complaint.
+    /// Runs `body` as one transaction.
     ///
     /// - Parameter commits: false takes back what was done.
     func transaction<Result>(

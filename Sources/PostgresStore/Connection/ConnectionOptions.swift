@@ -11,11 +11,15 @@ struct ConnectionOptions: Sendable {
     /// planner cannot turn round (a nested loop, though it is off, is the only way then), or filtered by
     /// `id = ANY (array)`; what remains to be joined is the batch with itself, by a hash.
     static func byKey(_ databaseURL: String?, statementTimeout: Duration) -> ConnectionOptions {
-        let planner = ["seqscan", "nestloop", "mergejoin", "bitmapscan"].map { ("enable_\($0)", "off") }
-        return ConnectionOptions(
+        ConnectionOptions(
             databaseURL: databaseURL,
             settings: common(statementTimeout) + planner + [("plan_cache_mode", "force_generic_plan")])
     }
+
+    private static let planner = ["seqscan", "nestloop", "mergejoin", "bitmapscan"].map { ("enable_\($0)", "off") }
+
+    /// Plans statements by key, as `byKey` does, until the end of the transaction.
+    static let byKeyLocally = Statement("", "SELECT \(calls(planner, isLocal: true))")
 
     /// Statements whose best plan depends on their parameters.
     static func planned(_ databaseURL: String?, statementTimeout: Duration) -> ConnectionOptions {
@@ -46,8 +50,11 @@ struct ConnectionOptions: Sendable {
     /// All settings that the server knows, in one statement; local: until the end of the transaction.
     func setting(isLocal: Bool, serverVersion: Int32) -> Statement {
         let known = settings.filter { serverVersion >= Self.firstVersions[$0.name] ?? 0 }
-        let calls = known.map { "set_config('\($0.name)', '\($0.value)', \(isLocal))" }
-        return Statement("", "SELECT \(calls.joined(separator: ", "))")
+        return Statement("", "SELECT \(Self.calls(known, isLocal: isLocal))")
+    }
+
+    private static func calls(_ settings: [(name: String, value: String)], isLocal: Bool) -> String {
+        settings.map { "set_config('\($0.name)', '\($0.value)', \(isLocal))" }.joined(separator: ", ")
     }
 
     /// libpq's keyword and value arrays. Keywords before `dbname` yield to the URL, those after it do not.

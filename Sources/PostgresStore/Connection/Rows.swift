@@ -41,6 +41,15 @@ final class Rows {
         integer(row, column, as: Int64.self).map { Timestamp(postgresMicroseconds: $0) }
     }
 
+    /// An array of bigints without NULLs, as array_send writes it: dimensions, "has NULLs", element type, size, lower bound,
+    /// then each element with its length; nil for NULL.
+    func bigints(_ row: Int, _ column: Int) -> [Int64]? {
+        guard let bytes = bytes(row, column), bytes.count >= 12 else { return nil }
+        return stride(from: 20, to: bytes.count - 11, by: 12).map { offset in
+            Int64(bigEndian: bytes.loadUnaligned(fromByteOffset: offset + 4, as: Int64.self))
+        }
+    }
+
     func text(_ row: Int, _ column: Int) -> String? {
         bytes(row, column).map { String(decoding: $0, as: UTF8.self) }
     }

@@ -29,8 +29,14 @@ struct DestinationVerb: LaneVerb {
         switch command {
         case .list(let name):
             return .destinations(try destinations(name, on: connection, until: deadline))
-        case .control(let name, let control):
-            return .controlled(try set(control, of: name, on: connection, until: deadline))
+        case .control(let name, let control, let requester):
+            let isDone = try connection.transaction(until: deadline) { () throws(DatabaseError) in
+                let isDone = try set(control, of: name, on: connection, until: deadline)
+                let record = AuditRecord(control, of: name, by: requester, isDone: isDone)
+                try connection.audit([record], until: deadline)
+                return isDone
+            }
+            return .controlled(isDone)
         case .exchange(let report):
             guard let owner = lease.current else { throw .notNow("the lease is not confirmed") }
             return .orders(try exchange(report, as: owner, on: connection, until: deadline))
@@ -64,8 +70,10 @@ struct DestinationVerb: LaneVerb {
         parameters.add(control.ratePerSecond)
         parameters.add(Int64(DestinationControl.mostDestinations))
         let change =
-            control.isEmpty ? (DestinationStatements.release, key) : (DestinationStatements.control, parameters)
-        let results = try connection.run([change, (DestinationStatements.forgetPermits, key)], until: deadline)
+            control.isEmpty
+            ? (DestinationStatements.release.unnamed, key) : (DestinationStatements.control.unnamed, parameters)
+        let forget = (DestinationStatements.forgetPermits.unnamed, key)
+        let results = try connection.run([change, forget], until: deadline)
         return control.isEmpty || results.first.map { $0.count > 0 } == true
     }
 
@@ -88,11 +96,26 @@ struct DestinationVerb: LaneVerb {
     }
 }
 
+extension AuditRecord {
+    /// The record of what an operator asked of a destination.
+    fileprivate init(
+        _ control: DestinationControl, of name: DestinationName, by requester: Requester, isDone: Bool
+    ) {
+        let parts = [
+            control.isPaused ? "paused" : nil, control.concurrency.map { "concurrency \($0)" },
+            control.ratePerSecond.map { "ratePerSecond \($0)" },
+        ]
+        self.init(
+            control.isEmpty ? .releaseDestination : .controlDestination, isDone ? .done : .tooMany, by: requester,
+            target: name.description, detail: control.isEmpty ? nil : parts.compactMap(\.self).joined(separator: ", "))
+    }
+}
+
 /// A request for destinations.
 enum DestinationCommand: Sendable {
     /// Of one, or of all (nil).
     case list(DestinationName?)
-    case control(DestinationName, DestinationControl)
+    case control(DestinationName, DestinationControl, by: Requester)
     case exchange(DestinationReport)
 
     /// Bytes that it holds while it waits, about.

@@ -9,9 +9,10 @@ final class Lanes: Sendable {
     let abort: Lane<AbortVerb.Input, AbortResult>
     let change: Lane<ExpirationChange, ChangeResult>
     let read: Lane<ReadQuestion, ReadAnswer>
-    let list: Lane<ExpirationQuery, ExpirationPage>
-    let namedSchedules: Lane<NamedScheduleCommand, NamedScheduleReply>
+    let list: Lane<ListCall, ListAnswer>
+    let namedSchedules: Lane<NamedScheduleVerb.Input, NamedScheduleReply>
     let destinations: Lane<DestinationCommand, DestinationReply>
+    let overview: Lane<OverviewQuestion, OverviewAnswer>
     let claim: Lane<ClaimRequest, Claim>
     let settle: Lane<[Settlement], [ExpirationID]>
 
@@ -33,7 +34,7 @@ final class Lanes: Sendable {
 
     init(
         configuration: PostgresConfiguration, lease: Lease, floor: ClaimFloor, listeners: DueAnnouncer,
-        metrics: MetricsRegistry, namedScheduleMetrics: NamedScheduleMetrics, logger: Logger
+        letters: LetterAnnouncer, metrics: MetricsRegistry, namedScheduleMetrics: NamedScheduleMetrics, logger: Logger
     ) {
         let make = LaneFactory(configuration: configuration, metrics: metrics, logger: logger)
         let requests = configuration.requestTimeout
@@ -46,6 +47,7 @@ final class Lanes: Sendable {
         list = make.lane("list", timeout: requests, batchRows: 1)
         namedSchedules = make.lane("named_schedules", timeout: requests, batchRows: 1)
         destinations = make.lane("destinations", timeout: requests, batchRows: 1)
+        overview = make.lane("overview", timeout: requests, batchRows: 1)
         destinationTurns = TenantTurns(width: 1, timeout: requests)
         batchTurns = TenantTurns(
             width: (max(configuration.scheduleConnections, 1) + 1) * Self.batchRows, timeout: requests,
@@ -55,7 +57,6 @@ final class Lanes: Sendable {
         claim = make.lane("claim", timeout: expiry, batchRows: 1)
         settle = make.lane("settle", timeout: expiry, batchRows: 1_024)
         let settling = make.monitor("settle")
-        let letters = LetterAnnouncer(listeners: listeners, metrics: metrics)
         let scheduleThreads = (1...max(configuration.scheduleConnections, 1)).map { [schedule] number in
             make.thread("schedule", schedule, monitor: make.monitor(number == 1 ? "schedule" : "schedule-\(number)")) {
                 ScheduleVerb(listeners: listeners)
@@ -81,6 +82,7 @@ final class Lanes: Sendable {
                 make.thread("change", change) { ChangeVerb(lease: lease, listeners: listeners) },
                 make.thread("read", read) { ReadVerb() },
                 make.thread("destinations", destinations) { DestinationVerb(lease: lease) },
+                make.thread("overview", overview, isDear: true) { OverviewVerb(lease: lease) },
                 make.thread("named_schedules", namedSchedules, isDear: true, isPlanned: true) {
                     NamedScheduleVerb(listeners: listeners, metrics: namedScheduleMetrics)
                 },

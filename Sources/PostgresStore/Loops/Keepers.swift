@@ -7,10 +7,11 @@ final class Keepers: Sendable {
     private let takeover: KeeperThread<Takeover>
     private let upkeep: KeeperThread<Upkeep>
     private let schedules: KeeperThread<NamedScheduleKeeper>
+    private let bulk: KeeperThread<BulkKeeper>
 
     init(
-        configuration: PostgresConfiguration, lease: Lease, listeners: DueAnnouncer, metrics: MetricsRegistry,
-        namedScheduleMetrics: NamedScheduleMetrics, logger: Logger
+        configuration: PostgresConfiguration, lease: Lease, listeners: DueAnnouncer, letters: LetterAnnouncer,
+        metrics: MetricsRegistry, namedScheduleMetrics: NamedScheduleMetrics, logger: Logger
     ) {
         let make = LaneFactory(configuration: configuration, metrics: metrics, logger: logger)
         let counts = KeeperMetrics(in: metrics)
@@ -24,16 +25,22 @@ final class Keepers: Sendable {
         }
         upkeep = make.keeper("upkeep", timeout: .seconds(10)) {
             Upkeep(
-                retentionDays: configuration.retentionDays, listeners: listeners, metrics: counts, logger: logger,
-                delay: configuration.upkeepDelay)
+                retentionDays: configuration.retentionDays, auditRetentionDays: configuration.auditRetentionDays,
+                listeners: listeners, metrics: counts, logger: logger, delay: configuration.upkeepDelay)
         }
         schedules = make.keeper("schedule_keeper", timeout: NamedScheduleKeeper.statementTimeout) {
             NamedScheduleKeeper(listeners: listeners, metrics: namedScheduleMetrics, logger: logger)
         }
+        let work = BulkWork(lease: lease, letters: letters, listeners: listeners)
+        let bulkMetrics = BulkMetrics(in: metrics)
+        bulk = make.keeper("bulk", timeout: BulkKeeper.statementTimeout, silence: BulkKeeper.patience) {
+            BulkKeeper(
+                work: work, retentionDays: configuration.retentionDays, metrics: bulkMetrics, logger: logger)
+        }
     }
 
     var monitors: [LaneMonitor] {
-        [heartbeat.monitor, takeover.monitor, upkeep.monitor, schedules.monitor]
+        [heartbeat.monitor, takeover.monitor, upkeep.monitor, schedules.monitor, bulk.monitor]
     }
 
     func start() {
@@ -41,10 +48,12 @@ final class Keepers: Sendable {
         takeover.start()
         upkeep.start()
         schedules.start()
+        bulk.start()
     }
 
     /// Stops the keepers; the heartbeat last, which gives back what is held.
     func stop() async {
+        await bulk.stop()
         await schedules.stop()
         await upkeep.stop()
         await takeover.stop()

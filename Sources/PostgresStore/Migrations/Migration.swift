@@ -10,10 +10,11 @@ struct Migration: Sendable {
     /// An index that is built before the statements where its table is large, and after them otherwise.
     var index: OnlineIndex?
 
-    /// All migrations, in the order of their versions.
+    /// All migrations, in the order of their versions. A new one gets a number above all that were released: a database
+    /// has a version, and lower numbers are passed over. 8 and 11 were never released.
     static let all = [
         createTimerTables, addNamedSchedules, addFollowingOccurrences, addQueuesAndInterruptions, addDepartedReplicas,
-        applyMisfirePoliciesBeforeClaims, addAttemptsAndDeadLetters, addLabels, addDestinationControls, addChanges,
-        addCreatorsAndUpdaters, addProcessesOfReplicas,
+        applyMisfirePoliciesBeforeClaims, addAttemptsAndDeadLetters, addDestinationControls, addChanges,
+        addCreatorsAndUpdaters, addLabels, addBulkOperations, addAudit, addProcessesOfReplicas, addActivity,
     ]
 }

@@ -28,11 +28,26 @@ struct EndedReplicas {
         if !ended.isEmpty {
             var parameters = Parameters()
             parameters.add(.integer, ended)
+            try keepCounts(on: connection, until: deadline)
             gone = try connection.run(EndedReplicaStatements.remove, parameters, until: deadline).owners
         }
         areLeft = gone.count < ended.count || (seeksPredecessors && first == nil)
         seeksPredecessors = seeksPredecessors && areLeft
         return gone
+    }
+
+    /// Rolls up what they had counted, before their rows are gone: within a moment or not at all, for their timers wait.
+    private func keepCounts(
+        on connection: Connection, until deadline: ContinuousClock.Instant
+    ) throws(DatabaseError) {
+        var limit = Parameters()
+        limit.add("500")
+        do throws(DatabaseError) {
+            _ = try connection.run(
+                [(LeaseStatements.limit, limit), (ActivityStatements.rollUp, Parameters())], until: deadline)
+        } catch {
+            if error.kind == .connectionLost { throw error }
+        }
     }
 
     private func find(

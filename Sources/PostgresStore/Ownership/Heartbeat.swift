@@ -33,10 +33,25 @@ struct Heartbeat: Keeper {
         return next - .now
     }
 
+    /// Leaves what was counted last in the rollup, and that this is an orderly end. Nothing depends on it.
+    private func sayGoodbye(on connection: Connection, until deadline: ContinuousClock.Instant) {
+        do throws(DatabaseError) {
+            _ = try lease.beat(on: connection, until: deadline)
+            var run = Parameters()
+            run.add(lease.report.run)
+            _ = try connection.run(
+                [(ActivityStatements.rollUp.unnamed, Parameters()), (ActivityStatements.stopped.unnamed, run)],
+                until: deadline)
+        } catch {
+            logger.warning("the replica's last counts are not stored", metadata: ["reason": "\(error.reason)"])
+        }
+    }
+
     /// The lanes are closed by then: nothing is claimed any more.
     mutating func end(on connection: Connection) throws(DatabaseError) {
         let deadline = ContinuousClock.now + .seconds(3)
         let owners = lease.owners
+        sayGoodbye(on: connection, until: deadline)
         try lease.leave(on: connection, until: deadline)
         var release = Release(of: owners)
         while !release.isComplete { _ = try release.step(on: connection, until: deadline) }

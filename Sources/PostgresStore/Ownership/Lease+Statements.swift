@@ -25,6 +25,7 @@ extension Lease {
         var parameters = Parameters()
         parameters.add(.integer, owners)
         parameters.add(duration.wholeMicroseconds)
+        report.add(to: &parameters, held: heldCount)
         let rows = try connection.run(LeaseStatements.renew, parameters, until: deadline)
         let alive = Set((0..<rows.count).compactMap { rows.integer($0, 0, as: Int32.self) })
         return state.withLock { $0.ownership.renewed(owners, alive: alive, sentAt: sentAt, at: .now) }
@@ -74,6 +75,7 @@ extension Lease {
         var parameters = Parameters()
         parameters.add(duration.wholeMicroseconds)
         parameters.add(identity)
+        report.add(to: &parameters, held: heldCount)
         let rows = try connection.run(LeaseStatements.register, parameters, until: deadline)
         guard rows.count == 1, let owner = rows.integer(0, 0, as: Int32.self) else {
             throw DatabaseError(kind: .failed, reason: "no owner id")

@@ -16,11 +16,16 @@ final class Lease: Sendable {
     let duration: Duration
     /// What others may know this replica by.
     let identity: ReplicaIdentity
+    /// What each heartbeat takes along.
+    let report: ReplicaReport
     let state: Mutex<State>
 
-    init(duration: Duration, identity: ReplicaIdentity = ReplicaIdentity()) {
+    init(
+        duration: Duration, identity: ReplicaIdentity = ReplicaIdentity(), report: ReplicaReport = ReplicaReport()
+    ) {
         self.duration = duration
         self.identity = identity
+        self.report = report
         state = Mutex(State(ownership: Ownership(duration: duration)))
     }
 

@@ -3,19 +3,25 @@ enum LeaseStatements {
     static let register = Statement(
         "register",
         """
-        INSERT INTO timer_service.replicas (alive_until, name, process_space, process_number, process_started)
-        VALUES (clock_timestamp() + $1::bigint * interval '1 microsecond', $2::text, $3::text, $4::int, $5::bigint)
+        INSERT INTO timer_service.replicas (alive_until, name, process_space, process_number, process_started, beat_at,
+            run, host, version, clock_skew_us, held, fired, retried, failed, lateness)
+        VALUES (clock_timestamp() + $1::bigint * interval '1 microsecond', $2::text, $3::text, $4::int, $5::bigint,
+            clock_timestamp(), $6::bigint, $7::text, $8::text, $9::bigint, $10::int, $11::bigint, $12::bigint,
+            $13::bigint, $14::bigint[])
         RETURNING owner
         """)
 
-    /// Renews leases, without waiting for the disk: losing a heartbeat in a crash of the server loses nothing. set_config,
-    /// local to the transaction, because a SET would stay with a pooler's connection. No key column is changed, so that it
-    /// does not wait for the claims, which lock the row FOR KEY SHARE.
+    /// Renews leases, and takes along what the replica counted, `$3` to `$11`. It does not wait for the disk: losing a
+    /// heartbeat in a crash of the server loses nothing. set_config, local to the transaction, because a SET would stay with
+    /// a pooler's connection. No column of an index is changed, so that it does not wait for the claims, which lock the row
+    /// FOR KEY SHARE, and stays a HOT update.
     static let renew = Statement(
         "renew",
         """
         UPDATE timer_service.replicas
-        SET alive_until = clock_timestamp() + $2::bigint * interval '1 microsecond'
+        SET alive_until = clock_timestamp() + $2::bigint * interval '1 microsecond', beat_at = clock_timestamp(),
+            run = $3::bigint, host = $4::text, version = $5::text, clock_skew_us = $6::bigint, held = $7::int,
+            fired = $8::bigint, retried = $9::bigint, failed = $10::bigint, lateness = $11::bigint[]
         FROM (SELECT set_config('synchronous_commit', 'off', true)) AS setting
         WHERE owner = ANY ($1::int[]) RETURNING owner
         """)

@@ -16,6 +16,16 @@ struct AppChanges {
         return Reading(app, now: now)
     }
 
+    /// - Parameter own: the only app that may be shown; nil: any.
+    func list(after accountID: String?, limit: Int, own: String?) throws(DatabaseError) -> [AppSummary] {
+        var parameters = Parameters()
+        if let accountID { parameters.add(accountID) } else { parameters.addNull() }
+        if let own { parameters.add(own) } else { parameters.addNull() }
+        parameters.add(Int64(limit))
+        let rows = try connection.run(AppStatements.list, parameters, until: deadline)
+        return rows.all(of: AppSummaryColumn.self).compactMap { AppSummary($0) }
+    }
+
     /// Adds the app or replaces it, and makes the events that wait those of the new one: the soonest at once, the rest by
     /// the keeper in steps, because an app may have hundreds of megabytes of them. A new row, and an updated one, are
     /// locked until the end.

@@ -83,6 +83,28 @@ enum AppStateColumn: Int, Column {
     }
 }
 
+/// The columns of an app in a list.
+enum AppSummaryColumn: Int, Column {
+    case accountID, domain, region
+
+    var expression: String {
+        switch self {
+        case .accountID: "account_id"
+        case .domain: "domain"
+        case .region: "region"
+        }
+    }
+}
+
+extension AppSummary {
+    /// Nil: the row cannot be read.
+    init?(_ row: Row<AppSummaryColumn>) {
+        guard let accountID = row.text(.accountID), let domain = row.text(.domain), let region = row.text(.region)
+        else { return nil }
+        self.init(accountID: accountID, domain: domain, region: region)
+    }
+}
+
 extension App {
     /// Nil: the row cannot be read.
     init?(_ row: Row<AppColumn>) {

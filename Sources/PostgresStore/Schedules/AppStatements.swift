@@ -6,6 +6,16 @@ enum AppStatements {
         SELECT \(AppColumn.list), \(AppStateColumn.list) FROM timer_service.apps WHERE account_id = $1::text
         """)
 
+    /// `$3` apps in the order of their accounts, those after `$1` (NULL: from the first); `$2`: the only one that may be
+    /// shown (NULL: any).
+    static let list = Statement(
+        planned: "app_list",
+        """
+        SELECT \(AppSummaryColumn.list) FROM timer_service.apps
+        WHERE ($1::text IS NULL OR account_id > $1::text) AND ($2::text IS NULL OR account_id = $2::text)
+        ORDER BY account_id LIMIT $3::bigint
+        """)
+
     /// Locks the app until the end of the transaction: the one lock that orders everything about its schedules.
     static let lock = Statement(
         planned: "app_lock",

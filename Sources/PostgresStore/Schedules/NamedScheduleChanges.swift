@@ -39,6 +39,9 @@ struct NamedScheduleChanges {
             return .done
         case .app(let accountID):
             return .app(try AppChanges(connection: connection, deadline: deadline).read(accountID))
+        case .apps(let after, let limit, let own):
+            let changes = AppChanges(connection: connection, deadline: deadline)
+            return .apps(try changes.list(after: after, limit: limit, own: own))
         case .removeApp(let accountID):
             let removed = try AppChanges(connection: connection, deadline: deadline).remove(accountID)
             return .removed(removed || isRepeated)

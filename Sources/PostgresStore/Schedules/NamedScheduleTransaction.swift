@@ -109,8 +109,8 @@ struct NamedScheduleTransaction {
         parameters.reset()
         parameters.add(texts: [accountID])
         parameters.add(texts: [idempotency.key])
-        let owners = Statement("", ScheduleStatements.owners.sql)
-        return try connection.run(owners, parameters, until: deadline).first().flatMap { IdempotencyOwner($0) }
+        return try connection.run(ScheduleStatements.owners, parameters, until: deadline).first()
+            .flatMap { IdempotencyOwner($0) }
     }
 
     func remove(_ scheduleID: Int64) throws(DatabaseError) {

@@ -1,20 +1,28 @@
 import Schedules
 import TimerCore
 
-/// The verb of apps and their schedules: each command in a transaction of its own.
+/// The verb of apps and their schedules: each command in a transaction of its own, with the audit's entry of it.
 struct NamedScheduleVerb: LaneVerb {
+    struct Input: Sendable {
+        let command: NamedScheduleCommand
+        /// Nil: it only reads.
+        let requester: Requester?
+    }
+
     let listeners: DueAnnouncer
     let metrics: NamedScheduleMetrics
 
     mutating func perform(
-        _ inputs: [NamedScheduleCommand], isRepeated: Bool, on connection: Connection,
+        _ inputs: [Input], isRepeated: Bool, on connection: Connection,
         until deadline: ContinuousClock.Instant
     ) throws(DatabaseError) -> [NamedScheduleReply] {
         var replies: [NamedScheduleReply] = []
         for input in inputs {
             var changes = NamedScheduleChanges(on: connection, isRepeated: isRepeated, until: deadline)
             let reply = try connection.transaction(until: deadline) { () throws(DatabaseError) in
-                try changes.reply(to: input)
+                let reply = try changes.reply(to: input.command)
+                try connection.audit(AuditRecord(of: input, reply).map { [$0] } ?? [], until: deadline)
+                return reply
             }
             // Only now: a hint before the commit would be of something that nobody can find yet.
             if let dueIn = changes.nextDueIn { listeners.scheduled(dueIn: dueIn) }
@@ -40,6 +48,8 @@ enum NamedScheduleCommand: Sendable {
     case register(App)
     case app(String)
     case removeApp(String)
+    /// All, or `own` alone.
+    case apps(after: String?, limit: Int, own: String?)
     case create(NamedScheduleDefinition, accountID: String)
     case update(NamedScheduleDefinition, accountID: String)
     case remove(name: String, accountID: String)
@@ -50,9 +60,10 @@ enum NamedScheduleCommand: Sendable {
     case schedule(name: String, accountID: String)
     case schedules(accountID: String, after: String?, limit: Int)
 
-    /// The app that it is for.
+    /// The app that it is for; empty for more than one.
     var accountID: String {
         switch self {
+        case .apps(_, _, let own): own ?? ""
         case .register(let app): app.accountID
         case .app(let accountID), .removeApp(let accountID), .create(_, let accountID), .update(_, let accountID),
             .remove(_, let accountID), .pause(_, let accountID), .resume(_, let accountID),
@@ -75,6 +86,7 @@ enum NamedScheduleCommand: Sendable {
 enum NamedScheduleReply: Sendable {
     case done
     case app(Reading<App>?)
+    case apps([AppSummary])
     case removed(Bool)
     case change(NamedScheduleChange)
     case schedule(Reading<NamedSchedule>?)

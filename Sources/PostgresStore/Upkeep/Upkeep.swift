@@ -2,8 +2,8 @@ import Logging
 import Threads
 import TimerCore
 
-/// The measuring of the clock, the pruning and the search for orphans: one small step of each in a round, so that none
-/// waits long for its next.
+/// The measuring of the clock, the rollup of counts, the pruning of timers and of the audit, and the search for orphans:
+/// one small step of each in a round, so that none waits long for its next.
 struct Upkeep: Keeper {
     private static let interval = Duration.seconds(1)
     /// The time between two steps while there is more to do.
@@ -14,29 +14,38 @@ struct Upkeep: Keeper {
     private let listeners: DueAnnouncer
     private let metrics: KeeperMetrics
     private var skew: ClockSkew
+    private var rollup = ActivityRollup()
     private var pruning: Pruning?
+    private var auditPruning: AuditPruning?
     private var orphans = OrphanSearch()
     private var nextPruning: ContinuousClock.Instant
+    private var nextAuditPruning: ContinuousClock.Instant
     private var nextSearch: ContinuousClock.Instant
 
     /// - Parameter delay: the time before the first pass: a start has enough to do.
     init(
-        retentionDays: Int, listeners: DueAnnouncer, metrics: KeeperMetrics, logger: Logger, delay: Duration
+        retentionDays: Int, auditRetentionDays: Int, listeners: DueAnnouncer, metrics: KeeperMetrics, logger: Logger,
+        delay: Duration
     ) {
         self.listeners = listeners
         self.metrics = metrics
         skew = ClockSkew(gauge: metrics.skew, logger: logger)
         pruning = retentionDays > 0 ? Pruning(retention: .seconds(86_400 * retentionDays)) : nil
+        auditPruning =
+            auditRetentionDays > 0 ? AuditPruning(retention: .seconds(86_400 * auditRetentionDays)) : nil
         nextPruning = .now + delay
+        nextAuditPruning = .now + delay
         nextSearch = .now + delay
     }
 
     mutating func round(on connection: Connection, until stop: StopSignal) throws(DatabaseError) -> Duration {
         let deadline = ContinuousClock.now + .seconds(15)
         try skew.measure(on: connection, until: deadline)
+        try rollup.step(on: connection, until: deadline)
         let isPruning = try prune(on: connection, until: deadline)
+        let isPruningAudit = try pruneAudit(on: connection, until: deadline)
         let isSearching = try search(on: connection, until: deadline)
-        return isPruning || isSearching ? Self.pause : Self.interval
+        return isPruning || isPruningAudit || isSearching ? Self.pause : Self.interval
     }
 
     /// - Returns: true if there is more to do.
@@ -57,6 +66,23 @@ struct Upkeep: Keeper {
             return false
         case .othersTurn, nil:
             return false
+        }
+    }
+
+    /// - Returns: true if there is more to do.
+    private mutating func pruneAudit(
+        on connection: Connection, until deadline: ContinuousClock.Instant
+    ) throws(DatabaseError) -> Bool {
+        if .now < nextAuditPruning {
+            _ = try auditPruning?.step(limit: 0, on: connection, until: deadline)
+            return false
+        }
+        switch try auditPruning?.step(on: connection, until: deadline) {
+        case .deleted: return true
+        case .done:
+            nextAuditPruning = .now + Self.hour
+            return false
+        case .othersTurn, nil: return false
         }
     }
 

@@ -46,6 +46,22 @@ enum UpkeepStatements {
         SELECT (SELECT is_ours FROM turn), (SELECT count(*) FROM chosen), (SELECT min(settled_at) FROM chosen)
         """)
 
+    /// Deletes the `$3` oldest entries of the audit that are older than `$1` microseconds, at `$2` or later, so that each
+    /// step begins where the one before ended.
+    static let pruneAudit = Statement(
+        "audit_prune",
+        """
+        WITH \(turn), old AS (
+            SELECT ctid AS place, at FROM timer_service.audit
+            WHERE (SELECT is_ours FROM turn) AND at < now() - $1::bigint * interval '1 microsecond'
+                AND at >= $2::timestamptz
+            ORDER BY at, number LIMIT $3::bigint FOR UPDATE SKIP LOCKED
+        ), deleted AS (
+            DELETE FROM timer_service.audit WHERE ctid = ANY (ARRAY(SELECT place FROM old))
+        )
+        SELECT (SELECT is_ours FROM turn), (SELECT count(*) FROM old), (SELECT max(at) FROM old)
+        """)
+
     /// Releases the timers of one slice, the `$2` ids after `$1`, whose owner id no replica has any more. The owner is
     /// compared with the one that was seen, because a live one may have claimed the timer meanwhile.
     static let releaseOrphans = Statement(

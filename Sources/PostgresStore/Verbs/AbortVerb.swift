@@ -1,12 +1,13 @@
 import TimerCore
 
 /// Ends pending timers that nobody delivers: one conditional statement, and for those that it did not end one more
-/// that says why.
+/// that says why. The first writes the audit's entries of those that it ends; those of refusals are written before they are
+/// answered.
 struct AbortVerb: LaneVerb {
     struct Input: Sendable {
         let id: ExpirationID
         let applicantService: String?
-        let updaterId: String?
+        let requester: Requester?
     }
 
     let lease: Lease
@@ -37,7 +38,21 @@ struct AbortVerb: LaneVerb {
             for (index, reason) in zip(refused, reasons) { results[index] = reason.result }
             if !reasons.contains(where: \.isFree) { break }
         }
-        return results.map { $0 ?? .beingDelivered }
+        let answers = results.map { $0 ?? .beingDelivered }
+        try record(refusalsOf: inputs, answers, on: connection, until: deadline)
+        return answers
+    }
+
+    private func record(
+        refusalsOf inputs: [Input], _ answers: [AbortResult], on connection: Connection,
+        until deadline: ContinuousClock.Instant
+    ) throws(DatabaseError) {
+        let refused = zip(inputs, answers).filter { $1 != .aborted }
+        let records = refused.compactMap { input, answer in
+            AuditRecord(
+                abortOf: input.id, applicantService: input.applicantService, by: input.requester, answer)
+        }
+        try connection.audit(records, until: deadline)
     }
 
     /// Runs both statements on nothing.
@@ -56,13 +71,15 @@ struct AbortVerb: LaneVerb {
         _ inputs: [Input], on connection: Connection, until deadline: ContinuousClock.Instant
     ) throws(DatabaseError) -> [Bool] {
         encode(inputs)
-        parameters.add(texts: inputs.lazy.map(\.updaterId))
+        parameters.add(texts: inputs.lazy.map(\.requester?.name))
+        parameters.add(texts: inputs.lazy.map(\.requester?.address))
         let rows: Rows
         do throws(DatabaseError) {
             rows = try connection.run(Self.abort, parameters, until: deadline)
         } catch {
-            // It has an end already, that somebody else wrote, and cannot get a second one: that end is the answer.
-            guard error.isUniqueViolation, inputs.count == 1 else { throw error }
+            // It has an end already, that somebody else wrote, and cannot get a second one: that end is the answer. Within a
+            // transaction nothing more could be asked.
+            guard error.isUniqueViolation, inputs.count == 1, connection.isIdle else { throw error }
             return [false]
         }
         letters.announce(rows)
@@ -115,10 +132,10 @@ struct AbortVerb: LaneVerb {
         "abort",
         """
         WITH input AS (
-            SELECT * FROM unnest($1::uuid[], $2::text[], $3::text[]) WITH ORDINALITY
-                AS input (id, applicant_service, updater_id, position)
+            SELECT * FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[]) WITH ORDINALITY
+                AS input (id, applicant_service, who, address, position)
         ), free AS (
-            SELECT p.id FROM (SELECT * FROM input ORDER BY id OFFSET 0) AS input
+            SELECT p.id, input.position FROM (SELECT * FROM input ORDER BY id OFFSET 0) AS input
             CROSS JOIN LATERAL (
                 SELECT p.id FROM timer_service.pending_expirations p
                 WHERE p.id = input.id AND p.owner IS NULL
@@ -127,9 +144,11 @@ struct AbortVerb: LaneVerb {
                 OFFSET 0 FOR UPDATE
             ) AS p
         ), updaters AS (
-            SELECT id, max(updater_id) AS updater_id FROM input GROUP BY id
-        ), \(TimerFragments.abortFree(updaters: "updaters", keepsEnds: false))
-        SELECT input.position, (SELECT count(*) FROM letter_queued) FROM gone JOIN input USING (id)
+            SELECT free.id, max(who) AS updater_id FROM free JOIN input USING (position) GROUP BY free.id
+        ), \(TimerFragments.abortFree(updaters: "updaters", keepsEnds: false)), \(AuditFragments.audited(
+            "'abort'", changes: "gone JOIN free USING (id) JOIN input USING (position)",
+            service: AuditStatements.service(of: "gone.id"), id: "gone.id", status: 204))
+        SELECT free.position, (SELECT count(*) FROM letter_queued) FROM gone JOIN free USING (id)
         """)
 
     static let classify = Statement(

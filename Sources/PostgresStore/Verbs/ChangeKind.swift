@@ -26,6 +26,7 @@ enum ChangeKind: CaseIterable {
         switch self {
         case .update:
             parameters.add(.bigint, optionals: changes.lazy.map { $0.isFire ? 0 : $0.update?.expirationIntervalMs })
+            parameters.add(.bigint, optionals: changes.lazy.map { $0.update?.shiftMs })
             parameters.add(.smallint, changes.lazy.map { $0.isFire ? Int16(1) : 0 })
             parameters.add(optionalTexts: changes.lazy.map { $0.update?.payload?.bytes })
             parameters.add(optionalTexts: changes.lazy.map { $0.update?.output?.mode.bytes })
@@ -34,8 +35,10 @@ enum ChangeKind: CaseIterable {
         case .retry: break
         case .replay: parameters.add(optionalUUIDs: changes.lazy.map(\.replayID))
         }
-        parameters.add(texts: changes.lazy.map(\.updaterId))
+        parameters.add(texts: changes.lazy.map(\.requester?.name))
+        parameters.add(texts: changes.lazy.map(\.requester?.address))
         if self == .update {
+            parameters.add(texts: changes.lazy.map(\.auditDetail))
             let labelled = changes.compactMap { change in change.update?.labels.map { (change.id, $0) } }
             parameters.add(uuids: labelled.lazy.map(\.0))
             parameters.add(labels: labelled)

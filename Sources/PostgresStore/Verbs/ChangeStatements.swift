@@ -12,19 +12,20 @@ enum ChangeStatements {
         """
         WITH input AS (
             SELECT * FROM unnest($1::uuid[], $2::text[], $3::text[], $4::bytea[], $5::timestamptz[], $6::bigint[],
-                    $7::smallint[], $8::text[], $9::text[], $10::bigint[], $11::text[])
-                WITH ORDINALITY AS input (id, asked_service, key, fingerprint, start_date, interval_ms, is_fired,
-                    payload, output_mode, destination, updater_id, position)
+                    $7::bigint[], $8::smallint[], $9::text[], $10::text[], $11::bigint[], $12::text[], $13::text[],
+                    $14::text[])
+                WITH ORDINALITY AS input (id, asked_service, key, fingerprint, start_date, interval_ms, shift_ms,
+                    is_fired, payload, output_mode, destination, who, address, detail, position)
         ), planned AS MATERIALIZED (
             SELECT input.id, position, key, fingerprint, e.applicant_service, dates.start_date, dates.interval_ms,
                 \(indented: TimerFragments.dueAt("dates.start_date", "dates.interval_ms")) AS due_at,
-                input.start_date IS NOT NULL OR input.interval_ms IS NOT NULL AS moves
+                input.start_date IS NOT NULL OR shift_ms IS NOT NULL OR input.interval_ms IS NOT NULL AS moves
             FROM input CROSS JOIN LATERAL (
                 SELECT applicant_service, start_date, expiration_interval_ms FROM timer_service.expirations
                 WHERE id = input.id AND (asked_service IS NULL OR applicant_service = asked_service)
                 OFFSET 0
             ) AS e CROSS JOIN LATERAL (
-                SELECT CASE is_fired WHEN 0 THEN coalesce(input.start_date, e.start_date)
+                SELECT CASE is_fired WHEN 0 THEN \(indented: shifted("coalesce(input.start_date, e.start_date)"))
                         ELSE \(thisInstant) END AS start_date,
                     coalesce(input.interval_ms, e.expiration_interval_ms) AS interval_ms
             ) AS dates
@@ -46,7 +47,7 @@ enum ChangeStatements {
                 payload = coalesce(input.payload, e.payload),
                 output_mode = coalesce(input.output_mode, e.output_mode),
                 destination = coalesce(e.destination >> 32 << 32 | input.destination, e.destination),
-                updated_at = clock_timestamp(), updater_id = input.updater_id
+                updated_at = clock_timestamp(), updater_id = input.who
             FROM chosen JOIN input USING (position)
             WHERE e.id = ANY (ARRAY(SELECT id FROM gone)) AND e.id = chosen.id
             RETURNING e.*
@@ -59,16 +60,18 @@ enum ChangeStatements {
             FROM gone JOIN document e USING (id) JOIN chosen USING (id)
             RETURNING *
         ), label AS MATERIALIZED (
-            SELECT * FROM unnest($13::uuid[], $14::text[], $15::text[]) AS label (id, name, value)
+            SELECT * FROM unnest($16::uuid[], $17::text[], $18::text[]) AS label (id, name, value)
         ), unlabelled AS (
             DELETE FROM timer_service.labels
-            WHERE id = ANY (ARRAY(SELECT id FROM gone WHERE id = ANY ($12::uuid[])))
+            WHERE id = ANY (ARRAY(SELECT id FROM gone WHERE id = ANY ($15::uuid[])))
                 AND (id, name) NOT IN (SELECT id, name FROM label)
         ), labelled AS (
             INSERT INTO timer_service.labels (id, name, value)
             SELECT id, name, value FROM label WHERE id IN (SELECT id FROM gone)
             ON CONFLICT (id, name) DO UPDATE SET value = excluded.value
-        )
+        ), \(AuditFragments.audited(
+            "CASE is_fired WHEN 0 THEN 'update' ELSE 'fire' END", changes: requested("USING (id)"),
+            service: "chosen.applicant_service", id: "chosen.id", detail: "input.detail", status: 200))
         \(changed)
         """)
 
@@ -77,10 +80,11 @@ enum ChangeStatements {
         "change_retry",
         """
         WITH input AS (
-            SELECT * FROM unnest($1::uuid[], $2::text[], $3::text[], $4::bytea[], $5::timestamptz[], $6::text[])
-                WITH ORDINALITY AS input (id, asked_service, key, fingerprint, start_date, updater_id, position)
+            SELECT * FROM unnest($1::uuid[], $2::text[], $3::text[], $4::bytea[], $5::timestamptz[], $6::text[],
+                    $7::text[])
+                WITH ORDINALITY AS input (id, asked_service, key, fingerprint, start_date, who, address, position)
         ), free AS (
-            SELECT input.id, position, key, fingerprint, updater_id, e.applicant_service,
+            SELECT input.id, position, key, fingerprint, who, e.applicant_service,
                 coalesce(input.start_date, \(thisInstant)) AS due_at
             FROM (SELECT * FROM input ORDER BY id OFFSET 0) AS input CROSS JOIN LATERAL (
                 SELECT applicant_service FROM timer_service.expirations
@@ -97,7 +101,7 @@ enum ChangeStatements {
         ), document AS (
             UPDATE timer_service.expirations e
             SET start_date = chosen.due_at, expiration_interval_ms = 0, due_at = chosen.due_at,
-                updated_at = clock_timestamp(), updater_id = chosen.updater_id
+                updated_at = clock_timestamp(), updater_id = chosen.who
             FROM chosen
             WHERE e.id = ANY (ARRAY(SELECT id FROM gone)) AND e.id = chosen.id
             RETURNING e.*
@@ -110,7 +114,9 @@ enum ChangeStatements {
             FROM gone JOIN document e USING (id)
             ON CONFLICT (id) DO NOTHING
             RETURNING *
-        )
+        ), \(AuditFragments.audited(
+            "'retry'", changes: requested("USING (id)"), service: "chosen.applicant_service", id: "chosen.id",
+            status: 200))
         \(changed)
         """)
 
@@ -121,10 +127,11 @@ enum ChangeStatements {
         """
         WITH input AS (
             SELECT * FROM unnest($1::uuid[], $2::text[], $3::text[], $4::bytea[], $5::timestamptz[], $6::uuid[],
-                    $7::text[])
-                WITH ORDINALITY AS input (id, asked_service, key, fingerprint, start_date, new_id, creator_id, position)
+                    $7::text[], $8::text[])
+                WITH ORDINALITY AS input (id, asked_service, key, fingerprint, start_date, new_id, who, address,
+                    position)
         ), free AS MATERIALIZED (
-            SELECT input.id, position, key, fingerprint, new_id, creator_id, e.applicant_service,
+            SELECT input.id, position, key, fingerprint, new_id, who, e.applicant_service,
                 coalesce(input.start_date, \(thisInstant)) AS due_at
             FROM input CROSS JOIN LATERAL (
                 SELECT applicant_service FROM timer_service.expirations
@@ -136,7 +143,7 @@ enum ChangeStatements {
                 (id, applicant_service, start_date, expiration_interval_ms, due_at, payload, output_mode, destination,
                     replay_of, creator_id, on_error, on_error_destination, on_end, on_end_destination, dead_letter_of)
             SELECT chosen.new_id, e.applicant_service, chosen.due_at, 0, chosen.due_at, e.payload, e.output_mode,
-                e.destination, e.id, chosen.creator_id, e.on_error, e.on_error_destination, e.on_end,
+                e.destination, e.id, chosen.who, e.on_error, e.on_error_destination, e.on_end,
                 e.on_end_destination, e.dead_letter_of
             FROM chosen CROSS JOIN LATERAL (
                 SELECT * FROM timer_service.expirations WHERE id = chosen.id OFFSET 0
@@ -154,7 +161,9 @@ enum ChangeStatements {
                 SELECT name, value FROM timer_service.labels WHERE id = chosen.id ORDER BY name OFFSET 0
             ) AS l
             WHERE chosen.new_id IN (SELECT id FROM document)
-        )
+        ), \(AuditFragments.audited(
+            "'replay'", changes: requested("ON chosen.new_id = p.id"), service: "chosen.applicant_service",
+            id: "chosen.id", detail: "chosen.new_id::text", status: 200))
         SELECT \(ChangedColumn.list)
         FROM queued p JOIN chosen ON chosen.new_id = p.id
         """)
@@ -165,12 +174,13 @@ enum ChangeStatements {
         "change_classify",
         """
         SELECT \(ChangeObstacleColumn.list)
-        FROM unnest($1::uuid[], $2::text[], $3::text[], $4::timestamptz[], $5::bigint[], $6::uuid[])
-            WITH ORDINALITY AS input (id, asked_service, key, start_date, interval_ms, new_id, position)
+        FROM unnest($1::uuid[], $2::text[], $3::text[], $4::timestamptz[], $5::bigint[], $6::bigint[],
+                $7::uuid[])
+            WITH ORDINALITY AS input (id, asked_service, key, start_date, interval_ms, shift_ms, new_id, position)
         LEFT JOIN LATERAL (
             SELECT id, applicant_service,
                 \(indented: TimerFragments.dueAt(
-                    "coalesce(input.start_date, start_date)",
+                    shifted("coalesce(input.start_date, start_date)"),
                     "coalesce(input.interval_ms, expiration_interval_ms)")) AS due_at
             FROM timer_service.expirations
             WHERE id = input.id AND (asked_service IS NULL OR applicant_service = asked_service)
@@ -206,6 +216,13 @@ enum ChangeStatements {
         """
     }
 
+    /// The changes that were made, with their inputs.
+    ///
+    /// - Parameter timer: joins `chosen` with the new row of the queue.
+    private static func requested(_ timer: String) -> String {
+        "queued p JOIN chosen \(timer) JOIN input USING (position)"
+    }
+
     /// The timers as they are now, by what was written.
     private static let changed = """
         SELECT \(ChangedColumn.list),
@@ -214,12 +231,20 @@ enum ChangeStatements {
         LEFT JOIN timer_service.settled_expirations s ON false
         """
 
+    /// A start date after its shift: in the year 1 or later, as RFC 3339 has it.
+    private static func shifted(_ startDate: String) -> String {
+        "greatest(\(TimerFragments.dueAt(startDate, "coalesce(shift_ms, 0)")), \(earliest))"
+    }
+
     /// To the millisecond, and never later than what a claim takes for now.
     private static let thisInstant = "date_trunc('milliseconds', now())"
 
     static let isOccurrence = """
         EXISTS (SELECT FROM timer_service.occurrences o WHERE o.expiration_id = input.id)
         """
+
+    /// `Timestamp.earliest`.
+    private static let earliest = "'0001-01-01T00:00:00Z'::timestamptz"
 
     /// `Timestamp.latest`.
     static let latest = "'9999-12-31T23:59:59.999Z'::timestamptz"

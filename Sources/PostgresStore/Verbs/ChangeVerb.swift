@@ -1,7 +1,8 @@
 import TimerCore
 
 /// Changes timers: a conditional statement for each kind of change, all of a batch in one transaction, and for those
-/// that were not made one more that says why.
+/// that were not made one more that says why. A statement writes the audit's entries of the changes that it makes; those
+/// of refusals are written before they are answered.
 struct ChangeVerb: LaneVerb {
     let lease: Lease
     let listeners: DueAnnouncer
@@ -31,7 +32,10 @@ struct ChangeVerb: LaneVerb {
                 results[index] = obstacle.result(of: inputs[index], isRepeated: isRepeated)
             }
         }
-        return results.map { $0 ?? .beingDelivered }
+        let answers = results.map { $0 ?? .beingDelivered }
+        let records = zip(inputs, answers).compactMap { AuditRecord($0, $1) }
+        try connection.audit(records.filter { $0.outcome != .done }, until: deadline)
+        return answers
     }
 
     /// Runs all statements on nothing.
@@ -80,6 +84,7 @@ struct ChangeVerb: LaneVerb {
         parameters.add(texts: inputs.lazy.map { $0.idempotency?.key })
         parameters.add(timestamps: inputs.lazy.map { $0.update?.startDate })
         parameters.add(.bigint, optionals: inputs.lazy.map { $0.update?.expirationIntervalMs })
+        parameters.add(.bigint, optionals: inputs.lazy.map { $0.update?.shiftMs })
         parameters.add(optionalUUIDs: inputs.lazy.map(\.replayID))
         let rows = try connection.run(ChangeStatements.classify, parameters, until: deadline)
         return rows.all(of: ChangeObstacleColumn.self).map { ChangeObstacle($0) }

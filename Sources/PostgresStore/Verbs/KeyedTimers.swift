@@ -19,7 +19,7 @@ struct KeyedTimers {
 
     /// Runs all statements on nothing.
     mutating func probe() throws(DatabaseError) {
-        _ = try run([], isPrepared: true)
+        _ = try run([])
         let none: [NewExpiration] = []
         var parameters = Parameters()
         parameters.add(new: none)
@@ -38,7 +38,7 @@ struct KeyedTimers {
             }
         }
         if !singles.isEmpty || batches.isEmpty {
-            add(try run(singles, isPrepared: true))
+            add(try run(singles))
         }
         if !batches.isEmpty { try store(batches) }
     }
@@ -68,17 +68,14 @@ struct KeyedTimers {
         func isDone(_ result: Result) -> Bool { !isRefused(result) }
         let result = try connection.transaction(until: deadline, commits: isDone) {
             () throws(DatabaseError) in
-            try run(batches.flatMap(\.expirations), isPrepared: false)
+            try run(batches.flatMap(\.expirations))
         }
         return isRefused(result) ? (result.owners, StoredTimers()) : result
     }
 
     /// Stores each timer whose key is free, and asks for the timer that has each key now. A key that was freed between the
     /// two statements (its timer was pruned) is tried again.
-    ///
-    /// - Parameter isPrepared: false: as a part of a transaction.
-    private func run(_ expirations: [NewExpiration], isPrepared: Bool) throws(DatabaseError) -> Result {
-        let ask = isPrepared ? ScheduleStatements.owners : ScheduleStatements.owners.unnamed
+    private func run(_ expirations: [NewExpiration]) throws(DatabaseError) -> Result {
         var result: Result = (IdempotencyOwners(), StoredTimers())
         var left = expirations
         repeat {
@@ -88,13 +85,13 @@ struct KeyedTimers {
             let hasLabels = left.haveLabels
             if hasLabels { parameters.add(labelsOf: left) }
             let insert = hasLabels ? ScheduleStatements.keyedLabelled : ScheduleStatements.keyed
-            let rows = try connection.run(isPrepared ? insert : insert.unnamed, parameters, until: deadline)
+            let rows = try connection.run(insert, parameters, until: deadline)
             result.stored.add(StoredTimers(rows))
             // A statement of its own: one that waited for another's commit does not see what was committed.
             parameters.reset()
             parameters.add(texts: left.lazy.map { Optional($0.applicantService) })
             parameters.add(texts: left.lazy.map { $0.idempotency?.key })
-            result.owners.add(try connection.run(ask, parameters, until: deadline))
+            result.owners.add(try connection.run(ScheduleStatements.owners, parameters, until: deadline))
             left = left.filter { !result.owners.knows($0) }
         } while !left.isEmpty
         return result

@@ -7,16 +7,21 @@ import TimerCore
 struct ListConditions {
     /// The time in an id, by the clock of the replica that made it, and `created_at`, by the database's, differ by so much at most
     /// (RFC 9562 §5.7). A replica warns when it is a second.
-    private static let idMargin = Duration.seconds(600)
+    static let idMargin = Duration.seconds(600)
 
     private let filter: ExpirationFilter
     private let order: ExpirationQuery.Order
     private let source: ListSource
+    private let idMargin: Duration
 
-    init(_ filter: ExpirationFilter, in order: ExpirationQuery.Order, from source: ListSource) {
+    init(
+        _ filter: ExpirationFilter, in order: ExpirationQuery.Order, from source: ListSource,
+        idMargin: Duration = Self.idMargin
+    ) {
         self.filter = filter
         self.order = order
         self.source = source
+        self.idMargin = idMargin
     }
 
     /// Conditions on a candidate's own columns, by which none is left behind.
@@ -94,10 +99,10 @@ struct ListConditions {
     private func idRange(_ parameters: inout ListParameters) -> [String] {
         var conditions: [String] = []
         if let from = filter.createdFrom {
-            conditions.append("id >= \(parameters.add(ExpirationID(from.advanced(by: .zero - Self.idMargin))))")
+            conditions.append("id >= \(parameters.add(ExpirationID(from.advanced(by: .zero - idMargin))))")
         }
         if let before = filter.createdBefore {
-            conditions.append("id < \(parameters.add(ExpirationID(before.advanced(by: Self.idMargin))))")
+            conditions.append("id < \(parameters.add(ExpirationID(before.advanced(by: idMargin))))")
         }
         return conditions
     }

@@ -36,6 +36,22 @@ enum ListSource: Equatable {
         "\(label) >= \(text) AND \(label) <= \(text)"
     }
 
+    /// The name in the titles of statements.
+    var name: String {
+        switch self {
+        case .documents: "documents"
+        case .fewDocuments: "few_documents"
+        case .labelled: "labelled"
+        case .fewLabelled: "few_labelled"
+        case .pending: "pending"
+        case .queues: "in_queues"
+        case .failed: "failed"
+        case .fewFailed: "few_failed"
+        case .unfired: "unfired"
+        case .fewUnfired: "few_unfired"
+        }
+    }
+
     /// The table of the candidates: their columns have its name.
     var table: String {
         switch self {

@@ -104,18 +104,10 @@ struct ListStatement {
     /// and the source if that depends on what there is; other filters have no part in it.
     private var title: String {
         let service = query.filter.applicantService == nil ? nil : "of_service"
-        let few: String? =
-            switch source {
-            case .documents, .pending, .unfired: nil
-            case .fewDocuments: "few_documents"
-            case .labelled: "labelled"
-            case .fewLabelled: "few_labelled"
-            case .failed: "failed"
-            case .fewFailed: "few_failed"
-            case .fewUnfired: "few_unfired"
-            case .queues: "in_queues"
-            }
-        let parts = ["list", query.filter.status?.description, query.order.rawValue, service, few]
+        let isUsual = [.documents, .pending, .unfired].contains(source)
+        let parts = [
+            "list", query.filter.status?.description, query.order.rawValue, service, isUsual ? nil : source.name,
+        ]
         return parts.compactMap(\.self).joined(separator: "_")
     }
 

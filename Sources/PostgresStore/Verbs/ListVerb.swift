@@ -1,28 +1,40 @@
 import TimerCore
 
-/// Pages of documents, by keyset: no OFFSET, no count, and a bounded number of rows read for each.
+/// Pages of documents, by keyset: no OFFSET, no count, and a bounded number of rows read for each. And what else goes over
+/// its lane.
 ///
 /// "Due", for a pending timer, is its next attempt.
 struct ListVerb: LaneVerb {
     mutating func perform(
-        _ inputs: [ExpirationQuery], isRepeated: Bool, on connection: Connection,
-        until deadline: ContinuousClock.Instant
-    ) throws(DatabaseError) -> [ExpirationPage] {
-        var pages: [ExpirationPage] = []
-        for query in inputs {
-            let search = ListSourceSearch(query.filter, query.order, on: connection, until: deadline)
-            let source = try search.source()
-            var builder = ListStatement(query, from: source)
-            let (statement, parameters) = builder.build()
-            let rows = try connection.run(statement, parameters, until: deadline)
-            pages.append(ExpirationPage(rows, of: query))
+        _ inputs: [ListCall], isRepeated: Bool, on connection: Connection, until deadline: ContinuousClock.Instant
+    ) throws(DatabaseError) -> [ListAnswer] {
+        var answers: [ListAnswer] = []
+        for call in inputs {
+            switch call {
+            case .page(let query): answers.append(.page(try page(query, on: connection, until: deadline)))
+            case .count(let filter):
+                let counting = BulkCounting(filter: filter, connection: connection, deadline: deadline)
+                answers.append(.count(try counting.count()))
+            case .bulk(let command):
+                let commands = BulkCommands(connection: connection, deadline: deadline)
+                answers.append(.bulk(try commands.perform(command)))
+            }
         }
-        return pages
+        return answers
     }
 
     /// Lists nothing, by the statement that reads all three tables.
     mutating func probe(on connection: Connection, until deadline: ContinuousClock.Instant) throws(DatabaseError) {
-        _ = try perform([ExpirationQuery(limit: 0)], isRepeated: false, on: connection, until: deadline)
+        _ = try page(ExpirationQuery(limit: 0), on: connection, until: deadline)
+    }
+
+    private func page(
+        _ query: ExpirationQuery, on connection: Connection, until deadline: ContinuousClock.Instant
+    ) throws(DatabaseError) -> ExpirationPage {
+        let search = ListSourceSearch(query.filter, query.order, on: connection, until: deadline)
+        var builder = ListStatement(query, from: try search.source())
+        let (statement, parameters) = builder.build()
+        return ExpirationPage(try connection.run(statement, parameters, until: deadline), of: query)
     }
 }
 

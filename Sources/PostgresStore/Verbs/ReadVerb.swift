@@ -1,19 +1,22 @@
 import TimerCore
 
-/// A question about one timer, by its id.
+/// A question about one timer, by its id, or for a page of the audit.
 enum ReadQuestion: Sendable {
     case document(ExpirationID)
     /// Its attempts with greater numbers than this.
     case attempts(ExpirationID, after: Int)
+    case audit(AuditQuery)
 }
 
 /// The answer to a `ReadQuestion`; nil: there is no such timer.
 enum ReadAnswer: Sendable {
     case document(Expiration?)
     case attempts(AttemptPage?)
+    case audit(AuditPage)
 }
 
-/// Reads timers by id, the documents of a few in one statement.
+/// Reads timers by id, the documents of a few in one statement, and pages of the audit, which look at a bounded number of
+/// entries.
 struct ReadVerb: LaneVerb {
     private var parameters = Parameters()
 
@@ -32,6 +35,8 @@ struct ReadVerb: LaneVerb {
             case .document(let id): answers.append(.document(found[id]))
             case .attempts(let id, let number):
                 answers.append(.attempts(try attempts(of: id, after: number, on: connection, until: deadline)))
+            case .audit(let query):
+                answers.append(.audit(try AuditReading.page(query, on: connection, until: deadline)))
             }
         }
         return answers

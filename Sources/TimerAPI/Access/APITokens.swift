@@ -8,6 +8,7 @@ public struct APITokens: Sendable {
         let digest: [UInt8]
         let applicantService: String?
         let name: String
+        let role: Role
     }
 
     private let entries: [Entry]
@@ -26,7 +27,8 @@ public struct APITokens: Sendable {
     }
 
     /// The tokens of `API_TOKENS`: entries with commas between them, each a token or `applicantService:token`, with or
-    /// without `@name` behind it. Tokens are of 16 characters or more, out of RFC 6750's letters, digits and `-._~+/=`.
+    /// without `@name` and then `#role` behind it. Tokens are of 16 characters or more, out of RFC 6750's letters, digits
+    /// and `-._~+/=`: none of them, and no name, holds a `#`.
     public init(setting: String) throws(APITokensError) {
         var entries: [Entry] = []
         for (index, text) in setting.split(separator: ",").enumerated() {
@@ -41,7 +43,9 @@ public struct APITokens: Sendable {
 
     private static func entry(_ text: Substring, number: Int) throws(APITokensError) -> Entry {
         let colon = text.lastIndex(of: ":")
-        let rest = colon.map { text[text.index(after: $0)...] } ?? text
+        let whole = colon.map { text[text.index(after: $0)...] } ?? text
+        let hash = whole.firstIndex(of: "#")
+        let rest = whole[..<(hash ?? whole.endIndex)]
         let at = rest.firstIndex(of: "@")
         let token = at.map { rest[..<$0] } ?? rest
         let name = at.map { String(rest[rest.index(after: $0)...]) }
@@ -57,20 +61,27 @@ public struct APITokens: Sendable {
             throw APITokensError(
                 description: "API_TOKENS: entry \(number): a name has 1 to 255 letters, digits, '.', '_' and '-'")
         }
+        let role =
+            hash.map { Role(rawValue: String(whole[whole.index(after: $0)...])) } ?? .usual(isBound: service != nil)
+        guard let role else {
+            throw APITokensError(description: "API_TOKENS: entry \(number): a role is read, write or admin")
+        }
         return Entry(
-            digest: digest(String(token)), applicantService: service, name: name ?? service ?? unnamed)
+            digest: digest(String(token)), applicantService: service, name: name ?? service ?? unnamed, role: role)
     }
 
     /// The client that calls; throws 401 for one that has no token of ours.
     func caller(of request: HTTPRequest) throws(Problem) -> Caller {
-        if entries.isEmpty { return .anyone }
+        if entries.isEmpty { return .anyone(at: request.remoteAddress) }
         guard let token = Self.bearerToken(request) else {
             throw Self.unauthorized("This needs a bearer token.", "Bearer")
         }
         guard let entry = entry(for: token) else {
             throw Self.unauthorized("This bearer token is not known.", "Bearer error=\"invalid_token\"")
         }
-        return Caller(applicantService: entry.applicantService, name: entry.name)
+        return Caller(
+            applicantService: entry.applicantService, role: entry.role,
+            requester: Requester(name: entry.name, address: request.remoteAddress))
     }
 
     /// All digests are compared, and all of each: the time says nothing about how close a guess came.
@@ -120,38 +131,6 @@ public struct APITokens: Sendable {
 public struct APITokensError: Error, CustomStringConvertible {
     /// The number of the entry and what is wrong with it, never the token.
     public let description: String
-}
-
-/// The client that makes a request, by its token.
-struct Caller {
-    /// The only applicantService that this caller may act for; nil: any.
-    let applicantService: String?
-
-    /// The name of the token's holder; nil where no token is asked for.
-    let name: String?
-
-    static let anyone = Caller(applicantService: nil, name: nil)
-
-    func requireMayAct(for applicantService: String) throws(Problem) {
-        guard mayAct(for: applicantService) else { throw .otherApplicantService() }
-    }
-
-    func mayAct(for applicantService: String) -> Bool {
-        isBound(to: applicantService)
-    }
-
-    func mayRead(_ expiration: Expiration) -> Bool {
-        mayRead(timersOf: expiration.applicantService)
-    }
-
-    func mayRead(timersOf applicantService: String) -> Bool {
-        isBound(to: applicantService)
-    }
-
-    /// Compares byte for byte, as PostgreSQL does: two spellings of one accented letter are equal Strings, and two services.
-    private func isBound(to other: String) -> Bool {
-        applicantService.map { $0.utf8.elementsEqual(other.utf8) } ?? true
-    }
 }
 
 extension Problem {

@@ -8,13 +8,13 @@ extension HTTPResponse {
         return HTTPResponse(HTTPStatus(code), headers: jsonHeaders, body: json.bytes)
     }
 
-    static func json(of document: some JSONDocument) -> HTTPResponse {
+    static func json(_ code: Int = 200, of document: some JSONDocument) -> HTTPResponse {
         guard document.documentBytes <= smallBytes else {
-            return HTTPResponse(HTTPStatus(200), headers: jsonHeaders, body: .stream(DocumentBody(document)))
+            return HTTPResponse(HTTPStatus(code), headers: jsonHeaders, body: .stream(DocumentBody(document)))
         }
         var json = JSONWriter()
         document.write(to: &json)
-        return HTTPResponse(HTTPStatus(200), headers: jsonHeaders, body: json.bytes)
+        return HTTPResponse(HTTPStatus(code), headers: jsonHeaders, body: json.bytes)
     }
 
     /// A page: `items` and `nextCursor`, which is null on the last one.

@@ -12,11 +12,14 @@ struct BatchRoutes: StoreRoutes {
     let logger: Logger
 
     var routes: [Route] {
-        [route(.post, "/schedule/batch") { request, _ throws(Problem) in try await schedule(request) }]
+        [
+            route(.post, "/schedule/batch", for: .write) { request, _, caller throws(Problem) in
+                try await schedule(request, caller)
+            }
+        ]
     }
 
-    private func schedule(_ request: HTTPRequest) async throws(Problem) -> HTTPResponse {
-        let caller = try tokens.caller(of: request)
+    private func schedule(_ request: HTTPRequest, _ caller: Caller) async throws(Problem) -> HTTPResponse {
         let batch = try BatchRequest(try JSONBody.object(of: request))
         let reader = BatchItemReader(
             rules: rules, caller: caller, idempotency: try IdempotencyKey.read(request), counts: counts)

@@ -13,29 +13,29 @@ struct DestinationRoutes: StoreRoutes {
 
     var routes: [Route] {
         [
-            operators(.get, "/destinations", list), operators(.get, Self.one, read), operators(.put, Self.one, control),
-            operators(.delete, Self.one, release),
+            operators(.get, "/destinations", for: .read, list), operators(.get, Self.one, for: .read, read),
+            operators(.put, Self.one, for: .admin, control), operators(.delete, Self.one, for: .admin, release),
         ]
     }
 
     /// A route for whoever may act for all.
     private func operators(
-        _ method: HTTPMethod, _ pattern: String,
-        _ handler: @escaping @Sendable (String, HTTPRequest) async throws(Problem) -> HTTPResponse
+        _ method: HTTPMethod, _ pattern: String, for role: Role,
+        _ handler: @escaping @Sendable (String, HTTPRequest, Caller) async throws(Problem) -> HTTPResponse
     ) -> Route {
-        route(method, pattern) { request, parameters throws(Problem) in
-            try tokens.caller(of: request).requireMayActForAll()
-            return try await handler(parameters["key"], request)
+        route(method, pattern, for: role) { request, parameters, caller throws(Problem) in
+            try caller.requireMayActForAll()
+            return try await handler(parameters["key"], request, caller)
         }
     }
 
-    private func list(_: String, _ request: HTTPRequest) async throws(Problem) -> HTTPResponse {
+    private func list(_: String, _ request: HTTPRequest, _: Caller) async throws(Problem) -> HTTPResponse {
         try request.requireAcceptsJSON()
         let found = try await ask(request) { () async throws(StoreError) in try await store.destinations() }
         return .page(found, nextCursor: nil)
     }
 
-    private func read(_ key: String, _ request: HTTPRequest) async throws(Problem) -> HTTPResponse {
+    private func read(_ key: String, _ request: HTTPRequest, _: Caller) async throws(Problem) -> HTTPResponse {
         try request.requireAcceptsJSON()
         guard let name = DestinationName(key), let found = try await find(name, request) else {
             throw .unknownDestination
@@ -43,24 +43,30 @@ struct DestinationRoutes: StoreRoutes {
         return .json(of: found)
     }
 
-    private func control(_ key: String, _ request: HTTPRequest) async throws(Problem) -> HTTPResponse {
+    private func control(
+        _ key: String, _ request: HTTPRequest, _ caller: Caller
+    ) async throws(Problem) -> HTTPResponse {
         guard let name = DestinationName(key) else { throw .invalidDestination }
         let order = try ControlRequest(try JSONBody.object(of: request))
-        try await set(order.control, of: name, request)
+        try await set(order.control, of: name, request, caller)
         let found = try await find(name, request)
         return .json(of: found ?? DestinationStatus(name: name, control: order.control, entries: []))
     }
 
-    private func release(_ key: String, _ request: HTTPRequest) async throws(Problem) -> HTTPResponse {
+    private func release(
+        _ key: String, _ request: HTTPRequest, _ caller: Caller
+    ) async throws(Problem) -> HTTPResponse {
         guard let name = DestinationName(key) else { throw .invalidDestination }
-        try await set(DestinationControl(), of: name, request)
+        try await set(DestinationControl(), of: name, request, caller)
         return HTTPResponse(HTTPStatus(204))
     }
 
     private func set(
-        _ control: DestinationControl, of name: DestinationName, _ request: HTTPRequest
+        _ control: DestinationControl, of name: DestinationName, _ request: HTTPRequest, _ caller: Caller
     ) async throws(Problem) {
-        let isDone = try await ask(request) { () async throws(StoreError) in try await store.control(name, control) }
+        let isDone = try await ask(request) { () async throws(StoreError) in
+            try await store.control(name, control, by: caller.requester)
+        }
         guard isDone else { throw .tooManyControls }
         logger.notice(
             "an operator controls a destination",

@@ -62,7 +62,9 @@ extension Problem {
         422, type: "urn:timer-service:problem:idempotency-key-reused",
         detail: "This Idempotency-Key came before with another body.")
 
-    static let notAcceptable = Problem(406, detail: "The answer is application/json, which Accept leaves out.")
+    static func notAcceptable(_ type: String) -> Problem {
+        Problem(406, detail: "The answer is \(type), which Accept leaves out.")
+    }
 
     static let internalError = Problem(500, detail: "Something went wrong")
 }
@@ -136,7 +138,10 @@ extension Problem {
         case "urn:timer-service:problem:idempotency-key-reused": "The Idempotency-Key was used before"
         case "urn:timer-service:problem:schedule-name-taken": "The schedule's name is taken"
         case "urn:timer-service:problem:too-many-schedules": "The app has all the schedules that it may have"
+        case "urn:timer-service:problem:role": "The token's role is not enough"
         case "urn:timer-service:problem:too-many-controls": "As many destinations are controlled as may be"
+        case "urn:timer-service:problem:bulk-operation-done": "The bulk operation is done"
+        case "urn:timer-service:problem:too-many-bulk-operations": "As many bulk operations are open as may be"
         default: status.reason
         }
     }

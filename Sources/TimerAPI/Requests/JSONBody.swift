@@ -73,18 +73,22 @@ enum JSONBody {
 extension HTTPRequest {
     /// Throws 406 when `Accept` leaves out application/json (RFC 9110 §12.5.1).
     func requireAcceptsJSON() throws(Problem) {
+        try requireAccepts("application/json")
+    }
+
+    /// Throws 406 when `Accept` leaves out this media type.
+    func requireAccepts(_ type: String) throws(Problem) {
         let values = headers.all("accept")
         let ranges = values.flatMap { $0.split(separator: ",") }.map {
             $0.filter { $0 != " " && $0 != "\t" }.lowercased()
         }
-        guard ranges.isEmpty || ranges.contains(where: Self.takesJSON) else { throw .notAcceptable }
+        guard ranges.isEmpty || ranges.contains(where: { Self.takes(type, $0) }) else { throw .notAcceptable(type) }
     }
 
-    private static func takesJSON(_ range: String) -> Bool {
+    private static func takes(_ type: String, _ range: String) -> Bool {
         let parts = range.split(separator: ";")
-        guard let type = parts.first, type == "*/*" || type == "application/*" || type == "application/json" else {
-            return false
-        }
+        let family = type.prefix { $0 != "/" } + "/*"
+        guard let first = parts.first, first == "*/*" || first == family || first == type else { return false }
         return !parts.dropFirst().contains { $0.hasPrefix("q=0") && !$0.contains { ("1"..."9").contains($0) } }
     }
 }

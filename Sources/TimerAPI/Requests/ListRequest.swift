@@ -24,7 +24,7 @@ struct ListRequest {
                 refuse(name, "must be given once")
             }
         }
-        if errors.isEmpty { for conflict in filters.conflicts { refuse(conflict.name, conflict.detail) } }
+        if errors.isEmpty { for conflict in filters.conflicts() { refuse(conflict.name, conflict.detail) } }
         guard errors.isEmpty else { throw .invalidParameters(errors) }
     }
 

@@ -3,7 +3,7 @@ import Logging
 import Schedules
 import TimerCore
 
-/// Apps: register, read, remove.
+/// Apps: list, register, read, remove.
 struct AppRoutes: StoreRoutes {
     let store: any NamedScheduleStore
     let rules: OutputRules
@@ -12,20 +12,33 @@ struct AppRoutes: StoreRoutes {
 
     var routes: [Route] {
         [
-            route(.put, "/apps/{account_id}") { request, parameters throws(Problem) in
-                try await register(parameters["account_id"], request)
+            route(.get, "/apps", for: .read) { request, _, caller throws(Problem) in try await list(request, caller) },
+            route(.put, "/apps/{account_id}", for: .write) { request, parameters, caller throws(Problem) in
+                try await register(parameters["account_id"], request, caller)
             },
-            route(.get, "/apps/{account_id}") { request, parameters throws(Problem) in
-                try await read(parameters["account_id"], request)
+            route(.get, "/apps/{account_id}", for: .read) { request, parameters, caller throws(Problem) in
+                try await read(parameters["account_id"], request, caller)
             },
-            route(.delete, "/apps/{account_id}") { request, parameters throws(Problem) in
-                try await remove(parameters["account_id"], request)
+            route(.delete, "/apps/{account_id}", for: .write) { request, parameters, caller throws(Problem) in
+                try await remove(parameters["account_id"], request, caller)
             },
         ]
     }
 
-    private func register(_ accountID: String, _ request: HTTPRequest) async throws(Problem) -> HTTPResponse {
-        try tokens.requireMayAct(for: accountID, request)
+    /// The one that a bound token is of, or all.
+    private func list(_ request: HTTPRequest, _ caller: Caller) async throws(Problem) -> HTTPResponse {
+        try request.requireAcceptsJSON()
+        let page = try NamedSchedulePage(request, longestName: 255)
+        let apps = try await ask(request) { () async throws(StoreError) in
+            try await store.apps(after: page.after, limit: page.limit, own: caller.applicantService)
+        }
+        return .page(apps, nextCursor: apps.count < page.limit ? nil : apps.last?.accountID)
+    }
+
+    private func register(
+        _ accountID: String, _ request: HTTPRequest, _ caller: Caller
+    ) async throws(Problem) -> HTTPResponse {
+        try caller.requireMayAct(for: accountID)
         if let problem = ApplicantService.problem(with: accountID) { throw .invalidAccount(problem) }
         // Clients and proxies take these out of a path (RFC 3986 §5.2.4).
         if accountID == "." || accountID == ".." { throw .invalidAccount("must not be . or ..") }
@@ -36,12 +49,15 @@ struct AppRoutes: StoreRoutes {
             current = try await ask(request, { () async throws(StoreError) in try await store.app(accountID) })?.value
         }
         let order = try AppRequest(body, accountID: accountID, replacing: current, rules: rules)
-        try await ask(request, { () async throws(StoreError) in try await store.register(order.app) })
+        try await ask(
+            request, { () async throws(StoreError) in try await store.register(order.app, by: caller.requester) })
         return .message("App registered")
     }
 
-    private func read(_ accountID: String, _ request: HTTPRequest) async throws(Problem) -> HTTPResponse {
-        try tokens.requireMayAct(for: accountID, request)
+    private func read(
+        _ accountID: String, _ request: HTTPRequest, _ caller: Caller
+    ) async throws(Problem) -> HTTPResponse {
+        try caller.requireMayAct(for: accountID)
         try request.requireAcceptsJSON()
         guard !accountID.utf8.contains(0),
             let app = try await ask(request, { () async throws(StoreError) in try await store.app(accountID) })
@@ -49,18 +65,28 @@ struct AppRoutes: StoreRoutes {
         return .json { app.value.write(to: &$0) }
     }
 
-    private func remove(_ accountID: String, _ request: HTTPRequest) async throws(Problem) -> HTTPResponse {
-        try tokens.requireMayAct(for: accountID, request)
+    private func remove(
+        _ accountID: String, _ request: HTTPRequest, _ caller: Caller
+    ) async throws(Problem) -> HTTPResponse {
+        try caller.requireMayAct(for: accountID)
         guard !accountID.utf8.contains(0),
-            try await ask(request, { () async throws(StoreError) in try await store.removeApp(accountID) })
+            try await ask(
+                request, { () async throws(StoreError) in try await store.removeApp(accountID, by: caller.requester) })
         else { throw .unknownApp }
         return .message("App deleted")
     }
 }
 
-extension APITokens {
-    /// A token that is bound to an applicantService is one of the app of that name.
-    func requireMayAct(for accountID: String, _ request: HTTPRequest) throws(Problem) {
-        try caller(of: request).requireMayAct(for: accountID)
+extension AppSummary: JSONDocument {
+    var documentBytes: Int {
+        96 + accountID.utf8.count + domain.utf8.count + region.utf8.count
+    }
+
+    func write(to json: inout JSONWriter, text: TextMember) {
+        json.object { json in
+            json.member("account_id", accountID)
+            json.member("domain", domain)
+            json.member("region", region)
+        }
     }
 }

@@ -1,17 +1,18 @@
 import HTTPServer
 
-/// The query of `GET …/schedules`, checked.
+/// The query of `GET /apps` and `GET …/schedules`, checked.
 struct NamedSchedulePage {
     private(set) var limit = 100
     /// The name that the page before ended with.
     private(set) var after: String?
 
-    init(_ request: HTTPRequest) throws(Problem) {
+    /// - Parameter longestName: characters of the names by which pages go.
+    init(_ request: HTTPRequest, longestName: Int = 30) throws(Problem) {
         for (name, value) in try Self.parameters(request) {
             switch name {
             case "limit": limit = try Self.number(name, value, in: 1...200)
             // It is a name.
-            case "cursor" where value.unicodeScalars.count <= 30 && !value.utf8.contains(0): after = value
+            case "cursor" where value.unicodeScalars.count <= longestName && !value.utf8.contains(0): after = value
             case "cursor": throw Self.refusal(name, "must be the nextCursor of a page before")
             default: throw Self.refusal(name, "is not a known parameter")
             }

@@ -14,51 +14,55 @@ struct NamedScheduleRoutes: StoreRoutes {
 
     var routes: [Route] {
         [
-            schedules(.post, Self.all, create), schedules(.get, Self.all, list),
-            schedules(.get, Self.one, read), schedules(.put, Self.one, update), schedules(.delete, Self.one, remove),
-            schedules(.post, Self.one + "/pause", pause), schedules(.post, Self.one + "/resume", resume),
-            schedules(.post, Self.one + "/run", run), schedules(.get, Self.one + "/next", next),
-            schedules(.post, "/apps/{account_id}/preview", preview),
+            schedules(.post, Self.all, for: .write, create), schedules(.get, Self.all, for: .read, list),
+            schedules(.get, Self.one, for: .read, read), schedules(.put, Self.one, for: .write, update),
+            schedules(.delete, Self.one, for: .write, remove),
+            schedules(.post, Self.one + "/pause", for: .write, pause),
+            schedules(.post, Self.one + "/resume", for: .write, resume),
+            schedules(.post, Self.one + "/run", for: .write, run),
+            schedules(.get, Self.one + "/next", for: .read, next),
+            schedules(.post, "/apps/{account_id}/preview", for: .write, preview),
         ]
     }
 
     /// A route for whoever may act for the app.
     private func schedules(
-        _ method: HTTPMethod, _ pattern: String,
-        _ handler: @escaping @Sendable (NamedSchedulePath, HTTPRequest) async throws(Problem) -> HTTPResponse
+        _ method: HTTPMethod, _ pattern: String, for role: Role,
+        _ handler: @escaping @Sendable (NamedScheduleCall, HTTPRequest) async throws(Problem) -> HTTPResponse
     ) -> Route {
-        route(method, pattern) { request, parameters throws(Problem) in
-            let path = NamedSchedulePath(accountID: parameters["account_id"], name: parameters["name"])
-            try tokens.requireMayAct(for: path.accountID, request)
+        route(method, pattern, for: role) { request, parameters, caller throws(Problem) in
+            let call = NamedScheduleCall(
+                accountID: parameters["account_id"], name: parameters["name"], requester: caller.requester)
+            try caller.requireMayAct(for: call.accountID)
             // PostgreSQL has no text with NUL in it.
-            if path.accountID.utf8.contains(0) { throw .unknownApp }
-            if path.name.utf8.contains(0) { throw .unknownNamedSchedule }
-            return try await handler(path, request)
+            if call.accountID.utf8.contains(0) { throw .unknownApp }
+            if call.name.utf8.contains(0) { throw .unknownNamedSchedule }
+            return try await handler(call, request)
         }
     }
 
-    private func create(_ path: NamedSchedulePath, _ request: HTTPRequest) async throws(Problem) -> HTTPResponse {
-        let definition = try await definition(path, nil, request)
+    private func create(_ call: NamedScheduleCall, _ request: HTTPRequest) async throws(Problem) -> HTTPResponse {
+        let definition = try await definition(call, nil, request)
         let change = try await ask(request) { () async throws(StoreError) in
-            try await store.create(definition, for: path.accountID)
+            try await store.create(definition, for: call.accountID, by: call.requester)
         }
         return try answer(change, "Schedule created", definition)
     }
 
-    private func update(_ path: NamedSchedulePath, _ request: HTTPRequest) async throws(Problem) -> HTTPResponse {
-        let definition = try await definition(path, path.name, request)
+    private func update(_ call: NamedScheduleCall, _ request: HTTPRequest) async throws(Problem) -> HTTPResponse {
+        let definition = try await definition(call, call.name, request)
         let change = try await ask(request) { () async throws(StoreError) in
-            try await store.update(definition, for: path.accountID)
+            try await store.update(definition, for: call.accountID, by: call.requester)
         }
         return try answer(change, "Schedule updated", definition)
     }
 
     private func definition(
-        _ path: NamedSchedulePath, _ name: String?, _ request: HTTPRequest
+        _ call: NamedScheduleCall, _ name: String?, _ request: HTTPRequest
     ) async throws(Problem) -> NamedScheduleDefinition {
         let body = try JSONBody.object(of: request)
-        let current = name == nil || !NamedScheduleReader.hasReadOnly(body) ? nil : try await find(path, request).value
-        let app = try await app(path, request)
+        let current = name == nil || !NamedScheduleReader.hasReadOnly(body) ? nil : try await find(call, request).value
+        let app = try await app(call, request)
         return try await offTheEventLoop { () throws(Problem) in
             try NamedScheduleRequest(
                 body, name: name, replacing: current, app: app.value, now: app.now
@@ -74,33 +78,34 @@ struct NamedScheduleRoutes: StoreRoutes {
         try await withTaskExecutorPreference(globalConcurrentExecutor) { () async throws(Problem) in try work() }
     }
 
-    private func remove(_ path: NamedSchedulePath, _ request: HTTPRequest) async throws(Problem) -> HTTPResponse {
+    private func remove(_ call: NamedScheduleCall, _ request: HTTPRequest) async throws(Problem) -> HTTPResponse {
         let change = try await ask(request) { () async throws(StoreError) in
-            try await store.remove(path.name, of: path.accountID)
+            try await store.remove(call.name, of: call.accountID, by: call.requester)
         }
         return try answer(change, "Schedule deleted")
     }
 
-    private func pause(_ path: NamedSchedulePath, _ request: HTTPRequest) async throws(Problem) -> HTTPResponse {
+    private func pause(_ call: NamedScheduleCall, _ request: HTTPRequest) async throws(Problem) -> HTTPResponse {
         let change = try await ask(request) { () async throws(StoreError) in
-            try await store.pause(path.name, of: path.accountID)
+            try await store.pause(call.name, of: call.accountID, by: call.requester)
         }
         return try answer(change, "Schedule paused")
     }
 
-    private func resume(_ path: NamedSchedulePath, _ request: HTTPRequest) async throws(Problem) -> HTTPResponse {
+    private func resume(_ call: NamedScheduleCall, _ request: HTTPRequest) async throws(Problem) -> HTTPResponse {
         let change = try await ask(request) { () async throws(StoreError) in
-            try await store.resume(path.name, of: path.accountID)
+            try await store.resume(call.name, of: call.accountID, by: call.requester)
         }
         return try answer(change, "Schedule resumed")
     }
 
-    private func run(_ path: NamedSchedulePath, _ request: HTTPRequest) async throws(Problem) -> HTTPResponse {
+    private func run(_ call: NamedScheduleCall, _ request: HTTPRequest) async throws(Problem) -> HTTPResponse {
         let id = newID(at: Timestamp.now())
         // The same key for another schedule is another request.
-        let key = try IdempotencyKey.read(request, of: "run\n\(path.name)\n")
+        let key = try IdempotencyKey.read(request, of: "run\n\(call.name)\n")
         let change = try await ask(request) { () async throws(StoreError) in
-            try await store.run(path.name, of: path.accountID, as: id, idempotency: key)
+            try await store.run(
+                call.name, of: call.accountID, as: id, idempotency: key, by: call.requester)
         }
         return try answer(change, "Schedule run")
     }
@@ -126,56 +131,56 @@ struct NamedScheduleRoutes: StoreRoutes {
         }
     }
 
-    private func find(_ path: NamedSchedulePath, _ request: HTTPRequest) async throws(Problem) -> Reading<NamedSchedule>
+    private func find(_ call: NamedScheduleCall, _ request: HTTPRequest) async throws(Problem) -> Reading<NamedSchedule>
     {
         try request.requireAcceptsJSON()
         guard
             let found = try await ask(
                 request,
-                { () async throws(StoreError) in try await store.namedSchedule(path.name, of: path.accountID) })
+                { () async throws(StoreError) in try await store.namedSchedule(call.name, of: call.accountID) })
         else { throw .unknownNamedSchedule }
         return found
     }
 
-    private func read(_ path: NamedSchedulePath, _ request: HTTPRequest) async throws(Problem) -> HTTPResponse {
-        let found = try await find(path, request)
+    private func read(_ call: NamedScheduleCall, _ request: HTTPRequest) async throws(Problem) -> HTTPResponse {
+        let found = try await find(call, request)
         return .json(of: found.value)
     }
 
-    private func next(_ path: NamedSchedulePath, _ request: HTTPRequest) async throws(Problem) -> HTTPResponse {
+    private func next(_ call: NamedScheduleCall, _ request: HTTPRequest) async throws(Problem) -> HTTPResponse {
         let count = try NamedSchedulePage.preview(request)
-        let found = try await find(path, request)
+        let found = try await find(call, request)
         return try await offTheEventLoop { () throws(Problem) in
             .json { found.value.definition.writePreview(to: &$0, after: found.now, count: count) }
         }
     }
 
     /// The nominal times of a schedule that is not stored, refused as it would be when it is created.
-    private func preview(_ path: NamedSchedulePath, _ request: HTTPRequest) async throws(Problem) -> HTTPResponse {
+    private func preview(_ call: NamedScheduleCall, _ request: HTTPRequest) async throws(Problem) -> HTTPResponse {
         try request.requireAcceptsJSON()
         let count = try NamedSchedulePage.preview(request)
         let body = try JSONBody.object(of: request)
-        let app = try await app(path, request)
+        let app = try await app(call, request)
         return try await offTheEventLoop { () throws(Problem) in
             let definition = try NamedScheduleRequest(body, name: nil, app: app.value, now: app.now).definition
             return .json { definition.writePreview(to: &$0, after: app.now, count: count) }
         }
     }
 
-    private func app(_ path: NamedSchedulePath, _ request: HTTPRequest) async throws(Problem) -> Reading<App> {
-        guard let app = try await ask(request, { () async throws(StoreError) in try await store.app(path.accountID) })
+    private func app(_ call: NamedScheduleCall, _ request: HTTPRequest) async throws(Problem) -> Reading<App> {
+        guard let app = try await ask(request, { () async throws(StoreError) in try await store.app(call.accountID) })
         else { throw .unknownApp }
         return app
     }
 
-    private func list(_ path: NamedSchedulePath, _ request: HTTPRequest) async throws(Problem) -> HTTPResponse {
+    private func list(_ call: NamedScheduleCall, _ request: HTTPRequest) async throws(Problem) -> HTTPResponse {
         try request.requireAcceptsJSON()
         let page = try NamedSchedulePage(request)
         guard
             let schedules = try await ask(
                 request,
                 { () async throws(StoreError) in
-                    try await store.namedSchedules(of: path.accountID, after: page.after, limit: page.limit)
+                    try await store.namedSchedules(of: call.accountID, after: page.after, limit: page.limit)
                 })
         else { throw .unknownApp }
         let bytes = schedules.reduce(0) { $0 + $1.documentBytes }
@@ -184,9 +189,10 @@ struct NamedScheduleRoutes: StoreRoutes {
     }
 }
 
-/// The app and the schedule that the path of a request names.
-struct NamedSchedulePath: Sendable {
+/// The app and the schedule that the path of a request names, and who asks for them.
+struct NamedScheduleCall: Sendable {
     let accountID: String
     /// Empty where the path has none.
     let name: String
+    let requester: Requester
 }

@@ -20,20 +20,20 @@ public struct ExpirationChange: Sendable {
     public let action: Action
     /// The only service whose timers may be changed; nil: any.
     public let applicantService: String?
-    /// The name of who asks; nil: nobody in particular.
-    public let updaterId: String?
+    /// Who asks; nil: nobody in particular.
+    public let requester: Requester?
     /// The `Idempotency-Key` of the request, in the scope of the timer's applicantService; nil when it had none.
     public let idempotency: Idempotency?
 
     /// A change of the timer with this id.
     public init(
-        id: ExpirationID, action: Action, applicantService: String? = nil, updaterId: String? = nil,
+        id: ExpirationID, action: Action, applicantService: String? = nil, requester: Requester? = nil,
         idempotency: Idempotency? = nil
     ) {
         self.id = id
         self.action = action
         self.applicantService = applicantService
-        self.updaterId = updaterId
+        self.requester = requester
         self.idempotency = idempotency
     }
 }
@@ -56,6 +56,8 @@ public struct ExpirationUpdate: Sendable {
 
     /// The instant from which the interval counts.
     public let startDate: Timestamp?
+    /// Milliseconds by which `startDate` moves, forward or back, though not before the year 1.
+    public let shiftMs: Int64?
     /// The interval in milliseconds, at least 0.
     public let expirationIntervalMs: Int64?
     /// The payload as it was sent.
@@ -67,10 +69,11 @@ public struct ExpirationUpdate: Sendable {
 
     /// An update of these fields.
     public init(
-        startDate: Timestamp? = nil, expirationIntervalMs: Int64? = nil, payload: JSONObjectText? = nil,
-        output: Output? = nil, labels: Labels? = nil
+        startDate: Timestamp? = nil, shiftMs: Int64? = nil, expirationIntervalMs: Int64? = nil,
+        payload: JSONObjectText? = nil, output: Output? = nil, labels: Labels? = nil
     ) {
         self.startDate = startDate
+        self.shiftMs = shiftMs
         self.expirationIntervalMs = expirationIntervalMs
         self.payload = payload
         self.output = output
@@ -79,7 +82,7 @@ public struct ExpirationUpdate: Sendable {
 
     /// True if the timer is due at another time: otherwise one that waits for its next attempt goes on waiting for that.
     public var movesDueDate: Bool {
-        startDate != nil || expirationIntervalMs != nil
+        startDate != nil || shiftMs != nil || expirationIntervalMs != nil
     }
 }
 
@@ -104,6 +107,6 @@ public enum ChangeResult: Hashable, Sendable {
     case ended(ExpirationStatus)
     /// It is an occurrence of a named schedule, which says what it carries and when it is due.
     case ofNamedSchedule
-    /// `startDate` and the interval, of which one stays, would lead past `Timestamp.latest`.
+    /// `startDate` and the interval, of which one stays or is moved, would lead past `Timestamp.latest`.
     case dueTooLate
 }

@@ -45,6 +45,17 @@ public struct JSONWriter: Sendable {
         string(value)
     }
 
+    /// Writes a member that is an array of strings.
+    public mutating func member(_ name: StaticString, _ values: [String]) {
+        key(name)
+        nest(UInt8(ascii: "["), UInt8(ascii: "]")) { json in
+            for value in values {
+                json.beginValue()
+                json.string(value)
+            }
+        }
+    }
+
     /// Writes a member that is an integer, in decimal digits.
     public mutating func member(_ name: StaticString, _ value: some BinaryInteger) {
         key(name)

@@ -10,7 +10,9 @@ public protocol DestinationStore: Sendable {
     /// Stores what is asked of a destination, in place of what was asked before; an empty control takes it away.
     ///
     /// - Returns: false if too many are controlled already; nothing was changed.
-    func control(_ name: DestinationName, _ control: DestinationControl) async throws(StoreError) -> Bool
+    func control(
+        _ name: DestinationName, _ control: DestinationControl, by requester: Requester
+    ) async throws(StoreError) -> Bool
 }
 
 /// The part of the store through which replicas share destinations: each says what it sees and wants, and hears what it

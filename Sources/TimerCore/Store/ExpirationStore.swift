@@ -10,9 +10,9 @@ public protocol ExpirationStore: Sendable {
     ///
     /// - Parameters:
     ///   - applicantService: when given, timers of others are `notFound`.
-    ///   - updaterId: the name of who asks; nil: nobody in particular.
+    ///   - requester: who asks; nil: nobody in particular.
     func abort(
-        _ id: ExpirationID, applicantService: String?, by updaterId: String?
+        _ id: ExpirationID, applicantService: String?, by requester: Requester?
     ) async throws(StoreError) -> AbortResult
 
     /// Changes a timer, or stores it once more, in one conditional statement.

@@ -46,6 +46,7 @@ extension HTTPServerConfiguration {
             "HTTP_MAX_CONNECTIONS_PER_PEER", in: 1...1_000_000, default: maxConnectionsPerPeer)
         maxRequestsInFlight = reader.integer(
             "HTTP_MAX_REQUESTS_IN_FLIGHT", in: 1...1_000_000, default: maxRequestsInFlight)
+        maxStreams = reader.integer("HTTP_MAX_STREAMS", in: 0...100_000, default: maxStreams)
         maxBufferedOutputBytes = reader.integer(
             "HTTP_MAX_BUFFERED_OUTPUT_BYTES", in: 4_096...67_108_864, default: maxBufferedOutputBytes)
         maxBufferedBodyBytes = reader.integer(
@@ -65,6 +66,7 @@ extension HTTPServerConfiguration {
         headTimeout = reader.milliseconds("HTTP_HEAD_TIMEOUT_MS", in: range, default: headTimeout)
         rateGrace = reader.milliseconds("HTTP_RATE_GRACE_MS", in: range, default: rateGrace)
         keepAliveTimeout = reader.milliseconds("HTTP_KEEP_ALIVE_TIMEOUT_MS", in: range, default: keepAliveTimeout)
+        streamHeartbeat = reader.milliseconds("HTTP_STREAM_HEARTBEAT_MS", in: range, default: streamHeartbeat)
         handlerTimeout = reader.milliseconds("HTTP_HANDLER_TIMEOUT_MS", in: range, default: handlerTimeout)
     }
 }

@@ -59,9 +59,10 @@ struct ServiceConfiguration: Sendable {
         guard reader.problems.isEmpty else { throw ConfigurationError(problems: reader.problems) }
     }
 
-    /// Bytes that requests, answers and claimed timers may take together.
+    /// Bytes that requests, answers, streams and claimed timers may take together.
     var budgets: Int {
         expiry.maxInFlightBytes + http.maxBufferedBodyBytes + http.maxBufferedAnswerBytes
+            + http.maxStreams * http.maxBufferedStreamBytes
     }
 
     /// Divides the descriptors that the process may have: half at most are for what it opens itself.
@@ -128,6 +129,7 @@ extension PostgresConfiguration {
         replicaName = reader.name("REPLICA_NAME")
         showsProcess = reader.choice("REPLICA_PROCESS", default: ProcessSwitch.shown) == .shown
         retentionDays = reader.integer("RETENTION_DAYS", in: 0...36_500, default: retentionDays)
+        auditRetentionDays = reader.integer("AUDIT_RETENTION_DAYS", in: 0...36_500, default: auditRetentionDays)
     }
 }
 

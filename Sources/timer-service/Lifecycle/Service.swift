@@ -31,21 +31,23 @@ struct Service {
         let metrics = MetricsRegistry()
         let policy = try configuration.rest.policy(
             host: configuration.http.host, port: configuration.http.port)
+        let outcomes = OutcomeCounter()
         let lookAhead = LookAhead(cap: configuration.expiry.claimAhead)
         let store = PostgresStore(
             configuration: configuration.postgres, metrics: metrics, logger: log.logger("postgres"),
-            dueListener: DueAlarm(alarm, lookAhead: lookAhead))
+            dueListener: DueAlarm(alarm, lookAhead: lookAhead),
+            origin: ReplicaOrigin(host: HostName.current, version: Version.number), outcomes: outcomes)
         self.store = store
         outputs = try Outputs(configuration, policy: policy, metrics: metrics, log: log)
         expiry = ExpiryLoop(
             configuration: configuration.expiry, store: store, destinations: store, publishers: outputs.publishers,
-            alarm: alarm, lookAhead: lookAhead, registry: metrics, logger: log.logger("expiry"))
+            alarm: alarm, lookAhead: lookAhead, registry: metrics, logger: log.logger("expiry"), outcomes: outcomes)
         let api = TimerAPI(
             store: store, destinations: policy,
             limits: OutputLimits(retry: configuration.expiry.retry, timeout: configuration.expiry.maxDeliveryTimeout),
             identity: ServiceIdentity(name: Version.name, version: Version.number),
             readiness: { Readiness(of: store) },
-            metrics: metrics, schedules: store, control: store,
+            metrics: metrics, schedules: store, bulk: store, control: store, audit: store, overview: store,
             documentation: try InstalledFiles.load(configuration.documentationDirectory, name: "documentation"),
             console: configuration.console == .off
                 ? .none : try InstalledFiles.load(configuration.consoleDirectory, name: "console"),

@@ -32,6 +32,30 @@ import TimerCore
         try await api.get("/apps/12345").expectProblem(404)
     }
 
+    @Test func appsAreListedByAccountAndShownBriefly() async throws {
+        let api = NamedSchedulesUnderTest()
+        for account in ["b", "a", "c%2Fd"] { _ = await api.put("/apps/\(account)", NamedSchedulesUnderTest.app()) }
+        let first = await api.get("/apps?limit=2").text
+        let app = #"","domain":"xyz.freshteam.com","region":"US"}"#
+        #expect(first == #"{"items":[{"account_id":"a\#(app),{"account_id":"b\#(app)],"nextCursor":"b"}"#)
+        let last = await api.get("/apps?limit=2&cursor=b").text
+        #expect(last == #"{"items":[{"account_id":"c/d\#(app)],"nextCursor":null}"#)
+        #expect(try await api.get("/apps?limit=0").expectProblem(400) == ["limit"])
+        #expect(try await api.get("/apps?name=a").expectProblem(400) == ["name"])
+    }
+
+    @Test func aBoundTokenIsShownItsOwnAppOnly() async throws {
+        let general = "general-token-0123456789"
+        let api = NamedSchedulesUnderTest(tokens: try APITokens(setting: "\(general),b:bound-token-0123456789"))
+        for account in ["a", "b"] {
+            _ = await api.send(.put, "/apps/\(account)", NamedSchedulesUnderTest.app(), token: general)
+        }
+        let own = await api.send(.get, "/apps", token: "bound-token-0123456789").text
+        #expect(own.contains(#""account_id":"b""#) && !own.contains(#""account_id":"a""#))
+        #expect(await api.send(.get, "/apps", token: general).text.contains(#""account_id":"a""#))
+        try await api.get("/apps").expectProblem(401)
+    }
+
     @Test func timeoutsAreWithinWhatTheOperatorAllows() async throws {
         let api = NamedSchedulesUnderTest(limits: OutputLimits(timeout: .seconds(5)))
         let slow = NamedSchedulesUnderTest.app(more: #","limits":{"timeoutMs":5001}"#)

@@ -3,6 +3,7 @@ import { html, useState } from "../../library/preact.js";
 import { listDestinations } from "../../api/destinations.js";
 import { useLive } from "../../live/use-live.js";
 import { LiveLine } from "../../parts/live-line.js";
+import { useAccess } from "../../state/access.js";
 import { DestinationTable } from "./table.js";
 import { Limits } from "./limits.js";
 import { PauseOrResume } from "./pause.js";
@@ -12,10 +13,12 @@ const EVERY_MS = 3_000;
 export function Destinations() {
   const live = useLive("destinations", listDestinations, EVERY_MS);
   const [asked, setAsked] = useState(null);
+  const { mayAdminister } = useAccess();
+  const ask = mayAdminister ? (what, destination) => setAsked({ what, destination }) : null;
   const dialog = { destination: asked?.destination, onClose: () => setAsked(null), onDone: live.look };
   return html`
     <header class="title"><h1>Destinations</h1><${LiveLine} live=${live} /></header>
-    ${live.data && live.data.length > 0 && html`<${DestinationTable} destinations=${live.data} ask=${(what, destination) => setAsked({ what, destination })} />`}
+    ${live.data && live.data.length > 0 && html`<${DestinationTable} destinations=${live.data} ask=${ask} />`}
     ${live.data && live.data.length === 0 && html`<p class="nothing">Nothing was sent anywhere in the last minutes, and no destination is controlled.</p>`}
     ${asked?.what === "limits" && html`<${Limits} ...${dialog} />`}
     ${asked?.what === "pause" && html`<${PauseOrResume} ...${dialog} />`}

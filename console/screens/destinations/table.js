@@ -2,11 +2,11 @@
 import { html } from "../../library/preact.js";
 import { Time } from "../../parts/time.js";
 
-/** @param {(what: "pause" | "limits", destination: object) => void} ask */
+/** @param {((what: "pause" | "limits", destination: object) => void) | null} ask null: nothing may be asked of them. */
 export function DestinationTable({ destinations, ask }) {
   return html`<table>
     <thead>
-      <tr><th>Destination</th><th>State</th><th>Under way / cap</th><th>Waiting</th><th>Rate</th><th>Failures</th><th>Limits</th><th>Actions</th></tr>
+      <tr><th>Destination</th><th>State</th><th>Under way / cap</th><th>Waiting</th><th>Rate</th><th>Failures</th><th>Limits</th>${ask && html`<th>Actions</th>`}</tr>
     </thead>
     <tbody>
       ${destinations.map((destination) => html`<${Row} key=${destination.key} destination=${destination} ask=${ask} />`)}
@@ -24,12 +24,12 @@ function Row({ destination, ask }) {
     <td data-label="Rate">${rate.toFixed(1)}/s</td>
     <td data-label="Failures">${failures}${failures > 0 && lastError && html`<span class="reason"> ${lastError}</span> <${Time} at=${lastErrorAt} />`}</td>
     <td data-label="Limits">${limitsInWords(control)}</td>
-    <td><div class="buttons">
+    ${ask && html`<td><div class="buttons">
       <button type="button" class="small" onClick=${() => ask("pause", destination)} aria-label=${`${control.paused ? "Resume" : "Pause"} ${key}`}>
         ${control.paused ? "Resume" : "Pause"}
       </button>
       <button type="button" class="small" onClick=${() => ask("limits", destination)} aria-label=${`Limits of ${key}`}>Limits</button>
-    </div></td>
+    </div></td>`}
   </tr>`;
 }
 

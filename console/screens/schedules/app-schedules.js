@@ -1,10 +1,10 @@
 /** An app and its named schedules. */
-import { html, useEffect } from "../../library/preact.js";
+import { html } from "../../library/preact.js";
 import { listSchedules, readApp } from "../../api/schedules.js";
 import { useLive } from "../../live/use-live.js";
 import { LiveLine } from "../../parts/live-line.js";
 import { Time } from "../../parts/time.js";
-import { noteApp } from "../../state/recent-apps.js";
+import { useAccess } from "../../state/access.js";
 import { repeatInWords } from "../../text/cron-words.js";
 import { link } from "../../text/fragment.js";
 import { outputInWords } from "../../text/outputs.js";
@@ -16,13 +16,11 @@ export function AppSchedules({ path: [, app], query }) {
     return { definition, page };
   };
   const live = useLive(`schedules ${app} ${cursor}`, load);
-  useEffect(() => {
-    if (live.data) noteApp(app);
-  }, [app, Boolean(live.data)]);
+  const { mayWrite } = useAccess();
   return html`
     <header class="title"><h1>Schedules of ${app}</h1><${LiveLine} live=${live} /></header>
     <div class="buttons actions">
-      <a class="button primary" href=${link(["schedules", app], { edit: "yes" })}>New schedule</a>
+      ${mayWrite && html`<a class="button primary" href=${link(["schedules", app], { edit: "yes" })}>New schedule</a>`}
       <a class="button" href=${link(["timers"], { applicantService: app })}>Its timers</a>
       <a class="button" href=${link(["schedules"])}>Another app</a>
     </div>

@@ -4,11 +4,13 @@ import { newKey } from "../../api/key.js";
 import { deleteSchedule, pauseSchedule, resumeSchedule, runSchedule } from "../../api/schedules.js";
 import { Confirm } from "../../parts/confirm.js";
 import { tell } from "../../parts/notices.js";
+import { useAccess } from "../../state/access.js";
 import { go } from "../../state/location.js";
 import { link } from "../../text/fragment.js";
 
 export function ScheduleActions({ app, schedule: { name, paused }, look }) {
   const [asked, ask] = useState(null);
+  const { mayWrite } = useAccess();
   const close = () => ask(null);
   const pauseOrResume = async () => {
     await (paused ? resumeSchedule(app, name) : pauseSchedule(app, name));
@@ -25,6 +27,7 @@ export function ScheduleActions({ app, schedule: { name, paused }, look }) {
     tell(`${name} is deleted`);
     go(link(["schedules", app]));
   };
+  if (!mayWrite) return null;
   return html`<div class="buttons actions">
     <button type="button" onClick=${() => ask({ what: "pause" })}>${paused ? "Resume" : "Pause"}</button>
     <button type="button" onClick=${() => ask({ what: "run", key: newKey() })}>Run now</button>

@@ -27,7 +27,8 @@ export const ACTIONS = [
   },
 ];
 
-/** Those that the service has. */
-export function availableActions({ hasRoute }) {
+/** Those that the service has, for who may change timers. */
+export function availableActions({ hasRoute }, { mayWrite }) {
+  if (!mayWrite) return [];
   return ACTIONS.filter(({ route }) => route === null || hasRoute(...route));
 }

@@ -3,6 +3,7 @@ import { html, useState } from "../../library/preact.js";
 import { newKey } from "../../api/key.js";
 import { Confirm } from "../../parts/confirm.js";
 import { tell } from "../../parts/notices.js";
+import { useAccess } from "../../state/access.js";
 import { useRoutes } from "../../state/routes.js";
 import { link } from "../../text/fragment.js";
 import { availableActions } from "./actions.js";
@@ -10,6 +11,7 @@ import { Reschedule } from "./reschedule.js";
 
 export function Buttons({ timer, look }) {
   const routes = useRoutes();
+  const access = useAccess();
   const [asked, setAsked] = useState(null);
   const ask = (action) => setAsked({ action, key: newKey() });
   const close = () => setAsked(null);
@@ -21,14 +23,15 @@ export function Buttons({ timer, look }) {
     look();
   };
   return html`<div class="buttons actions">
-    ${availableActions(routes).filter(({ takes }) => takes(timer)).map(
+    ${availableActions(routes, access).filter(({ takes }) => takes(timer)).map(
       (action) => html`<button key=${action.name} type="button" class=${action.isDanger ? "danger" : ""} onClick=${() => ask(action)}>
         ${action.label}
       </button>`,
     )}
-    ${isPending && routes.hasRoute("patch", "/expirations/{id}") &&
+    ${access.mayWrite && isPending && routes.hasRoute("patch", "/expirations/{id}") &&
     html`<button type="button" onClick=${() => ask("reschedule")}>Reschedule</button>`}
-    <a class="button" href=${link(["new"], { like: timer._id })}>New timer like this</a>
+    ${access.mayWrite && html`<a class="button" href=${link(["new"], { like: timer._id })}>New timer like this</a>`}
+    ${routes.hasRoute("get", "/audit") && html`<a class="button" href=${link(["audit"], { id: timer._id })}>Who changed it</a>`}
     ${asked?.action === "reschedule" &&
     html`<${Reschedule} timer=${timer} idempotencyKey=${asked.key} onClose=${close} onDone=${look} />`}
     ${asked && asked.action !== "reschedule" &&

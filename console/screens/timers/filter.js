@@ -1,7 +1,10 @@
 /** The filter of the list of timers, as the URL and the API have it. */
 
-/** The names of the API's query parameters that the console knows. */
-const NAMES = ["status", "applicantService", "dueFrom", "dueBefore", "order", "limit", "cursor"];
+/** The names of the API's conditions that the console knows, beside `label`, of which there may be several. */
+const CONDITIONS = [
+  "status", "applicantService", "dueFrom", "dueBefore", "destination", "createdFrom", "createdBefore", "failed", "lastError",
+];
+const NAMES = [...CONDITIONS, "order", "limit", "cursor"];
 
 export const STATUSES = [
   ["", "All"],
@@ -13,7 +16,15 @@ export const STATUSES = [
 
 /** `{ status: "error", … }` of the URL's query; what is not known is left out, so that the API does not refuse it. */
 export function filterOf(query) {
-  return Object.fromEntries(NAMES.map((name) => [name, query.get(name) ?? ""]).filter(([, value]) => value !== ""));
+  const filter = Object.fromEntries(NAMES.map((name) => [name, query.get(name) ?? ""]).filter(([, value]) => value !== ""));
+  const label = query.getAll("label").filter((value) => value !== "");
+  return label.length > 0 ? { ...filter, label } : filter;
+}
+
+/** The same as the body of a bulk operation has it: what is no condition is left out. */
+export function conditionsOf(filter) {
+  const known = Object.entries(filter).filter(([name]) => CONDITIONS.includes(name) || name === "label");
+  return Object.fromEntries(known.map(([name, value]) => [name, name === "failed" ? true : value]));
 }
 
 /** The filter of the first page with some of it changed. */
@@ -24,5 +35,6 @@ export function changed(filter, change) {
 
 /** The order that the API takes for this filter when none is named. */
 export function orderOf(filter) {
-  return filter.order ?? (filter.dueFrom || filter.dueBefore ? "soonest" : "newest");
+  const isNarrow = filter.dueFrom || filter.dueBefore || filter.destination;
+  return filter.order ?? (isNarrow && !filter.label && !filter.failed ? "soonest" : "newest");
 }

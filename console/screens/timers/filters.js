@@ -2,14 +2,24 @@
 import { html } from "../../library/preact.js";
 import { useCell } from "../../state/cell.js";
 import { go } from "../../state/location.js";
+import { useRoutes } from "../../state/routes.js";
 import { zone } from "../../state/zone.js";
 import { link } from "../../text/fragment.js";
 import { fromInput, toInput } from "../../text/instants.js";
+import { labelsOf, labelsText } from "../../text/labels.js";
 import { changed, orderOf, STATUSES } from "./filter.js";
+
+/** Those that are not in view unless they are used. */
+const MORE = ["label", "destination", "lastError", "createdFrom", "createdBefore", "failed"];
 
 export function Filters({ filter }) {
   const shown = useCell(zone);
   const set = (change) => go(link(["timers"], changed(filter, change)));
+  const { hasParameter } = useRoutes();
+  const has = (name) => hasParameter("get", "/expirations", name);
+  const text = (name, label) => html`<label>${label}
+    <input name=${name} value=${filter[name] ?? ""} spellcheck=${false} onChange=${(event) => set({ [name]: event.target.value.trim() })} />
+  </label>`;
   const date = (name, label) => html`<label>
     ${label} (${shown === "utc" ? "UTC" : "local"})
     <input type="datetime-local" step="1" value=${toInput(Date.parse(filter[name]), shown)}
@@ -23,11 +33,7 @@ export function Filters({ filter }) {
       )}
     </nav>
     <form class="filters" aria-label="Filters" onSubmit=${(event) => event.preventDefault()}>
-      <label>Service
-        <input name="applicantService" value=${filter.applicantService ?? ""} spellcheck=${false}
-          onChange=${(event) => set({ applicantService: event.target.value.trim() })} />
-      </label>
-      ${date("dueFrom", "Due from")} ${date("dueBefore", "Due before")}
+      ${text("applicantService", "Service")} ${date("dueFrom", "Due from")} ${date("dueBefore", "Due before")}
       <label>Order
         <select value=${orderOf(filter)} onChange=${(event) => set({ order: event.target.value })}>
           <option value="newest">Newest first</option>
@@ -35,6 +41,21 @@ export function Filters({ filter }) {
         </select>
       </label>
       <a class="button small" href=${link(["timers"])}>Clear</a>
+      ${has("label") && html`<details class="wide" open=${MORE.some((name) => filter[name])}>
+        <summary>More filters</summary>
+        <div class="filters">
+          <label>Labels
+            <input name="label" value=${labelsText(filter.label)} spellcheck=${false} placeholder="name:value"
+              onChange=${(event) => set({ label: labelsOf(event.target.value) })} />
+          </label>
+          ${text("destination", "Destination")} ${text("lastError", "Last error has")}
+          ${date("createdFrom", "Created from")} ${date("createdBefore", "Created before")}
+          <label class="check">
+            <input type="checkbox" name="failed" checked=${filter.failed === "true"}
+              onChange=${(event) => set({ failed: event.target.checked ? "true" : "" })} /> An attempt has failed
+          </label>
+        </div>
+      </details>`}
     </form>
   `;
 }

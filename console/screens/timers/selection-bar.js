@@ -3,12 +3,14 @@ import { html, useState } from "../../library/preact.js";
 import { newKey } from "../../api/key.js";
 import { Confirm } from "../../parts/confirm.js";
 import { tell } from "../../parts/notices.js";
+import { useAccess } from "../../state/access.js";
 import { useRoutes } from "../../state/routes.js";
 import { availableActions } from "../timer/actions.js";
 import { doWithEach } from "./each.js";
 
 export function SelectionBar({ page, selected, select, onDone }) {
   const routes = useRoutes();
+  const access = useAccess();
   const [asked, setAsked] = useState(null);
   if (selected.size === 0) return null;
   const rows = page.rows.filter((row) => selected.has(row._id));
@@ -26,7 +28,7 @@ export function SelectionBar({ page, selected, select, onDone }) {
   };
   return html`<div class="selection" role="region" aria-label="Selection">
     <strong>${selected.size} selected</strong>
-    ${availableActions(routes).map(button)}
+    ${availableActions(routes, access).map(button)}
     <button type="button" onClick=${() => select(new Set())}>Clear selection</button>
     ${asked &&
     html`<${Confirm} title=${`${asked.action.label}: ${asked.ids.length} timers?`} action=${asked.action.label}

@@ -5,7 +5,7 @@ import { Time } from "../../parts/time.js";
 import { link } from "../../text/fragment.js";
 import { outputInWords } from "../../text/outputs.js";
 
-/** @param {Set<string>} selected ids; `select(ids)` replaces them. */
+/** @param {Set<string>} selected ids; `select(ids)` replaces them; null: none can be selected. */
 export function TimerTable({ page, selected, select }) {
   const ids = page.rows.map((row) => row._id);
   const isAll = ids.length > 0 && ids.every((id) => selected.has(id));
@@ -17,15 +17,15 @@ export function TimerTable({ page, selected, select }) {
   return html`<table class="timers">
     <thead>
       <tr>
-        <th><input type="checkbox" aria-label="Select all on this page" checked=${isAll}
-          onChange=${() => select(new Set(isAll ? [] : ids))} /></th>
+        ${select && html`<th><input type="checkbox" aria-label="Select all on this page" checked=${isAll}
+          onChange=${() => select(new Set(isAll ? [] : ids))} /></th>`}
         <th>Status</th><th>Due</th><th>Service</th><th>Output</th><th>Failures</th><th>Timer</th>
       </tr>
     </thead>
     <tbody>
       ${page.rows.map(
         (row) => html`<${Row} key=${row._id} row=${row} isGone=${page.gone.has(row._id)} isSelected=${selected.has(row._id)}
-          onToggle=${() => toggle(row._id)} />`,
+          onToggle=${select && (() => toggle(row._id))} />`,
       )}
     </tbody>
   </table>`;
@@ -34,7 +34,7 @@ export function TimerTable({ page, selected, select }) {
 function Row({ row, isGone, isSelected, onToggle }) {
   const service = String(row.applicantService);
   return html`<tr class=${`${isGone ? "gone" : ""} ${isSelected ? "selected" : ""}`}>
-    <td><input type="checkbox" aria-label=${`Select ${row._id}`} checked=${isSelected} onChange=${onToggle} /></td>
+    ${onToggle && html`<td><input type="checkbox" aria-label=${`Select ${row._id}`} checked=${isSelected} onChange=${onToggle} /></td>`}
     <td><${StatusBadge} timer=${row} /></td>
     <td data-label="Due"><${Time} at=${row.expirationDate} /></td>
     <td data-label="Service"><a class="quiet" href=${link(["timers"], { applicantService: service })}>${service}</a></td>

@@ -1,7 +1,9 @@
 /** Timers: filtered, a page at a time. */
 import { html, useState } from "../../library/preact.js";
 import { LiveLine } from "../../parts/live-line.js";
+import { useAccess } from "../../state/access.js";
 import { link } from "../../text/fragment.js";
+import { AllThatMatch } from "./all-that-match.js";
 import { changed, filterOf } from "./filter.js";
 import { Filters } from "./filters.js";
 import { SelectionBar } from "./selection-bar.js";
@@ -16,12 +18,14 @@ export function Timers({ query }) {
   const { live, page, show } = useHeldPage(filter);
   const [selection, setSelection] = useState({ key, ids: NONE });
   const selected = selection.key === key ? selection.ids : NONE;
-  const select = (ids) => setSelection({ key, ids });
+  const { mayWrite } = useAccess();
+  const select = mayWrite ? (ids) => setSelection({ key, ids }) : null;
   return html`
     <header class="title"><h1>Timers</h1><${LiveLine} live=${live} /></header>
     <${Filters} filter=${filter} />
     ${page && html`<${News} page=${page} show=${show} />`}
-    ${page && html`<${SelectionBar} page=${page} selected=${selected} select=${select} onDone=${live.look} />`}
+    ${page && select && page.rows.length > 0 && html`<${AllThatMatch} key=${key} filter=${filter} />`}
+    ${page && select && html`<${SelectionBar} page=${page} selected=${selected} select=${select} onDone=${live.look} />`}
     ${page && page.rows.length > 0 && html`<${TimerTable} page=${page} selected=${selected} select=${select} />`}
     ${page && page.rows.length === 0 && html`<${Nothing} page=${page} />`}
     ${page && html`<${Pages} filter=${filter} page=${page} />`}

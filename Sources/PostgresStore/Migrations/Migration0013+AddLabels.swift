@@ -2,7 +2,7 @@ extension Migration {
     /// The labels of timers, a row each, so that a timer without any costs nothing; and an index of the pending timers of
     /// which an attempt has failed, whose only column that changes is one that claims do not write: they stay HOT.
     static let addLabels = Migration(
-        version: 8, name: "add_labels",
+        version: 13, name: "add_labels",
         statements: [
             """
             CREATE TABLE timer_service.labels (

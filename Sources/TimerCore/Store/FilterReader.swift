@@ -1,28 +1,32 @@
-import TimerCore
-
 /// Reads an `ExpirationFilter` by the names that its conditions have in queries and bodies.
-struct FilterReader {
-    /// What became of a name with its value.
-    enum Answer {
+public struct FilterReader {
+    /// The fate of a name with its value.
+    public enum Answer {
+        /// It is a condition now.
         case taken
-        /// The value is wrong: as the predicate of a sentence about the name.
+        /// The value is wrong: why, as the predicate of a sentence about the name.
         case refused(String)
         /// No condition is named so.
         case unknown
     }
 
     /// The names that may be given more than once.
-    static let repeatable: Set<String> = ["label"]
+    public static let repeatable: Set<String> = ["label"]
 
     private var status: ExpirationStatus?
-    private(set) var applicantService: String?
+    /// The applicantService that is asked for; nil: none.
+    public private(set) var applicantService: String?
     private var dates: [String: Timestamp] = [:]
     private var labels: [Label] = []
     private var destination: DestinationFilter?
     private var hasFailed = false
     private var lastError: String?
 
-    mutating func take(_ name: String, _ value: String) -> Answer {
+    /// A reader that has read nothing.
+    public init() {}
+
+    /// Reads one condition.
+    public mutating func take(_ name: String, _ value: String) -> Answer {
         switch name {
         case "status": take(Self.status(value), "must be 0 to 3 or its description") { $0.status = $1 }
         case "applicantService": takeApplicantService(value)
@@ -37,8 +41,11 @@ struct FilterReader {
     }
 
     /// The names that do not go together, with what is wrong. For when all were taken.
-    var conflicts: [(name: String, detail: String)] {
+    ///
+    /// - Parameter usual: the status where none was given; nil: any.
+    public func conflicts(among usual: ExpirationStatus? = nil) -> [(name: String, detail: String)] {
         var conflicts: [(String, String)] = []
+        let status = status ?? usual
         if hasFailed, let status, status != .pending {
             conflicts.append(("failed", "lists pending timers: status must be pending or left out"))
         }
@@ -48,8 +55,10 @@ struct FilterReader {
         return conflicts
     }
 
-    /// - Parameter applicantService: takes the place of one that was not given.
-    func filter(applicantService bound: String?) -> ExpirationFilter {
+    /// The filter of the conditions that were taken.
+    ///
+    /// - Parameter bound: the applicantService where none was given; nil: any.
+    public func filter(applicantService bound: String?) -> ExpirationFilter {
         ExpirationFilter(
             status: status, applicantService: applicantService ?? bound, dueFrom: dates["dueFrom"],
             dueBefore: dates["dueBefore"], createdFrom: dates["createdFrom"], createdBefore: dates["createdBefore"],
