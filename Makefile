@@ -9,7 +9,7 @@ ARGS ?=
 UNIT ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help run test unit lint format bench alerts chaos
+.PHONY: help run test unit lint format bench alerts chaos release
 
 help: ## show this
 	@sed -n 's/^#  *\(make .*\)/  \1/p; s/^\([a-z]*\): ## \(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | awk -F'|' \
@@ -39,3 +39,6 @@ alerts: ## provoke each alert before a real Prometheus
 
 chaos: ## kill, pause and cut off three replicas under load, then check that nothing was lost
 	./scripts/chaos $(ARGS)
+
+release: ## make the tarball, the Debian package, the bill of materials and the checksums in .build/dist
+	./scripts/release

@@ -68,7 +68,7 @@ let package = Package(
             name: "timer-service",
             dependencies: [
                 "HTTPServer", "TimerAPI", "TimerExpiry", "PostgresStore", "RESTOutput", "KafkaOutput",
-                "Addresses", "TimerCore", "Recurrence", "Metrics", "Threads", logging, argumentParser,
+                "CLinux", "Addresses", "TimerCore", "Recurrence", "Metrics", "Threads", logging, argumentParser,
             ],
             swiftSettings: strict
         ),
@@ -100,8 +100,9 @@ let package = Package(
         tests(
             "ServiceTests",
             [
-                "timer-service", "mock-broker", "HTTPServer", "Metrics", "TimerCore", "CLinux", "TestSupport", logging,
-                crypto,
+                "timer-service", "mock-broker", "HTTPServer", "Addresses", "Metrics", "TimerCore", "CLinux",
+                "TestSupport",
+                logging, crypto,
             ]
         ),
     ]

@@ -25,7 +25,7 @@ public struct KafkaConfiguration: Sendable {
     /// The properties that librdkafka is given, in this order; a later value of a name wins.
     let properties: [Property]
     /// Bytes that messages may take until their reports: `queue.buffering.max.kbytes`.
-    let queueBytes: Int
+    public let queueBytes: Int
     /// The level of librdkafka's lines; nil: the logger's own.
     let loggerLevel: Logger.Level?
 
@@ -40,16 +40,18 @@ public struct KafkaConfiguration: Sendable {
     ///   - logLevel: `KAFKA_LOG_LEVEL`: NOTHING, ERROR, WARN, INFO or DEBUG, or 0, 1, 2, 4, 5.
     ///   - config: `KAFKA_CONFIG`: any other property of librdkafka. Those that the promise rests on are refused.
     ///   - deliveryTimeout: the service's default for one attempt; at least 100 ms.
+    ///   - standardQueueBytes: `queueBytes`, where `config` says nothing of it.
     /// - Throws: the first setting that is wrong. Properties are checked by librdkafka when the producer is made.
     public init(
         brokers: String, saslMechanism: String? = nil, saslUsername: String? = nil, saslPassword: String? = nil,
-        logLevel: String? = nil, config: [String: String] = [:], deliveryTimeout: Duration = .seconds(20)
+        logLevel: String? = nil, config: [String: String] = [:], deliveryTimeout: Duration = .seconds(20),
+        standardQueueBytes: Int = 128 << 20
     ) throws(KafkaConfigurationError) {
         let level = try Self.level(logLevel)
         loggerLevel = level?.loggerLevel
         try Self.checkReserved(config)
         var config = config
-        queueBytes = try Self.queueBytes(config.removeValue(forKey: queueName))
+        queueBytes = try Self.queueBytes(config.removeValue(forKey: queueName)) ?? standardQueueBytes
         properties =
             Self.fixed + Self.defaults(deliveryTimeout: deliveryTimeout)
             + [Property("bootstrap.servers", try Self.checked(brokers: brokers))]
@@ -104,8 +106,8 @@ extension KafkaConfiguration {
         ]
     }
 
-    private static func queueBytes(_ kilobytes: String?) throws(KafkaConfigurationError) -> Int {
-        guard let kilobytes else { return 128 << 20 }
+    private static func queueBytes(_ kilobytes: String?) throws(KafkaConfigurationError) -> Int? {
+        guard let kilobytes else { return nil }
         guard let number = Int(kilobytes), (1...Int(Int32.max)).contains(number) else {
             throw .invalidProperty(name: queueName, reason: "must be an integer from 1 to \(Int32.max)")
         }

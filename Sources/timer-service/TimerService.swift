@@ -1,5 +1,4 @@
 import ArgumentParser
-import Glibc
 
 /// The command `timer-service`: without arguments it serves.
 @main
@@ -13,7 +12,8 @@ struct TimerService: AsyncParsableCommand {
             with commas between them) and more; README.md lists them all. \
             A value that is wrong is named, and the service does not start.
             """,
-        version: "\(Version.name) \(Version.number)")
+        version: "\(Version.name) \(Version.number)",
+        subcommands: [HealthCommand.self])
 
     /// sysexits(3): something was found in a misconfigured state.
     private static let misconfigured = ExitCode(78)
@@ -28,7 +28,9 @@ struct TimerService: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let configuration = try Self.configured { try ServiceConfiguration(environment: Environment.current) }
+        let configuration = try Self.configured {
+            try ServiceConfiguration(environment: Environment.current, memoryLimit: MemoryLimit.find())
+        }
         try Self.configured { try AddressSpace.check(budgets: configuration.budgets) }
         let log = try Self.configured {
             try ServiceLog(
@@ -56,8 +58,7 @@ struct TimerService: AsyncParsableCommand {
         do {
             return try make()
         } catch {
-            let text = "timer-service does not start:\n\(error)\n"
-            write(STDERR_FILENO, text, text.utf8.count)
+            StandardDescriptors.complain("timer-service does not start:\n\(error)\n")
             throw misconfigured
         }
     }

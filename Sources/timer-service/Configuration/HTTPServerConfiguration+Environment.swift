@@ -3,10 +3,11 @@ import HTTPServer
 import TimerCore
 
 extension HTTPServerConfiguration {
-    init(_ reader: inout EnvironmentReader) {
+    init(_ reader: inout EnvironmentReader, budgets: MemoryBudgets) {
         self.init()
-        readHost(&reader)
-        port = UInt16(reader.integer("HTTP_PORT", in: 0...65_535, default: Int(port)))
+        maxBufferedBodyBytes = budgets.bodies
+        maxBufferedAnswerBytes = budgets.answers
+        readEndpoint(&reader)
         if reader.has("HTTP_EVENT_LOOPS") {
             eventLoops = reader.integer("HTTP_EVENT_LOOPS", in: 1...256, default: 1)
         }
@@ -17,6 +18,12 @@ extension HTTPServerConfiguration {
             if block == nil { reader.refuse("TRUSTED_PROXIES", "\"\(text)\" is not an address or a CIDR block") }
             return block
         }
+    }
+
+    /// Reads the address and the port to listen on.
+    mutating func readEndpoint(_ reader: inout EnvironmentReader) {
+        readHost(&reader)
+        port = UInt16(reader.integer("HTTP_PORT", in: 0...65_535, default: Int(port)))
     }
 
     /// A block of one address is an address.

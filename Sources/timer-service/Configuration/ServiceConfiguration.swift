@@ -27,27 +27,31 @@ struct ServiceConfiguration: Sendable {
     let kafka: KafkaConfiguration?
     /// The time that what is in flight may take after SIGTERM.
     let shutdownGrace: Duration
+    /// Bytes that the process may take, from which the budgets' defaults follow; nil: no limit.
+    let memoryLimit: Int?
 
     /// Reads all settings.
     ///
     /// - Throws: every setting that is wrong.
-    init(environment: [String: String]) throws(ConfigurationError) {
+    init(environment: [String: String], memoryLimit: Int?) throws(ConfigurationError) {
         var reader = EnvironmentReader(environment)
+        self.memoryLimit = memoryLimit
+        let budgets = MemoryBudgets(limit: memoryLimit)
         let standardLevel = reader.choice("LOG_LEVEL", default: LogLevel.info)
         logLevelFile = reader.string("LOG_LEVEL_FILE").map { LogLevelFile(path: $0) }
         logLevel = Self.logLevel(logLevelFile, &reader) ?? standardLevel
         logFormat = !reader.has("LOG_FORMAT") ? nil : reader.choice("LOG_FORMAT", default: .json)
-        http = HTTPServerConfiguration(&reader)
+        http = HTTPServerConfiguration(&reader, budgets: budgets)
         tokens = Self.tokens(&reader)
         sites = Self.sites(&reader)
         documentationDirectory = reader.directory("DOCUMENTATION_DIR")
         consoleDirectory = reader.directory("CONSOLE_DIR")
         console = reader.choice("CONSOLE", default: .on)
         zoneDirectory = reader.directory("TZDIR")
-        postgres = PostgresConfiguration(&reader)
-        expiry = ExpiryConfiguration(&reader)
+        postgres = PostgresConfiguration(&reader, budgets: budgets)
+        expiry = ExpiryConfiguration(&reader, budgets: budgets)
         rest = RESTSettings(&reader, expiry: expiry)
-        kafka = KafkaSettings.read(&reader, deliveryTimeout: expiry.deliveryTimeout)
+        kafka = KafkaSettings.read(&reader, budgets: budgets, deliveryTimeout: expiry.deliveryTimeout)
         shutdownGrace = reader.milliseconds("SHUTDOWN_GRACE_MS", in: 0...600_000, default: .seconds(25))
         postgres.deadLetterOutput = DeadLetterSetting.read(
             &reader, limits: OutputLimits(retry: expiry.retry, timeout: expiry.maxDeliveryTimeout),
@@ -116,8 +120,8 @@ enum ProcessSwitch: String, CaseIterable {
 }
 
 extension PostgresConfiguration {
-    init(_ reader: inout EnvironmentReader) {
-        self.init(databaseURL: reader.string("DATABASE_URL"))
+    init(_ reader: inout EnvironmentReader, budgets: MemoryBudgets) {
+        self.init(databaseURL: reader.string("DATABASE_URL"), maxWaitingBytes: budgets.waiting)
         if let problem = databaseURLProblem { reader.refuse("DATABASE_URL", problem) }
         // libpq reads them itself, for what the URL leaves out.
         for name in ["PGHOST", "PGHOSTADDR", "PGPORT", "PGDATABASE", "PGUSER", "PGPASSWORD"] { _ = reader.string(name) }
@@ -130,8 +134,9 @@ extension PostgresConfiguration {
 }
 
 extension ExpiryConfiguration {
-    init(_ reader: inout EnvironmentReader) {
+    init(_ reader: inout EnvironmentReader, budgets: MemoryBudgets) {
         self.init()
+        maxInFlightBytes = budgets.inFlight
         pollInterval = reader.milliseconds("POLL_INTERVAL_MS", in: 1...60_000, default: pollInterval)
         claimAhead = reader.milliseconds("CLAIM_AHEAD_MS", in: 0...1_000, default: claimAhead)
         maxInFlight = reader.integer("MAX_IN_FLIGHT", in: 1...100_000, default: maxInFlight)
@@ -158,14 +163,17 @@ extension ExpiryConfiguration {
 
 /// The reader of the settings of Kafka outputs; without `KAFKA_BROKERS` there are none.
 enum KafkaSettings {
-    static func read(_ reader: inout EnvironmentReader, deliveryTimeout: Duration) -> KafkaConfiguration? {
+    static func read(
+        _ reader: inout EnvironmentReader, budgets: MemoryBudgets, deliveryTimeout: Duration
+    ) -> KafkaConfiguration? {
         let config = properties(&reader)
         guard let brokers = reader.string("KAFKA_BROKERS") else { return nil }
         do throws(KafkaConfigurationError) {
             return try KafkaConfiguration(
                 brokers: brokers, saslMechanism: reader.string("KAFKA_SASL_MECHANISM"),
                 saslUsername: reader.string("KAFKA_SASL_USERNAME"), saslPassword: reader.string("KAFKA_SASL_PASSWORD"),
-                logLevel: reader.string("KAFKA_LOG_LEVEL"), config: config, deliveryTimeout: deliveryTimeout)
+                logLevel: reader.string("KAFKA_LOG_LEVEL"), config: config, deliveryTimeout: deliveryTimeout,
+                standardQueueBytes: budgets.kafka)
         } catch {
             reader.refuse(error)
             return nil

@@ -10,6 +10,11 @@ enum StandardDescriptors {
             _ = Glibc.open("/dev/null", O_RDWR)
         }
     }
+
+    /// Writes to standard error, where whoever started the process looks for the reason of its end.
+    static func complain(_ text: String) {
+        write(STDERR_FILENO, text, text.utf8.count)
+    }
 }
 
 /// The address space that the system allows the process (`ulimit -v`, RLIMIT_AS in getrlimit(2)).

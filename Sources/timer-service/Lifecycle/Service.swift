@@ -60,6 +60,7 @@ struct Service {
 
     /// Serves until a request to stop, then stops in order: by the end of the grace, whatever hangs.
     func run(_ requests: AsyncStream<Signals.Request>) async throws {
+        MemoryReport(configuration).write(to: logger)
         zones.start()
         try await store.start()
         let port = try listen()

@@ -1,0 +1,35 @@
+import Logging
+
+/// What is said at the start of the memory that the process may take, and of the budgets that are in force.
+struct MemoryReport {
+    /// Bytes; nil: no limit was found.
+    let limit: Int?
+    let budgets: [(setting: String, bytes: Int)]
+
+    init(_ configuration: ServiceConfiguration) {
+        limit = configuration.memoryLimit
+        let kafka = configuration.kafka.map { ("queue.buffering.max.kbytes", $0.queueBytes) }
+        budgets =
+            [
+                ("HTTP_MAX_BUFFERED_BODY_BYTES", configuration.http.maxBufferedBodyBytes),
+                ("HTTP_MAX_BUFFERED_ANSWER_BYTES", configuration.http.maxBufferedAnswerBytes),
+                ("MAX_IN_FLIGHT_BYTES", configuration.expiry.maxInFlightBytes),
+            ] + [kafka].compactMap { $0 }
+    }
+
+    /// True if the budgets alone allow more than the limit: settings say so, as the defaults follow it.
+    var isOverbooked: Bool {
+        guard let limit else { return false }
+        return budgets.reduce(MemoryBudgets.base) { $0 + $1.bytes } > limit
+    }
+
+    func write(to logger: Logger) {
+        var metadata: Logger.Metadata = ["limitMiB": "\(limit.map { "\($0 >> 20)" } ?? "none")"]
+        for budget in budgets { metadata[budget.setting] = "\(budget.bytes)" }
+        if isOverbooked {
+            logger.warning("the budgets allow more than the memory limit", metadata: metadata)
+        } else {
+            logger.info("memory budgets", metadata: metadata)
+        }
+    }
+}
