@@ -101,11 +101,11 @@ struct ListTests {
         }
     }
 
-    /// Each is due a second before the one scheduled before it.
+    /// Each is due a minute before the one before, however slowly they come.
     private static func schedule(_ count: Int, _ bed: TestBed) async throws -> [String] {
         var ids: [String] = []
         for index in 0..<count {
-            ids.append(try await bed.service.schedule(bed.timer("/", in: 900_000 - index * 1_000)))
+            ids.append(try await bed.service.schedule(bed.timer("/", in: 90_000_000 - index * 60_000)))
         }
         return ids
     }
