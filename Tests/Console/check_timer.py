@@ -66,6 +66,7 @@ def it_can_be_aborted(browser, stand, timers):
     with Screen(browser, stand) as screen:
         screen.open(f"#/timers/{one}", "Timer pending")
         screen.press("Abort")
+        screen.page.locator("dialog[open]").wait_for()
         screen.page.keyboard.press("Escape")
         screen.page.locator("dialog").wait_for(state="detached")
         require(stand.status(one) == "pending", "Escape aborted it")

@@ -15,7 +15,10 @@ export async function loadAccess() {
   if (token.value === asked) rights.set(rightsOf(answer));
 }
 
-/** `{ name, role, applicantService, mayWrite, mayAdminister, seesAll }`, for a component that is drawn again when it changes. */
+/**
+ * `{ name, role, applicantService, mayWrite, mayChangeInBulk, mayAdminister, seesAll }`, for a component that is drawn again when
+ * it changes.
+ */
 export function useAccess() {
   return useCell(rights);
 }

@@ -1,7 +1,9 @@
 /** What a role lets its holder do, and how that is said. */
 
 /** Before the service has answered: no button comes that would go again. */
-export const UNKNOWN = { name: null, role: null, applicantService: null, mayWrite: false, mayAdminister: false, seesAll: true };
+export const UNKNOWN = {
+  name: null, role: null, applicantService: null, mayWrite: false, mayChangeInBulk: false, mayAdminister: false, seesAll: true,
+};
 
 /** @param {{name: ?string, role: string, applicantService: ?string} | null} access null: the service does not say. */
 export function rightsOf(access) {
@@ -11,6 +13,8 @@ export function rightsOf(access) {
     role,
     applicantService,
     mayWrite: role !== "read",
+    // Of all services' timers it is the administrator's.
+    mayChangeInBulk: role === "admin" || (role === "write" && applicantService !== null),
     mayAdminister: role === "admin",
     seesAll: applicantService === null,
   };

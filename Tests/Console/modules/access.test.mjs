@@ -5,12 +5,14 @@ import { rightsInWords, rightsOf, UNKNOWN } from "../../../console/text/rights.j
 
 test("a role lets its holder do what it names, and nothing is left out where the service does not say", () => {
   const may = (role, applicantService = null) => {
-    const { mayWrite, mayAdminister, seesAll } = rightsOf({ name: "n", role, applicantService });
-    return [mayWrite, mayAdminister, seesAll];
+    const { mayWrite, mayChangeInBulk, mayAdminister, seesAll } = rightsOf({ name: "n", role, applicantService });
+    return [mayWrite, mayChangeInBulk, mayAdminister, seesAll];
   };
-  assert.deepEqual(may("read"), [false, false, true]);
-  assert.deepEqual(may("write", "orders"), [true, false, false]);
-  assert.deepEqual(may("admin"), [true, true, true]);
+  assert.deepEqual(may("read"), [false, false, false, true]);
+  assert.deepEqual(may("read", "orders"), [false, false, false, false]);
+  assert.deepEqual(may("write"), [true, false, false, true]);
+  assert.deepEqual(may("write", "orders"), [true, true, false, false]);
+  assert.deepEqual(may("admin"), [true, true, true, true]);
   assert.deepEqual(rightsOf(null), rightsOf({ name: null, role: "admin", applicantService: null }));
   assert.equal(UNKNOWN.mayWrite, false);
 });

@@ -6,6 +6,7 @@ import { Confirm } from "../../parts/confirm.js";
 import { LiveLine } from "../../parts/live-line.js";
 import { tell } from "../../parts/notices.js";
 import { ExactTime } from "../../parts/time.js";
+import { useAccess } from "../../state/access.js";
 import { actionInWords, filterInWords, inThousands, skippedInWords } from "../../text/bulk.js";
 import { link } from "../../text/fragment.js";
 import { BulkState } from "./bulk-state.js";
@@ -28,13 +29,15 @@ export function BulkOperation({ path: [, id] }) {
 
 function Cancel({ operation, look }) {
   const [isAsked, setAsked] = useState(false);
+  const { mayChangeInBulk } = useAccess();
   const run = async () => {
     await cancelBulk(operation.id);
     tell("Cancelled");
     look();
   };
   return html`<div class="buttons actions">
-    ${!operation.endedAt && html`<button type="button" class="danger" onClick=${() => setAsked(true)}>Stop it</button>`}
+    ${mayChangeInBulk && !operation.endedAt &&
+    html`<button type="button" class="danger" onClick=${() => setAsked(true)}>Stop it</button>`}
     <a class="button" href=${link(["bulk"])}>All bulk operations</a>
     ${isAsked &&
     html`<${Confirm} title="Stop this bulk operation?" action="Stop it" isDanger run=${run} onClose=${() => setAsked(false)}>

@@ -18,13 +18,13 @@ export function Timers({ query }) {
   const { live, page, show } = useHeldPage(filter);
   const [selection, setSelection] = useState({ key, ids: NONE });
   const selected = selection.key === key ? selection.ids : NONE;
-  const { mayWrite } = useAccess();
+  const { mayWrite, mayChangeInBulk } = useAccess();
   const select = mayWrite ? (ids) => setSelection({ key, ids }) : null;
   return html`
     <header class="title"><h1>Timers</h1><${LiveLine} live=${live} /></header>
     <${Filters} filter=${filter} />
     ${page && html`<${News} page=${page} show=${show} />`}
-    ${page && select && page.rows.length > 0 && html`<${AllThatMatch} key=${key} filter=${filter} />`}
+    ${page && mayChangeInBulk && page.rows.length > 0 && html`<${AllThatMatch} key=${key} filter=${filter} />`}
     ${page && select && html`<${SelectionBar} page=${page} selected=${selected} select=${select} onDone=${live.look} />`}
     ${page && page.rows.length > 0 && html`<${TimerTable} page=${page} selected=${selected} select=${select} />`}
     ${page && page.rows.length === 0 && html`<${Nothing} page=${page} />`}
