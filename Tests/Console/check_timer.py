@@ -96,7 +96,7 @@ def another_like_it_can_be_made(browser, stand, timers):
     with Screen(browser, stand) as screen:
         screen.open(f"#/timers/{timers['pending']}")
         screen.press("New timer like this", "link")
-        screen.page.get_by_label("Payload").wait_for()
+        screen.at("New timer")
         screen.press("Schedule")
         screen.at("Timer pending")
         new = screen.page.locator(".identity code").inner_text()
