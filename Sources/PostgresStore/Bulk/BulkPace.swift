@@ -2,9 +2,9 @@
 /// a clock of its own.
 struct BulkPace {
     /// The most timers of a step.
-    static let most = 500
+    static let most = 200
     /// The time that a step shall take: who waits for one of its timers waits so long.
-    static let target = Duration.milliseconds(20)
+    static let target = Duration.milliseconds(10)
     /// The least pause: also a step that found nothing has read candidates.
     static let shortest = Duration.milliseconds(5)
 
