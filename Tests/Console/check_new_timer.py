@@ -57,7 +57,7 @@ def problems_stand_at_their_fields(browser, stand, timers):
         for name in ["applicantService", "amount", "path"]:
             require(screen.page.locator(f"#{name}-problem").count() == 1, f"nothing is said at {name}")
             require(screen.page.locator(f"#{name}").get_attribute("aria-invalid") == "true", f"{name} is not marked")
-        screen.page.wait_for_function("document.activeElement.id === 'applicantService'")
+        screen.page.wait_for_function("() => document.activeElement.id === 'applicantService'")
         screen.accessible()
         fill(screen, Payload="{no json")
         screen.press("Schedule")
