@@ -56,7 +56,8 @@ public final class ExpiryLoop: Sendable {
             pauses: admission.pauses)
         let settler = Settler(store: store, metrics: metrics, logger: logger, sleep: sleep) { settled in
             admission.released(settled.count)
-            for settlement in settled { alarm.ring(after: settlement.verdict, ahead: lookAhead.duration) }
+            let ahead = lookAhead.duration
+            for settlement in settled { alarm.ring(after: settlement.verdict, ahead: ahead) }
         }
         self.settler = settler
         keeping = destinations.map { store in
@@ -152,12 +153,15 @@ public final class ExpiryLoop: Sendable {
         settler.settle(settlement)
     }
 
+    /// What a date may lie further ahead than it did at the claim: the clock is known to a round trip, which may be slow.
+    private static let clockStep: Duration = .seconds(1)
+
     /// Sleeps until the database's clock has certainly reached the timer's date, as it is known then.
     ///
     /// - Returns: false if it is given back: the process stops, or that clock was set back.
     private func becomesDue(_ early: EarlyTimer) async -> Bool {
         while let instant = clock.instant(of: early.dueAt), instant > alarm.now {
-            if stopping.isSet || alarm.now.duration(to: instant) > configuration.claimAhead * 2 { return false }
+            if stopping.isSet || alarm.now.duration(to: instant) > configuration.claimAhead + Self.clockStep { return false }
             await alarm.sleep(until: instant)
         }
         return !stopping.isSet
