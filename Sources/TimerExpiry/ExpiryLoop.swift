@@ -161,7 +161,9 @@ public final class ExpiryLoop: Sendable {
     /// - Returns: false if it is given back: the process stops, or that clock was set back.
     private func becomesDue(_ early: EarlyTimer) async -> Bool {
         while let instant = clock.instant(of: early.dueAt), instant > alarm.now {
-            if stopping.isSet || alarm.now.duration(to: instant) > configuration.claimAhead + Self.clockStep { return false }
+            if stopping.isSet || alarm.now.duration(to: instant) > configuration.claimAhead + Self.clockStep {
+                return false
+            }
             await alarm.sleep(until: instant)
         }
         return !stopping.isSet
