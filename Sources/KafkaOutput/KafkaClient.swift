@@ -216,6 +216,7 @@ extension KafkaClient {
         let (late, bytes) = slots.note(results)
         room.give(back: bytes)
         if reports.contains(where: \.isFromBroker) { state.withLock { $0.brokersDownAt = nil } }
+        if let refusal = reports.first(where: \.refusesProducer) { fail(TopicFailure(report: refusal.error).reason) }
         metrics.failed.add(reports.count - acknowledged)
         metrics.late.add(late)
         metrics.acknowledged.add(acknowledged - late)

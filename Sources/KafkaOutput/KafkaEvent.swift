@@ -13,6 +13,12 @@ enum KafkaEvent: Sendable {
             error.rawValue >= 0 || error == RD_KAFKA_RESP_ERR__UNKNOWN_TOPIC
                 || error == RD_KAFKA_RESP_ERR__UNKNOWN_PARTITION
         }
+
+        /// True if the broker takes nothing more under the id that this producer has. librdkafka keeps the id, and would be
+        /// refused for ever.
+        var refusesProducer: Bool {
+            error == RD_KAFKA_RESP_ERR_INVALID_PRODUCER_EPOCH || error == RD_KAFKA_RESP_ERR_PRODUCER_FENCED
+        }
     }
 
     case reports([Report])

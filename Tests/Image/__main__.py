@@ -2,6 +2,7 @@
 
 import argparse
 import pathlib
+import signal
 import sys
 import time
 
@@ -20,6 +21,9 @@ def main():
     parser.add_argument("--directory", type=pathlib.Path, required=True, help="where the engine, its images and its cache are")
     parser.add_argument("parts", nargs="*", choices=[[], *PARTS], help="of what is to be done, in this order; all by default")
     options = parser.parse_args()
+    # Both end it in order: the engine is stopped on the way out.
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: sys.exit(130))
     report = Report()
     began = time.monotonic()
     with Engine(options.directory) as engine:

@@ -71,8 +71,8 @@ def first_curl(engine, compose, report):
     text = (ROOT / "README.md").read_text()
     command = re.search(r"^curl http://localhost:3000/schedule.*?^\}'$", text, re.MULTILINE | re.DOTALL).group(0)
     command = command.replace("localhost:3001", "receiver:3001")
-    said = engine.inside("sh", "-c", command.replace("curl ", "curl --silent --show-error --fail ", 1))
-    number = json.loads(said)["expirationId"]
+    said = engine.inside("sh", "-c", command.replace("curl ", "curl --silent --show-error --fail-with-body ", 1))
+    number = re.search(r'"expirationId": *"([^"]+)"', said).group(1)
     began = time.monotonic()
     arrived = until(lambda: number in compose("logs", "--no-color", "receiver"), 20)
     line = next((line for line in compose("logs", "--no-color", "receiver").splitlines() if number in line), "")

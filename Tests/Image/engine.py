@@ -3,6 +3,7 @@
 Nothing of it is installed on this machine, and nothing outlives it: process 1 of its pid namespace takes all along.
 """
 
+import contextlib
 import os
 import pathlib
 import shutil
@@ -73,13 +74,17 @@ class Engine:
         unshare = "unshare --mount --net --pid --uts --ipc --fork --kill-child=KILL".split()
         options = [f"--cgroup-parent=/{GROUP}", "--storage-driver=overlay2"]
         with self.log.open("ab") as log:
-            engine = subprocess.Popen([*unshare, HERE / "engine-init", self.root, *options], stdout=log, stderr=log)
+            # Nothing of this environment: its TMPDIR, for one, need not be there.
+            engine = subprocess.Popen(
+                [*unshare, HERE / "engine-init", self.root, *options], stdout=log, stderr=log, env={"PATH": os.environ["PATH"]}
+            )
             self.started.append(engine)
             self.pid = int(self._until(lambda: child_of(engine.pid), "process 1"))
             # Its namespace is a new one once unshare(1) has forked.
             network = "slirp4netns --configure --mtu=65520 --disable-host-loopback".split()
             self.started.append(subprocess.Popen([*network, str(self.pid), "tap0"], stdout=log, stderr=log))
         self._until(self._answers, "dockerd")
+        self._tidy()
 
     def _until(self, condition, what, seconds=60):
         deadline = time.monotonic() + seconds
@@ -95,31 +100,41 @@ class Engine:
         except (RuntimeError, subprocess.TimeoutExpired):
             return None
 
+    def _tidy(self):
+        """A run that was cut short has left things."""
+        left = self.docker("ps", "--all", "--quiet").split()
+        if left:
+            self.docker("rm", "--force", "--volumes", *left)
+        self.docker("network", "prune", "--force")
+        self.docker("volume", "prune", "--force", "--all")
+
     def __exit__(self, *_):
         for process in reversed(self.started):
             process.send_signal(signal.SIGKILL)
             process.wait()
-        # The groups of containers that were killed with it are empty, and go.
-        for group in pathlib.Path("/sys/fs/cgroup").glob(f"**/{GROUP}"):
-            for below in [*sorted(group.glob("**/"), reverse=True), group]:
-                if below.is_dir():
-                    below.rmdir()
+        # The groups of containers that were killed with it are empty, or will be in a moment.
+        groups = list(pathlib.Path("/sys/fs/cgroup").glob(f"**/{GROUP}"))
+        deadline = time.monotonic() + 10
+        while any([not removed(group) for group in groups]) and time.monotonic() < deadline:
+            time.sleep(0.1)
 
-    def inside(self, *arguments, timeout=600, **options):
+    def inside(self, *arguments, timeout=600):
         """What a program printed that ran in the engine's root and namespaces."""
         enter = f"nsenter --target {self.pid} --mount --net --pid --uts --ipc --root --wd=/".split()
         clean = ["env", "--ignore-environment", "PATH=/usr/sbin:/usr/bin:/sbin:/bin", "HOME=/root"]
-        return run([*enter, *clean, *arguments], timeout, **options)
+        return run([*enter, *clean, *arguments], timeout)
 
     def docker(self, *arguments, timeout=600):
         """What docker(1) printed."""
         return self.inside("docker", *arguments, timeout=timeout).strip()
 
-    def begin(self, *arguments):
-        """A program inside that runs on; who began it waits for it."""
-        enter = f"nsenter --target {self.pid} --mount --net --pid --uts --ipc --root --wd=/".split()
-        clean = ["env", "--ignore-environment", "PATH=/usr/sbin:/usr/bin:/sbin:/bin", "HOME=/root"]
-        return subprocess.Popen([*enter, *clean, *map(str, arguments)], stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+
+def removed(group):
+    """Whether a control group and those below it are gone now."""
+    for below in sorted(group.glob("**/"), reverse=True):
+        with contextlib.suppress(OSError):
+            below.rmdir()
+    return not group.exists()
 
 
 def child_of(pid):

@@ -228,6 +228,24 @@ private struct UnexpectedOutcome: Error {
         #expect(metrics.render().contains("timer_kafka_client_replacements_total 1\n"))
     }
 
+    /// INVALID_PRODUCER_EPOCH and PRODUCER_FENCED, for a batch: a broker that has forgotten the producer, or takes it for an
+    /// older one. librdkafka goes on with the id that is refused.
+    @Test(arguments: [47, 90]) func aProducerThatTheBrokerRefusesIsReplaced(_ code: Int) async throws {
+        let broker = try await BrokerProcess()
+        let metrics = MetricsRegistry()
+        try await broker.obey("error 0 \(code) 1")
+        try await withPublisher(.test(brokers: broker.bootstrap, metrics: metrics)) { publisher in
+            let output = KafkaOutputMode(topics: ["t"])
+            #expect(await publisher.outcome(of: .test(timeout: .seconds(5)), to: output) != .delivered)
+            let deadline = ContinuousClock.now + .seconds(30)
+            while await publisher.outcome(of: .test(attempt: 2, timeout: .seconds(2)), to: output) != .delivered,
+                .now < deadline
+            {}
+        }
+        #expect(metrics.render().contains("timer_kafka_client_replacements_total 1\n"))
+        #expect(try await broker.read("t").last?.headers["attempt"] == "2")
+    }
+
     @Test func aLateAcknowledgementMeansRetryAndACopyWithTheNextAttempt() async throws {
         let broker = try await BrokerProcess()
         let metrics = MetricsRegistry()

@@ -133,9 +133,19 @@ class Answer(http.server.BaseHTTPRequestHandler):
         pass
 
 
+class Server(http.server.ThreadingHTTPServer):
+    """Answers each connection by a thread."""
+
+    daemon_threads = True
+
+    def handle_error(self, request, client_address):
+        # A broker that was killed resets its connections.
+        if not isinstance(sys.exc_info()[1], ConnectionError):
+            super().handle_error(request, client_address)
+
+
 def main():
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", int(sys.argv[2]) if len(sys.argv) > 2 else 0), Answer)
-    server.daemon_threads = True
+    server = Server(("127.0.0.1", int(sys.argv[2]) if len(sys.argv) > 2 else 0), Answer)
     server.store = Store(sys.argv[1])
     print(f"http://127.0.0.1:{server.server_address[1]}", flush=True)
     server.serve_forever()
