@@ -18,8 +18,12 @@ PARTS = {"build": build.check, "run": hardened.check, "compose": compose.check, 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--directory", type=pathlib.Path, required=True, help="where the engine, its images and its cache are")
-    parser.add_argument("parts", nargs="*", choices=[[], *PARTS], help="of what is to be done, in this order; all by default")
+    parser.add_argument(
+        "--directory", type=pathlib.Path, required=True, help="where the engine, its images and its cache are"
+    )
+    parser.add_argument(
+        "parts", nargs="*", choices=[[], *PARTS], help="of what is to be done, in this order; all by default"
+    )
     options = parser.parse_args()
     # Both end it in order: the engine is stopped on the way out.
     for number in (signal.SIGINT, signal.SIGTERM):
@@ -28,12 +32,16 @@ def main():
     began = time.monotonic()
     with Engine(options.directory) as engine:
         report.section("engine")
-        report.note("docker", engine.docker("info", "--format", "{{.ServerVersion}}, {{.Driver}}, cgroup v{{.CgroupVersion}}"))
+        report.note(
+            "docker", engine.docker("info", "--format", "{{.ServerVersion}}, {{.Driver}}, cgroup v{{.CgroupVersion}}")
+        )
         with report.timed("base images"):
             bases.make(engine, options.directory)
         for part in options.parts or PARTS:
             PARTS[part](engine, report)
-    print(f"\n{'FAILED: ' + ', '.join(report.failed) if report.failed else 'all holds'}, {time.monotonic() - began:.0f} s")
+    print(
+        f"\n{'FAILED: ' + ', '.join(report.failed) if report.failed else 'all holds'}, {time.monotonic() - began:.0f} s"
+    )
     sys.exit(1 if report.failed else 0)
 
 

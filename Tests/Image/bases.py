@@ -48,7 +48,9 @@ def debian(engine, directory):
     (root / "etc/apt/sources.list").unlink(missing_ok=True)
     sources.write_text(SOURCES)
     # What this machine's apt is told of registries, such as a proxy, or that their lists are old.
-    settings = [line for line in run(["apt-config", "dump"]).splitlines() if re.match(r"Acquire::(Check|http|Retries)", line)]
+    settings = [
+        line for line in run(["apt-config", "dump"]).splitlines() if re.match(r"Acquire::(Check|http|Retries)", line)
+    ]
     (root / "etc/apt/apt.conf.d/90registries").write_text("".join(f"{line}\n" for line in settings))
     archive = engine.shared / "bookworm.tar"
     run(["tar", "--create", "--numeric-owner", "--one-file-system", "--file", archive, "--directory", root, "."])
@@ -77,7 +79,9 @@ def swift(engine):
     place = engine.shared / "toolchain"
     if not place.exists():
         # Hard links where it is the same file system.
-        run(["cp", "--archive", "--link" if same_device(toolchain, engine.shared) else "--no-clobber", toolchain, place])
+        run(
+            ["cp", "--archive", "--link" if same_device(toolchain, engine.shared) else "--no-clobber", toolchain, place]
+        )
     registries(engine.shared / "registries")
     contexts = [f"--build-context={name}=/shared/{name}" for name in ("toolchain", "registries")]
     build(engine, "swift", image_of_build(), *contexts)
@@ -96,7 +100,9 @@ def registries(root):
     if pathlib.Path("/etc/pip.conf").exists():
         shutil.copy("/etc/pip.conf", root / "etc/pip.conf")
     lines = []
-    said = subprocess.run(["git", "config", "--get-regexp", r"^url\..*\.insteadof$"], stdout=subprocess.PIPE, text=True, check=False)
+    said = subprocess.run(
+        ["git", "config", "--get-regexp", r"^url\..*\.insteadof$"], stdout=subprocess.PIPE, text=True, check=False
+    )
     for name, replaced in (line.split(" ", 1) for line in said.stdout.splitlines()):
         source = pathlib.Path(name.removeprefix("url.").removesuffix(".insteadof"))
         # Git may be told to read packages from this machine: then the image has a copy.

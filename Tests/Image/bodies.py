@@ -1,4 +1,7 @@
-"""Sends bodies that never end, each on a connection of its own: `bodies.py HOST PORT COUNT BYTES`; says what came back."""
+"""Sends bodies that never end, each on a connection of its own, and says what came back.
+
+`bodies.py HOST PORT COUNT BYTES`
+"""
 
 import collections
 import selectors
@@ -17,7 +20,9 @@ def main():
     for _ in range(COUNT):
         connection = socket.create_connection((HOST, PORT), 10)
         connection.setblocking(False)
-        waiting.register(connection, selectors.EVENT_READ | selectors.EVENT_WRITE, bytearray(HEAD.encode() + b" " * BYTES))
+        waiting.register(
+            connection, selectors.EVENT_READ | selectors.EVENT_WRITE, bytearray(HEAD.encode() + b" " * BYTES)
+        )
     came = collections.Counter()
     deadline = time.monotonic() + 8
     while time.monotonic() < deadline and waiting.get_map():

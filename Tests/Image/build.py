@@ -9,7 +9,16 @@ from engine import run
 
 TAG = "timer-service:0.1.0"
 #: What may never be in it.
-SHELLS = ["bin/sh", "bin/bash", "usr/bin/sh", "usr/bin/dash", "bin/busybox", "usr/bin/apt-get", "usr/bin/dpkg", "usr/bin/perl"]
+SHELLS = [
+    "bin/sh",
+    "bin/bash",
+    "usr/bin/sh",
+    "usr/bin/dash",
+    "bin/busybox",
+    "usr/bin/apt-get",
+    "usr/bin/dpkg",
+    "usr/bin/perl",
+]
 
 
 def context(engine, name):
@@ -87,9 +96,13 @@ def contents(engine, report):
     archive = export(engine, TAG, engine.shared / "image.tar")
     names = run(["tar", "--list", "--file", archive]).splitlines()
     report.check("no shell, no package manager", not set(SHELLS) & set(names), f"{len(names)} files")
-    packages = sorted(name.split("/")[-1] for name in names if name.startswith("var/lib/dpkg/status.d/") and name[-1] != "/")
+    packages = sorted(
+        name.split("/")[-1] for name in names if name.startswith("var/lib/dpkg/status.d/") and name[-1] != "/"
+    )
     without = [name for name in packages if f"usr/share/doc/{name}/copyright" not in names]
-    report.check("each package's copyright", packages and not without, f"{len(packages)} packages: {' '.join(packages)}")
+    report.check(
+        "each package's copyright", packages and not without, f"{len(packages)} packages: {' '.join(packages)}"
+    )
     licences = [name.split("/")[-1] for name in names if "/timer-service/licences/" in name and name[-1] != "/"]
     report.check("licences of what is linked in or served", len(licences) >= 6, " ".join(sorted(licences)))
     secret = [name for name in names if name.endswith((".key", ".env")) or "/.git" in name]

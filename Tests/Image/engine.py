@@ -71,17 +71,20 @@ class Engine:
         return self
 
     def _start(self):
-        unshare = "unshare --mount --net --pid --uts --ipc --fork --kill-child=KILL".split()
+        unshare = ["unshare", "--mount", "--net", "--pid", "--uts", "--ipc", "--fork", "--kill-child=KILL"]
         options = [f"--cgroup-parent=/{GROUP}", "--storage-driver=overlay2"]
         with self.log.open("ab") as log:
             # Nothing of this environment: its TMPDIR, for one, need not be there.
             engine = subprocess.Popen(
-                [*unshare, HERE / "engine-init", self.root, *options], stdout=log, stderr=log, env={"PATH": os.environ["PATH"]}
+                [*unshare, HERE / "engine-init", self.root, *options],
+                stdout=log,
+                stderr=log,
+                env={"PATH": os.environ["PATH"]},
             )
             self.started.append(engine)
             self.pid = int(self._until(lambda: child_of(engine.pid), "process 1"))
             # Its namespace is a new one once unshare(1) has forked.
-            network = "slirp4netns --configure --mtu=65520 --disable-host-loopback".split()
+            network = ["slirp4netns", "--configure", "--mtu=65520", "--disable-host-loopback"]
             self.started.append(subprocess.Popen([*network, str(self.pid), "tap0"], stdout=log, stderr=log))
         self._until(self._answers, "dockerd")
         self._tidy()

@@ -143,7 +143,11 @@ def most_memory(engine, name):
 
 def stops(engine, report):
     """In time, whatever PostgreSQL does."""
-    for what, harm in (("PostgreSQL there", []), ("PostgreSQL silent", ["pause"]), ("PostgreSQL away", ["stop", "-t", "0"])):
+    for what, harm in (
+        ("PostgreSQL there", []),
+        ("PostgreSQL silent", ["pause"]),
+        ("PostgreSQL away", ["stop", "-t", "0"]),
+    ):
         start(engine, "stopping")
         host = address(engine, "stopping")
         until(lambda host=host: answer(engine, host, "/-/ready") == 200, 30)
@@ -154,7 +158,11 @@ def stops(engine, report):
         began = time.monotonic()
         engine.docker("stop", "stopping")
         took, code = time.monotonic() - began, state(engine, "stopping")["ExitCode"]
-        report.check(f"docker stop, {what}", code in (0, 1) and took < 10.5, f"{took:.1f} s, exit status {code}, /-/healthz {alive}")
+        report.check(
+            f"docker stop, {what}",
+            code in (0, 1) and took < 10.5,
+            f"{took:.1f} s, exit status {code}, /-/healthz {alive}",
+        )
         engine.docker("rm", "--force", "stopping")
         if harm:
             engine.docker({"pause": "unpause", "stop": "start"}[harm[0]], "database")

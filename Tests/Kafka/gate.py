@@ -1,7 +1,7 @@
 """What stands before a broker: TLS, SASL (SCRAM, RFC 5802), and acknowledgements that are lost.
 
-Tansu's build that PyPI has keeps no users and takes no certificate together with its key. The gate speaks Kafka's frames: a length
-of four bytes, then for requests the API's key, its version and a correlation id, with which the answer begins.
+Tansu's build that PyPI has keeps no users and takes no certificate together with its key. The gate speaks Kafka's frames: a
+length of four bytes, then for requests the API's key, its version and a correlation id, with which the answer begins.
 """
 
 import asyncio
@@ -114,7 +114,9 @@ class Entrance:
                 told = (said or "").encode()
                 ending = struct.pack(">q", 0) if version == 1 else b""
                 text = string("authentication failed") if said is None else struct.pack(">h", -1)
-                write_frame(to_client, struct.pack(">ih", number, code) + text + struct.pack(">i", len(told)) + told + ending)
+                write_frame(
+                    to_client, struct.pack(">ih", number, code) + text + struct.pack(">i", len(told)) + told + ending
+                )
                 if said is None:
                     await to_client.drain()
                     raise ConnectionError

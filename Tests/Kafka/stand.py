@@ -92,7 +92,12 @@ class Stand:
 
     @contextlib.contextmanager
     def service(self, brokers=None, settings=None):
-        quick = {"RETRY_BASE_MS": "200", "RETRY_CAP_MS": "1000", "DELIVERY_TIMEOUT_MS": "4000", "MAX_FAILURE_COUNT": "60"}
+        quick = {
+            "RETRY_BASE_MS": "200",
+            "RETRY_CAP_MS": "1000",
+            "DELIVERY_TIMEOUT_MS": "4000",
+            "MAX_FAILURE_COUNT": "60",
+        }
         own = {"KAFKA_BROKERS": brokers or self.broker.address, **quick, **self.environment, **(settings or {})}
         with Service(self.binary, self.database_url, own, log=self.directory / "service.log") as service:
             yield service
@@ -106,7 +111,9 @@ class Stand:
     def create(self, topic, partitions, **settings):
         """A topic that is made before a message comes."""
         administrator = admin(self.broker.address)
-        for future in administrator.create_topics([kafka.admin.NewTopic(topic, partitions, 1, config=settings)]).values():
+        for future in administrator.create_topics(
+            [kafka.admin.NewTopic(topic, partitions, 1, config=settings)]
+        ).values():
             future.result(20)
 
     def read(self, topic):

@@ -29,7 +29,7 @@ def library():
 def client():
     """The module `confluent_kafka`."""
     sys.path.insert(0, str(packages()))
-    import confluent_kafka  # noqa: PLC0415
+    import confluent_kafka
 
     return confluent_kafka
 
@@ -62,7 +62,9 @@ class Tansu:
         # Any key will do: the store looks at none.
         keys = {"AWS_ACCESS_KEY_ID": "none", "AWS_SECRET_ACCESS_KEY": "none", "AWS_REGION": "none"}
         store = {"AWS_ENDPOINT": self.url, "AWS_ALLOW_HTTP": "true"}
-        self.broker = Program(arguments, {**keys, **store, "NO_COLOR": "1"}, self.directory / "broker.log", inherits=False)
+        self.broker = Program(
+            arguments, {**keys, **store, "NO_COLOR": "1"}, self.directory / "broker.log", inherits=False
+        )
         until(self.listens, 20, "a broker that listens")
 
     def listens(self):

@@ -1,7 +1,8 @@
 """A store of objects in a directory: as much of S3's protocol as Tansu's storage asks for, on the loopback.
 
-GET, HEAD, PUT with `If-Match` or `If-None-Match`, DELETE, and lists of one bucket. No signature is looked at, nothing is flushed to
-the disk: for trying out and for tests, where it outlives the broker. `python3 objects.py DIRECTORY [PORT]` prints its address.
+GET, HEAD, PUT with `If-Match` or `If-None-Match`, DELETE, and lists of one bucket. No signature is looked at, nothing is
+flushed to the disk: for trying out and for tests, where it outlives the broker. `python3 objects.py DIRECTORY [PORT]`
+prints its address.
 """
 
 import email.utils
@@ -63,7 +64,6 @@ class Answer(http.server.BaseHTTPRequestHandler):
     # A header and a body are two writes, and the second must not wait for an acknowledgement of the first.
     disable_nagle_algorithm = True
 
-
     @property
     def key(self):
         """What follows the bucket."""
@@ -73,7 +73,12 @@ class Answer(http.server.BaseHTTPRequestHandler):
         if self.key:
             self.send(self.server.store.objects.get(self.key))
         else:
-            self.list({name: values[0] for name, values in urllib.parse.parse_qs(urllib.parse.urlsplit(self.path).query).items()})
+            self.list(
+                {
+                    name: values[0]
+                    for name, values in urllib.parse.parse_qs(urllib.parse.urlsplit(self.path).query).items()
+                }
+            )
 
     do_HEAD = do_GET
 
@@ -115,7 +120,9 @@ class Answer(http.server.BaseHTTPRequestHandler):
                     f"<Contents><Key>{xml.sax.saxutils.escape(key)}</Key><Size>{len(data)}</Size>"
                     f"<LastModified>1970-01-01T00:00:00.000Z</LastModified><ETag>{tag(data)}</ETag></Contents>"
                 )
-        entries += [f"<CommonPrefixes><Prefix>{xml.sax.saxutils.escape(name)}</Prefix></CommonPrefixes>" for name in groups]
+        entries += [
+            f"<CommonPrefixes><Prefix>{xml.sax.saxutils.escape(name)}</Prefix></CommonPrefixes>" for name in groups
+        ]
         text = f"<ListBucketResult><IsTruncated>false</IsTruncated>{''.join(entries)}</ListBucketResult>"
         self.reply(200, {"content-type": "application/xml"}, text.encode())
 

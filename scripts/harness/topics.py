@@ -17,7 +17,7 @@ def consumer(brokers, properties=None):
 
 
 def admin(brokers, properties=None):
-    from confluent_kafka.admin import AdminClient  # noqa: PLC0415
+    from confluent_kafka.admin import AdminClient
 
     return AdminClient({"bootstrap.servers": brokers, "log_level": 0, **(properties or {})})
 
