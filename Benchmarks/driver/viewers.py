@@ -1,7 +1,7 @@
 """Consoles that are open on the overview: each follows the stream, and asks for the past as the page does.
 
-One thread reads them all, and no more of each answer than where it ends: browsers are elsewhere, and what they cost is not
-to be taken for what the service costs.
+One thread reads them all, and no more of each answer than where it ends: browsers are elsewhere, and what they cost is
+not to be taken for what the service costs.
 """
 
 import selectors
