@@ -269,7 +269,7 @@ def lateness_near(bench):
 
 
 def lateness_burst(bench, timers=1_000):
-    """1,000 timers that are due at one instant: the last one's arrival; and that of as many requests from libcurl alone."""
+    """1,000 timers that are due at one instant: the last one's arrival; and that of requests from libcurl alone."""
     with Sink(bench) as sink, start_service(bench) as service:
         due = int(time.time() * 1_000) + 3_000
         bench.load(service.port, connections=8, count=timers, seconds=10, sink=sink.port, due_at=due)
