@@ -48,16 +48,19 @@ let package = Package(
         module("Metrics"),
         module("Threads", ["CLinux"]),
         module("Addresses"),
-        module("TimerCore", ["Addresses"]),
+        module("Tracing"),
+        module("TraceExport", ["CLibCurl", "Tracing", "Metrics", "Threads", logging]),
+        module("TimerCore", ["Addresses", "Tracing"]),
         module("Recurrence", ["TimerCore"]),
-        module("Schedules", ["TimerCore", "Recurrence"]),
+        module("Schedules", ["TimerCore", "Recurrence", "Tracing"]),
 
         // Siblings: none of them sees another, but that TimerAPI is written on HTTPServer.
-        module("HTTPServer", ["CLinux", "Addresses", "Metrics", "Threads", logging]),
+        module("HTTPServer", ["CLinux", "Addresses", "Metrics", "Threads", "Tracing", logging]),
         module(
-            "TimerAPI", ["HTTPServer", "Addresses", "TimerCore", "Schedules", "Recurrence", "Metrics", logging, crypto]),
-        module("TimerExpiry", ["TimerCore", "Metrics", "Threads", logging]),
-        module("PostgresStore", ["CLibPQ", "CLinux", "TimerCore", "Schedules", "Metrics", "Threads", logging]),
+            "TimerAPI",
+            ["HTTPServer", "Addresses", "TimerCore", "Schedules", "Recurrence", "Metrics", "Tracing", logging, crypto]),
+        module("TimerExpiry", ["TimerCore", "Metrics", "Threads", "Tracing", logging]),
+        module("PostgresStore", ["CLibPQ", "CLinux", "TimerCore", "Schedules", "Metrics", "Threads", "Tracing", logging]),
         module(
             "RESTOutput",
             ["CLibCurl", "CLibSSL", "CLinux", "Addresses", "TimerCore", "Metrics", "Threads", logging, crypto]),
@@ -68,14 +71,15 @@ let package = Package(
             name: "timer-service",
             dependencies: [
                 "HTTPServer", "TimerAPI", "TimerExpiry", "PostgresStore", "RESTOutput", "KafkaOutput",
-                "CLinux", "Addresses", "TimerCore", "Recurrence", "Metrics", "Threads", logging, argumentParser,
+                "CLinux", "Addresses", "TimerCore", "Recurrence", "Metrics", "Threads", "Tracing", "TraceExport", logging,
+                argumentParser,
             ],
             swiftSettings: strict
         ),
 
         // Tests.
         .target(
-            name: "TimerTestSupport", dependencies: ["TimerCore", "Schedules"], path: "Tests/TimerTestSupport",
+            name: "TimerTestSupport", dependencies: ["TimerCore", "Schedules", "Tracing"], path: "Tests/TimerTestSupport",
             swiftSettings: strict
         ),
         // What the tests of several modules share, whatever they test.
@@ -88,6 +92,8 @@ let package = Package(
         tests("MetricsTests", ["Metrics"]),
         tests("ThreadsTests", ["Threads"]),
         tests("AddressesTests", ["Addresses"]),
+        tests("TracingTests", ["Tracing"]),
+        tests("TraceExportTests", ["TraceExport", "Tracing", "Metrics", logging]),
         tests("TimerCoreTests", ["TimerCore"]),
         tests("RecurrenceTests", ["Recurrence", "TimerCore"]),
         tests("SchedulesTests", ["Schedules", "Recurrence", "TimerCore"]),
