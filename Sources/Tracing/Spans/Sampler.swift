@@ -24,6 +24,6 @@ public indirect enum Sampler: Hashable, Sendable {
     /// As OpenTelemetry's SDKs have it: the last eight octets as a number, below that part of all numbers.
     private static func isWithin(_ ratio: Double, _ traceID: TraceID) -> Bool {
         if ratio >= 1 { return true }
-        return Double(traceID.low >> 1) < ratio * 0x1p63
+        return traceID.low >> 1 < UInt64(ratio * 0x1p63)
     }
 }
