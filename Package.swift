@@ -83,7 +83,7 @@ let package = Package(
             swiftSettings: strict
         ),
         // What the tests of several modules share, whatever they test.
-        .target(name: "TestSupport", dependencies: ["CLibPQ"], path: "Tests/TestSupport", swiftSettings: strict),
+        .target(name: "TestSupport", dependencies: ["CLibPQ", "Tracing"], path: "Tests/TestSupport", swiftSettings: strict),
         // A Kafka broker for tests, scripts and benchmarks: librdkafka's mock cluster as a process.
         .executableTarget(
             name: "mock-broker", dependencies: ["CLibRDKafka"], path: "Tests/MockBroker", swiftSettings: strict
@@ -93,15 +93,15 @@ let package = Package(
         tests("ThreadsTests", ["Threads"]),
         tests("AddressesTests", ["Addresses"]),
         tests("TracingTests", ["Tracing"]),
-        tests("TraceExportTests", ["TraceExport", "Tracing", "Metrics", logging]),
+        tests("TraceExportTests", ["TraceExport", "Tracing", "Metrics", "TestSupport", logging]),
         tests("TimerCoreTests", ["TimerCore"]),
         tests("RecurrenceTests", ["Recurrence", "TimerCore"]),
         tests("SchedulesTests", ["Schedules", "Recurrence", "TimerCore"]),
-        tests("HTTPServerTests", ["HTTPServer", "TestSupport"]),
-        tests("TimerAPITests", ["TimerAPI", "Schedules", "TestSupport", "TimerTestSupport"]),
-        tests("TimerExpiryTests", ["TimerExpiry", "TestSupport", "TimerTestSupport"]),
+        tests("HTTPServerTests", ["HTTPServer", "TestSupport", "Tracing"]),
+        tests("TimerAPITests", ["TimerAPI", "Schedules", "TestSupport", "TimerTestSupport", "Tracing"]),
+        tests("TimerExpiryTests", ["TimerExpiry", "TestSupport", "TimerTestSupport", "Tracing"]),
         tests("PostgresStoreTests", ["PostgresStore", "Schedules", "Threads", "TestSupport", "TimerTestSupport"]),
-        tests("RESTOutputTests", ["RESTOutput", "CLibCurl", "TestSupport", "Threads"]),
+        tests("RESTOutputTests", ["RESTOutput", "CLibCurl", "TestSupport", "Threads", "Tracing"]),
         tests("KafkaOutputTests", ["KafkaOutput", "CLibRDKafka", "TimerCore", "Metrics", logging, "mock-broker"]),
         tests(
             "ServiceTests",

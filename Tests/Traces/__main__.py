@@ -68,7 +68,12 @@ def run(options):
     recorded = scenarios.Recorded(options, Broker(options.broker))
     others = []
     if not options.picture:
-        plain = [scenarios.nothing_is_sent_without_an_endpoint, scenarios.a_collector_that_comes_back, scenarios.samplers]
+        plain = [
+            scenarios.nothing_is_sent_without_an_endpoint,
+            scenarios.a_collector_that_comes_back,
+            scenarios.a_stop_does_not_wait_for_a_collector_that_hangs,
+            scenarios.samplers,
+        ]
         others = [named(f.__name__, f, options) for f in plain]
         others += [named(f"a collector that {w}", scenarios.timers_do_not_mind, options, w, r) for w, r in WAYS]
     steps = [named(f.__name__, f) for f in recorded.all()] + others + [named(f.__name__, f) for f in recorded.last()]

@@ -20,12 +20,15 @@ def picture(spans):
     begin = spans[0].start_time_unix_nano
     lines = []
 
-    def show(span, depth):
-        lines.append(line(span, depth, begin))
-        lines.extend(f"{'   ' * depth}   linked to span {link.span_id.hex()[:4]}… of trace {link.trace_id.hex()[:4]}…" for link in span.links)
-        for child in spans:
-            if child.parent_span_id == span.span_id:
-                show(child, depth + 1)
+    def show(span, before, is_last):
+        """A span and those that come of it, behind the lines that lead to it."""
+        lines.append(line(span, before + ("└─ " if is_last else "├─ "), begin))
+        below = before + ("   " if is_last else "│  ")
+        for link in span.links:
+            lines.append(f"{below}linked to span {link.span_id.hex()[:4]}… of trace {link.trace_id.hex()[:4]}…")
+        children = [child for child in spans if child.parent_span_id == span.span_id]
+        for child in children:
+            show(child, below, child is children[-1])
 
     trace = None
     for span in spans:
@@ -33,17 +36,17 @@ def picture(spans):
             continue
         if span.trace_id != trace:
             trace = span.trace_id
-            of = f", child of span {span.parent_span_id.hex()[:4]}… of the client" if span.parent_span_id else ""
+            of = f", below span {span.parent_span_id.hex()[:4]}… of the client" if span.parent_span_id else ""
             lines.append(f"trace {trace.hex()[:4]}…{of}")
-        show(span, 1)
+        show(span, "", True)
     return "\n".join(lines)
 
 
-def line(span, depth, begin):
+def line(span, lead, begin):
     start = (span.start_time_unix_nano - begin) / 1e6
     length = (span.end_time_unix_nano - span.start_time_unix_nano) / 1e6
     said = attributes(span.attributes)
     told = " ".join(f"{name.split('.')[-1]}={said[name]}" for name in SHOWN if name in said)
     mark = "✘ " if span.status.code == 2 else ""
-    head = f"{'   ' * (depth - 1)}└─ {mark}{span.name} ({KINDS[span.kind]}, span {span.span_id.hex()[:4]}…)"
+    head = f"{lead}{mark}{span.name} ({KINDS[span.kind]}, span {span.span_id.hex()[:4]}…)"
     return f"{head:<50} {start:>9.1f} ms + {length:>6.1f} ms  {told}"

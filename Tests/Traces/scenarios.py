@@ -287,6 +287,17 @@ def a_collector_that_comes_back(options):
         assert stand.spans()["undelivered"] == 0
 
 
+def a_stop_does_not_wait_for_a_collector_that_hangs(options):
+    """Whatever time a request to it may take."""
+    collector = Collector("hangs")
+    stand = Stand(options, {"OTEL_EXPORTER_OTLP_ENDPOINT": collector.url})
+    stand.deliveries(stand.schedule(stand.timer()))
+    until(lambda: collector.counts["hangs"], 10, "a request to the collector")
+    began = time.monotonic()
+    assert stand.service.stop() == 0
+    assert 1.5 < time.monotonic() - began < 4, f"the stop took {time.monotonic() - began:.1f} s"
+
+
 def samplers(options):
     """A part of all traces, whole ones."""
     collector = Collector()

@@ -9,6 +9,9 @@ struct Traces: Sendable {
     let tracer: Tracer?
     private let exporter: SpanExporter?
 
+    /// The time for what waits when the process stops: timers are worth waiting for, spans are not.
+    static let farewell = Duration.seconds(2)
+
     init(_ settings: TracingSettings?, metrics: MetricsRegistry, log: ServiceLog) throws {
         guard let settings else {
             tracer = nil
