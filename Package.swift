@@ -60,7 +60,8 @@ let package = Package(
             "TimerAPI",
             ["HTTPServer", "Addresses", "TimerCore", "Schedules", "Recurrence", "Metrics", "Tracing", logging, crypto]),
         module("TimerExpiry", ["TimerCore", "Metrics", "Threads", "Tracing", logging]),
-        module("PostgresStore", ["CLibPQ", "CLinux", "TimerCore", "Schedules", "Metrics", "Threads", "Tracing", logging]),
+        module(
+            "PostgresStore", ["CLibPQ", "CLinux", "TimerCore", "Schedules", "Metrics", "Threads", "Tracing", logging]),
         module(
             "RESTOutput",
             ["CLibCurl", "CLibSSL", "CLinux", "Addresses", "TimerCore", "Metrics", "Threads", logging, crypto]),
@@ -71,7 +72,8 @@ let package = Package(
             name: "timer-service",
             dependencies: [
                 "HTTPServer", "TimerAPI", "TimerExpiry", "PostgresStore", "RESTOutput", "KafkaOutput",
-                "CLinux", "Addresses", "TimerCore", "Recurrence", "Metrics", "Threads", "Tracing", "TraceExport", logging,
+                "CLinux", "Addresses", "TimerCore", "Recurrence", "Metrics", "Threads", "Tracing", "TraceExport",
+                logging,
                 argumentParser,
             ],
             swiftSettings: strict
@@ -79,11 +81,13 @@ let package = Package(
 
         // Tests.
         .target(
-            name: "TimerTestSupport", dependencies: ["TimerCore", "Schedules", "Tracing"], path: "Tests/TimerTestSupport",
+            name: "TimerTestSupport", dependencies: ["TimerCore", "Schedules", "Tracing"],
+            path: "Tests/TimerTestSupport",
             swiftSettings: strict
         ),
         // What the tests of several modules share, whatever they test.
-        .target(name: "TestSupport", dependencies: ["CLibPQ", "Tracing"], path: "Tests/TestSupport", swiftSettings: strict),
+        .target(
+            name: "TestSupport", dependencies: ["CLibPQ", "Tracing"], path: "Tests/TestSupport", swiftSettings: strict),
         // A Kafka broker for tests, scripts and benchmarks: librdkafka's mock cluster as a process.
         .executableTarget(
             name: "mock-broker", dependencies: ["CLibRDKafka"], path: "Tests/MockBroker", swiftSettings: strict

@@ -33,7 +33,8 @@ struct RequestTraceTests {
     }
 
     @Test func aRequestIsASpanBelowItsClients() async throws {
-        let (spans, trace, logged) = try await exchange(Self.header + "tracestate: a=1\r\ntracestate: b=2\r\n", target: "/x?y=z")
+        let (spans, trace, logged) = try await exchange(
+            Self.header + "tracestate: a=1\r\ntracestate: b=2\r\n", target: "/x?y=z")
         let span = try #require(spans.first)
         #expect(spans.count == 1)
         #expect(span.traceID == Self.trace && span.parentID == Self.parent && span.kind == 2)
@@ -84,17 +85,17 @@ struct RequestTraceTests {
     @Test func aSpanEndsWithItsHandlerThoughTheClientHasGone() async throws {
         let spans = RecordedSpans()
         let gate = Gate()
-        var setup = TestServer.with { _ in
+        let respond: @Sendable (HTTPRequest) async -> HTTPResponse = { _ in
             await gate.wait()
             return HTTPResponse(HTTPStatus(204))
         }
+        var setup = TestServer.with(respond: respond)
         setup.tracer = Tracer(sampler: .alwaysOn, sink: spans)
         try await setup.run { server in
-            do {
-                let client = try server.client()
-                client.send("GET /x HTTP/1.1\r\nhost: a\r\n\r\n")
-                try await eventually("the handler is at work") { gate.waiters > 0 }
-            }
+            let client = try server.client()
+            client.send("GET /x HTTP/1.1\r\nhost: a\r\n\r\n")
+            try await eventually("the handler is at work") { gate.waiters > 0 }
+            client.reset()
             try await eventually("the connection is closed") {
                 server.metrics.gauge("http_connections_open", help: "").value == 0
             }

@@ -30,7 +30,8 @@ struct AttemptTracingTests {
 
     /// One attempt, so long after the timer was scheduled: what the receiver is told, and what is recorded.
     private func attempt(
-        _ due: DueTimer, after age: Duration = .zero, _ report: DeliveryReport = DeliveryReport(.delivered, answer: .status(204)),
+        _ due: DueTimer, after age: Duration = .zero,
+        _ report: DeliveryReport = DeliveryReport(.delivered, answer: .status(204)),
         isTraced: Bool = true
     ) -> (told: TraceContext?, span: RecordedSpan?) {
         let tracer = Tracer(sampler: .parentBased(.alwaysOn), sink: spans)
@@ -78,7 +79,9 @@ struct AttemptTracingTests {
             "url.full": "https://a.example/x/1", "http.response.status_code": "204", "timer.outcome": "delivered",
             "timer.attempt": "2", "timer.expiration.id": try due().expiration.id.description,
         ]
-        #expect(span.attributes.filter { $0.key != "timer.expiration.id" } == expected.filter { $0.key != "timer.expiration.id" })
+        #expect(
+            span.attributes.filter { $0.key != "timer.expiration.id" }
+                == expected.filter { $0.key != "timer.expiration.id" })
         #expect(span.attributes["timer.expiration.id"]?.count == 36)
     }
 

@@ -23,9 +23,12 @@ extension StoreConformance {
             let timers = (traces + [nil]).map { NewExpiration.sample(startDate: past, trace: $0) }
             for timer in timers { _ = try await fixture.store.schedule(timer) }
             let keyed = Idempotency(key: "traced", fingerprint: [1])
-            let batch = traces.map { NewExpiration.sample(startDate: past, idempotency: keyed.ofItem(at: 0), trace: $0) }
+            let batch = traces.map {
+                NewExpiration.sample(startDate: past, idempotency: keyed.ofItem(at: 0), trace: $0)
+            }
             _ = try await fixture.store.schedule(NewBatch(Array(batch.prefix(1)), isAtomic: true))
-            _ = try await fixture.store.schedule(NewBatch(timers.map { .sample(startDate: past, trace: $0.trace) }, isAtomic: true))
+            _ = try await fixture.store.schedule(
+                NewBatch(timers.map { .sample(startDate: past, trace: $0.trace) }, isAtomic: true))
             var claimed: [ClaimedExpiration] = []
             while case let claim = try await fixture.store.claim(limit: 100), !claim.expirations.isEmpty {
                 claimed += claim.expirations

@@ -22,7 +22,8 @@ struct CollectorEndpointTests {
     }
 
     @Test(arguments: [
-        "", "a.example", "grpc://a.example", "http://", "http:///x", "http://:4318", "http://u:p@a.example", "http://a b",
+        "", "a.example", "grpc://a.example", "http://", "http:///x", "http://:4318", "http://u:p@a.example",
+        "http://a b",
         "http://a.example\n", "http://a.example#x", "http://ä.example", "http://?x",
     ])
     func anythingElseIsNone(_ text: String) {

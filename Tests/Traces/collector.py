@@ -4,12 +4,13 @@ import asyncio
 import collections
 import threading
 
-from harness.program import comes_true
-from harness.receiver import Receiver, listen_beside
 from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import (
     ExportTraceServiceRequest,
     ExportTraceServiceResponse,
 )
+
+from harness.program import comes_true
+from harness.receiver import Receiver, listen_beside
 
 
 class Collector:
@@ -57,7 +58,9 @@ class Collector:
     def about(self, expiration_id):
         """The spans that name a timer."""
         with self.lock:
-            found = [s for s, _, _ in self.spans if attributes(s.attributes).get("timer.expiration.id") == expiration_id]
+            found = [
+                s for s, _, _ in self.spans if attributes(s.attributes).get("timer.expiration.id") == expiration_id
+            ]
         return sorted(found, key=lambda span: span.start_time_unix_nano)
 
     def wait(self, find, count, seconds=10):
@@ -84,7 +87,11 @@ class Connection(Receiver):
                 answer.partial_success.rejected_spans = 2
             self.reply(200, {"content-type": "application/x-protobuf"}, answer.SerializeToString())
         elif way == "garbage":
-            self.reply(200, {"content-type": "application/x-protobuf"}, b"<html>\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff</html>")
+            self.reply(
+                200,
+                {"content-type": "application/x-protobuf"},
+                b"<html>\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff</html>",
+            )
         elif way == "endless":
             self.transport.write(b"HTTP/1.1 200 OK\r\ncontent-type: text/html\r\n\r\n")
             self.go_on_for_ever()

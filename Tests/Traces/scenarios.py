@@ -72,7 +72,9 @@ class Recorded:
         self.pictures.append(("A timer whose receiver was not ready at first", spans))
         line = self.log_line("an attempt failed", id)
         assert (line["trace_id"], line["span_id"]) == (trace, spans[1].span_id.hex()), line
-        line = next(line for line in self.log_lines() if line.get("trace_id") == trace and line["msg"] == "request completed")
+        line = next(
+            line for line in self.log_lines() if line.get("trace_id") == trace and line["msg"] == "request completed"
+        )
         assert line["span_id"] == spans[0].span_id.hex(), line
 
     def without_a_client_s_trace_it_begins_one(self):
@@ -265,7 +267,10 @@ def timers_do_not_mind(options, way, result):
     assert stop < 5.5, f"the stop took {stop:.1f} s"
     assert all(request.target == "/own/path" for request in collector.requests)
     told = " ".join(f"{name}={count}" for name, count in spans.items() if count)
-    print(f"  {way:8} 150 timers in {took:4.1f} s, the latest {latest:4.0f} ms late; {told}; stop {stop:.1f} s", flush=True)
+    print(
+        f"  {way:8} 150 timers in {took:4.1f} s, the latest {latest:4.0f} ms late; {told}; stop {stop:.1f} s",
+        flush=True,
+    )
 
 
 def delivery_ms(stand, expiration_id):

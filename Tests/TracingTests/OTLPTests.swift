@@ -19,14 +19,15 @@ struct OTLPTests {
         #expect(writer.bytes == expected)
     }
 
-    @Test(arguments: [
-        ([], 0), ([0x0A, 0], 0), ([0x0A, 2, 0x08, 7], 7), ([0x0A, 5, 0x08, 0x96, 0x01, 0x12, 0], 150),
-        // A field that is not known, of each type, in front.
-        ([0x10, 1, 0x19, 1, 2, 3, 4, 5, 6, 7, 8, 0x22, 1, 9, 0x2D, 1, 2, 3, 4, 0x0A, 2, 0x08, 3], 3),
-        // Cut off, a group, garbage, a negative number.
-        ([0x0A, 9, 0x08, 7], 0), ([0x0B, 0x08, 7], 0), (Array("<html>".utf8), 0), ([0x0A], 0),
-        ([0x0A, 11, 0x08] + [UInt8](repeating: 0xFF, count: 9) + [1], 0),
-    ] as [([UInt8], Int)])
+    @Test(
+        arguments: [
+            ([], 0), ([0x0A, 0], 0), ([0x0A, 2, 0x08, 7], 7), ([0x0A, 5, 0x08, 0x96, 0x01, 0x12, 0], 150),
+            // A field that is not known, of each type, in front.
+            ([0x10, 1, 0x19, 1, 2, 3, 4, 5, 6, 7, 8, 0x22, 1, 9, 0x2D, 1, 2, 3, 4, 0x0A, 2, 0x08, 3], 3),
+            // Cut off, a group, garbage, a negative number.
+            ([0x0A, 9, 0x08, 7], 0), ([0x0B, 0x08, 7], 0), (Array("<html>".utf8), 0), ([0x0A], 0),
+            ([0x0A, 11, 0x08] + [UInt8](repeating: 0xFF, count: 9) + [1], 0),
+        ] as [([UInt8], Int)])
     func readsWhatACollectorRejects(_ bytes: [UInt8], _ count: Int) {
         #expect(OTLPAnswer(bytes[...]).rejectedSpans == count)
     }

@@ -6,7 +6,10 @@ struct TraceContextTests {
     private static let parent = "00f067aa0ba902b7"
 
     @Test func readsAndWritesTheSame() throws {
-        for text in ["00-\(Self.trace)-\(Self.parent)-01", "00-\(Self.trace)-\(Self.parent)-00", "00-\(Self.trace)-\(Self.parent)-03"] {
+        for text in [
+            "00-\(Self.trace)-\(Self.parent)-01", "00-\(Self.trace)-\(Self.parent)-00",
+            "00-\(Self.trace)-\(Self.parent)-03",
+        ] {
             let context = try #require(TraceContext(traceparent: text, state: "a=1"))
             #expect(context.traceparent == text)
             #expect(context.state == "a=1")
@@ -29,10 +32,12 @@ struct TraceContextTests {
     }
 
     @Test(arguments: [
-        "", "00", "00-\(trace)-\(parent)", "00-\(trace)-\(parent)-1", "00-\(trace)-\(parent)-01-", "00-\(trace)-\(parent)-01.",
+        "", "00", "00-\(trace)-\(parent)", "00-\(trace)-\(parent)-1", "00-\(trace)-\(parent)-01-",
+        "00-\(trace)-\(parent)-01.",
         "cc-\(trace)-\(parent)-01.later", "ff-\(trace)-\(parent)-01", "0-\(trace)-\(parent)-01",
         "00-00000000000000000000000000000000-\(parent)-01", "00-\(trace)-0000000000000000-01",
-        "00-4BF92F3577B34DA6A3CE929D0E0E4736-\(parent)-01", "00-\(trace)-00F067AA0BA902B7-01", "00-\(trace)-\(parent)-0G",
+        "00-4BF92F3577B34DA6A3CE929D0E0E4736-\(parent)-01", "00-\(trace)-00F067AA0BA902B7-01",
+        "00-\(trace)-\(parent)-0G",
         "00_\(trace)-\(parent)-01", "00-\(trace)_\(parent)-01", "00-\(trace)-\(parent)_01", "0x-\(trace)-\(parent)-01",
         " 00-\(trace)-\(parent)-01", "00-\(trace)g-\(parent)-0", "00-\(trace)-\(parent)-01,00-\(trace)-\(parent)-01",
     ])
@@ -42,7 +47,8 @@ struct TraceContextTests {
 
     @Test func whatIsStoredIsReadAgain() throws {
         let context = try #require(
-            TraceContext(traceparent: "00-\(Self.trace)-\(Self.parent)-01", state: "congo=t61rcWkgMzE,rojo=00f067aa0ba902b7"))
+            TraceContext(
+                traceparent: "00-\(Self.trace)-\(Self.parent)-01", state: "congo=t61rcWkgMzE,rojo=00f067aa0ba902b7"))
         #expect(TraceContext(traceparent: context.traceparent, state: context.state) == context)
     }
 }

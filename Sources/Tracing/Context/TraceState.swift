@@ -27,7 +27,8 @@ enum TraceState {
     /// Leaves out long members, then the last ones, which were changed the longest ago, until all fit.
     private static func shorten(_ members: inout [ArraySlice<UInt8>]) {
         var bytes = members.reduce(members.count - 1) { $0 + $1.count }
-        while bytes > mostBytes, let index = members.lastIndex(where: { $0.count > longMember }) ?? members.indices.last {
+        while bytes > mostBytes, let index = members.lastIndex(where: { $0.count > longMember }) ?? members.indices.last
+        {
             bytes -= members[index].count + 1
             members.remove(at: index)
         }

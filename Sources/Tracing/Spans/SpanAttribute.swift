@@ -29,7 +29,9 @@ public struct SpanAttribute: Hashable, Sendable {
     private static func cut(_ text: String) -> String {
         guard text.utf8.count > mostBytes else { return text }
         var end = text.utf8.index(text.startIndex, offsetBy: mostBytes)
-        while end > text.startIndex, end.samePosition(in: text.unicodeScalars) == nil { end = text.utf8.index(before: end) }
+        while end > text.startIndex, end.samePosition(in: text.unicodeScalars) == nil {
+            end = text.utf8.index(before: end)
+        }
         return String(text[..<end])
     }
 }

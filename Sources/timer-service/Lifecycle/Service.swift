@@ -121,7 +121,9 @@ struct Service {
     private func end(_ firing: Task<Void, Never>, _ schedule: StopSchedule) async {
         if await !firing.isOver(by: schedule.settlements) { logger.warning("not all deliveries could be settled") }
         // Beside the departure: a collector that hangs may not keep the lease.
-        let exporting = Task { await traces.close(within: min(Traces.farewell, schedule.left(until: schedule.departure))) }
+        let exporting = Task {
+            await traces.close(within: min(Traces.farewell, schedule.left(until: schedule.departure)))
+        }
         let leaving = Task { await store.stop() }
         if await !leaving.isOver(by: schedule.departure) { logger.warning("the database did not let go in time") }
         await exporting.isOver(by: schedule.departure)
