@@ -18,11 +18,13 @@ struct RequestTraceTests {
         let spans = RecordedSpans()
         let seen = Mutex<TraceContext?>(nil)
         let logged = Mutex<TraceContext?>(nil)
-        var setup = TestServer.with(onResponse: { record in logged.withLock { $0 = record.trace } }) { request in
+        let respond: @Sendable (HTTPRequest) async -> HTTPResponse = { request in
             seen.withLock { $0 = request.trace?.context }
             request.trace?.found(route: "/{name}")
             return HTTPResponse(HTTPStatus(status))
         }
+        let log: @Sendable (AccessRecord) -> Void = { record in logged.withLock { $0 = record.trace } }
+        var setup = TestServer.with(onResponse: log, respond: respond)
         if isTraced { setup.tracer = Tracer(sampler: .parentBased(.alwaysOn), sink: spans) }
         try await setup.run { server in
             let client = try server.client()

@@ -236,7 +236,7 @@ def nothing_is_sent_without_an_endpoint(options):
 
 
 def timers_do_not_mind(options, way, result):
-    """A collector that fails in this way: timers fire as ever, and each span is counted, under `result` most of them."""
+    """A collector that fails in this way: timers fire as ever, and each span is counted, some under `result`."""
     collector = Collector(way if way != "away" else "takes")
     endpoint = collector.url if way != "away" else "http://127.0.0.1:1"
     settings = {
