@@ -8,7 +8,7 @@ public final class RequestTrace: Sendable {
     private let method: HTTPMethod
 
     /// The trace of a request that records nothing itself.
-    public init(_ context: TraceContext) {
+    private init(_ context: TraceContext) {
         self.context = context
         span = nil
         method = .get
