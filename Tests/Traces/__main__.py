@@ -10,6 +10,7 @@ import subprocess
 import sys
 import traceback
 
+import failures
 import scenarios
 from harness.program import Program
 
@@ -70,12 +71,12 @@ def run(options):
     if not options.picture:
         plain = [
             scenarios.nothing_is_sent_without_an_endpoint,
-            scenarios.a_collector_that_comes_back,
-            scenarios.a_stop_does_not_wait_for_a_collector_that_hangs,
+            failures.a_collector_that_comes_back,
+            failures.a_stop_does_not_wait_for_a_collector_that_hangs,
             scenarios.samplers,
         ]
         others = [named(f.__name__, f, options) for f in plain]
-        others += [named(f"a collector that {w}", scenarios.timers_do_not_mind, options, w, r) for w, r in WAYS]
+        others += [named(f"a collector that {w}", failures.timers_do_not_mind, options, w, r) for w, r in WAYS]
     steps = [named(f.__name__, f) for f in recorded.all()] + others + [named(f.__name__, f) for f in recorded.last()]
     steps = [step for step in steps if options.only in step[0]]
     failed = [name for name, step in steps if not passes(name, step)]
