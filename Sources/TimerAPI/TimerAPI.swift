@@ -73,9 +73,11 @@ public struct TimerAPI: HTTPHandler {
 
     private func routed(_ request: HTTPRequest) async -> HTTPResponse {
         switch router.match(request.method, path: request.path) {
-        case .found(let route, let parameters): await route.handler(request, parameters)
-        case .methodNotAllowed(let allow): Problem.methodNotAllowed(request, allow: allow).response
-        case .notFound: Problem.unknownRoute(request).response
+        case .found(let route, let parameters):
+            request.trace?.found(route: route.pattern)
+            return await route.handler(request, parameters)
+        case .methodNotAllowed(let allow): return Problem.methodNotAllowed(request, allow: allow).response
+        case .notFound: return Problem.unknownRoute(request).response
         }
     }
 

@@ -98,7 +98,7 @@ struct MemoryStoreState {
                 id: row.new.id, dueAt: row.expirationDate, attemptDueAt: row.dueAt, attempt: row.attempt + 1,
                 interruptions: row.interruptions,
                 earlierFailures: row.earlierFailures, queue: row.new.queue, payload: row.new.payload,
-                outputMode: row.new.outputMode)
+                outputMode: row.new.outputMode, trace: row.new.trace)
         }
         return Claim(
             expirations: claimed, owner: owner, claimedAt: now, isCutShort: allDue.count > due.count,

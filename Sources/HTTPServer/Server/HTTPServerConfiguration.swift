@@ -65,6 +65,9 @@ public struct HTTPServerConfiguration: Sendable {
     /// Seconds in the Retry-After of every 503 of the server's own.
     public var retryAfterSeconds = 1
 
+    /// Paths that begin with this are asked all the time, by probes: their requests have no span.
+    public var untracedPrefix = "/-/"
+
     /// Peers whose `X-Forwarded-For` is believed.
     public var trustedProxies: [CIDRBlock] = []
 

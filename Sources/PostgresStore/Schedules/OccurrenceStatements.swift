@@ -24,20 +24,20 @@ enum OccurrenceStatements {
         """
         WITH input AS (
             SELECT * FROM unnest($1::bigint[], $2::timestamptz[], $3::uuid[], $4::text[], $5::text[], $6::text[],
-                    $7::bigint[], $8::timestamptz[])
+                    $7::bigint[], $8::timestamptz[], $9::text[], $10::text[])
                 AS input (schedule_id, nominal_at, id, account_id, payload, output_mode, destination,
-                    claimable_until)
+                    claimable_until, traceparent, tracestate)
         ), won AS (
             INSERT INTO timer_service.occurrences (schedule_id, nominal_at, expiration_id)
             SELECT schedule_id, nominal_at, id FROM input
             ON CONFLICT DO NOTHING
             RETURNING expiration_id
-        ), \(TimerFragments.store(won, isRepeatable: true, claimableUntil: .asGiven))
+        ), \(TimerFragments.store(won, isRepeatable: true, origin: .run, claimableUntil: .asGiven))
         SELECT \(TimerFragments.StoredColumn.list) FROM queued
         """)
 
     private static let won = """
-        SELECT id, account_id, nominal_at, 0, nominal_at, payload, output_mode, destination
+        SELECT id, account_id, nominal_at, 0, nominal_at, payload, output_mode, destination, traceparent, tracestate
         FROM input WHERE id IN (SELECT expiration_id FROM won)
         """
 

@@ -55,9 +55,10 @@ enum ClaimStatements {
             SELECT \(ClaimColumn.list)
             FROM summary CROSS JOIN look LEFT JOIN LATERAL (
                 SELECT c.id, c.attempt, e.due_at, e.payload, e.output_mode, c.due_at AS attempt_due_at, c.destination,
-                    c.interruptions, c.earlier_failures
+                    c.interruptions, c.earlier_failures, e.traceparent, e.tracestate
                 FROM claimed c CROSS JOIN LATERAL (
-                    SELECT due_at, payload, output_mode FROM timer_service.expirations WHERE id = c.id OFFSET 0
+                    SELECT due_at, payload, output_mode, traceparent, tracestate
+                    FROM timer_service.expirations WHERE id = c.id OFFSET 0
                 ) AS e
             ) AS taken ON true
             """)

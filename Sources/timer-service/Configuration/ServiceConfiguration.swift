@@ -25,6 +25,8 @@ struct ServiceConfiguration: Sendable {
     let expiry: ExpiryConfiguration
     private(set) var rest: RESTSettings
     let kafka: KafkaConfiguration?
+    /// Nil: no spans are recorded.
+    let tracing: TracingSettings?
     /// The time that what is in flight may take after SIGTERM.
     let shutdownGrace: Duration
     /// Bytes that the process may take, from which the budgets' defaults follow; nil: no limit.
@@ -52,6 +54,7 @@ struct ServiceConfiguration: Sendable {
         expiry = ExpiryConfiguration(&reader, budgets: budgets)
         rest = RESTSettings(&reader, expiry: expiry)
         kafka = KafkaSettings.read(&reader, budgets: budgets, deliveryTimeout: expiry.deliveryTimeout)
+        tracing = TracingSettings.read(&reader)
         shutdownGrace = reader.milliseconds("SHUTDOWN_GRACE_MS", in: 0...600_000, default: .seconds(25))
         postgres.deadLetterOutput = DeadLetterSetting.read(
             &reader, limits: OutputLimits(retry: expiry.retry, timeout: expiry.maxDeliveryTimeout),
