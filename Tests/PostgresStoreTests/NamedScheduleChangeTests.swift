@@ -105,11 +105,14 @@ import Tracing
         try await withStores { _, stores in
             let store = stores[0]
             _ = try await store.create(.once("a", at: StoreConformance.future), for: "12345")
-            let before = try await store.namedSchedule("a", of: "12345")?.value
+            let before = try #require(try await store.namedSchedule("a", of: "12345")).value
             let id = ExpirationID.random()
             #expect(try await store.run("a", of: "12345", as: id, idempotency: nil) == .started(id))
             #expect(try await store.fire().map(\.id) == [id])
-            #expect(try await store.namedSchedule("a", of: "12345")?.value == before)
+            let after = try #require(try await store.namedSchedule("a", of: "12345")).value
+            #expect(after.next == before.next && after.updatedAt == before.updatedAt)
+            #expect(after.definition == before.definition && !after.isPaused)
+            #expect(after.history.newest.map(\.expirationID) == [id])
             #expect(try await store.run("b", of: "12345", as: id, idempotency: nil) == .unknownSchedule)
         }
     }
