@@ -36,7 +36,7 @@ struct OverviewVerb: LaneVerb {
 
     /// Explains the statements.
     mutating func probe(on connection: Connection, until deadline: ContinuousClock.Instant) throws(DatabaseError) {
-        try connection.explain(OverviewStatements.all, until: deadline)
+        try connection.explain(OverviewStatements.all + [FiringStatements.state], until: deadline)
     }
 
     private mutating func overview(
@@ -54,9 +54,9 @@ struct OverviewVerb: LaneVerb {
             [
                 (OverviewStatements.due, bound), (OverviewStatements.replicas, replicas),
                 (OverviewStatements.samples, Self.samples(of: .quarterHour, reaching: Self.latenessWindow)),
-                (OverviewStatements.failing, failing),
+                (OverviewStatements.failing, failing), (FiringStatements.state, Parameters()),
             ], until: deadline)
-        guard results.count == 4, let now = results[0].timestamp(0, 0) else { throw .lost("no result") }
+        guard results.count == 5, let now = results[0].timestamp(0, 0) else { throw .lost("no result") }
         let oldest = results[0].timestamp(0, 1)
         let overdue = Int(results[0].integer(0, 2, as: Int64.self) ?? 0)
         let rows = results[1].all(of: ReplicaStatusColumn.self)
@@ -69,7 +69,8 @@ struct OverviewVerb: LaneVerb {
                 overdue, bound: Self.bounds.overdue, after: .earliest, upTo: now, by: spread),
             oldestDueAt: oldest, outlook: outlook, rates: samples.recent(Self.ratesWindow, until: now).rates,
             lateness: samples.recent(Self.latenessWindow, until: now).counts.lateness,
-            replicas: rows.compactMap { ReplicaStatus($0) }, failing: results[3].failingDestinations)
+            replicas: rows.compactMap { ReplicaStatus($0) }, failing: results[3].failingDestinations,
+            firing: results[4].firingState ?? FiringState())
     }
 
     private mutating func outlook(

@@ -2,6 +2,7 @@
 import { html } from "../../library/preact.js";
 import { followOverview, readOverview } from "../../api/overview.js";
 import { useLive } from "../../live/use-live.js";
+import { FiringButton } from "../../parts/firing.js";
 import { LiveLine } from "../../parts/live-line.js";
 import { Charts } from "./charts.js";
 import { DueHours } from "./due-hours.js";
@@ -16,7 +17,7 @@ export function Overview({ query }) {
   const live = useLive("overview", readOverview, EVERY_MS, followOverview);
   const { data } = live;
   return html`
-    <header class="title"><h1>Overview</h1><${LiveLine} live=${live} /></header>
+    <header class="title"><h1>Overview</h1><${FiringButton} /><${LiveLine} live=${live} /></header>
     ${data && html`<p class="faint">All replicas, ${live.isStream ? "followed live" : "asked every 5 s: there is no stream"}.</p>`}
     ${data && html`<${Tiles} overview=${data} />`}
     <${Charts} range=${query.get("range") ?? "15m"} />
