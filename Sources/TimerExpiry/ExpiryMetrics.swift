@@ -42,7 +42,8 @@ struct ExpiryMetrics: Sendable {
             "timer_held_bytes", help: "Payloads and outputs of claimed timers whose attempt has not ended.")
         openCircuits = registry.gauge(
             "timer_circuits_open", help: "Destinations and tenants' paths that nothing is sent to but probes.")
-        paused = registry.gauge("timer_firing_paused", help: "1 while all firing is paused, as this replica knows it; 0 otherwise.")
+        paused = registry.gauge(
+            "timer_firing_paused", help: "1 while all firing is paused, as this replica knows it; 0 otherwise.")
         settleBatch = registry.histogram(
             "timer_settle_batch_size", help: "Settlements per statement.",
             bounds: [1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1_024])

@@ -21,10 +21,10 @@ import TimerTestSupport
     }
 
     private func withStore(
-        on database: TestDatabase, _ change: (inout PostgresConfiguration) -> Void = { _ in },
+        on database: TestDatabase, pausesAtStart: Bool = false,
         _ body: (PostgresStore) async throws -> Void
     ) async throws {
-        let store = try await database.store(change)
+        let store = try await database.store { $0.pausesAtStart = pausesAtStart }
         try await body(store)
         await store.stop()
     }
@@ -128,7 +128,7 @@ import TimerTestSupport
     @Test func aReplicaThatJoinsPausesNobody() async throws {
         let database = try await original()
         try await withStore(on: database) { (running) throws in
-            try await withStore(on: database, { $0.pausesAtStart = true }) { (joined) throws in
+            try await withStore(on: database, pausesAtStart: true) { (joined) throws in
                 #expect(try await joined.firing().pause == nil)
                 #expect(try await joined.claim(limit: 10).expirations.count == 1)
             }
@@ -143,7 +143,7 @@ import TimerTestSupport
             INSERT INTO timer_service.replicas (alive_until, beat_at)
             VALUES (now() + interval '1 hour', pg_postmaster_start_time() - interval '1 second')
             """)
-        try await withStore(on: database, { $0.pausesAtStart = true }) { (store) throws in
+        try await withStore(on: database, pausesAtStart: true) { (store) throws in
             #expect(try await store.firing().pause?.reason == .start)
         }
     }

@@ -81,7 +81,9 @@ struct MemoryStoreState {
     mutating func claim(_ request: ClaimRequest, _ now: Timestamp) -> Claim {
         var left = request.limits
         let allDue = free.filter { row in
-            guard pause == nil, row.dueAt <= now.advanced(by: request.ahead), !request.exclusions.contains(row.new.queue) else {
+            guard pause == nil, row.dueAt <= now.advanced(by: request.ahead),
+                !request.exclusions.contains(row.new.queue)
+            else {
                 return false
             }
             guard let room = left[row.new.queue.destination] else { return true }

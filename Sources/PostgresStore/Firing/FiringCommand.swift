@@ -11,7 +11,9 @@ extension FiringCommand {
     /// Carries it out.
     ///
     /// - Returns: the state that it has led to.
-    func perform(on connection: Connection, until deadline: ContinuousClock.Instant) throws(DatabaseError) -> FiringState {
+    func perform(on connection: Connection, until deadline: ContinuousClock.Instant) throws(DatabaseError)
+        -> FiringState
+    {
         switch self {
         case .read: break
         case .pause(let requester): try pause(by: requester, on: connection, until: deadline)

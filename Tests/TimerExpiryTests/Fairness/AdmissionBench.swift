@@ -93,7 +93,8 @@ struct AdmissionBench {
         }
         let grant = DestinationGrant(name: name, permits: permits, holdsPermits: permits > 0, slots: slots)
         let orders = DestinationOrders(
-            owner: Owner(rawValue: 1), now: first, isPaused: isAllPaused, controls: control.isEmpty ? [:] : [name: control],
+            owner: Owner(rawValue: 1), now: first, isPaused: isAllPaused,
+            controls: control.isEmpty ? [:] : [name: control],
             grants: permits > 0 || slots != nil ? [grant] : [])
         let now = now
         let (back, mustRing) = admission.obey(
