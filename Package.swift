@@ -29,6 +29,7 @@ let package = Package(
         .library(name: "TimerCore", targets: ["TimerCore"]),
         .library(name: "CLinux", targets: ["CLinux"]),
         .library(name: "CLibPQ", targets: ["CLibPQ"]),
+        .library(name: "CLibCurl", targets: ["CLibCurl"]),
     ],
     // Exact, since no Package.resolved comes with the repository: the same source is the same build, today and in a year.
     dependencies: [

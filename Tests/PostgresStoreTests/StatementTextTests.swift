@@ -37,7 +37,7 @@ import TimerCore
         OccurrenceStatements.due, OccurrenceStatements.insert, OccurrenceStatements.advance,
         OccurrenceStatements.giveUp, OccurrenceStatements.forget, OccurrenceStatements.anyWithoutFollowing,
         OccurrenceStatements.withoutFollowing, OccurrenceStatements.prepare, OccurrenceStatements.suspend,
-        OccurrenceStatements.allow,
+        OccurrenceStatements.allow, NamedScheduleHistories.newest,
         AppStatements.beingRewritten, AppStatements.tryLock, OccurrenceStatements.removeGone,
     ]
 

@@ -15,6 +15,7 @@ struct Migration: Sendable {
     static let all = [
         createTimerTables, addNamedSchedules, addFollowingOccurrences, addQueuesAndInterruptions, addDepartedReplicas,
         applyMisfirePoliciesBeforeClaims, addAttemptsAndDeadLetters, addDestinationControls, addChanges,
-        addCreatorsAndUpdaters, addLabels, addBulkOperations, addAudit, addProcessesOfReplicas, addActivity, addFiring,
+        addCreatorsAndUpdaters, addLabels, addBulkOperations, addAudit, addProcessesOfReplicas, addActivity,
+        countMissedOccurrences, addFiring,
     ]
 }

@@ -54,7 +54,10 @@ struct NamedScheduleChanges {
             return .change(try run(name, accountID, as: id, idempotency))
         case .schedule(let name, let accountID):
             guard let found = try steps.schedule(name, of: accountID), !found.isGone else { return .schedule(nil) }
-            return .schedule(Reading(found.schedule, now: try steps.now()))
+            let histories = NamedScheduleHistories(connection: connection, deadline: deadline)
+            let schedule = try histories.schedules([found]).first
+            let now = try steps.now()
+            return .schedule(schedule.map { Reading($0, now: now) })
         case .schedules(let accountID, let after, let limit):
             return .schedules(try list(accountID, after: after, limit: limit))
         }
@@ -178,8 +181,8 @@ struct NamedScheduleChanges {
         if let after { parameters.add(after) } else { parameters.addNull() }
         parameters.add(Int64(limit))
         let rows = try connection.run(NamedScheduleStatements.list, parameters, until: deadline)
-        var schedules: [NamedSchedule] = []
-        for row in rows.all(of: NamedScheduleColumn.self) { schedules.append(try StoredNamedSchedule(row).schedule) }
-        return schedules
+        var schedules: [StoredNamedSchedule] = []
+        for row in rows.all(of: NamedScheduleColumn.self) { schedules.append(try StoredNamedSchedule(row)) }
+        return try NamedScheduleHistories(connection: connection, deadline: deadline).schedules(schedules)
     }
 }

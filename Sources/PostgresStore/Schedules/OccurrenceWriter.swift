@@ -98,6 +98,7 @@ struct OccurrenceWriter {
         parameters.add(.smallint, advanced.map { $0.step.isOver ? Int16(1) : 0 })
         parameters.add(timestamps: advanced.map(\.followingAt))
         parameters.add(.timestamptz, advanced.map(\.endsAt))
+        parameters.add(.integer, advanced.map { Int32(clamping: $0.step.missed) })
         _ = try connection.run(OccurrenceStatements.advance, parameters, until: deadline)
         advanced = []
     }
