@@ -12,7 +12,7 @@ enum FiringStatements {
 
     /// The newest migration that a release must know to work with the schema: while nothing fires, the one that brought
     /// pauses, so that an older release, which would fire, refuses to start.
-    static let (oldestRelease, pausing): (Int32, Int32) = (6, 19)
+    static let (oldestRelease, pausing): (Int32, Int32) = (6, 21)
 
     /// The longest wait for the lock: all claims wait behind it.
     static let patience = Statement("firing_patience", "SELECT set_config('lock_timeout', '500', true)")

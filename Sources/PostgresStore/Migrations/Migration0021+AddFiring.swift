@@ -2,7 +2,7 @@ extension Migration {
     /// Whether timers fire, in one row; see docs/adr/0028. The database is known by the server's system identifier and by
     /// its own number there: NULL until a service has read them.
     static let addFiring = Migration(
-        version: 19, name: "add_firing",
+        version: 21, name: "add_firing",
         statements: [
             """
             CREATE TABLE timer_service.firing (
