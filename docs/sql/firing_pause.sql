@@ -4,7 +4,7 @@ WITH held AS (
     SET is_paused = true, reason = $1::text, changed_at = clock_timestamp(), changed_by = $2::text
     WHERE id = 1 AND NOT is_paused RETURNING id
 ), required AS (
-    UPDATE timer_service.schema_migrations SET compatible_with = 19
-    WHERE version = 19 AND EXISTS (SELECT FROM held)
+    UPDATE timer_service.schema_migrations SET compatible_with = 21
+    WHERE version = 21 AND EXISTS (SELECT FROM held)
 )
 SELECT id FROM held

@@ -7,7 +7,7 @@ WITH held AS (
         WHERE alive_until > clock_timestamp() AND beat_at > pg_postmaster_start_time())
     RETURNING id
 ), required AS (
-    UPDATE timer_service.schema_migrations SET compatible_with = 19
-    WHERE version = 19 AND EXISTS (SELECT FROM held)
+    UPDATE timer_service.schema_migrations SET compatible_with = 21
+    WHERE version = 21 AND EXISTS (SELECT FROM held)
 )
 SELECT id FROM held

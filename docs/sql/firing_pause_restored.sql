@@ -6,7 +6,7 @@ WITH held AS (
         AND (system_identifier, database_oid) IS NOT DISTINCT FROM ($1::bigint, $2::bigint)
     RETURNING id
 ), required AS (
-    UPDATE timer_service.schema_migrations SET compatible_with = 19
-    WHERE version = 19 AND EXISTS (SELECT FROM held)
+    UPDATE timer_service.schema_migrations SET compatible_with = 21
+    WHERE version = 21 AND EXISTS (SELECT FROM held)
 )
 SELECT id FROM held

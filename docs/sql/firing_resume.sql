@@ -6,6 +6,6 @@ WITH released AS (
     WHERE id = 1 AND is_paused RETURNING id
 ), required AS (
     UPDATE timer_service.schema_migrations SET compatible_with = 6
-    WHERE version = 19 AND EXISTS (SELECT FROM released)
+    WHERE version = 21 AND EXISTS (SELECT FROM released)
 )
 SELECT id FROM released
