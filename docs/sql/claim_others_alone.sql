@@ -1,6 +1,7 @@
 -- claim_others_alone: written by RENDER_SQL=1 swift test --filter StatementTextTests
 WITH RECURSIVE me AS (
-    SELECT owner FROM timer_service.replicas WHERE owner = $2::int FOR KEY SHARE
+    SELECT owner FROM timer_service.replicas WHERE owner = $2::int AND NOT EXISTS (SELECT FROM timer_service.firing WHERE id = 1 AND is_paused)
+    FOR KEY SHARE
 ), room AS MATERIALIZED (
     SELECT $1::bigint - $1::bigint / 4 AS rows, $4::bigint - $4::bigint / 4 AS bytes,
         clock_timestamp() AS began

@@ -34,7 +34,7 @@ struct OverviewVerb: LaneVerb {
 
     /// Explains the statements.
     mutating func probe(on connection: Connection, until deadline: ContinuousClock.Instant) throws(DatabaseError) {
-        try connection.explain(OverviewStatements.all, until: deadline)
+        try connection.explain(OverviewStatements.all + [FiringStatements.state], until: deadline)
     }
 
     private mutating func overview(
@@ -50,9 +50,9 @@ struct OverviewVerb: LaneVerb {
             [
                 (OverviewStatements.due, OutlookReader.overdueLimit), (OverviewStatements.replicas, replicas),
                 (OverviewStatements.samples, Self.samples(of: .quarterHour, reaching: Self.latenessWindow)),
-                (OverviewStatements.failing, failing),
+                (OverviewStatements.failing, failing), (FiringStatements.state, Parameters()),
             ], until: deadline)
-        guard results.count == 4, let now = results[0].timestamp(0, 0),
+        guard results.count == 5, let now = results[0].timestamp(0, 0),
             let overdue = OutlookReader.overdue(in: results[0], by: spread)
         else { throw .lost("no result") }
         let oldest = results[0].timestamp(0, 1)
@@ -65,7 +65,8 @@ struct OverviewVerb: LaneVerb {
             dueNow: overdue,
             oldestDueAt: oldest, outlook: outlook, rates: samples.recent(Self.ratesWindow, until: now).rates,
             lateness: samples.recent(Self.latenessWindow, until: now).counts.lateness,
-            replicas: rows.compactMap { ReplicaStatus($0) }, failing: results[3].failingDestinations)
+            replicas: rows.compactMap { ReplicaStatus($0) }, failing: results[3].failingDestinations,
+            firing: results[4].firingState ?? FiringState())
     }
 
     private mutating func outlook(

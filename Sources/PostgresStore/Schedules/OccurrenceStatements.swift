@@ -1,11 +1,13 @@
 /// The statements that store occurrences and move schedules on to them.
 enum OccurrenceStatements {
-    /// True when a schedule is due that no claim has taken on.
+    /// True when a schedule is due that no claim has taken on. While all firing is paused none is: what is missed then, the
+    /// misfire policies decide about at once when it goes on.
     static let anyDue = Statement(
         "schedules_due",
         """
         SELECT EXISTS (SELECT FROM timer_service.schedules
             WHERE nominal_at <= now() AND NOT is_paused AND NOT is_over)
+            AND NOT \(FiringStatements.isPaused) AS value
         """)
 
     /// The due schedules of these apps, those first that have been due longest.

@@ -117,6 +117,11 @@ enum ConsoleSwitch: String, CaseIterable {
     case on, off
 }
 
+/// `PAUSED_START`: whether nothing fires from the start on.
+enum PausedStart: String, CaseIterable {
+    case `true`, `false`
+}
+
 /// `REPLICA_PROCESS`: whether replicas on one machine see each other's end.
 enum ProcessSwitch: String, CaseIterable {
     case shown, hidden
@@ -131,6 +136,7 @@ extension PostgresConfiguration {
         requestTimeout = reader.milliseconds("DATABASE_TIMEOUT_MS", in: 100...60_000, default: requestTimeout)
         replicaName = reader.name("REPLICA_NAME")
         showsProcess = reader.choice("REPLICA_PROCESS", default: ProcessSwitch.shown) == .shown
+        pausesAtStart = reader.choice("PAUSED_START", default: PausedStart.false) == .true
         retentionDays = reader.integer("RETENTION_DAYS", in: 0...36_500, default: retentionDays)
         auditRetentionDays = reader.integer("AUDIT_RETENTION_DAYS", in: 0...36_500, default: auditRetentionDays)
     }

@@ -51,7 +51,8 @@ struct Service {
             limits: OutputLimits(retry: configuration.expiry.retry, timeout: configuration.expiry.maxDeliveryTimeout),
             identity: ServiceIdentity(name: Version.name, version: Version.number),
             readiness: { Readiness(of: store) },
-            metrics: metrics, schedules: store, bulk: store, control: store, audit: store, overview: store,
+            metrics: metrics, schedules: store, bulk: store, control: store, firing: store, audit: store,
+            overview: store,
             documentation: try InstalledFiles.load(configuration.documentationDirectory, name: "documentation"),
             console: configuration.console == .off
                 ? .none : try InstalledFiles.load(configuration.consoleDirectory, name: "console"),

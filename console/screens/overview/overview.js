@@ -2,6 +2,7 @@
 import { html } from "../../library/preact.js";
 import { followOverview, readOverview } from "../../api/overview.js";
 import { useLive } from "../../live/use-live.js";
+import { FiringButton } from "../../parts/firing.js";
 import { LiveLine } from "../../parts/live-line.js";
 import { link } from "../../text/fragment.js";
 import { Charts } from "./charts.js";
@@ -17,7 +18,7 @@ export function Overview({ query }) {
   const live = useLive("overview", readOverview, EVERY_MS, followOverview);
   const { data } = live;
   return html`
-    <header class="title"><h1>Overview</h1><${LiveLine} live=${live} /></header>
+    <header class="title"><h1>Overview</h1><${FiringButton} /><${LiveLine} live=${live} /></header>
     ${data && html`<p class="faint">All replicas, ${live.isStream ? "followed live" : "asked every 5 s: there is no stream"}.
       <a href=${link(["timers"], { status: "error" })}>Timers that were given up</a></p>`}
     ${data && html`<${Tiles} overview=${data} />`}
