@@ -9,7 +9,7 @@ ARGS ?=
 UNIT ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help run test unit lint format bench alerts chaos release
+.PHONY: help run test unit lint format bench alerts traces chaos release
 
 help: ## show this
 	@sed -n 's/^#  *\(make .*\)/  \1/p; s/^\([a-z]*\): ## \(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | awk -F'|' \
@@ -36,6 +36,9 @@ bench: ## measure the service against the limits of this machine
 
 alerts: ## provoke each alert before a real Prometheus
 	./scripts/alerts $(ARGS)
+
+traces: ## read the spans of a real service with OpenTelemetry's own messages, before collectors that fail
+	./scripts/traces $(ARGS)
 
 chaos: ## kill, pause and cut off three replicas under load, then check that nothing was lost
 	./scripts/chaos $(ARGS)

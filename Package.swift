@@ -29,6 +29,7 @@ let package = Package(
         .library(name: "TimerCore", targets: ["TimerCore"]),
         .library(name: "CLinux", targets: ["CLinux"]),
         .library(name: "CLibPQ", targets: ["CLibPQ"]),
+        .library(name: "CLibCurl", targets: ["CLibCurl"]),
     ],
     // Exact, since no Package.resolved comes with the repository: the same source is the same build, today and in a year.
     dependencies: [
@@ -48,16 +49,20 @@ let package = Package(
         module("Metrics"),
         module("Threads", ["CLinux"]),
         module("Addresses"),
-        module("TimerCore", ["Addresses"]),
+        module("Tracing"),
+        module("TraceExport", ["CLibCurl", "Tracing", "Metrics", "Threads", logging]),
+        module("TimerCore", ["Addresses", "Tracing"]),
         module("Recurrence", ["TimerCore"]),
-        module("Schedules", ["TimerCore", "Recurrence"]),
+        module("Schedules", ["TimerCore", "Recurrence", "Tracing"]),
 
         // Siblings: none of them sees another, but that TimerAPI is written on HTTPServer.
-        module("HTTPServer", ["CLinux", "Addresses", "Metrics", "Threads", logging]),
+        module("HTTPServer", ["CLinux", "Addresses", "Metrics", "Threads", "Tracing", logging]),
         module(
-            "TimerAPI", ["HTTPServer", "Addresses", "TimerCore", "Schedules", "Recurrence", "Metrics", logging, crypto]),
-        module("TimerExpiry", ["TimerCore", "Metrics", "Threads", logging]),
-        module("PostgresStore", ["CLibPQ", "CLinux", "TimerCore", "Schedules", "Metrics", "Threads", logging]),
+            "TimerAPI",
+            ["HTTPServer", "Addresses", "TimerCore", "Schedules", "Recurrence", "Metrics", "Tracing", logging, crypto]),
+        module("TimerExpiry", ["TimerCore", "Metrics", "Threads", "Tracing", logging]),
+        module(
+            "PostgresStore", ["CLibPQ", "CLinux", "TimerCore", "Schedules", "Metrics", "Threads", "Tracing", logging]),
         module(
             "RESTOutput",
             ["CLibCurl", "CLibSSL", "CLinux", "Addresses", "TimerCore", "Metrics", "Threads", logging, crypto]),
@@ -68,18 +73,22 @@ let package = Package(
             name: "timer-service",
             dependencies: [
                 "HTTPServer", "TimerAPI", "TimerExpiry", "PostgresStore", "RESTOutput", "KafkaOutput",
-                "CLinux", "Addresses", "TimerCore", "Recurrence", "Metrics", "Threads", logging, argumentParser,
+                "CLinux", "Addresses", "TimerCore", "Recurrence", "Metrics", "Threads", "Tracing", "TraceExport",
+                logging,
+                argumentParser,
             ],
             swiftSettings: strict
         ),
 
         // Tests.
         .target(
-            name: "TimerTestSupport", dependencies: ["TimerCore", "Schedules"], path: "Tests/TimerTestSupport",
+            name: "TimerTestSupport", dependencies: ["TimerCore", "Schedules", "Tracing"],
+            path: "Tests/TimerTestSupport",
             swiftSettings: strict
         ),
         // What the tests of several modules share, whatever they test.
-        .target(name: "TestSupport", dependencies: ["CLibPQ"], path: "Tests/TestSupport", swiftSettings: strict),
+        .target(
+            name: "TestSupport", dependencies: ["CLibPQ", "Tracing"], path: "Tests/TestSupport", swiftSettings: strict),
         // A Kafka broker for tests, scripts and benchmarks: librdkafka's mock cluster as a process.
         .executableTarget(
             name: "mock-broker", dependencies: ["CLibRDKafka"], path: "Tests/MockBroker", swiftSettings: strict
@@ -88,14 +97,16 @@ let package = Package(
         tests("MetricsTests", ["Metrics"]),
         tests("ThreadsTests", ["Threads"]),
         tests("AddressesTests", ["Addresses"]),
+        tests("TracingTests", ["Tracing"]),
+        tests("TraceExportTests", ["TraceExport", "Tracing", "Metrics", "TestSupport", logging]),
         tests("TimerCoreTests", ["TimerCore"]),
         tests("RecurrenceTests", ["Recurrence", "TimerCore"]),
         tests("SchedulesTests", ["Schedules", "Recurrence", "TimerCore"]),
-        tests("HTTPServerTests", ["HTTPServer", "TestSupport"]),
-        tests("TimerAPITests", ["TimerAPI", "Schedules", "TestSupport", "TimerTestSupport"]),
-        tests("TimerExpiryTests", ["TimerExpiry", "TestSupport", "TimerTestSupport"]),
+        tests("HTTPServerTests", ["HTTPServer", "TestSupport", "Tracing"]),
+        tests("TimerAPITests", ["TimerAPI", "Schedules", "TestSupport", "TimerTestSupport", "Tracing"]),
+        tests("TimerExpiryTests", ["TimerExpiry", "TestSupport", "TimerTestSupport", "Tracing"]),
         tests("PostgresStoreTests", ["PostgresStore", "Schedules", "Threads", "TestSupport", "TimerTestSupport"]),
-        tests("RESTOutputTests", ["RESTOutput", "CLibCurl", "TestSupport", "Threads"]),
+        tests("RESTOutputTests", ["RESTOutput", "CLibCurl", "TestSupport", "Threads", "Tracing"]),
         tests("KafkaOutputTests", ["KafkaOutput", "CLibRDKafka", "TimerCore", "Metrics", logging, "mock-broker"]),
         tests(
             "ServiceTests",

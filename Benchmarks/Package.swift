@@ -22,6 +22,7 @@ let package = Package(
                 "CBench",
                 .product(name: "CLinux", package: "timer-service"),
                 .product(name: "CLibPQ", package: "timer-service"),
+                .product(name: "CLibCurl", package: "timer-service"),
             ],
             swiftSettings: strict
         ),

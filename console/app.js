@@ -7,6 +7,7 @@ import { useLocation } from "./state/location.js";
 import { loadRoutes, useRoutes } from "./state/routes.js";
 import { switchZone, zone } from "./state/zone.js";
 import { link } from "./text/fragment.js";
+import { FiringBanner } from "./parts/firing.js";
 import { Finder } from "./parts/finder.js";
 import { Navigation } from "./parts/navigation.js";
 import { Notices } from "./parts/notices.js";
@@ -46,7 +47,7 @@ export function App() {
       </div>
     </header>
     <${Navigation} screens=${screens.filter(({ isThere }) => !isThere || isThere(routes, access))} current=${screen.name} />
-    <main ref=${main} tabindex="-1"><${Guarded} key=${place} screen=${screen} path=${path} query=${query} /></main>
+    <main ref=${main} tabindex="-1">${routes.hasRoute("get", "/-/firing") && html`<${FiringBanner} />`}<${Guarded} key=${place} screen=${screen} path=${path} query=${query} /></main>
     <${Notices} />
     <${TokenDialog} />
   `;

@@ -61,14 +61,16 @@ class Bench:
             time.sleep(2)
         self.neighbours.mark()
 
-    def load(self, port, **options):
-        """Runs the load generator and gives its report."""
+    def run(self, program, **options):
+        """Runs one of the programs of timer-bench and gives its report."""
         arguments = [part for name, value in options.items() for part in (f"--{name.replace('_', '-')}", value)]
-        return output_of([self.tool, "load", "--port", port, *arguments])
+        return output_of([self.tool, program, *arguments])
+
+    def load(self, port, **options):
+        return self.run("load", port=port, **options)
 
     def limit(self, program, **options):
-        arguments = [part for name, value in options.items() for part in (f"--{name.replace('_', '-')}", value)]
-        return output_of([self.tool, program, "--database", self.cluster.url, *arguments])
+        return self.run(program, database=self.cluster.url, **options)
 
     def statement(self, name):
         """A file with a statement as the service runs it."""

@@ -86,6 +86,16 @@ class Cluster:
         """Seconds of the Unix epoch."""
         return float(self.sql("SELECT extract(epoch FROM max(settled_at)) FROM timer_service.settled_expirations"))
 
+    def lateness(self, share):
+        """Milliseconds from the due date to the delivery's end, by the database's clock: this share had no more."""
+        return float(
+            self.sql(
+                "SELECT percentile_cont(:share) WITHIN GROUP (ORDER BY extract(epoch FROM s.fired_at - e.due_at) * 1e3)"
+                " FROM timer_service.settled_expirations s JOIN timer_service.expirations e USING (id)",
+                share=share,
+            )
+        )
+
     def new_owner(self):
         return int(
             self.sql(

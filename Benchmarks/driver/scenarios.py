@@ -45,7 +45,7 @@ def schedule(bench):
     for _ in range(bench.passes):
         for count in (64, 256):
             insert_limit(bench, count)
-        for count in (8, 16, 32, 64):
+        for count in (1, 8, 16, 32, 64):
             single_insert_limit(bench, count)
         for count in (1, 64, 256):
             measure_schedule(bench, count)
@@ -223,7 +223,13 @@ def lateness(bench):
         bench.begin()
         lateness_quiet(bench)
         bench.begin()
+        lateness_kafka(bench)
+        bench.begin()
         lateness_loaded(bench, "lateness loaded")
+        bench.begin()
+        lateness_near(bench)
+        bench.begin()
+        lateness_burst(bench)
 
 
 def lateness_quiet(bench):
@@ -238,6 +244,42 @@ def lateness_quiet(bench):
             due_spread_ms=20_000,
         )
         add_lateness(bench, "lateness quiet", sink, 1_000, 60)
+
+
+def lateness_kafka(bench):
+    """The same to Kafka: when the broker has acknowledged."""
+    with peers.Broker(bench) as broker, start_service(bench, KAFKA_BROKERS=broker.address) as service:
+        know_the_topic(bench, service)
+        due = int(time.time() * 1_000) + 3_000
+        bench.load(
+            service.port, connections=8, count=1_000, seconds=10, topic="bench", due_at=due, due_spread_ms=20_000
+        )
+        until(lambda: bench.cluster.settled() == 1_000, 60, "1,000 timers settled")
+        for share in (0.5, 0.99, 1):
+            bench.add(f"lateness kafka p{100 * share:g}", bench.cluster.lateness(share))
+
+
+def lateness_near(bench):
+    """200 a second that are due 5 ms after they are asked for."""
+    with Sink(bench) as sink, start_service(bench) as service:
+        report = bench.load(
+            service.port, connections=8, rate=200, seconds=2 * bench.seconds + 4, sink=sink.port, due_in_ms=5
+        )
+        add_lateness(bench, "lateness near", sink, report["good"], 60)
+
+
+def lateness_burst(bench, timers=1_000):
+    """1,000 timers that are due at one instant: the last one's arrival; and that of requests from libcurl alone."""
+    with Sink(bench) as sink, start_service(bench) as service:
+        due = int(time.time() * 1_000) + 3_000
+        bench.load(service.port, connections=8, count=timers, seconds=10, sink=sink.port, due_at=due)
+        until(lambda: sink.count() == timers, 60, f"{timers} timers received")
+        bench.add("burst", sink.report()["latenessMs"]["max"])
+    with Sink(bench) as sink:
+        report = bench.run("burst", port=sink.port, count=timers)
+        if report["failed"] or sink.count() != timers:
+            raise RuntimeError(f"libcurl alone: {report}")
+        bench.add("burst libcurl", sink.report()["latenessMs"]["max"], seconds=report["seconds"])
 
 
 def lateness_loaded(bench, name, viewers=0):

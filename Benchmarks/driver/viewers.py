@@ -1,13 +1,71 @@
-"""Consoles that are open on the overview: each follows the stream, and asks for the past as the page does."""
+"""Consoles that are open on the overview: each follows the stream, and asks for the past as the page does.
 
-import http.client
+One thread reads them all, and no more of each answer than where it ends: browsers are elsewhere, and what they cost is
+not to be taken for what the service costs.
+"""
+
+import selectors
+import socket
 import threading
 import time
-import urllib.request
 
 #: Seconds between two looks at the past, as in console/screens/overview/charts.js.
 EVERY = 10
 RANGES = ("15m", "6h", "7d")
+END_OF_CHUNKS = b"\r\n0\r\n\r\n"
+
+
+class Stream:
+    """GET /events: the first event is what a page waits for."""
+
+    def __init__(self, port):
+        self.began = time.monotonic()
+        self.socket = ask(port, "/events", "text/event-stream")
+        self.events = 0
+        self.is_answered = False
+
+    def read(self, viewers):
+        received = self.socket.recv(65_536)
+        if not received or not (self.is_answered or received.startswith(b"HTTP/1.1 200 ")):
+            raise OSError(f"a stream came to {received[:40]}")
+        self.is_answered = True
+        found = received.count(b"\ndata:")
+        if found and not self.events:
+            viewers.waits.append(1_000 * (time.monotonic() - self.began))
+        self.events += found
+        viewers.events += found
+
+    def look(self, viewers):
+        pass
+
+
+class Past:
+    """GET /overview/history, again and again on one connection."""
+
+    def __init__(self, port, stretch, first):
+        self.path = f"/overview/history?range={stretch}"
+        self.socket = socket.create_connection(("127.0.0.1", port), timeout=30)
+        self.next = first
+        self.began = None
+        self.answer = b""
+
+    def look(self, viewers):
+        if self.began is None and time.monotonic() >= self.next:
+            self.began = time.monotonic()
+            self.next = self.began + EVERY
+            self.socket.sendall(request(self.path, "application/json"))
+
+    def read(self, viewers):
+        received = self.socket.recv(65_536)
+        if not received:
+            raise OSError("a history was not answered")
+        self.answer += received
+        if not is_whole(self.answer):
+            return
+        if not self.answer.startswith(b"HTTP/1.1 200 "):
+            raise OSError(f"a history was answered with {self.answer[:40]}")
+        viewers.waits.append(1_000 * (time.monotonic() - self.began))
+        self.began, self.answer = None, b""
 
 
 class Viewers:
@@ -20,51 +78,62 @@ class Viewers:
         self.events = 0
         self.failure = None
         self.done = threading.Event()
-        self.threads = []
+        self.thread = threading.Thread(target=self._run, daemon=True)
 
     def __enter__(self):
-        for number in range(self.count):
-            for look in (self._follow, lambda number=number: self._look_back(RANGES[number % len(RANGES)])):
-                thread = threading.Thread(target=self._guarded, args=(look,), daemon=True)
-                thread.start()
-                self.threads.append(thread)
+        if self.count:
+            self.thread.start()
         return self
 
     def __exit__(self, *_):
         self.done.set()
-        for thread in self.threads:
-            thread.join(timeout=EVERY)
+        if self.count:
+            self.thread.join(timeout=EVERY)
 
     def check(self):
         if self.failure:
             raise RuntimeError(f"a console failed: {self.failure}")
 
-    def _guarded(self, look):
+    def _run(self):
         try:
-            look()
-        except (OSError, http.client.HTTPException) as error:
-            self.failure = self.failure or error
+            self._look()
+        except OSError as error:
+            self.failure = error
 
-    def _follow(self):
-        began = time.monotonic()
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
-        connection.request("GET", "/events", headers={"accept": "text/event-stream"})
-        answer = connection.getresponse()
-        if answer.status != 200:
-            raise OSError(f"the stream was answered with {answer.status}")
-        is_first = True
-        while not self.done.is_set():
-            if answer.readline().startswith(b"data:"):
-                self.events += 1
-                if is_first:
-                    self.waits.append(1_000 * (time.monotonic() - began))
-                is_first = False
-        connection.close()
+    def _look(self):
+        now = time.monotonic()
+        consoles = [Stream(self.port) for _ in range(self.count)]
+        consoles += [
+            Past(self.port, RANGES[number % len(RANGES)], now + EVERY * number / self.count)
+            for number in range(self.count)
+        ]
+        with selectors.DefaultSelector() as selector:
+            for console in consoles:
+                selector.register(console.socket, selectors.EVENT_READ, console)
+            while not self.done.is_set():
+                for key, _ in selector.select(timeout=0.25):
+                    key.data.read(self)
+                for console in consoles:
+                    console.look(self)
+        for console in consoles:
+            console.socket.close()
 
-    def _look_back(self, stretch):
-        while not self.done.is_set():
-            began = time.monotonic()
-            with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/overview/history?range={stretch}") as answer:
-                answer.read()
-            self.waits.append(1_000 * (time.monotonic() - began))
-            self.done.wait(EVERY)
+
+def ask(port, path, accept):
+    opened = socket.create_connection(("127.0.0.1", port), timeout=30)
+    opened.sendall(request(path, accept))
+    return opened
+
+
+def request(path, accept):
+    return f"GET {path} HTTP/1.1\r\nhost: 127.0.0.1\r\naccept: {accept}\r\n\r\n".encode()
+
+
+def is_whole(answer):
+    head, end, body = answer.partition(b"\r\n\r\n")
+    if not end:
+        return False
+    for line in head.lower().split(b"\r\n"):
+        if line.startswith(b"content-length:"):
+            return len(body) >= int(line.partition(b":")[2])
+    return answer.endswith(END_OF_CHUNKS)

@@ -41,7 +41,9 @@ public struct KafkaOutputPublisher: KafkaPublisher {
         let ours = [
             HeaderField("expirationId", delivery.id.description), HeaderField("attempt", "\(delivery.attempt)"),
         ]
-        return KafkaMessage(value: delivery.payload.bytes, key: output.key, headers: output.headers + ours)
+        return KafkaMessage(
+            value: delivery.payload.bytes, key: output.key,
+            headers: output.headers + ours + output.headers.tracing(delivery.trace))
     }
 
     private static func distinct(_ topics: [String]) -> [String] {

@@ -22,6 +22,8 @@ public struct PostgresConfiguration: Sendable {
     /// Whether other replicas on this machine are told of this process, and may take its timers over as soon as it is
     /// gone; and whether this one looks for theirs.
     public var showsProcess: Bool
+    /// Whether nothing fires from the start on until somebody resumes, unless other replicas are at work.
+    public var pausesAtStart = false
     /// Rows that may wait in each lane before it answers `overloaded`.
     public var maxWaitingRows: Int
     /// Bytes that may wait in each lane before it answers `overloaded`.

@@ -37,7 +37,7 @@ extension PostgresStore: DestinationStore, DestinationExchange {
     }
 
     /// Requests of the API go one at a time, so that the exchange waits for one at most.
-    private func inTurn(_ command: DestinationCommand) async throws(StoreError) -> DestinationReply {
+    func inTurn(_ command: DestinationCommand) async throws(StoreError) -> DestinationReply {
         try await lanes.destinationTurns.take(for: "") { () async throws(StoreError) in
             try await lanes.destinations.submit(command, bytes: command.size)
         }

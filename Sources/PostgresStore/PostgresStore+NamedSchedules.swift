@@ -1,5 +1,6 @@
 import Schedules
 import TimerCore
+import Tracing
 
 extension PostgresStore: NamedScheduleStore {
     /// Stores an app, or replaces it.
@@ -67,9 +68,11 @@ extension PostgresStore: NamedScheduleStore {
 
     /// Stores one more expiration of a named schedule, due now, under the given id.
     public func run(
-        _ name: String, of accountID: String, as id: ExpirationID, idempotency: Idempotency?, by requester: Requester
+        _ name: String, of accountID: String, as id: ExpirationID, idempotency: Idempotency?, by requester: Requester,
+        trace: TraceContext?
     ) async throws(StoreError) -> NamedScheduleChange {
-        try await change(.run(name: name, accountID: accountID, as: id, idempotency: idempotency), by: requester)
+        try await change(
+            .run(name: name, accountID: accountID, as: id, idempotency: idempotency, trace: trace), by: requester)
     }
 
     /// The named schedule; nil: there is none.

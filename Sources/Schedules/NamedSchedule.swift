@@ -26,16 +26,20 @@ public struct NamedSchedule: Hashable, Sendable {
     public let createdAt: Timestamp
     /// The instant at which it was last replaced, paused or resumed, by the database's clock.
     public let updatedAt: Timestamp
+    /// What has become of it so far.
+    public let history: NamedScheduleHistory
 
     /// - Parameter next: nil while it is paused.
     public init(
-        definition: NamedScheduleDefinition, isPaused: Bool, next: Next?, createdAt: Timestamp, updatedAt: Timestamp
+        definition: NamedScheduleDefinition, isPaused: Bool, next: Next?, createdAt: Timestamp, updatedAt: Timestamp,
+        history: NamedScheduleHistory = NamedScheduleHistory()
     ) {
         self.definition = definition
         self.isPaused = isPaused
         self.next = next
         self.createdAt = createdAt
         self.updatedAt = updatedAt
+        self.history = history
     }
 
     /// Bytes of `data` and `repeat` at which a page of schedules ends.

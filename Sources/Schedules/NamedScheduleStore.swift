@@ -1,4 +1,5 @@
 import TimerCore
+import Tracing
 
 /// The store of apps and their named schedules, as the API sees it.
 ///
@@ -53,9 +54,11 @@ public protocol NamedScheduleStore: Sendable {
     /// - Parameters:
     ///   - id: the expiration's.
     ///   - idempotency: nil: each request is another.
+    ///   - trace: the span that asks for it; nil: none is known.
     /// - Returns: `started`, with the id of the request that came first with the key.
     func run(
-        _ name: String, of accountID: String, as id: ExpirationID, idempotency: Idempotency?, by requester: Requester
+        _ name: String, of accountID: String, as id: ExpirationID, idempotency: Idempotency?, by requester: Requester,
+        trace: TraceContext?
     ) async throws(StoreError) -> NamedScheduleChange
 
     /// The schedule; nil: there is none.

@@ -33,13 +33,16 @@ struct ExpirationRoutes: StoreRoutes {
         let order = try ScheduleRequest(body, now: now, rules: rules)
         try caller.requireMayAct(for: order.applicantService)
         let expiration = order.expiration(
-            id: newID(at: now), idempotency: try IdempotencyKey.read(request), creatorId: caller.name)
+            id: newID(at: now), idempotency: try IdempotencyKey.read(request), creatorId: caller.name,
+            trace: request.trace?.context)
         switch try await ask(request, { () async throws(StoreError) in try await store.schedule(expiration) }) {
         case .scheduled(let id):
             counts.scheduled(order.output)
+            request.trace?.add(.expirationID(id))
             return .json { $0.member("expirationId", id.description) }
         case .repeated(let id):
             counts.repeated.add()
+            request.trace?.add(.expirationID(id))
             return .json { $0.member("expirationId", id.description) }
         case .keyReused:
             throw .keyReused
@@ -49,6 +52,7 @@ struct ExpirationRoutes: StoreRoutes {
     private func abort(_ request: HTTPRequest, _ caller: Caller) async throws(Problem) -> HTTPResponse {
         let order = try AbortRequest(try JSONBody.object(of: request))
         guard let id = ExpirationID(order.expirationId) else { throw .unknownExpiration }
+        request.trace?.add(.expirationID(id))
         let service = caller.applicantService
         switch try await ask(
             request,

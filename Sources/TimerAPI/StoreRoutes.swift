@@ -40,16 +40,29 @@ extension StoreRoutes {
     private func log(_ error: StoreError, _ request: HTTPRequest) {
         switch error {
         case .failed(let reason):
-            logger.error("the database refused a request", metadata: ["reqId": "\(request.id)", "reason": "\(reason)"])
+            logger.error("the database refused a request", metadata: request.logMetadata(["reason": "\(reason)"]))
         case .unavailable(let reason):
-            logger.warning("the database is unavailable", metadata: ["reqId": "\(request.id)", "reason": "\(reason)"])
+            logger.warning("the database is unavailable", metadata: request.logMetadata(["reason": "\(reason)"]))
         case .overloaded:
-            logger.warning("the store is overloaded", metadata: ["reqId": "\(request.id)"])
+            logger.warning("the store is overloaded", metadata: request.logMetadata([:]))
         }
     }
 
     func newID(at now: Timestamp) -> ExpirationID {
         ExpirationID(at: now)
+    }
+}
+
+extension HTTPRequest {
+    /// What a log line about this request has: its id, those of its trace, and `more`.
+    func logMetadata(_ more: Logger.Metadata) -> Logger.Metadata {
+        var metadata = more
+        metadata["reqId"] = "\(id)"
+        if let trace {
+            metadata["trace_id"] = "\(trace.context.traceID)"
+            metadata["span_id"] = "\(trace.context.spanID)"
+        }
+        return metadata
     }
 }
 

@@ -17,6 +17,7 @@ public struct TimerAPI: HTTPHandler {
     ///   - schedules: apps and their named schedules; without it there are no such routes.
     ///   - bulk: bulk operations; without it there are no such routes.
     ///   - control: how destinations are and what operators ask of them; without it there are no such routes.
+    ///   - firing: whether timers fire; without it there are no such routes.
     ///   - audit: who asked for which change; without it there is no such route.
     ///   - overview: how the service is; without it there are no such routes.
     ///   - limits: what the operator lets outputs ask for.
@@ -30,7 +31,8 @@ public struct TimerAPI: HTTPHandler {
         identity: ServiceIdentity,
         readiness: @escaping @Sendable () async -> Readiness, metrics: MetricsRegistry,
         schedules: (any NamedScheduleStore)? = nil, bulk: (any BulkStore)? = nil,
-        control: (any DestinationStore)? = nil, audit: (any AuditStore)? = nil, overview: (any OverviewStore)? = nil,
+        control: (any DestinationStore)? = nil, firing: (any FiringStore)? = nil, audit: (any AuditStore)? = nil,
+        overview: (any OverviewStore)? = nil,
         documentation: StaticFiles = .none, console: StaticFiles = .none, tokens: APITokens = .open,
         sites: SitePolicy = .standard, logger: Logger = Logger(label: "api")
     ) {
@@ -52,13 +54,14 @@ public struct TimerAPI: HTTPHandler {
         }
         let bulks = bulk.map { BulkRoutes(store: $0, tokens: tokens, logger: logger).routes }
         let controls = control.map { DestinationRoutes(store: $0, tokens: tokens, logger: logger).routes }
+        let firings = firing.map { FiringRoutes(store: $0, tokens: tokens, logger: logger).routes }
         let access = AccessRoutes(tokens: tokens, logger: logger)
         let audits = audit.map { AuditRoutes(store: $0, tokens: tokens, logger: logger).routes }
         let overviews = overview.map { OverviewRoutes(store: $0, tokens: tokens, logger: logger).routes }
         routes =
             expirations.routes + changes.routes + batches.routes + attempts.routes + (named ?? []) + (bulks ?? [])
-            + (controls ?? []) + (overviews ?? []) + access.routes + (audits ?? []) + status.routes + documents.routes
-            + console.routes + [home]
+            + (controls ?? []) + (firings ?? []) + (overviews ?? []) + access.routes + (audits ?? []) + status.routes
+            + documents.routes + console.routes + [home]
         router = Router(routes)
     }
 
@@ -73,9 +76,11 @@ public struct TimerAPI: HTTPHandler {
 
     private func routed(_ request: HTTPRequest) async -> HTTPResponse {
         switch router.match(request.method, path: request.path) {
-        case .found(let route, let parameters): await route.handler(request, parameters)
-        case .methodNotAllowed(let allow): Problem.methodNotAllowed(request, allow: allow).response
-        case .notFound: Problem.unknownRoute(request).response
+        case .found(let route, let parameters):
+            request.trace?.found(route: route.pattern)
+            return await route.handler(request, parameters)
+        case .methodNotAllowed(let allow): return Problem.methodNotAllowed(request, allow: allow).response
+        case .notFound: return Problem.unknownRoute(request).response
         }
     }
 

@@ -91,7 +91,8 @@ final class Admitter: Sendable {
 
     /// - Returns: what goes back to the queue.
     func obey(_ orders: DestinationOrders, on clock: DatabaseClock) -> [Settlement] {
-        pauses.set(Set(orders.controls.filter(\.value.isPaused).keys.map(\.key)))
+        pauses.set(Set(orders.controls.filter(\.value.isPaused).keys.map(\.key)), all: orders.isPaused)
+        metrics.paused.set(orders.isPaused ? 1 : 0)
         let now = alarm.now
         let (handedBack, mustRing) = admission.withLock {
             $0.obey(orders, instant: { clock.instant(of: $0) }, at: now)

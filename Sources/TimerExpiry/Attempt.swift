@@ -1,4 +1,5 @@
 import TimerCore
+import Tracing
 
 /// One attempt to deliver a timer whose turn has come: lease check, delivery, verdict.
 ///
@@ -23,10 +24,11 @@ final class Attempt: Sendable {
     let alarm: any Alarm
     let stopping: StopFlag
     let pauses: Pauses
+    let tracing: AttemptTracing
 
     init(
         store: any ExpiryStore, publishers: Publishers, clock: DatabaseClock, alarm: any Alarm, stopping: StopFlag,
-        pauses: Pauses
+        pauses: Pauses, tracing: AttemptTracing
     ) {
         self.store = store
         self.publishers = publishers
@@ -34,6 +36,7 @@ final class Attempt: Sendable {
         self.alarm = alarm
         self.stopping = stopping
         self.pauses = pauses
+        self.tracing = tracing
     }
 
     func make(_ turn: Turn) async -> Result {
@@ -46,8 +49,12 @@ final class Attempt: Sendable {
                 .givenUp(reason: "gave up after \(failures - 1) attempts: the last one did not come to an end"))
         }
         let beganAt = alarm.now
-        let report = await publishers.deliver(delivery(of: turn, at: beganAt), to: due.output.mode)
+        let attemptedAt = time(at: beganAt, of: due)
+        let trace = tracing.begin(due, at: attemptedAt)
+        let report = await publishers.deliver(
+            delivery(of: turn, at: attemptedAt, trace.context), to: due.output.mode)
         let endedAt = alarm.now
+        tracing.end(trace, due, report)
         let firedAt = time(at: endedAt, of: due)
         let verdict = Settlement.Verdict(
             report.outcome, failures: failures, policy: due.output.retry, firedAt: firedAt, jitter: .random(in: 0..<1))
@@ -70,11 +77,11 @@ final class Attempt: Sendable {
         }
     }
 
-    private func delivery(of turn: Turn, at now: ContinuousClock.Instant) -> Delivery {
+    private func delivery(of turn: Turn, at attemptedAt: Timestamp, _ trace: TraceContext?) -> Delivery {
         let due = turn.due
         return Delivery(
             id: due.expiration.id, attempt: due.expiration.attempt, payload: due.expiration.payload,
-            attemptedAt: time(at: now, of: due), timeout: due.output.timeout,
+            attemptedAt: attemptedAt, timeout: due.output.timeout, trace: trace,
             mayStart: { [self] in mayStart(turn) })
     }
 

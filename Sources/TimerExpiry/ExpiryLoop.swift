@@ -2,6 +2,7 @@ import Logging
 import Metrics
 import Synchronization
 import TimerCore
+import Tracing
 
 /// The loop that fires timers: claim → wait for the due date → admit → attempt → settle.
 ///
@@ -29,11 +30,12 @@ public final class ExpiryLoop: Sendable {
     ///   - lookAhead: nil: one of its own, as the configuration caps it.
     ///   - destinations: where replicas share destinations; nil: this one is alone, and no destination is controlled.
     ///   - outcomes: counts what becomes of attempts, for other replicas to see.
+    ///   - tracer: makes a span for each attempt; nil: none has one.
     ///   - sleep: waits as long as it is told, or a little longer.
     public init(
         configuration: ExpiryConfiguration, store: any ExpiryStore, destinations: (any DestinationExchange)? = nil,
         publishers: Publishers, alarm: any Alarm, lookAhead: LookAhead? = nil, registry: MetricsRegistry,
-        logger: Logger, outcomes: OutcomeCounter = OutcomeCounter(),
+        logger: Logger, outcomes: OutcomeCounter = OutcomeCounter(), tracer: Tracer? = nil,
         sleep: @escaping @Sendable (Duration) async -> Void = { try? await Task.sleep(for: $0, tolerance: .zero) }
     ) {
         let metrics = ExpiryMetrics(registry, outcomes: outcomes)
@@ -53,7 +55,7 @@ public final class ExpiryLoop: Sendable {
         self.sleep = sleep
         attempt = Attempt(
             store: store, publishers: publishers, clock: clock, alarm: alarm, stopping: stopping,
-            pauses: admission.pauses)
+            pauses: admission.pauses, tracing: AttemptTracing(tracer: tracer, logger: logger))
         let settler = Settler(store: store, metrics: metrics, logger: logger, sleep: sleep) { settled in
             admission.released(settled.count)
             let ahead = lookAhead.duration

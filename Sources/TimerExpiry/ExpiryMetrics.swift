@@ -15,6 +15,7 @@ struct ExpiryMetrics: Sendable {
     let held: Gauge
     let heldBytes: Gauge
     let openCircuits: Gauge
+    let paused: Gauge
     let settleBatch: Histogram
     let outcomes: OutcomeCounter
     let destinations: DestinationMetrics
@@ -41,6 +42,8 @@ struct ExpiryMetrics: Sendable {
             "timer_held_bytes", help: "Payloads and outputs of claimed timers whose attempt has not ended.")
         openCircuits = registry.gauge(
             "timer_circuits_open", help: "Destinations and tenants' paths that nothing is sent to but probes.")
+        paused = registry.gauge(
+            "timer_firing_paused", help: "1 while all firing is paused, as this replica knows it; 0 otherwise.")
         settleBatch = registry.histogram(
             "timer_settle_batch_size", help: "Settlements per statement.",
             bounds: [1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1_024])

@@ -109,7 +109,7 @@ public final class ExpiryThread: Alarm, TaskExecutor, @unchecked Sendable {
     }
 
     private func run() {
-        OwnThread.sleepExactly()
+        OwnThread.wakePromptly()
         let executor = asUnownedTaskExecutor()
         var jobs: [UnownedJob] = []
         while true {

@@ -21,29 +21,34 @@ public final class LookAhead: Sendable {
     }
 }
 
-/// The times that the last claims took, and the look-ahead that follows from them.
+/// The times that the last claims took, and the look-ahead that follows from them: the longest of them. With one claim in a
+/// hundred outside, as many timers are late, and those that wait behind them.
 struct ClaimTimes {
     /// Claims that are remembered.
-    static let capacity = 128
+    static let capacity = 512
     /// The least: below it, the wake-up of a thread counts.
     static let shortest = Duration.milliseconds(2)
+    /// What is taken for their time before any is known: a commit on a slow disk. It is forgotten like one of them.
+    static let expected = Duration.milliseconds(10)
 
     private let cap: Duration
-    private var times: [Duration] = []
-    private var next = 0
-    /// The 99th percentile, from `shortest` to the cap.
+    private var times = [expected]
+    private var next = 1
+    private var longest = expected
+    /// From `shortest` to the cap.
     private(set) var lookAhead: Duration
 
     init(cap: Duration) {
         self.cap = cap
-        // Before anything is known: a commit on a slow disk.
-        lookAhead = min(.milliseconds(10), cap)
+        lookAhead = min(Self.expected, cap)
     }
 
     mutating func observe(_ duration: Duration) {
-        if times.count < Self.capacity { times.append(duration) } else { times[next] = duration }
-        next = (next + 1) % Self.capacity
-        let sorted = times.sorted()
-        lookAhead = min(max(sorted[(sorted.count * 99 + 99) / 100 - 1], Self.shortest), cap)
+        let isFull = times.count == Self.capacity
+        let forgotten = isFull ? times[next % Self.capacity] : .zero
+        if isFull { times[next % Self.capacity] = duration } else { times.append(duration) }
+        next += 1
+        if duration >= longest { longest = duration } else if forgotten == longest { longest = times.max() ?? duration }
+        lookAhead = min(max(longest, Self.shortest), cap)
     }
 }

@@ -11,7 +11,7 @@ import time
 
 import dashboard
 import names
-from faults import FAULTS, Fault, all_gone
+from faults import FAULTS, Fault, all_gone, pause_all
 from harness.places import built
 from harness.program import Program, comes_true, until
 from prometheus import Prometheus
@@ -44,9 +44,13 @@ def provoke(options):
     stand.traffic.add_bad_receivers()
     fired = watch(FAULTS, stand, prometheus)
     innocent = names_nobody_else(stand, prometheus)
+    # It fires after an hour; its rule's test has that.
+    paused = Fault("TimerServicePaused", 30, pause_all, lambda stand: {"job": {"timer-service"}})
+    paused.begin(stand)
+    held = watch([paused], stand, prometheus, state="pending")
     gone = Fault("TimerServiceGone", 90, all_gone, lambda stand: {"job": {"timer-service"}})
     gone.begin(stand)
-    return all([quiet, fired, innocent, watch([gone], stand, prometheus)])
+    return all([quiet, fired, innocent, held, watch([gone], stand, prometheus)])
 
 
 def calm(stand, prometheus):
@@ -58,12 +62,12 @@ def calm(stand, prometheus):
     return dashboard.check(prometheus) and stand.traffic.is_answered() and not said
 
 
-def watch(faults, stand, prometheus):
-    """Waits until each alert fires and names who is at fault, or its time is over."""
+def watch(faults, stand, prometheus, state="firing"):
+    """Waits until each alert is in that state and names who is at fault, or its time is over."""
     waiting, are_named = list(faults), True
     while waiting:
         for fault in list(waiting):
-            found = [alert for alert in prometheus.firing(fault.alert) if fault.names(alert, stand)]
+            found = [alert for alert in prometheus.those(fault.alert, state) if fault.names(alert, stand)]
             if found:
                 print(f"{fault.alert} after {fault.elapsed():.0f} s: {found[0]['annotations']['summary']}", flush=True)
             elif fault.left():
@@ -84,7 +88,7 @@ def missed(fault, stand, prometheus):
 
 def names_nobody_else(stand, prometheus):
     others = [
-        alert["labels"] for fault in FAULTS for alert in prometheus.firing(fault.alert) if not fault.names(alert, stand)
+        alert["labels"] for fault in FAULTS for alert in prometheus.those(fault.alert) if not fault.names(alert, stand)
     ]
     for labels in others:
         print(f"FAILED: fires for who is not at fault: {labels}", flush=True)

@@ -92,6 +92,10 @@ def nothing(stand):
     """The bad receivers come with the traffic."""
 
 
+def pause_all(stand):
+    stand.steady.call("POST", "/-/pause")
+
+
 def all_gone(stand):
     for service in stand.services:
         service.stop()

@@ -71,5 +71,6 @@ class Prometheus:
         """Those that are pending or firing."""
         return json.loads(get(self.port, "/api/v1/alerts"))["data"]["alerts"]
 
-    def firing(self, name):
-        return [alert for alert in self.alerts() if alert["state"] == "firing" and alert["labels"]["alertname"] == name]
+    def those(self, name, state="firing"):
+        """The alerts of that name that are in that state."""
+        return [alert for alert in self.alerts() if alert["state"] == state and alert["labels"]["alertname"] == name]

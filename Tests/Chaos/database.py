@@ -110,11 +110,16 @@ class Standby:
     def data(self):
         return self.directory / "data"
 
+    @staticmethod
+    def binaries(program):
+        """Those of scripts/cluster. A wheel may have the server alone: a newer client does for an older one."""
+        own = pathlib.Path(os.environ.get("POSTGRES_BIN", "/nowhere"))
+        return own if (own / program).exists() else max(pathlib.Path("/usr/lib/postgresql").glob("*/bin"))
+
     async def run(self, *arguments):
         """One of PostgreSQL's own programs, as the user that it may run as."""
         program, *rest = map(str, arguments)
-        binaries = max(pathlib.Path("/usr/lib/postgresql").glob("*/bin"))
-        command = [str(binaries / program), *rest]
+        command = [str(self.binaries(program) / program), *rest]
         if os.getuid() == 0:
             command = ["runuser", "-u", "postgres", "--", *command]
         process = await asyncio.create_subprocess_exec(*command, stdout=subprocess.DEVNULL)

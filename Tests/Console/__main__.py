@@ -15,6 +15,7 @@ import check_access
 import check_audit
 import check_bulk
 import check_destinations
+import check_firing
 import check_looks
 import check_new_timer
 import check_overview
@@ -36,6 +37,7 @@ CHECKS = [
         check_new_timer,
         check_schedules,
         check_destinations,
+        check_firing,
         check_audit,
         check_looks,
         check_status,

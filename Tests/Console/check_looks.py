@@ -11,6 +11,8 @@ SCREENS = {
     "timer-error": ("#/timers/{error}", ".timeline"),
     "timer-pending": ("#/timers/{pending}", ".timeline"),
     "bulk-operations": ("#/bulk", "main .nothing, main table"),
+    "bulk-operation": ("#/bulk/{bulk}", "main dl"),
+    "destinations": ("#/destinations", "table"),
     "apps": ("#/schedules", "table"),
     "schedules": ("#/schedules/12345", "table"),
     "schedule": ("#/schedules/12345/data_sync", ".dates"),

@@ -65,6 +65,21 @@ def it_runs_now(browser, stand, timers):
         require(stand.call("GET", f"/expirations/{run}")["applicantService"] == "12345", "another's timer")
 
 
+def its_last_outcomes_are_shown(browser, stand, timers):
+    run = stand.call("POST", f"{APP}/weekly_report/run")["expirationId"]
+    stand.database.run("UPDATE timer_service.schedules SET missed = 2, missed_at = now() WHERE name = 'weekly_report'")
+    with Screen(browser, stand) as screen:
+        screen.open("#/schedules/12345", "Schedules of 12345")
+        row = screen.page.locator("tr:has-text('weekly_report')")
+        row.get_by_text("2 missed").wait_for()
+        row.locator(f".recent a.expired[href$='{run}']").wait_for(timeout=20_000)
+        screen.accessible()
+        row.locator(f".recent a.expired[href$='{run}']").click()
+        screen.at("Timer delivered")
+        screen.open("#/schedules/12345/weekly_report", "weekly_report")
+        screen.page.locator("dt:text-is('Missed last')").wait_for()
+
+
 def it_is_edited_with_its_dates_in_view(browser, stand, timers):
     with Screen(browser, stand) as screen:
         screen.expected.append("status of 400")
@@ -116,6 +131,7 @@ CHECKS = [
     an_unknown_app_is_said_to_be,
     it_is_paused_and_resumed,
     it_runs_now,
+    its_last_outcomes_are_shown,
     it_is_edited_with_its_dates_in_view,
     one_is_made_and_deleted,
 ]

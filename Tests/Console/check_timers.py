@@ -158,7 +158,16 @@ def the_keyboard_is_enough(browser, stand, timers):
         require(screen.page.evaluate("document.activeElement.tagName") == "MAIN", "the focus stayed behind")
 
 
+def a_service_is_added_to_the_filter(browser, stand, timers):
+    with Screen(browser, stand) as screen:
+        screen.open("#/timers?status=error", "Timers")
+        screen.page.locator("table.timers a.quiet:has-text('orders')").first.click()
+        screen.page.wait_for_url("**applicantService=orders**")
+        require("status=error" in screen.page.url, screen.page.url)
+
+
 CHECKS = [
+    a_service_is_added_to_the_filter,
     each_state_has_its_tab_and_its_url,
     filters_are_those_of_the_api,
     pages_go_forth_and_back,

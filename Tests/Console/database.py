@@ -30,8 +30,12 @@ class Database:
     def open(self):
         self._run(f"ALTER DATABASE {self.name} ALLOW_CONNECTIONS true")
 
-    def _run(self, statement):
-        command = [str(_psql()), "-qX", "-v", "ON_ERROR_STOP=1", self.server_url, "-c", statement]
+    def run(self, statement):
+        """In the database itself."""
+        self._run(statement, self.url)
+
+    def _run(self, statement, url=None):
+        command = [str(_psql()), "-qX", "-v", "ON_ERROR_STOP=1", url or self.server_url, "-c", statement]
         subprocess.run(command, check=True, stdout=subprocess.DEVNULL, stdin=subprocess.DEVNULL, timeout=30)
 
     def __enter__(self):

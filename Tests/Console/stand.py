@@ -114,7 +114,15 @@ class Stand:
             lambda: self.call("GET", f"/expirations/{timers['retrying']}")["failureCount"] == 1, 20, "an attempt failed"
         )
         self.register_app()
-        return timers
+        return {**timers, "bulk": self.cleared_away()}
+
+    def cleared_away(self):
+        """A bulk operation that has aborted what a service had."""
+        for _ in range(3):
+            self.schedule("former-orders", start=FAR)
+        operation = self.call("POST", "/bulk", {"action": "abort", "filter": {"applicantService": "former-orders"}})
+        until(lambda: self.call("GET", f"/bulk/{operation['id']}")["state"] == "done", 20, "the bulk operation is done")
+        return operation["id"]
 
     def register_app(self):
         self.call(

@@ -1,3 +1,4 @@
+import Addresses
 import TestSupport
 import Testing
 
@@ -56,6 +57,28 @@ import Testing
             #expect(feed.isClosed)
             second.send(Self.get)
             #expect(try second.response(hasBody: false).status == 200)
+        }
+    }
+
+    @Test func onePeerDoesNotTakeAll() async throws {
+        let feed = Feed()
+        try await TestServer.with({ $0.maxStreamsPerPeer = 1 }, respond: Self.answering(feed)).run { server in
+            let (first, second) = (try server.client(), try server.client())
+            first.send(Self.get)
+            #expect(try first.response(hasBody: false).status == 200)
+            second.send(Self.get)
+            #expect(try second.response().status == 503)
+        }
+        let behindProxy = TestServer.with(
+            {
+                $0.maxStreamsPerPeer = 1
+                $0.trustedProxies = [CIDRBlock("127.0.0.0/8")].compactMap { $0 }
+            }, respond: Self.answering(feed))
+        try await behindProxy.run { server in
+            for client in [try server.client(), try server.client()] {
+                client.send(Self.get)
+                #expect(try client.response(hasBody: false).status == 200)
+            }
         }
     }
 

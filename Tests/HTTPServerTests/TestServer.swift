@@ -1,5 +1,6 @@
 import Logging
 import Metrics
+import Tracing
 
 @testable import HTTPServer
 
@@ -13,13 +14,14 @@ struct TestServer {
     struct Setup {
         var configuration: HTTPServerConfiguration
         let onResponse: (@Sendable (AccessRecord) -> Void)?
+        var tracer: Tracer?
         let respond: @Sendable (HTTPRequest) async -> HTTPResponse
 
         func run(_ body: (TestServer) async throws -> Void) async throws {
             let metrics = MetricsRegistry()
             let server = HTTPServer(
                 configuration: configuration, handler: TestHandler(answer: respond), metrics: metrics,
-                logger: Logger(label: "test"), onResponse: onResponse)
+                logger: Logger(label: "test"), onResponse: onResponse, tracer: tracer)
             let running = TestServer(server: server, port: try server.start(), metrics: metrics)
             do {
                 try await body(running)

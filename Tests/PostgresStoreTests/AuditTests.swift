@@ -24,7 +24,7 @@ import TimerTestSupport
         let id = ExpirationID.random()
         let key = Idempotency(key: "k", fingerprint: [1])
         for run in [id, ExpirationID.random()] {
-            _ = try await store.run("once", of: "12345", as: run, idempotency: key, by: ann)
+            _ = try await store.run("once", of: "12345", as: run, idempotency: key, by: ann, trace: nil)
         }
         _ = try await store.remove("once", of: "12345", by: ann)
         _ = try await store.removeApp("12345", by: ann)

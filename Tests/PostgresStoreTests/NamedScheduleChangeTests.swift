@@ -3,6 +3,7 @@ import TestSupport
 import Testing
 import TimerCore
 import TimerTestSupport
+import Tracing
 
 @testable import PostgresStore
 
@@ -104,12 +105,27 @@ import TimerTestSupport
         try await withStores { _, stores in
             let store = stores[0]
             _ = try await store.create(.once("a", at: StoreConformance.future), for: "12345")
-            let before = try await store.namedSchedule("a", of: "12345")?.value
+            let before = try #require(try await store.namedSchedule("a", of: "12345")).value
             let id = ExpirationID.random()
             #expect(try await store.run("a", of: "12345", as: id, idempotency: nil) == .started(id))
             #expect(try await store.fire().map(\.id) == [id])
-            #expect(try await store.namedSchedule("a", of: "12345")?.value == before)
+            let after = try #require(try await store.namedSchedule("a", of: "12345")).value
+            #expect(after.next == before.next && after.updatedAt == before.updatedAt)
+            #expect(after.definition == before.definition && !after.isPaused)
+            #expect(after.history.newest.map(\.expirationID) == [id])
             #expect(try await store.run("b", of: "12345", as: id, idempotency: nil) == .unknownSchedule)
+        }
+    }
+
+    @Test func aRunKeepsTheSpanThatAskedForIt() async throws {
+        try await withStores { _, stores in
+            let store = stores[0]
+            _ = try await store.create(.once("a", at: StoreConformance.future), for: "12345")
+            let trace = try #require(
+                TraceContext(traceparent: "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01", state: "a=1"))
+            _ = try await store.run("a", of: "12345", as: .random(), idempotency: nil, trace: trace)
+            _ = try await store.run("a", of: "12345", as: .random(), idempotency: nil)
+            #expect(try await store.fire().map(\.trace) == [trace, nil])
         }
     }
 

@@ -75,6 +75,16 @@ extension TestDatabase {
         }
     }
 
+    /// The app's schedules as the API shows them.
+    func namedSchedules(of accountID: String) throws -> [NamedSchedule] {
+        var verb = NamedScheduleVerb.alone()
+        let command = NamedScheduleCommand.schedules(accountID: accountID, after: nil, limit: 100)
+        let replies = try verb.perform(
+            [.init(command: command, requester: nil)], isRepeated: false, on: connect(), until: .now + .seconds(60))
+        guard case .schedules(let schedules?) = replies.first else { return [] }
+        return schedules
+    }
+
     func count(_ query: String) throws -> Int {
         Int(try run("SELECT count(*) FROM \(query)").integer(0, 0, as: Int64.self) ?? -1)
     }

@@ -37,7 +37,7 @@ import TimerCore
         OccurrenceStatements.due, OccurrenceStatements.insert, OccurrenceStatements.advance,
         OccurrenceStatements.giveUp, OccurrenceStatements.forget, OccurrenceStatements.anyWithoutFollowing,
         OccurrenceStatements.withoutFollowing, OccurrenceStatements.prepare, OccurrenceStatements.suspend,
-        OccurrenceStatements.allow,
+        OccurrenceStatements.allow, NamedScheduleHistories.newest,
         AppStatements.beingRewritten, AppStatements.tryLock, OccurrenceStatements.removeGone,
     ]
 
@@ -59,7 +59,7 @@ import TimerCore
 
     static let statements =
         timers + namedSchedules + ownership + DestinationStatements.all + AuditStatements.all + bulk
-        + OverviewStatements.all
+        + OverviewStatements.all + FiringStatements.all
 
     private static let repository = URL(filePath: #filePath).deletingLastPathComponent()
         .appending(path: "../..").standardizedFileURL

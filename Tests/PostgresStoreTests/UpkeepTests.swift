@@ -92,6 +92,24 @@ import TimerTestSupport
         #expect(try measured().isNaN, "not known, and no error")
     }
 
+    @Test func whatIsPendingIsToldByWhenItIsDue() async throws {
+        let database = try TestDatabase.make()
+        await (try await database.store()).stop()
+        for seconds in [-60, 60, 120, 7_200, 90_000, 100_000, 200_000] { try addPending(dueIn: seconds, to: database) }
+        let (connection, registry) = (try database.connect(), MetricsRegistry())
+        func measured() throws -> String {
+            var gauges = PendingGauges(in: registry)
+            try gauges.measure(on: connection, until: .now + Self.soon)
+            return registry.render()
+        }
+        let counted = try measured()
+        for (due, count) in [("overdue", 1), ("hour", 2), ("day", 1), ("later", 3)] {
+            #expect(counted.contains("timer_store_pending_timers{due=\"\(due)\"} \(count).0\n"), "\(counted)")
+        }
+        try database.run("ALTER TABLE timer_service.pending_expirations RENAME TO elsewhere")
+        #expect(try measured().contains(#"timer_store_pending_timers{due="later"} NaN"#), "not known, and no error")
+    }
+
     /// The plan is made while there are five rows, for which PostgreSQL would read the table.
     @Test func theAgeOfTheQueueIsReadInItsIndex() async throws {
         let database = try TestDatabase.make()

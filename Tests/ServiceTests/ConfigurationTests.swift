@@ -43,6 +43,34 @@ struct ConfigurationTests {
     }
 
     @Test(arguments: [
+        ("OTEL_EXPORTER_OTLP_PROTOCOL", "grpc"), ("OTEL_EXPORTER_OTLP_TRACES_PROTOCOL", "http/json"),
+        ("OTEL_EXPORTER_OTLP_TIMEOUT", "0"), ("OTEL_EXPORTER_OTLP_HEADERS", "s3cret"),
+        ("OTEL_EXPORTER_OTLP_HEADERS", "a=s3cret%0d%0ab"), ("OTEL_EXPORTER_OTLP_HEADERS", "a b=s3cret"),
+        ("OTEL_EXPORTER_OTLP_TRACES_HEADERS", "a=s3cret%2"), ("OTEL_EXPORTER_OTLP_CERTIFICATE", "/nowhere/ca.pem"),
+        ("OTEL_EXPORTER_OTLP_ENDPOINT", "http://u:s3cret@a.example"), ("OTEL_EXPORTER_OTLP_ENDPOINT", "a.example:4318"),
+        ("OTEL_EXPORTER_OTLP_ENDPOINT", "http://"), ("OTEL_EXPORTER_OTLP_TRACES_ENDPOINT", "grpc://a.example"),
+        ("OTEL_TRACES_SAMPLER", "sometimes"), ("OTEL_RESOURCE_ATTRIBUTES", "a"), ("OTEL_TRACES_EXPORTER", "console"),
+        ("OTEL_SDK_DISABLED", "perhaps"), ("OTEL_BSP_MAX_QUEUE_SIZE", "0"), ("OTEL_BSP_MAX_EXPORT_BATCH_SIZE", "2049"),
+        ("OTEL_BSP_SCHEDULE_DELAY", "x"), ("OTEL_BSP_EXPORT_TIMEOUT", "-1"),
+    ])
+    func wrongValueForTracesIsNamed(name: String, value: String) async throws {
+        let endpoint = ["OTEL_EXPORTER_OTLP_ENDPOINT": "http://127.0.0.1:1"]
+        let process = try Self.start(endpoint.merging([name: value]) { $1 })
+        #expect(try await process.ended() == Self.misconfigured)
+        let text = process.errors.all.joined(separator: "\n")
+        #expect(text.contains("\(name):") && !text.contains("s3cret"), "\(text)")
+    }
+
+    @Test func aSamplerOfAPartTakesANumberFrom0To1() async throws {
+        let process = try Self.start([
+            "OTEL_EXPORTER_OTLP_ENDPOINT": "http://127.0.0.1:1", "OTEL_TRACES_SAMPLER": "traceidratio",
+            "OTEL_TRACES_SAMPLER_ARG": "1.5",
+        ])
+        #expect(try await process.ended() == Self.misconfigured)
+        #expect(process.errors.all.contains { $0.hasPrefix("OTEL_TRACES_SAMPLER_ARG:") })
+    }
+
+    @Test(arguments: [
         ("KAFKA_LOG_LEVEL", "loud"), ("KAFKA_SASL_USERNAME", "u"), ("KAFKA_BROKERS", "a b"),
         ("KAFKA_CONFIG", #"{"no.such.property":"1"}"#),
     ])

@@ -8,7 +8,9 @@ struct MetricsPageTests {
 
     @Test func thePageTellsOfEachMetric() async throws {
         try await Broker.run { broker in
-            try await TestBed.run(["KAFKA_BROKERS": broker.bootstrap]) { bed in
+            try await TestBed.run([
+                "KAFKA_BROKERS": broker.bootstrap, "OTEL_EXPORTER_OTLP_ENDPOINT": "http://127.0.0.1:1",
+            ]) { bed in
                 let scrape = try await bed.service.exchange(.get("/-/metrics")).text
                 let text = try MetricsPage(scrape: scrape).text
                 if ProcessInfo.processInfo.environment["RENDER_METRICS"] != nil {

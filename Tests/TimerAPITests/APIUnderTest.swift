@@ -24,7 +24,8 @@ struct APIUnderTest {
     init(
         store: ScriptedStore = ScriptedStore(), refusedHost: String? = nil, readiness: Readiness = .ready,
         schedules: (any NamedScheduleStore)? = nil, bulk: (any BulkStore)? = nil,
-        control: (any DestinationStore)? = nil, audit: (any AuditStore)? = nil, overview: (any OverviewStore)? = nil,
+        control: (any DestinationStore)? = nil, firing: (any FiringStore)? = nil, audit: (any AuditStore)? = nil,
+        overview: (any OverviewStore)? = nil,
         documentation: StaticFiles = .none, console: StaticFiles = .none, tokens: APITokens = .open,
         sites: SitePolicy = .standard, limits: OutputLimits = OutputLimits()
     ) {
@@ -32,7 +33,8 @@ struct APIUnderTest {
         api = TimerAPI(
             store: store, destinations: OneRefusedHost(hostname: refusedHost), limits: limits,
             identity: ServiceIdentity(name: "timer-service", version: "1.2.3"), readiness: { readiness },
-            metrics: metrics, schedules: schedules, bulk: bulk, control: control, audit: audit, overview: overview,
+            metrics: metrics, schedules: schedules, bulk: bulk, control: control, firing: firing, audit: audit,
+            overview: overview,
             documentation: documentation, console: console, tokens: tokens, sites: sites)
     }
 

@@ -15,7 +15,8 @@ import TimerTestSupport
 
     private func api(_ setting: String = tokens.joined(separator: ",")) throws -> APIUnderTest {
         APIUnderTest(
-            schedules: MemoryNamedScheduleStore(), control: MemoryStore(), audit: MemoryStore(),
+            schedules: MemoryNamedScheduleStore(), control: MemoryStore(), firing: MemoryStore(),
+            audit: MemoryStore(),
             tokens: try APITokens(setting: setting))
     }
 

@@ -93,6 +93,7 @@ import TimerCore
         #expect(response.headers.first("access-control-allow-origin") == ui)
         #expect(response.headers.first("access-control-allow-methods") == "POST, OPTIONS")
         #expect(response.headers.first("access-control-allow-headers")?.contains("idempotency-key") == true)
+        #expect(response.headers.first("access-control-allow-headers")?.contains("traceparent, tracestate") == true)
         #expect(response.headers.first("access-control-max-age") == "600")
         let refused = await (try api()).send(.options, "/schedule", headers: fields)
         #expect(refused.headers.first("access-control-allow-origin") == nil)

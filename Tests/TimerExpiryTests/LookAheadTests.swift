@@ -7,21 +7,24 @@ import TimerCore
 @Suite struct LookAheadTests {
     // MARK: The look-ahead
 
-    @Test func isTheNinetyNinthPercentileOfTheLastClaims() {
+    @Test func isAsLongAsTheLongestOfTheLastClaims() {
+        let capacity = ClaimTimes.capacity
         var times = ClaimTimes(cap: .milliseconds(50))
         #expect(times.lookAhead == .milliseconds(10), "nothing is known")
-        for _ in 0..<127 { times.observe(.milliseconds(5)) }
+        for _ in 0..<capacity - 1 { times.observe(.milliseconds(5)) }
+        #expect(times.lookAhead == .milliseconds(10), "what was taken for it counts as one of them")
+        times.observe(.milliseconds(5))
+        #expect(times.lookAhead == .milliseconds(5))
         times.observe(.milliseconds(40))
-        #expect(times.lookAhead == .milliseconds(5), "one of 128")
-        times.observe(.milliseconds(30))
-        #expect(times.lookAhead == .milliseconds(30), "two of 128")
-        for _ in 0..<ClaimTimes.capacity { times.observe(.milliseconds(7)) }
-        #expect(times.lookAhead == .milliseconds(7), "the others are forgotten")
+        for _ in 0..<capacity - 1 { times.observe(.milliseconds(7)) }
+        #expect(times.lookAhead == .milliseconds(40), "one of all")
+        times.observe(.milliseconds(7))
+        #expect(times.lookAhead == .milliseconds(7), "it is forgotten")
     }
 
     @Test func keepsToItsBounds() {
         var times = ClaimTimes(cap: .milliseconds(50))
-        times.observe(.microseconds(100))
+        for _ in 0..<ClaimTimes.capacity { times.observe(.microseconds(100)) }
         #expect(times.lookAhead == ClaimTimes.shortest)
         times.observe(.seconds(1))
         #expect(times.lookAhead == .milliseconds(50))

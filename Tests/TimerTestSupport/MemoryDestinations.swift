@@ -17,11 +17,14 @@ struct MemoryDestinations {
         return true
     }
 
-    mutating func exchange(_ report: DestinationReport, as owner: Owner, at now: Timestamp) -> DestinationOrders {
+    mutating func exchange(_ report: DestinationReport, as owner: Owner, isPaused: Bool, at now: Timestamp)
+        -> DestinationOrders
+    {
         for entry in report.changed { entries[entry.name] = entry }
         for name in report.gone { entries[name] = nil }
         let grants = report.requests.compactMap { grant($0, at: now) }
-        return DestinationOrders(owner: owner, now: now, controls: controls, grants: grants)
+        return DestinationOrders(
+            owner: owner, now: now, isPaused: isPaused, controls: controls, grants: grants)
     }
 
     private mutating func grant(_ request: GrantRequest, at now: Timestamp) -> DestinationGrant? {
@@ -71,6 +74,6 @@ extension MemoryStore: DestinationStore, DestinationExchange {
     /// Takes in what is seen; grants all that is asked for.
     public func exchange(_ report: DestinationReport) async throws(StoreError) -> DestinationOrders {
         let now = clock.now
-        return try mutate { $0.destinations.exchange(report, as: $0.owner, at: now) }
+        return try mutate { $0.destinations.exchange(report, as: $0.owner, isPaused: $0.pause != nil, at: now) }
     }
 }

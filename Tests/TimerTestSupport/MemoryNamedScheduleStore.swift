@@ -1,6 +1,7 @@
 import Schedules
 import Synchronization
 import TimerCore
+import Tracing
 
 /// Apps and schedules in memory, for tests of what stands above: nothing ever fires.
 public final class MemoryNamedScheduleStore: NamedScheduleStore {
@@ -108,7 +109,8 @@ public final class MemoryNamedScheduleStore: NamedScheduleStore {
 
     /// Answers as if the schedule had fired now.
     public func run(
-        _ name: String, of accountID: String, as id: ExpirationID, idempotency: Idempotency?, by requester: Requester
+        _ name: String, of accountID: String, as id: ExpirationID, idempotency: Idempotency?, by requester: Requester,
+        trace: TraceContext?
     ) async throws(StoreError) -> NamedScheduleChange {
         let first = state.withLock { state -> (id: ExpirationID, fingerprint: [UInt8])? in
             guard let idempotency, state.schedules[accountID]?[name] != nil else { return nil }

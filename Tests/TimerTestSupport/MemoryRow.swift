@@ -68,7 +68,7 @@ struct MemoryRow {
             applicantService: new.applicantService, outputMode: update.output?.mode ?? new.outputMode,
             destination: update.output?.destination ?? new.queue.destination, deadLetters: new.deadLetters,
             labels: update.labels ?? new.labels,
-            idempotency: new.idempotency, creatorId: new.creatorId)
+            idempotency: new.idempotency, creatorId: new.creatorId, trace: new.trace)
         row.expirationDate = row.startDate.advanced(by: .milliseconds(row.new.expirationIntervalMs))
         if update.movesDueDate { row.dueAt = row.expirationDate }
         row.updatedAt = now

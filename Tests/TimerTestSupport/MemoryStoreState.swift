@@ -12,6 +12,8 @@ struct MemoryStoreState {
     var destinations = MemoryDestinations()
     var audit = MemoryAudit()
     var bulk = MemoryBulkOperations()
+    /// Nil: timers fire.
+    var pause: FiringState.Pause?
     private(set) var owner = Owner(rawValue: 1)
     var rows: [ExpirationID: MemoryRow] = [:]
     var keys: [Scope: (fingerprint: [UInt8], id: ExpirationID)] = [:]
@@ -79,7 +81,9 @@ struct MemoryStoreState {
     mutating func claim(_ request: ClaimRequest, _ now: Timestamp) -> Claim {
         var left = request.limits
         let allDue = free.filter { row in
-            guard row.dueAt <= now.advanced(by: request.ahead), !request.exclusions.contains(row.new.queue) else {
+            guard pause == nil, row.dueAt <= now.advanced(by: request.ahead),
+                !request.exclusions.contains(row.new.queue)
+            else {
                 return false
             }
             guard let room = left[row.new.queue.destination] else { return true }
@@ -98,7 +102,7 @@ struct MemoryStoreState {
                 id: row.new.id, dueAt: row.expirationDate, attemptDueAt: row.dueAt, attempt: row.attempt + 1,
                 interruptions: row.interruptions,
                 earlierFailures: row.earlierFailures, queue: row.new.queue, payload: row.new.payload,
-                outputMode: row.new.outputMode)
+                outputMode: row.new.outputMode, trace: row.new.trace)
         }
         return Claim(
             expirations: claimed, owner: owner, claimedAt: now, isCutShort: allDue.count > due.count,

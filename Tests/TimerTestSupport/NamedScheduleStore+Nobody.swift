@@ -1,5 +1,6 @@
 import Schedules
 import TimerCore
+import Tracing
 
 /// Changes that nobody in particular asks for.
 extension NamedScheduleStore {
@@ -46,9 +47,10 @@ extension NamedScheduleStore {
 
     /// Runs a schedule once.
     public func run(
-        _ name: String, of accountID: String, as id: ExpirationID, idempotency: Idempotency?
+        _ name: String, of accountID: String, as id: ExpirationID, idempotency: Idempotency?,
+        trace: TraceContext? = nil
     ) async throws(StoreError) -> NamedScheduleChange {
-        try await run(name, of: accountID, as: id, idempotency: idempotency, by: nobody)
+        try await run(name, of: accountID, as: id, idempotency: idempotency, by: nobody, trace: trace)
     }
 }
 

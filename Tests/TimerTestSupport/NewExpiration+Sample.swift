@@ -1,4 +1,5 @@
 import TimerCore
+import Tracing
 
 extension NewExpiration {
     /// A timer that differs from a usual one only in what is given.
@@ -8,7 +9,7 @@ extension NewExpiration {
         outputMode: String = #"{"type":"rest","method":"post","protocol":"http","hostname":"localhost"}"#,
         destination: String = "http://localhost:80",
         onError: String? = nil, onEnd: String? = nil, labels: [Label] = [], idempotency: Idempotency? = nil,
-        creatorId: String? = nil
+        creatorId: String? = nil, trace: TraceContext? = nil
     ) -> NewExpiration {
         NewExpiration(
             id: id, payload: JSONObjectText(trusted: Array(payload.utf8)[...]), startDate: startDate,
@@ -16,7 +17,7 @@ extension NewExpiration {
             outputMode: JSONObjectText(trusted: Array(outputMode.utf8)[...]),
             destination: DestinationKey(destination),
             deadLetters: DeadLetters(onError: output(onError), onEnd: output(onEnd)), labels: Labels(labels),
-            idempotency: idempotency, creatorId: creatorId)
+            idempotency: idempotency, creatorId: creatorId, trace: trace)
     }
 }
 

@@ -1,4 +1,5 @@
 import TimerCore
+import Tracing
 
 extension StoreConformance {
     static let claims = [
@@ -14,6 +15,29 @@ extension StoreConformance {
             }
             try expect(claimed.map(\.dueAt), equals: dates.sorted(), "claimed dates")
             try expect(claimed.allSatisfy { $0.attempt == 1 }, "attempts \(claimed.map(\.attempt))")
+        },
+        StoreConformance("a claim gives back the span that asked for a timer, and none where none did") { fixture in
+            let traces = [nil, "a=1,b=2", nil].map { state in
+                TraceContext(traceparent: "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01", state: state)
+            }
+            let timers = (traces + [nil]).map { NewExpiration.sample(startDate: past, trace: $0) }
+            for timer in timers { _ = try await fixture.store.schedule(timer) }
+            let keyed = Idempotency(key: "traced", fingerprint: [1])
+            let batch = traces.map {
+                NewExpiration.sample(startDate: past, idempotency: keyed.ofItem(at: 0), trace: $0)
+            }
+            _ = try await fixture.store.schedule(NewBatch(Array(batch.prefix(1)), isAtomic: true))
+            _ = try await fixture.store.schedule(
+                NewBatch(timers.map { .sample(startDate: past, trace: $0.trace) }, isAtomic: true))
+            var claimed: [ClaimedExpiration] = []
+            while case let claim = try await fixture.store.claim(limit: 100), !claim.expirations.isEmpty {
+                claimed += claim.expirations
+            }
+            try expect(claimed.count, equals: 9, "claimed")
+            for timer in timers + batch.prefix(1) {
+                try expect(claimed.first { $0.id == timer.id }?.trace, equals: timer.trace, "the trace")
+            }
+            try expect(claimed.count { $0.trace != nil }, equals: 7, "those with a trace")
         },
         StoreConformance("a claim tells when the next is due") { fixture in
             let empty = try await fixture.store.claim(limit: 10)

@@ -19,7 +19,7 @@ public struct StoreConformance: Sendable, CustomStringConvertible {
     /// Every check.
     public static let all =
         documents + claims + settlements + attempts + letters + lettersOfChanges + aborts + changes + keys + batches
-        + lists + filters + races + changeRaces + destinations + audits + auditPages + bulk
+        + lists + filters + races + changeRaces + destinations + audits + auditPages + bulk + firing
 
     static func expect(_ condition: Bool, _ message: @autoclosure () -> String) throws {
         if !condition { throw ConformanceFailure(description: message()) }

@@ -4,7 +4,7 @@ import TimerCore
 public struct StoreFixture: Sendable {
     /// What a store is to the checks.
     public typealias Store = ExpirationStore & ExpiryStore & DestinationStore & DestinationExchange & BulkStore
-        & AuditStore
+        & AuditStore & FiringStore
 
     /// All ports of the store under test.
     public let store: any Store

@@ -7,6 +7,13 @@ export function outputInWords(output) {
   return `${method} ${output.protocol}://${authority(output)}${output.path ?? "/"}`;
 }
 
+/** "http://user-orders:3000", "kafka": what can be paused. */
+export function destinationOf(output) {
+  if (output.type === "kafka") return "kafka";
+  const shown = authority(output);
+  return `${output.protocol}://${/:\d+$/.test(shown) ? shown : `${shown}:${output.protocol === "https" ? 443 : 80}`}`;
+}
+
 function authority({ hostname, port }) {
   const hasPort = /:\d+$/.test(hostname) && !hostname.endsWith("]");
   return port && !hasPort ? `${hostname}:${port}` : hostname;

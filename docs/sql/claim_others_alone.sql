@@ -1,6 +1,7 @@
 -- claim_others_alone: written by RENDER_SQL=1 swift test --filter StatementTextTests
 WITH RECURSIVE me AS (
-    SELECT owner FROM timer_service.replicas WHERE owner = $2::int FOR KEY SHARE
+    SELECT owner FROM timer_service.replicas WHERE owner = $2::int AND NOT EXISTS (SELECT FROM timer_service.firing WHERE id = 1 AND is_paused)
+    FOR KEY SHARE
 ), room AS MATERIALIZED (
     SELECT $1::bigint - $1::bigint / 4 AS rows, $4::bigint - $4::bigint / 4 AS bytes,
         clock_timestamp() AS began
@@ -116,12 +117,13 @@ WITH RECURSIVE me AS (
     RETURNING p.id, p.attempt, p.due_at, p.destination, p.interruptions, p.earlier_failures
 ), gone_on AS (SELECT WHERE false)
 SELECT taken.id, taken.attempt, taken.due_at, taken.payload, taken.output_mode, taken.attempt_due_at,
-    taken.destination, taken.interruptions, taken.earlier_failures, (SELECT count(*) FROM gone_on),
-    overdue_is_cut, fresh_is_cut, look_us, look.reached, look.is_over
+    taken.destination, taken.interruptions, taken.earlier_failures, taken.traceparent, taken.tracestate,
+    (SELECT count(*) FROM gone_on), overdue_is_cut, fresh_is_cut, look_us, look.reached, look.is_over
 FROM summary CROSS JOIN look LEFT JOIN LATERAL (
     SELECT c.id, c.attempt, e.due_at, e.payload, e.output_mode, c.due_at AS attempt_due_at, c.destination,
-        c.interruptions, c.earlier_failures
+        c.interruptions, c.earlier_failures, e.traceparent, e.tracestate
     FROM claimed c CROSS JOIN LATERAL (
-        SELECT due_at, payload, output_mode FROM timer_service.expirations WHERE id = c.id OFFSET 0
+        SELECT due_at, payload, output_mode, traceparent, tracestate
+        FROM timer_service.expirations WHERE id = c.id OFFSET 0
     ) AS e
 ) AS taken ON true

@@ -2,7 +2,8 @@
 SELECT s.id, s.account_id, s.name, s.data, s.schedule_at, s.schedule_at_text, s.repeat,
     nullif(s.ends_at, 'infinity'), s.ends_at IS NOT NULL, s.nominal_at, s.expiration_id, s.is_paused,
     s.is_over, s.created_at, s.updated_at,
-    EXISTS (SELECT FROM timer_service.pending_expirations p WHERE p.id = s.expiration_id) FROM (
+    EXISTS (SELECT FROM timer_service.pending_expirations p WHERE p.id = s.expiration_id), s.missed,
+    s.missed_at FROM (
     SELECT s.*, sum(octet_length(s.data) + coalesce(octet_length(s.repeat), 0))
         OVER (ORDER BY s.name ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS bytes_before
     FROM timer_service.schedules s

@@ -2,5 +2,6 @@
 SELECT s.id, s.account_id, s.name, s.data, s.schedule_at, s.schedule_at_text, s.repeat,
     nullif(s.ends_at, 'infinity'), s.ends_at IS NOT NULL, s.nominal_at, s.expiration_id, s.is_paused,
     s.is_over, s.created_at, s.updated_at,
-    EXISTS (SELECT FROM timer_service.pending_expirations p WHERE p.id = s.expiration_id) FROM timer_service.schedules s
+    EXISTS (SELECT FROM timer_service.pending_expirations p WHERE p.id = s.expiration_id), s.missed,
+    s.missed_at FROM timer_service.schedules s
 WHERE s.account_id = $1::text AND s.name = $2::text

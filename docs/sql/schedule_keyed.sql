@@ -1,12 +1,13 @@
 -- schedule_keyed: written by RENDER_SQL=1 swift test --filter StatementTextTests
 WITH input AS (
     SELECT id, applicant_service, coalesce(start_date, date_trunc('milliseconds', now())) AS start_date,
-        interval_ms, payload, output_mode, destination, creator_id, on_error, on_error_destination, on_end, on_end_destination,
+        interval_ms, payload, output_mode, destination, creator_id, on_error, on_error_destination, on_end, on_end_destination, traceparent, tracestate,
         key, fingerprint
     FROM unnest($1::uuid[], $2::text[], $3::timestamptz[], $4::bigint[], $5::text[], $6::text[], $7::bigint[],
-            $8::text[], $9::text[], $10::bigint[], $11::text[], $12::bigint[], $13::text[], $14::bytea[])
+            $8::text[], $9::text[], $10::bigint[], $11::text[], $12::bigint[], $13::text[], $14::text[],
+            $15::text[], $16::bytea[])
         AS input (id, applicant_service, start_date, interval_ms, payload, output_mode, destination,
-            creator_id, on_error, on_error_destination, on_end, on_end_destination, key, fingerprint)
+            creator_id, on_error, on_error_destination, on_end, on_end_destination, traceparent, tracestate, key, fingerprint)
 ), won AS (
     INSERT INTO timer_service.idempotency_keys (applicant_service, key, fingerprint, id)
     SELECT applicant_service, key, fingerprint, id FROM input ORDER BY applicant_service, key, id
@@ -15,11 +16,11 @@ WITH input AS (
 ), document AS (
     INSERT INTO timer_service.expirations
         (id, applicant_service, start_date, expiration_interval_ms, due_at, payload, output_mode, destination,
-            creator_id, on_error, on_error_destination, on_end, on_end_destination)
+            creator_id, on_error, on_error_destination, on_end, on_end_destination, traceparent, tracestate)
     SELECT id, applicant_service, start_date, interval_ms,
         start_date + interval_ms / 3600000 * interval '1 hour'
             + interval_ms % 3600000 * interval '1 millisecond',
-        payload, output_mode, destination, creator_id, on_error, on_error_destination, on_end, on_end_destination
+        payload, output_mode, destination, creator_id, on_error, on_error_destination, on_end, on_end_destination, traceparent, tracestate
     FROM input WHERE id IN (SELECT id FROM won)
     ON CONFLICT (id) DO NOTHING
     RETURNING id, due_at, octet_length(payload) + octet_length(output_mode) AS size, destination,

@@ -21,7 +21,8 @@ enum TimerBench {
         case "responder": try SinkProgram.responder(options)
         case "inserts": StandardOutput.write(try InsertProgram.run(options).serialized)
         case "claims": StandardOutput.write(try ClaimProgram.run(options).serialized)
-        default: throw BenchError("load, sink, responder, inserts or claims?")
+        case "burst": StandardOutput.write(try BurstProgram.run(options).serialized)
+        default: throw BenchError("load, sink, responder, inserts, claims or burst?")
         }
     }
 }

@@ -91,8 +91,7 @@ final class Acceptor: EventSource, @unchecked Sendable {
     }
 
     private func take(_ descriptor: Int32, _ peer: IPAddress) {
-        let isTrusted = configuration.trustedProxies.contains { $0.contains(peer) }
-        let perPeer = isTrusted ? Int.max : configuration.maxConnectionsPerPeer
+        let perPeer = configuration.isTrusted(peer) ? Int.max : configuration.maxConnectionsPerPeer
         let load = contexts[0].load
         guard load.open(peer, limit: configuration.maxConnections, perPeer: perPeer) else { return refuse(descriptor) }
         // Small answers must not wait for the client's acknowledgement of earlier ones.

@@ -1,5 +1,6 @@
 import Addresses
 import Glibc
+import Tracing
 
 /// The connections of one event loop and what they have in common.
 ///
@@ -12,6 +13,8 @@ final class ConnectionContext: @unchecked Sendable {
     let metrics: HTTPMetrics
     let load: ServerLoad
     let onResponse: (@Sendable (AccessRecord) -> Void)?
+    /// Nil: no spans are recorded.
+    private let tracer: Tracer?
     var date = DateField()
     var requestIDs = RequestIDs()
     /// The number of handlers at work, those included whose client has gone.
@@ -23,7 +26,7 @@ final class ConnectionContext: @unchecked Sendable {
 
     init(
         loop: EventLoop, handler: any HTTPHandler, configuration: HTTPServerConfiguration, metrics: HTTPMetrics,
-        load: ServerLoad, onResponse: (@Sendable (AccessRecord) -> Void)?
+        load: ServerLoad, onResponse: (@Sendable (AccessRecord) -> Void)?, tracer: Tracer?
     ) {
         self.loop = loop
         self.handler = handler
@@ -32,6 +35,13 @@ final class ConnectionContext: @unchecked Sendable {
         self.metrics = metrics
         self.load = load
         self.onResponse = onResponse
+        self.tracer = tracer
+    }
+
+    /// The tracer that may record the request; nil: none does.
+    func tracer(for head: RequestHead) -> Tracer? {
+        guard let tracer, !head.path.hasPrefix(configuration.untracedPrefix) else { return nil }
+        return tracer
     }
 
     /// Takes over an accepted socket that `load` has counted.

@@ -56,10 +56,13 @@ extension HTTPConnection {
 
     /// Counts a stream.
     ///
-    /// - Returns: false when there are too many; true as well for an answer that begins none.
+    /// - Returns: false when there are too many, of all or of this peer; true as well for an answer that begins none.
     func holdStream(for response: HTTPResponse, _ exchange: Exchange) -> Bool {
         guard case .live = response.body, response.hasBody, exchange.request.method != .head else { return true }
-        return context.load.beginStream(limit: context.configuration.maxStreams)
+        let configuration = context.configuration
+        return context.load.beginStream(
+            peer, limit: configuration.maxStreams,
+            perPeer: configuration.isTrusted(peer) ? .max : configuration.maxStreamsPerPeer)
     }
 
     func releaseAnswer(downTo count: Int) {

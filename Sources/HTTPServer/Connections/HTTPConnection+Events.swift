@@ -72,7 +72,7 @@ extension HTTPConnection {
     /// Closes the source of a stream that has come to its end, and logs it.
     func retire(_ stream: OutgoingStream) {
         stream.source.close()
-        context.load.endStream()
+        context.load.endStream(peer)
         context.metrics.streamsOpen.add(-1)
         if let record = stream.record { context.onResponse?(record.ended(bodyBytes: stream.writer.bodyBytes)) }
         stream.record = nil

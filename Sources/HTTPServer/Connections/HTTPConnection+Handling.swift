@@ -5,9 +5,11 @@ extension HTTPConnection {
     /// Hands a whole request to the connection's task, which asks the handler.
     func handle(_ head: RequestHead, body: [UInt8]) {
         exchanges += 1
+        let client = clientAddress(head.headers)
         let request = HTTPRequest(
             method: head.method, path: head.path, query: head.query, headers: head.headers, body: body,
-            id: head.requestID ?? context.requestIDs.next(), remoteAddress: clientAddress(head.headers)
+            id: head.requestID ?? context.requestIDs.next(), remoteAddress: client,
+            trace: RequestTrace.begin(head, from: client, context.tracer(for: head))
         )
         let exchange = Exchange(
             number: exchanges, request: request, started: loop.now, isHTTP11: head.isHTTP11, keepAlive: head.keepAlive)
@@ -31,15 +33,16 @@ extension HTTPConnection {
     private func serve() async {
         while let exchange = handOver.take() {
             let number = exchange.number
+            let trace = exchange.request.trace
             let response = await context.handler.respond(to: (consume exchange).request)
             context.load.endRequest()
             guard loop.isCurrent else {
                 return _ = loop.submit { [self] in
-                    complete(number, response)
+                    complete(number, response, trace)
                     context.taskEnded()
                 }
             }
-            complete(number, consume response)
+            complete(number, consume response, trace)
             if case .answering(let body) = phase, let stream = body.takeStream() {
                 await pump(stream)
                 guard loop.isCurrent else { return }
@@ -62,9 +65,12 @@ extension HTTPConnection {
         loop.runLater { continuation.resume() }
     }
 
-    private func complete(_ number: Int, _ response: consuming HTTPResponse) {
+    private func complete(_ number: Int, _ response: consuming HTTPResponse, _ trace: RequestTrace?) {
         // The client may have gone, or the deadline may have answered instead.
-        guard case .handling(let exchange) = phase, exchange.number == number else { return }
+        guard case .handling(let exchange) = phase, exchange.number == number else {
+            trace?.end(response.status)
+            return
+        }
         answer(response)
         advance()
     }
@@ -95,6 +101,7 @@ extension HTTPConnection {
         let nanoseconds = MonotonicInstant.now.nanoseconds - exchange.started.nanoseconds
         context.metrics.duration.observe(Double(nanoseconds) * 1e-9)
         context.metrics.countRequest(exchange.request.method, response.status)
+        exchange.request.trace?.end(response.status)
         let record = context.onResponse.map { _ in
             AccessRecord(exchange.request, response, since: exchange.started, lasting: nanoseconds)
         }

@@ -69,6 +69,29 @@ public struct HTTPHeaders: Sendable {
         return found.map { bytes.equals($0.value, value) } ?? false
     }
 
+    /// The value of the only field of that name; nil when there is none, or more than one.
+    ///
+    /// - Parameter name: in lower case.
+    func sole(_ name: StaticString) -> ArraySlice<UInt8>? {
+        var found: FieldLine?
+        for line in lines where bytes.equalsIgnoringASCIICase(line.name, lowercased: name) {
+            guard found == nil else { return nil }
+            found = line
+        }
+        return found.map { bytes[$0.value] }
+    }
+
+    /// The values of all fields of that name as one list (RFC 9110 §5.3); nil when there is none.
+    ///
+    /// - Parameter name: in lower case.
+    func list(_ name: StaticString) -> ArraySlice<UInt8>? {
+        var list: [UInt8]?
+        for line in lines where bytes.equalsIgnoringASCIICase(line.name, lowercased: name) {
+            list = (list.map { $0 + [UInt8(ascii: ",")] } ?? []) + bytes[line.value]
+        }
+        return list.map { $0[...] }
+    }
+
     /// True when a field of that name has that value, without regard to ASCII case.
     ///
     /// - Parameters: in lower case.

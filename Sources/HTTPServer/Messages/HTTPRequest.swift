@@ -14,11 +14,13 @@ public struct HTTPRequest: Sendable {
     public let id: String
     /// The address of the client as text: the socket's peer, or what a trusted proxy says.
     public let remoteAddress: String
+    /// The trace that it is part of; nil: none.
+    public let trace: RequestTrace?
 
     /// A request as a test or the server makes it.
     public init(
         method: HTTPMethod, path: String, query: String? = nil, headers: HTTPHeaders = [:], body: [UInt8] = [],
-        id: String = "", remoteAddress: String = ""
+        id: String = "", remoteAddress: String = "", trace: RequestTrace? = nil
     ) {
         self.method = method
         self.path = path
@@ -27,6 +29,7 @@ public struct HTTPRequest: Sendable {
         self.body = body
         self.id = id
         self.remoteAddress = remoteAddress
+        self.trace = trace
     }
 }
 

@@ -1,3 +1,5 @@
+import Tracing
+
 /// The access log's entry for one answer. What never became a request has "-" for what was not known of it.
 public struct AccessRecord: Sendable {
     /// The request's method.
@@ -19,6 +21,8 @@ public struct AccessRecord: Sendable {
     public let userAgent: String?
     /// The value of Host.
     public let host: String?
+    /// The span of the request, or its client's; nil: none is known.
+    public let trace: TraceContext?
     private let started: MonotonicInstant
 }
 
@@ -30,7 +34,8 @@ extension AccessRecord {
             method: request.method, target: request.query.map { "\(request.path)?\($0)" } ?? request.path,
             status: response.status, responseBodyBytes: response.body.length ?? 0, duration: .nanoseconds(nanoseconds),
             requestID: request.id, remoteAddress: request.remoteAddress,
-            userAgent: request.headers.first("user-agent"), host: request.headers.first("host"), started: started)
+            userAgent: request.headers.first("user-agent"), host: request.headers.first("host"),
+            trace: request.trace?.context, started: started)
     }
 
     /// The same for a stream that has come to its end.
@@ -47,6 +52,6 @@ extension AccessRecord {
             method: head?.method ?? HTTPMethod(rawValue: "-"), target: head?.path ?? "-", status: response.status,
             responseBodyBytes: response.body.length ?? 0, duration: .zero, requestID: requestID,
             remoteAddress: remoteAddress, userAgent: head?.headers.first("user-agent"),
-            host: head?.headers.first("host"), started: .now)
+            host: head?.headers.first("host"), trace: nil, started: .now)
     }
 }

@@ -2,6 +2,7 @@ import Glibc
 import Logging
 import Metrics
 import Synchronization
+import Tracing
 
 /// An HTTP/1.1 server (RFC 9110, RFC 9112) on event loops of its own.
 public final class HTTPServer: Sendable {
@@ -16,24 +17,28 @@ public final class HTTPServer: Sendable {
     private let logger: Logger
     private let onResponse: (@Sendable (AccessRecord) -> Void)?
     private let accept: @Sendable (Int32) -> Acceptance
+    private let tracer: Tracer?
     private let load = ServerLoad()
     private let running = Mutex<(wasStarted: Bool, server: Running?)>((false, nil))
 
     /// A server that is not started yet.
     ///
-    /// - Parameter onResponse: called on an event loop after each answered request; it must not block.
+    /// - Parameters:
+    ///   - onResponse: called on an event loop after each answered request; it must not block.
+    ///   - tracer: makes a span for each request; nil: none has one.
     public convenience init(
         configuration: HTTPServerConfiguration, handler: any HTTPHandler, metrics: MetricsRegistry, logger: Logger,
-        onResponse: (@Sendable (AccessRecord) -> Void)? = nil
+        onResponse: (@Sendable (AccessRecord) -> Void)? = nil, tracer: Tracer? = nil
     ) {
         self.init(
             configuration: configuration, handler: handler, metrics: metrics, logger: logger, onResponse: onResponse,
-            accept: Acceptance.take)
+            tracer: tracer, accept: Acceptance.take)
     }
 
     init(
         configuration: HTTPServerConfiguration, handler: any HTTPHandler, metrics: MetricsRegistry, logger: Logger,
-        onResponse: (@Sendable (AccessRecord) -> Void)?, accept: @escaping @Sendable (Int32) -> Acceptance
+        onResponse: (@Sendable (AccessRecord) -> Void)?, tracer: Tracer? = nil,
+        accept: @escaping @Sendable (Int32) -> Acceptance
     ) {
         self.configuration = configuration
         self.handler = handler
@@ -41,6 +46,7 @@ public final class HTTPServer: Sendable {
         self.logger = logger
         self.onResponse = onResponse
         self.accept = accept
+        self.tracer = tracer
         let load = load
         metrics.gauge("http_requests_in_flight", help: "Requests being handled.") { Double(load.requestsInFlight) }
         metrics.gauge("http_answer_bytes_held", help: "Bytes of large answers that are not sent yet.") {
@@ -111,7 +117,7 @@ public final class HTTPServer: Sendable {
             for index in 0..<loopCount {
                 let context = ConnectionContext(
                     loop: try EventLoop(), handler: handler, configuration: configuration, metrics: metrics,
-                    load: load, onResponse: onResponse)
+                    load: load, onResponse: onResponse, tracer: tracer)
                 try context.loop.start(name: "http-loop-\(index)")
                 contexts.append(context)
             }

@@ -33,6 +33,8 @@ public struct HTTPServerConfiguration: Sendable {
 
     /// Streams of events at once; one more is answered 503 with Retry-After.
     public var maxStreams = 256
+    /// Streams of events at once for one address that is not a trusted proxy.
+    public var maxStreamsPerPeer = 64
     /// Bytes of a stream that its client has not read at which its source is asked for no further event: in our buffer, and
     /// about as many in the kernel's.
     public var maxBufferedStreamBytes = 65_536
@@ -63,8 +65,15 @@ public struct HTTPServerConfiguration: Sendable {
     /// Seconds in the Retry-After of every 503 of the server's own.
     public var retryAfterSeconds = 1
 
+    /// Paths that begin with this are asked all the time, by probes: their requests have no span.
+    public var untracedPrefix = "/-/"
+
     /// Peers whose `X-Forwarded-For` is believed.
     public var trustedProxies: [CIDRBlock] = []
+
+    func isTrusted(_ peer: IPAddress) -> Bool {
+        trustedProxies.contains { $0.contains(peer) }
+    }
 
     /// The defaults.
     public init() {}

@@ -4,10 +4,10 @@ import Synchronization
 /// The load of all event loops together, and its bounds.
 final class ServerLoad: Sendable {
     private let inFlight = Atomic<Int>(0)
-    private let streams = Atomic<Int>(0)
     private let bodyBytes = Atomic<Int>(0)
     private let answerBytes = Atomic<Int>(0)
-    private let peers = Mutex<(total: Int, byAddress: [IPAddress: Int])>((0, [:]))
+    private let connections = Mutex(PeerCounts())
+    private let streams = Mutex(PeerCounts())
 
     var requestsInFlight: Int {
         inFlight.load(ordering: .relaxed)
@@ -29,14 +29,12 @@ final class ServerLoad: Sendable {
     /// Counts one more stream of events.
     ///
     /// - Returns: false when it may not begin; otherwise `endStream` must follow.
-    func beginStream(limit: Int) -> Bool {
-        guard streams.wrappingAdd(1, ordering: .relaxed).newValue > limit else { return true }
-        endStream()
-        return false
+    func beginStream(_ peer: IPAddress, limit: Int, perPeer: Int) -> Bool {
+        streams.withLock { $0.open(peer, limit: limit, perPeer: perPeer) }
     }
 
-    func endStream() {
-        streams.wrappingSubtract(1, ordering: .relaxed)
+    func endStream(_ peer: IPAddress) {
+        streams.withLock { $0.close(peer) }
     }
 
     /// Counts so many more bytes of bodies.
@@ -74,19 +72,10 @@ final class ServerLoad: Sendable {
     ///
     /// - Returns: false when it may not be kept; otherwise `close` must follow.
     func open(_ peer: IPAddress, limit: Int, perPeer: Int) -> Bool {
-        peers.withLock { peers in
-            guard peers.total < limit, peers.byAddress[peer, default: 0] < perPeer else { return false }
-            peers.total += 1
-            peers.byAddress[peer, default: 0] += 1
-            return true
-        }
+        connections.withLock { $0.open(peer, limit: limit, perPeer: perPeer) }
     }
 
     func close(_ peer: IPAddress) {
-        peers.withLock { peers in
-            peers.total -= 1
-            let left = peers.byAddress[peer, default: 1] - 1
-            peers.byAddress[peer] = left > 0 ? left : nil
-        }
+        connections.withLock { $0.close(peer) }
     }
 }

@@ -1,6 +1,6 @@
 import TimerCore
 
-/// Carries out what operators ask of destinations, and the replica's own exchange.
+/// Carries out what operators ask of destinations and of all firing, and the replica's own exchange.
 struct DestinationVerb: LaneVerb {
     /// An answer of the API has no more destinations.
     private static let mostListed = 1_000
@@ -20,7 +20,7 @@ struct DestinationVerb: LaneVerb {
 
     /// Explains the statements.
     mutating func probe(on connection: Connection, until deadline: ContinuousClock.Instant) throws(DatabaseError) {
-        try connection.explain(DestinationStatements.all, until: deadline)
+        try connection.explain(DestinationStatements.all + FiringStatements.planned, until: deadline)
     }
 
     private func reply(
@@ -37,6 +37,8 @@ struct DestinationVerb: LaneVerb {
                 return isDone
             }
             return .controlled(isDone)
+        case .firing(let command):
+            return .firing(try command.perform(on: connection, until: deadline))
         case .exchange(let report):
             guard let owner = lease.current else { throw .notNow("the lease is not confirmed") }
             return .orders(try exchange(report, as: owner, on: connection, until: deadline))
@@ -84,15 +86,18 @@ struct DestinationVerb: LaneVerb {
         if !report.requests.isEmpty { commands += [report.locked, report.requested(by: owner)] }
         var all = Parameters()
         all.addNull()
-        commands += [(DestinationStatements.controls, all), (DestinationStatements.clock, Parameters())]
+        commands += [
+            (DestinationStatements.controls, all), (FiringStatements.flag, Parameters()),
+            (DestinationStatements.clock, Parameters()),
+        ]
         let results = try connection.run(commands, until: deadline)
         guard results.count == commands.count, let now = results.last?.sole?.timestamp(.value) else {
             throw .lost("the exchange gave no clock")
         }
-        let grants = report.requests.isEmpty ? [] : results[results.count - 3].all().compactMap { DestinationGrant($0) }
+        let grants = report.requests.isEmpty ? [] : results[results.count - 4].all().compactMap { DestinationGrant($0) }
         return DestinationOrders(
-            owner: Owner(rawValue: owner), now: now, controls: results[results.count - 2].destinationControls,
-            grants: grants)
+            owner: Owner(rawValue: owner), now: now, isPaused: results[results.count - 2].sole?.bool(.value) ?? false,
+            controls: results[results.count - 3].destinationControls, grants: grants)
     }
 }
 
@@ -111,17 +116,18 @@ extension AuditRecord {
     }
 }
 
-/// A request for destinations.
+/// A request for destinations, or for all of them at once.
 enum DestinationCommand: Sendable {
     /// Of one, or of all (nil).
     case list(DestinationName?)
     case control(DestinationName, DestinationControl, by: Requester)
+    case firing(FiringCommand)
     case exchange(DestinationReport)
 
     /// Bytes that it holds while it waits, about.
     var size: Int {
         switch self {
-        case .list, .control: 512
+        case .list, .control, .firing: 512
         case .exchange(let report): 512 + 1_024 * report.changed.count
         }
     }
@@ -132,5 +138,6 @@ enum DestinationReply: Sendable {
     case destinations([DestinationStatus])
     /// False: too many are controlled.
     case controlled(Bool)
+    case firing(FiringState)
     case orders(DestinationOrders)
 }

@@ -65,6 +65,7 @@ final class Keepers: Sendable {
 struct KeeperMetrics: Sendable {
     let skew: Gauge
     let oldestDue: Gauge
+    let pending: PendingGauges
     let held: Gauge
     let takenOver: Counter
     let orphans: Counter
@@ -76,6 +77,7 @@ struct KeeperMetrics: Sendable {
         oldestDue = registry.gauge(
             "timer_store_oldest_due_seconds",
             help: "Age of the earliest due date in the queue, of timers being delivered too; 0 while nothing is due.")
+        pending = PendingGauges(in: registry)
         held = registry.gauge(
             "timer_store_claimed_timers", help: "Timers of which this replica has the lease, as of its last heartbeat.")
         takenOver = registry.counter(

@@ -49,6 +49,7 @@ final class Startup: Sendable {
 final class MigrationThread: ConnectionLoop {
     let options: ConnectionOptions
     private let startup: Startup
+    private let pausesAtStart: Bool
     private let logger: Logger
     private let stopSignal = StopSignal()
     private let thread = StoreThread(name: "pg-migration")
@@ -56,6 +57,7 @@ final class MigrationThread: ConnectionLoop {
     init(configuration: PostgresConfiguration, startup: Startup, logger: Logger) {
         options = .planned(configuration.databaseURL, statementTimeout: .seconds(60))
         self.startup = startup
+        pausesAtStart = configuration.pausesAtStart
         self.logger = logger
     }
 
@@ -78,6 +80,10 @@ final class MigrationThread: ConnectionLoop {
 
     func work(_ state: inout Void, on connection: Connection, _ backoff: inout Backoff) throws(DatabaseError) {
         try Migrator(connection: connection, logger: logger).migrate()
+        // Before this replica is registered, and claims.
+        let firing = FiringGuard(logger: logger)
+        if pausesAtStart { try firing.pauseAtStart(on: connection, until: .now + .seconds(5)) }
+        try firing.check(on: connection, until: .now + .seconds(5))
         startup.migrated()
     }
 

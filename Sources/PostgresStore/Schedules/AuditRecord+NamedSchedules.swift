@@ -9,7 +9,7 @@ extension AuditRecord {
             let outcome = AuditOutcome(reply)
         else { return nil }
         var expirationID: ExpirationID?
-        if case .run(_, _, let id, _) = input.command, case .change(.started(let started)) = reply {
+        if case .run(_, _, let id, _, _) = input.command, case .change(.started(let started)) = reply {
             guard started == id else { return nil }
             expirationID = id
         }
@@ -30,7 +30,7 @@ extension NamedScheduleCommand {
         case .remove(let name, _): (.removeSchedule, name)
         case .pause(let name, _): (.pauseSchedule, name)
         case .resume(let name, _): (.resumeSchedule, name)
-        case .run(let name, _, _, _): (.runSchedule, name)
+        case .run(let name, _, _, _, _): (.runSchedule, name)
         case .app, .apps, .schedule, .schedules: nil
         }
     }

@@ -1,5 +1,6 @@
 import Schedules
 import TimerCore
+import Tracing
 
 /// The execution of commands, each as steps of one transaction that the caller begins and ends.
 struct NamedScheduleChanges {
@@ -50,11 +51,14 @@ struct NamedScheduleChanges {
         case .remove(let name, let accountID): return .change(try remove(name, accountID))
         case .pause(let name, let accountID): return .change(try pause(name, accountID))
         case .resume(let name, let accountID): return .change(try resume(name, accountID))
-        case .run(let name, let accountID, let id, let idempotency):
-            return .change(try run(name, accountID, as: id, idempotency))
+        case .run(let name, let accountID, let id, let idempotency, let trace):
+            return .change(try run(name, accountID, as: id, idempotency, trace))
         case .schedule(let name, let accountID):
             guard let found = try steps.schedule(name, of: accountID), !found.isGone else { return .schedule(nil) }
-            return .schedule(Reading(found.schedule, now: try steps.now()))
+            let histories = NamedScheduleHistories(connection: connection, deadline: deadline)
+            let schedule = try histories.schedules([found]).first
+            let now = try steps.now()
+            return .schedule(schedule.map { Reading($0, now: now) })
         case .schedules(let accountID, let after, let limit):
             return .schedules(try list(accountID, after: after, limit: limit))
         }
@@ -157,7 +161,7 @@ struct NamedScheduleChanges {
     }
 
     private mutating func run(
-        _ name: String, _ accountID: String, as id: ExpirationID, _ idempotency: Idempotency?
+        _ name: String, _ accountID: String, as id: ExpirationID, _ idempotency: Idempotency?, _ trace: TraceContext?
     ) throws(DatabaseError) -> NamedScheduleChange {
         switch try find(name, accountID) {
         case .failure(let refusal): return refusal.change
@@ -165,7 +169,7 @@ struct NamedScheduleChanges {
             if let idempotency, let owner = try steps.owner(of: idempotency, accountID, else: id), owner.id != id {
                 return owner.fingerprint == idempotency.fingerprint ? .started(owner.id) : .keyReused
             }
-            try writer.takeOnce(found.id, found.definition, app, at: try steps.now(), as: id)
+            try writer.takeOnce(found.id, found.definition, app, at: try steps.now(), as: id, trace: trace)
             try writer.finish()
             return .started(id)
         }
@@ -178,8 +182,8 @@ struct NamedScheduleChanges {
         if let after { parameters.add(after) } else { parameters.addNull() }
         parameters.add(Int64(limit))
         let rows = try connection.run(NamedScheduleStatements.list, parameters, until: deadline)
-        var schedules: [NamedSchedule] = []
-        for row in rows.all(of: NamedScheduleColumn.self) { schedules.append(try StoredNamedSchedule(row).schedule) }
-        return schedules
+        var schedules: [StoredNamedSchedule] = []
+        for row in rows.all(of: NamedScheduleColumn.self) { schedules.append(try StoredNamedSchedule(row)) }
+        return try NamedScheduleHistories(connection: connection, deadline: deadline).schedules(schedules)
     }
 }

@@ -1,5 +1,6 @@
 import Schedules
 import TimerCore
+import Tracing
 
 /// The verb of apps and their schedules: each command in a transaction of its own, with the audit's entry of it.
 struct NamedScheduleVerb: LaneVerb {
@@ -56,7 +57,7 @@ enum NamedScheduleCommand: Sendable {
     case pause(name: String, accountID: String)
     case resume(name: String, accountID: String)
     /// Carries the id that the expiration gets: the same again if the answer is lost.
-    case run(name: String, accountID: String, as: ExpirationID, idempotency: Idempotency?)
+    case run(name: String, accountID: String, as: ExpirationID, idempotency: Idempotency?, trace: TraceContext?)
     case schedule(name: String, accountID: String)
     case schedules(accountID: String, after: String?, limit: Int)
 
@@ -67,7 +68,7 @@ enum NamedScheduleCommand: Sendable {
         case .register(let app): app.accountID
         case .app(let accountID), .removeApp(let accountID), .create(_, let accountID), .update(_, let accountID),
             .remove(_, let accountID), .pause(_, let accountID), .resume(_, let accountID),
-            .run(_, let accountID, _, _), .schedule(_, let accountID), .schedules(let accountID, _, _):
+            .run(_, let accountID, _, _, _), .schedule(_, let accountID), .schedules(let accountID, _, _):
             accountID
         }
     }

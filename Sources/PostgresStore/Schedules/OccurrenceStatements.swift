@@ -1,11 +1,13 @@
 /// The statements that store occurrences and move schedules on to them.
 enum OccurrenceStatements {
-    /// True when a schedule is due that no claim has taken on.
+    /// True when a schedule is due that no claim has taken on. While all firing is paused none is: what is missed then, the
+    /// misfire policies decide about at once when it goes on.
     static let anyDue = Statement(
         "schedules_due",
         """
         SELECT EXISTS (SELECT FROM timer_service.schedules
             WHERE nominal_at <= now() AND NOT is_paused AND NOT is_over)
+            AND NOT \(FiringStatements.isPaused) AS value
         """)
 
     /// The due schedules of these apps, those first that have been due longest.
@@ -24,20 +26,20 @@ enum OccurrenceStatements {
         """
         WITH input AS (
             SELECT * FROM unnest($1::bigint[], $2::timestamptz[], $3::uuid[], $4::text[], $5::text[], $6::text[],
-                    $7::bigint[], $8::timestamptz[])
+                    $7::bigint[], $8::timestamptz[], $9::text[], $10::text[])
                 AS input (schedule_id, nominal_at, id, account_id, payload, output_mode, destination,
-                    claimable_until)
+                    claimable_until, traceparent, tracestate)
         ), won AS (
             INSERT INTO timer_service.occurrences (schedule_id, nominal_at, expiration_id)
             SELECT schedule_id, nominal_at, id FROM input
             ON CONFLICT DO NOTHING
             RETURNING expiration_id
-        ), \(TimerFragments.store(won, isRepeatable: true, claimableUntil: .asGiven))
+        ), \(TimerFragments.store(won, isRepeatable: true, origin: .run, claimableUntil: .asGiven))
         SELECT \(TimerFragments.StoredColumn.list) FROM queued
         """)
 
     private static let won = """
-        SELECT id, account_id, nominal_at, 0, nominal_at, payload, output_mode, destination
+        SELECT id, account_id, nominal_at, 0, nominal_at, payload, output_mode, destination, traceparent, tracestate
         FROM input WHERE id IN (SELECT expiration_id FROM won)
         """
 
@@ -48,12 +50,14 @@ enum OccurrenceStatements {
         """
         UPDATE timer_service.schedules s
         SET nominal_at = input.nominal_at, is_over = input.is_over <> 0, ends_at = coalesce(s.ends_at, input.ends_at),
-            following_at = coalesce(input.following_at, 'infinity'),
+            following_at = coalesce(input.following_at, 'infinity'), missed = s.missed + input.missed,
+            missed_at = CASE WHEN input.missed > 0 THEN now() ELSE s.missed_at END,
             expiration_id = coalesce(
                 (SELECT o.expiration_id FROM timer_service.occurrences o
                     WHERE o.schedule_id = s.id AND o.nominal_at = input.nominal_at), s.expiration_id)
-        FROM unnest($1::bigint[], $2::timestamptz[], $3::smallint[], $4::timestamptz[], $5::timestamptz[])
-            AS input (id, nominal_at, is_over, following_at, ends_at)
+        FROM unnest($1::bigint[], $2::timestamptz[], $3::smallint[], $4::timestamptz[], $5::timestamptz[],
+                $6::int[])
+            AS input (id, nominal_at, is_over, following_at, ends_at, missed)
         WHERE s.id = input.id
         """)
 

@@ -1,6 +1,7 @@
 import Recurrence
 import Schedules
 import TimerCore
+import Tracing
 
 /// The writer of schedules' steps: of the occurrences that they store, give up or let claims take, a bounded number of
 /// bytes in each statement.
@@ -74,13 +75,14 @@ struct OccurrenceWriter {
     /// Stores one occurrence, from which the schedule does not go on.
     mutating func takeOnce(
         _ scheduleID: Int64, _ definition: NamedScheduleDefinition, _ app: App, at nominalAt: Timestamp,
-        as expirationID: ExpirationID, claimableUntil: Timestamp? = nil
+        as expirationID: ExpirationID, claimableUntil: Timestamp? = nil, trace: TraceContext? = nil
     ) throws(DatabaseError) {
         takenCount += 1
         let occurrence = NewOccurrence(
             scheduleID: scheduleID, nominalAt: nominalAt, expirationID: expirationID, accountID: app.accountID,
             payload: EventTemplate(app).payload(data: definition.data, at: nominalAt),
-            outputMode: app.deliveredOutputMode, queue: app.queue, claimableUntil: claimableUntil)
+            outputMode: app.deliveredOutputMode, queue: app.queue, claimableUntil: claimableUntil,
+            trace: trace)
         waiting.append(occurrence)
         waitingBytes += occurrence.size
         if waiting.count >= Self.batchRows || waitingBytes >= Self.batchBytes { try store() }
@@ -98,6 +100,7 @@ struct OccurrenceWriter {
         parameters.add(.smallint, advanced.map { $0.step.isOver ? Int16(1) : 0 })
         parameters.add(timestamps: advanced.map(\.followingAt))
         parameters.add(.timestamptz, advanced.map(\.endsAt))
+        parameters.add(.integer, advanced.map { Int32(clamping: $0.step.missed) })
         _ = try connection.run(OccurrenceStatements.advance, parameters, until: deadline)
         advanced = []
     }
@@ -120,6 +123,7 @@ struct OccurrenceWriter {
         parameters.add(texts: waiting.map(\.outputMode.bytes))
         parameters.add(.bigint, waiting.map(\.queue.rawValue))
         parameters.add(timestamps: waiting.map(\.claimableUntil))
+        parameters.add(traces: waiting.contains { $0.trace != nil } ? waiting.map(\.trace) : [])
         let rows = try connection.run(OccurrenceStatements.insert, parameters, until: deadline)
         let stored = rows.first(of: TimerFragments.StoredColumn.self)
         storedCount += Int(stored?.integer(.count, as: Int64.self) ?? 0)
@@ -142,6 +146,8 @@ private struct NewOccurrence {
     let queue: QueueKey
     /// The last date on which a claim may take it; nil: claims take it however late.
     let claimableUntil: Timestamp?
+    /// The span that asks for it; nil: none is known.
+    let trace: TraceContext?
 
     /// Bytes.
     var size: Int {

@@ -11,6 +11,7 @@ enum NamedScheduleColumn: Int, Column {
     case isPaused, isOver, createdAt, updatedAt
     /// True while the expiration that it stands at has not ended.
     case isPending
+    case missed, missedAt
 
     var expression: String {
         switch self {
@@ -31,6 +32,8 @@ enum NamedScheduleColumn: Int, Column {
         case .updatedAt: "s.updated_at"
         case .isPending:
             "EXISTS (SELECT FROM timer_service.pending_expirations p WHERE p.id = s.expiration_id)"
+        case .missed: "s.missed"
+        case .missedAt: "s.missed_at"
         }
     }
 }
@@ -48,6 +51,8 @@ struct StoredNamedSchedule {
     let updatedAt: Timestamp
     /// True while the expiration that it stands at has not ended.
     let isPending: Bool
+    let missedCount: Int64
+    let missedAt: Timestamp?
 
     /// - Throws: when what was stored cannot be read: it names a time zone, say, that neither the system nor Foundation has.
     init(_ row: Row<NamedScheduleColumn>) throws(DatabaseError) {
@@ -66,6 +71,8 @@ struct StoredNamedSchedule {
         self.createdAt = createdAt
         self.updatedAt = updatedAt
         self.isPending = isPending
+        missedCount = row.integer(.missed, as: Int64.self) ?? 0
+        missedAt = row.timestamp(.missedAt)
     }
 
     /// True when nothing is left of it: the last of its expirations has ended.
@@ -73,11 +80,13 @@ struct StoredNamedSchedule {
         !isPaused && !isPending && (isOver || !definition.isRecurring)
     }
 
-    var schedule: NamedSchedule {
+    /// The schedule as the API shows it.
+    func schedule(newest: [NamedScheduleHistory.Occurrence]) -> NamedSchedule {
         let next = isPending ? expirationID.map { NamedSchedule.Next(dueAt: nominalAt, expirationID: $0) } : nil
         return NamedSchedule(
             definition: definition, isPaused: isPaused, next: isPaused ? nil : next, createdAt: createdAt,
-            updatedAt: updatedAt)
+            updatedAt: updatedAt,
+            history: NamedScheduleHistory(missedCount: missedCount, missedAt: missedAt, newest: newest))
     }
 
     private static func definition(_ row: Row<NamedScheduleColumn>) throws(DatabaseError) -> NamedScheduleDefinition {

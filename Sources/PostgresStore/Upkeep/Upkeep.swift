@@ -2,7 +2,7 @@ import Logging
 import Threads
 import TimerCore
 
-/// The measuring of the clock and of the queue's age, the rollup of counts, the pruning of timers and of the audit, and the
+/// The measuring of the clock, of the queue's age and of what is to come, the rollup of counts, the pruning of timers and of the audit, and the
 /// search for orphans: one small step of each in a round, so that none waits long for its next.
 struct Upkeep: Keeper {
     private static let interval = Duration.seconds(1)
@@ -16,6 +16,7 @@ struct Upkeep: Keeper {
     private var skew: ClockSkew
     private var rollup = ActivityRollup()
     private var age: QueueAge
+    private var pending: PendingGauges
     private var pruning: Pruning?
     private var auditPruning: AuditPruning?
     private var orphans = OrphanSearch()
@@ -32,6 +33,7 @@ struct Upkeep: Keeper {
         self.metrics = metrics
         skew = ClockSkew(gauge: metrics.skew, logger: logger)
         age = QueueAge(gauge: metrics.oldestDue)
+        pending = metrics.pending
         pruning = retentionDays > 0 ? Pruning(retention: .seconds(86_400 * retentionDays)) : nil
         auditPruning =
             auditRetentionDays > 0 ? AuditPruning(retention: .seconds(86_400 * auditRetentionDays)) : nil
@@ -45,6 +47,7 @@ struct Upkeep: Keeper {
         try skew.measure(on: connection, until: deadline)
         try rollup.step(on: connection, until: deadline)
         try age.measure(on: connection, until: deadline)
+        try pending.measure(on: connection, until: deadline)
         let isPruning = try prune(on: connection, until: deadline)
         let isPruningAudit = try pruneAudit(on: connection, until: deadline)
         let isSearching = try search(on: connection, until: deadline)

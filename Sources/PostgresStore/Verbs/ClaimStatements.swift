@@ -13,7 +13,7 @@ enum ClaimStatements {
     static let claimOthersAlone = statement("claim_others_alone", ClaimLooks.others, ClaimNamedSchedules.none)
 
     /// The replica's own row is locked against being deleted: a claim that hung while the replica was declared dead
-    /// takes nothing. A quarter of the rows and of the bytes is kept for what is fresh, so that a backlog does not make
+    /// takes nothing, as one does while all firing is paused. A quarter of the rows and of the bytes is kept for what is fresh, so that a backlog does not make
     /// fresh timers late. What would make the claim larger than its bytes is left, with all that comes after it; the
     /// first is always taken. Documents are read of what was taken only. One row comes back in any case.
     private static func statement(_ name: String, _ look: String, _ schedules: String) -> Statement {
@@ -21,7 +21,8 @@ enum ClaimStatements {
             name,
             """
             WITH RECURSIVE me AS (
-                SELECT owner FROM timer_service.replicas WHERE owner = $2::int FOR KEY SHARE
+                SELECT owner FROM timer_service.replicas WHERE owner = $2::int AND NOT \(FiringStatements.isPaused)
+                FOR KEY SHARE
             ), room AS MATERIALIZED (
                 SELECT $1::bigint - $1::bigint / 4 AS rows, $4::bigint - $4::bigint / 4 AS bytes,
                     clock_timestamp() AS began
@@ -55,9 +56,10 @@ enum ClaimStatements {
             SELECT \(ClaimColumn.list)
             FROM summary CROSS JOIN look LEFT JOIN LATERAL (
                 SELECT c.id, c.attempt, e.due_at, e.payload, e.output_mode, c.due_at AS attempt_due_at, c.destination,
-                    c.interruptions, c.earlier_failures
+                    c.interruptions, c.earlier_failures, e.traceparent, e.tracestate
                 FROM claimed c CROSS JOIN LATERAL (
-                    SELECT due_at, payload, output_mode FROM timer_service.expirations WHERE id = c.id OFFSET 0
+                    SELECT due_at, payload, output_mode, traceparent, tracestate
+                    FROM timer_service.expirations WHERE id = c.id OFFSET 0
                 ) AS e
             ) AS taken ON true
             """)

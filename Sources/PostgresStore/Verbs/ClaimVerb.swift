@@ -7,6 +7,7 @@ struct ClaimVerb: LaneVerb {
     let floor: ClaimFloor
     private let metrics: NamedScheduleMetrics
     private let logger: Logger
+    private let firingGuard: FiringGuard
     private var parameters = Parameters()
     private weak var lastConnection: Connection?
     private var lastOwner: Int32?
@@ -21,6 +22,7 @@ struct ClaimVerb: LaneVerb {
         self.floor = floor
         self.metrics = metrics
         self.logger = logger
+        firingGuard = FiringGuard(logger: logger)
     }
 
     mutating func perform(
@@ -29,6 +31,7 @@ struct ClaimVerb: LaneVerb {
         if let doubt = settling?.doubt { throw .notNow("outcomes cannot be written: \(doubt)") }
         if lease.isInDoubt { try lease.change(on: connection, until: deadline) }
         guard let owner = lease.current, lease.isValid else { throw .notNow("the lease is not confirmed") }
+        if connection !== lastConnection { try firingGuard.check(on: connection, until: deadline) }
         // Another server, perhaps; or an owner id after one under which nothing could be claimed any more.
         if connection !== lastConnection || owner != lastOwner { floor.lower() }
         (lastConnection, lastOwner) = (connection, owner)

@@ -1,8 +1,11 @@
 import TimerCore
+import Tracing
 
 /// The columns of a claim: a timer that was taken (NULL: none was), and what the claim says as a whole.
 enum ClaimColumn: Int, Column {
     case id, attempt, dueAt, payload, outputMode, attemptDueAt, destination, interruptions, earlierFailures
+    /// The span that asked for the timer; NULL: none is known.
+    case traceparent, tracestate
     /// Schedules that were taken on.
     case schedules
     /// True when the share of the overdue, or that of the fresh, was used up.
@@ -23,6 +26,8 @@ enum ClaimColumn: Int, Column {
         case .destination: "taken.destination"
         case .interruptions: "taken.interruptions"
         case .earlierFailures: "taken.earlier_failures"
+        case .traceparent: "taken.traceparent"
+        case .tracestate: "taken.tracestate"
         case .schedules: "(SELECT count(*) FROM gone_on)"
         case .overdueIsCut: "overdue_is_cut"
         case .freshIsCut: "fresh_is_cut"
@@ -95,6 +100,7 @@ extension ClaimedExpiration {
         self.init(
             id: id, dueAt: dueAt, attemptDueAt: attemptDueAt, attempt: Int(attempt), interruptions: Int(interruptions),
             earlierFailures: Int(row.integer(.earlierFailures, as: Int32.self) ?? 0), queue: QueueKey(rawValue: queue),
-            payload: payload, outputMode: outputMode)
+            payload: payload, outputMode: outputMode,
+            trace: row.text(.traceparent).flatMap { TraceContext(traceparent: $0, state: row.text(.tracestate)) })
     }
 }

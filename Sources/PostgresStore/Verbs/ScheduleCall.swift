@@ -42,7 +42,7 @@ extension [ScheduleCall] {
 extension NewExpiration {
     /// The bytes that wait in the lane, about.
     fileprivate var storedBytes: Int {
-        documentBytes + labels.byteCount + applicantService.utf8.count + 128
+        documentBytes + labels.byteCount + applicantService.utf8.count + (trace?.state?.utf8.count ?? 0) + 192
     }
 }
 

@@ -13,13 +13,14 @@ enum ScheduleStatements {
             """
             WITH input AS (
                 SELECT id, applicant_service, \(startDate),
-                    interval_ms, payload, output_mode, destination, creator_id, \(letters)
+                    interval_ms, payload, output_mode, destination, creator_id, \(letters), \(trace)
                 FROM unnest($1::uuid[], $2::text[], $3::timestamptz[], $4::bigint[], $5::text[], $6::text[],
-                        $7::bigint[], $8::text[], $9::text[], $10::bigint[], $11::text[], $12::bigint[])
+                        $7::bigint[], $8::text[], $9::text[], $10::bigint[], $11::text[], $12::bigint[], $13::text[],
+                        $14::text[])
                     AS input (id, applicant_service, start_date, interval_ms, payload, output_mode, destination,
-                        creator_id, \(letters))
-            ), \(TimerFragments.store(rows, isRepeatable: isRepeatable, isRequested: true))\
-            \(hasLabels ? labels(from: 13) : "")
+                        creator_id, \(letters), \(trace))
+            ), \(TimerFragments.store(rows, isRepeatable: isRepeatable, origin: .request))\
+            \(hasLabels ? labels(from: 15) : "")
             SELECT \(TimerFragments.StoredColumn.list) FROM queued
             """)
     }
@@ -36,19 +37,20 @@ enum ScheduleStatements {
             """
             WITH input AS (
                 SELECT id, applicant_service, \(startDate),
-                    interval_ms, payload, output_mode, destination, creator_id, \(letters),
+                    interval_ms, payload, output_mode, destination, creator_id, \(letters), \(trace),
                     key, fingerprint
                 FROM unnest($1::uuid[], $2::text[], $3::timestamptz[], $4::bigint[], $5::text[], $6::text[], $7::bigint[],
-                        $8::text[], $9::text[], $10::bigint[], $11::text[], $12::bigint[], $13::text[], $14::bytea[])
+                        $8::text[], $9::text[], $10::bigint[], $11::text[], $12::bigint[], $13::text[], $14::text[],
+                        $15::text[], $16::bytea[])
                     AS input (id, applicant_service, start_date, interval_ms, payload, output_mode, destination,
-                        creator_id, \(letters), key, fingerprint)
+                        creator_id, \(letters), \(trace), key, fingerprint)
             ), won AS (
                 INSERT INTO timer_service.idempotency_keys (applicant_service, key, fingerprint, id)
                 SELECT applicant_service, key, fingerprint, id FROM input ORDER BY applicant_service, key, id
                 ON CONFLICT DO NOTHING
                 RETURNING id
-            ), \(TimerFragments.store("\(rows) WHERE id IN (SELECT id FROM won)", isRepeatable: true, isRequested: true))\
-            \(hasLabels ? labels(from: 15) : "")
+            ), \(TimerFragments.store("\(rows) WHERE id IN (SELECT id FROM won)", isRepeatable: true, origin: .request))\
+            \(hasLabels ? labels(from: 17) : "")
             SELECT \(TimerFragments.StoredColumn.list) FROM queued
             """)
     }
@@ -78,13 +80,14 @@ enum ScheduleStatements {
         """)
 
     private static let letters = "on_error, on_error_destination, on_end, on_end_destination"
+    private static let trace = "traceparent, tracestate"
     private static let startDate = "coalesce(start_date, date_trunc('milliseconds', now())) AS start_date"
 
     /// The rows to store.
     private static let rows = """
         SELECT id, applicant_service, start_date, interval_ms,
             \(indented: TimerFragments.dueAt("start_date", "interval_ms")),
-            payload, output_mode, destination, creator_id, \(letters)
+            payload, output_mode, destination, creator_id, \(letters), \(trace)
         FROM input
         """
 }

@@ -1,4 +1,5 @@
 import TimerCore
+import Tracing
 
 /// Stores new expirations: one INSERT for all calls without an `Idempotency-Key`, and a second one for those with it. A
 /// batch of timers is in one of the two, and so in one commit.
@@ -128,6 +129,13 @@ extension Parameters {
         add(.bigint, expirations.lazy.map(\.queue.rawValue))
         add(texts: expirations.lazy.map(\.creatorId))
         add(expirations.contains { $0.deadLetters != .none } ? expirations.map(\.deadLetters) : [])
+        add(traces: expirations.contains { $0.trace != nil } ? expirations.map(\.trace) : [])
+    }
+
+    /// `traceparent` and `tracestate`: none where there are none, as with letters.
+    mutating func add(traces: [TraceContext?]) {
+        add(texts: traces.lazy.map { $0?.traceparent })
+        add(texts: traces.lazy.map { $0?.state })
     }
 
     /// Mostly of none: unnest() gives NULLs where an array ends before the others.

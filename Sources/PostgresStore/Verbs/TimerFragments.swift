@@ -23,27 +23,46 @@ enum TimerFragments {
         case asGiven
     }
 
+    /// Who asks for timers, and so what columns they have beside those of all.
+    enum Origin {
+        /// A named schedule, at its time.
+        case schedule
+        /// A request for an occurrence of one.
+        case run
+        /// A request that says all of the timer itself.
+        case request
+
+        fileprivate var columns: String? {
+            switch self {
+            case .schedule: nil
+            case .run: "traceparent, tracestate"
+            case .request:
+                "creator_id, on_error, on_error_destination, on_end, on_end_destination, traceparent, tracestate"
+            }
+        }
+    }
+
     /// The CTEs `document` and `queued` (due_at): stores each timer with its row in the queue.
     ///
     /// - Parameters:
     ///   - rows: SELECT id, applicant_service, start_date, interval in ms, due_at, payload, output_mode, destination.
     ///   - isRepeatable: passes over documents that are there already, and makes no queue row for those: a batch that
     ///     is sent again, because the answer to the first try was lost, changes nothing if that try was done.
-    ///   - isRequested: `rows` have creator_id and the four columns of dead letters as well.
+    ///   - origin: what else `rows` have.
     ///   - claimableUntil: nil: always.
     static func store(
-        _ rows: String, isRepeatable: Bool, isRequested: Bool = false, claimableUntil: ClaimableUntil? = nil
+        _ rows: String, isRepeatable: Bool, origin: Origin = .schedule, claimableUntil: ClaimableUntil? = nil
     ) -> String {
         """
         document AS (
             INSERT INTO timer_service.expirations
                 (id, applicant_service, start_date, expiration_interval_ms, due_at, payload, output_mode, destination\
-        \(isRequested ? ",\n            creator_id, on_error, on_error_destination, on_end, on_end_destination" : ""))
+        \(origin.columns.map { ",\n            \($0)" } ?? ""))
             \(indented: rows)\(isRepeatable ? "\n    ON CONFLICT (id) DO NOTHING" : "")
             RETURNING id, due_at, octet_length(payload) + octet_length(output_mode) AS size, destination\
-        \(isRequested ? ",\n        \(LetterFragments.told) AS letters" : "")
+        \(origin == .request ? ",\n        \(LetterFragments.told) AS letters" : "")
         ), queued AS (
-            \(indented: queue(claimableUntil, isRequested: isRequested))
+            \(indented: queue(claimableUntil, isRequested: origin == .request))
         )
         """
     }

@@ -132,6 +132,7 @@ final class CurlThread: Sendable {
         self.ending = ending
         do throws(SystemCallError) {
             thread = try OwnThread(name: "curl") {
+                OwnThread.wakePromptly()
                 loop.run()
                 ending.reach()
             }

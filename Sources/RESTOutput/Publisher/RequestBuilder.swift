@@ -20,7 +20,7 @@ struct RequestBuilder: Sendable {
         _ delivery: Delivery, _ output: RESTOutputMode, _ body: ArraySlice<UInt8>
     ) -> [HeaderField] {
         var headers: [HeaderField] = []
-        headers.reserveCapacity(output.headers.count + 6)
+        headers.reserveCapacity(output.headers.count + 8)
         var hasType = false
         var hasAgent = false
         for field in output.headers where !field.isReserved {
@@ -33,6 +33,7 @@ struct RequestBuilder: Sendable {
         }
         if !hasAgent { headers.append(HeaderField("user-agent", userAgent)) }
         headers.append(HeaderField("webhook-attempt", String(delivery.attempt)))
+        headers += output.headers.tracing(delivery.trace)
         return headers
             + signer.headers(id: delivery.id.description, timestamp: delivery.attemptedAt.seconds, body: body)
     }

@@ -91,7 +91,8 @@ public struct SitePolicy: Sendable {
                 response.headers.add("access-control-allow-methods", allow)
             }
             response.headers.add(
-                "access-control-allow-headers", "authorization, content-type, idempotency-key, x-request-id")
+                "access-control-allow-headers",
+                "authorization, content-type, idempotency-key, traceparent, tracestate, x-request-id")
             response.headers.add("access-control-max-age", "600")
         } else {
             response.headers.add(

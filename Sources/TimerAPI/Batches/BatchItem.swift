@@ -1,5 +1,6 @@
 import Metrics
 import TimerCore
+import Tracing
 
 /// One timer of a batch, checked.
 enum BatchItem {
@@ -23,6 +24,7 @@ struct BatchItemReader {
     let caller: Caller
     let idempotency: Idempotency?
     let counts: APIMetrics
+    let trace: TraceContext?
 
     /// Timers that are read in one go. Then others of the event loop have their turn: the largest batch takes as long as a
     /// thousand requests.
@@ -54,7 +56,8 @@ struct BatchItemReader {
             throw .otherApplicantService([part])
         }
         let expiration = order.expiration(
-            id: ExpirationID(at: now), idempotency: idempotency?.ofItem(at: place), creatorId: caller.name)
+            id: ExpirationID(at: now), idempotency: idempotency?.ofItem(at: place), creatorId: caller.name,
+            trace: trace)
         return .timer(expiration, counter: counts.counter(of: order.output))
     }
 }

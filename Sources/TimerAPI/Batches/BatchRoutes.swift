@@ -22,7 +22,8 @@ struct BatchRoutes: StoreRoutes {
     private func schedule(_ request: HTTPRequest, _ caller: Caller) async throws(Problem) -> HTTPResponse {
         let batch = try BatchRequest(try JSONBody.object(of: request))
         let reader = BatchItemReader(
-            rules: rules, caller: caller, idempotency: try IdempotencyKey.read(request), counts: counts)
+            rules: rules, caller: caller, idempotency: try IdempotencyKey.read(request), counts: counts,
+            trace: request.trace?.context)
         let items = await reader.read(batch)
         let problems = batch.isAtomic ? items.compactMap(\.problem) : []
         guard problems.isEmpty else { throw .batch(problems) }
@@ -76,7 +77,7 @@ struct BatchRoutes: StoreRoutes {
 
     private func logRefusal(_ reason: String, _ request: HTTPRequest) {
         logger.error(
-            "the database refused a timer of a batch", metadata: ["reqId": "\(request.id)", "reason": "\(reason)"])
+            "the database refused a timer of a batch", metadata: request.logMetadata(["reason": "\(reason)"]))
     }
 
     private static func write(_ id: ExpirationID, to json: inout JSONWriter) {

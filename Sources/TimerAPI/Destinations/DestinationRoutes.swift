@@ -102,9 +102,9 @@ struct ControlRequest {
 
 extension Caller {
     /// Throws 403 for a token that is bound to an applicantService.
-    func requireMayActForAll() throws(Problem) {
+    func requireMayActForAll(because reason: String = "destinations are everybody's") throws(Problem) {
         guard applicantService == nil else {
-            throw Problem(403, detail: "This token is bound to an applicantService, and destinations are everybody's.")
+            throw Problem(403, detail: "This token is bound to an applicantService, and \(reason).")
         }
     }
 }

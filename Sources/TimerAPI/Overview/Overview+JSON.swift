@@ -33,6 +33,7 @@ extension Overview {
         json.array("failing") { json in
             for destination in failing { destination.write(to: &json) }
         }
+        json.object("firing") { firing.write(to: &$0) }
     }
 
     /// Writes the replicas as the member `name`.

@@ -1,4 +1,5 @@
 import TimerCore
+import Tracing
 
 /// The body of `POST /schedule`, or one timer of a batch, checked.
 struct ScheduleRequest {
@@ -41,10 +42,13 @@ struct ScheduleRequest {
         self.deadLetters = deadLetters
     }
 
-    func expiration(id: ExpirationID, idempotency: Idempotency?, creatorId: String?) -> NewExpiration {
+    func expiration(
+        id: ExpirationID, idempotency: Idempotency?, creatorId: String?, trace: TraceContext?
+    ) -> NewExpiration {
         NewExpiration(
             id: id, payload: payload, startDate: startDate, expirationIntervalMs: expirationIntervalMs,
             applicantService: applicantService, outputMode: outputMode, destination: DestinationKey(output.destination),
-            deadLetters: deadLetters, labels: labels, idempotency: idempotency, creatorId: creatorId)
+            deadLetters: deadLetters, labels: labels, idempotency: idempotency, creatorId: creatorId,
+            trace: trace)
     }
 }

@@ -19,6 +19,28 @@ extension NamedSchedule: JSONDocument {
             }
             json.member("createdAt", createdAt)
             json.member("updatedAt", updatedAt)
+            history.write(to: &json)
+        }
+    }
+}
+
+extension NamedScheduleHistory {
+    fileprivate func write(to json: inout JSONWriter) {
+        json.object("missed") { json in
+            json.member("count", missedCount)
+            if let missedAt { json.member("lastAt", missedAt) }
+        }
+        json.array("recent") { json in
+            for occurrence in newest {
+                json.object { json in
+                    json.member("at", occurrence.dueAt)
+                    json.member("expirationId", occurrence.expirationID.description)
+                    json.object("expirationStatus") { json in
+                        json.member("id", occurrence.status.rawValue)
+                        json.member("description", occurrence.status.description)
+                    }
+                }
+            }
         }
     }
 }

@@ -61,11 +61,11 @@ struct NamedScheduleReader {
     /// True when the body has a member that an answer adds to what was sent.
     static func hasReadOnly(_ body: JSONObject) -> Bool {
         body.kind(of: "paused") != nil || body.kind(of: "createdAt") != nil || body.kind(of: "updatedAt") != nil
-            || body.kind(of: "next") != nil
+            || body.kind(of: "next") != nil || body.kind(of: "missed") != nil || body.kind(of: "recent") != nil
     }
 
-    /// The members that an answer adds to what was sent. `next` and `updatedAt` change by themselves, so their values are
-    /// not compared.
+    /// The members that an answer adds to what was sent. `next`, `updatedAt`, `missed` and `recent` change by themselves, so
+    /// their values are not compared.
     mutating func readOnly(of current: NamedSchedule?) {
         guard let current else { return }
         if body.kind(of: "paused") != nil, fields.boolean("paused") != current.isPaused {
@@ -76,6 +76,8 @@ struct NamedScheduleReader {
         }
         if body.kind(of: "updatedAt") != nil { _ = fields.string("updatedAt") }
         if body.kind(of: "next") != nil { _ = fields.object("next") }
+        if body.kind(of: "missed") != nil { _ = fields.object("missed") }
+        if body.kind(of: "recent") != nil { _ = fields.objects("recent", count: 0...NamedScheduleHistory.limit) }
     }
 
     var isRecurring: Bool {

@@ -105,7 +105,8 @@ struct NamedScheduleRoutes: StoreRoutes {
         let key = try IdempotencyKey.read(request, of: "run\n\(call.name)\n")
         let change = try await ask(request) { () async throws(StoreError) in
             try await store.run(
-                call.name, of: call.accountID, as: id, idempotency: key, by: call.requester)
+                call.name, of: call.accountID, as: id, idempotency: key, by: call.requester,
+                trace: request.trace?.context)
         }
         return try answer(change, "Schedule run")
     }

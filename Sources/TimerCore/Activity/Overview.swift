@@ -16,11 +16,14 @@ public struct Overview: Sendable {
     public let replicas: [ReplicaStatus]
     /// The destinations with the most failures in a row.
     public let failing: [FailingDestination]
+    /// Whether timers fire.
+    public let firing: FiringState
 
     /// An overview of this.
     public init(
         at: Timestamp, dueNow: CountedTimers, oldestDueAt: Timestamp?, outlook: DueOutlook, rates: OutcomeRates,
-        lateness: LatenessHistogram, replicas: [ReplicaStatus], failing: [FailingDestination]
+        lateness: LatenessHistogram, replicas: [ReplicaStatus], failing: [FailingDestination],
+        firing: FiringState = FiringState()
     ) {
         self.at = at
         self.dueNow = dueNow
@@ -30,6 +33,7 @@ public struct Overview: Sendable {
         self.lateness = lateness
         self.replicas = replicas
         self.failing = failing
+        self.firing = firing
     }
 }
 

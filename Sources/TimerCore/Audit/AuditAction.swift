@@ -17,6 +17,8 @@ public enum AuditAction: String, CaseIterable, Sendable {
     case runSchedule = "schedule.run"
     case startBulk = "bulk.start"
     case cancelBulk = "bulk.cancel"
+    case pauseFiring = "firing.pause"
+    case resumeFiring = "firing.resume"
 }
 
 /// What came of a change that was asked for.

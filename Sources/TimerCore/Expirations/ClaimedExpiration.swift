@@ -1,3 +1,5 @@
+import Tracing
+
 /// A timer whose lease this replica holds, due or nearly so.
 public struct ClaimedExpiration: Sendable {
     /// The timer's id.
@@ -19,6 +21,8 @@ public struct ClaimedExpiration: Sendable {
     public let payload: JSONObjectText
     /// The output as it was sent, to be parsed before the attempt.
     public let outputMode: JSONObjectText
+    /// The span that asked for the timer; nil: none is known.
+    public let trace: TraceContext?
 
     /// The number of failures that count for its policy, should this attempt be one.
     public var failuresWithThis: Int {
@@ -29,7 +33,7 @@ public struct ClaimedExpiration: Sendable {
     public init(
         id: ExpirationID, dueAt: Timestamp, attemptDueAt: Timestamp? = nil, attempt: Int, interruptions: Int = 0,
         earlierFailures: Int = 0,
-        queue: QueueKey, payload: JSONObjectText, outputMode: JSONObjectText
+        queue: QueueKey, payload: JSONObjectText, outputMode: JSONObjectText, trace: TraceContext? = nil
     ) {
         self.id = id
         self.dueAt = dueAt
@@ -40,6 +44,7 @@ public struct ClaimedExpiration: Sendable {
         self.queue = queue
         self.payload = payload
         self.outputMode = outputMode
+        self.trace = trace
     }
 }
 

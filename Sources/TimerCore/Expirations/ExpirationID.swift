@@ -23,6 +23,11 @@ public struct ExpirationID: Hashable, Comparable, Sendable {
         low = 0x8000_0000_0000_0000 | second >> 2
     }
 
+    /// When it was made, by the clock of who made it: what an id of another version says is no date.
+    public var madeAt: Timestamp {
+        Timestamp(milliseconds: Int64(high >> 16))
+    }
+
     /// The order of the octets, which is the order of creation.
     public static func < (left: ExpirationID, right: ExpirationID) -> Bool {
         (left.high, left.low) < (right.high, right.low)

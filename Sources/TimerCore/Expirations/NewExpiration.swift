@@ -1,3 +1,5 @@
+import Tracing
+
 /// A timer that was requested and checked, and is not stored yet.
 public struct NewExpiration: Sendable {
     /// The timer's id.
@@ -22,13 +24,15 @@ public struct NewExpiration: Sendable {
     public let idempotency: Idempotency?
     /// The name of who asks for the timer; nil: nobody in particular.
     public let creatorId: String?
+    /// The span that asks for the timer; nil: none is known.
+    public let trace: TraceContext?
 
     /// A new timer; its `queue` is made from `applicantService` and `destination`.
     public init(
         id: ExpirationID, payload: JSONObjectText, startDate: Timestamp?, expirationIntervalMs: Int64,
         applicantService: String, outputMode: JSONObjectText, destination: DestinationKey,
         deadLetters: DeadLetters = .none, labels: Labels = .none, idempotency: Idempotency? = nil,
-        creatorId: String? = nil
+        creatorId: String? = nil, trace: TraceContext? = nil
     ) {
         self.id = id
         self.payload = payload
@@ -41,6 +45,7 @@ public struct NewExpiration: Sendable {
         queue = QueueKey(tenant: TenantKey(applicantService), destination: destination)
         self.idempotency = idempotency
         self.creatorId = creatorId
+        self.trace = trace
     }
 
     /// The bytes of the payload and of all outputs.

@@ -1,3 +1,5 @@
+import Tracing
+
 /// One attempt to hand a due timer's payload to its output.
 public struct Delivery: Sendable {
     /// The timer's id: the `webhook-id` or Kafka's `expirationId` header.
@@ -10,6 +12,8 @@ public struct Delivery: Sendable {
     public let attemptedAt: Timestamp
     /// The longest time that this attempt may take.
     public let timeout: Duration
+    /// The span that the receiver is told of; nil: none.
+    public let trace: TraceContext?
     /// True while this process holds the timer: asked when the request is about to be sent, however long after the
     /// claim. Once false, nothing may be sent.
     public let mayStart: @Sendable () -> Bool
@@ -17,13 +21,14 @@ public struct Delivery: Sendable {
     /// An attempt that may start whenever `mayStart` says so; always, by default.
     public init(
         id: ExpirationID, attempt: Int, payload: JSONObjectText, attemptedAt: Timestamp, timeout: Duration,
-        mayStart: @escaping @Sendable () -> Bool = { true }
+        trace: TraceContext? = nil, mayStart: @escaping @Sendable () -> Bool = { true }
     ) {
         self.id = id
         self.attempt = attempt
         self.payload = payload
         self.attemptedAt = attemptedAt
         self.timeout = timeout
+        self.trace = trace
         self.mayStart = mayStart
     }
 }

@@ -68,6 +68,8 @@ public struct DestinationOrders: Sendable {
     public let owner: Owner
     /// The database's clock at the exchange.
     public let now: Timestamp
+    /// True while nothing fires at all.
+    public let isPaused: Bool
     /// Every destination that is controlled.
     public let controls: [DestinationName: DestinationControl]
     /// An answer to each request whose destination is still shared.
@@ -75,10 +77,12 @@ public struct DestinationOrders: Sendable {
 
     /// Orders to this replica.
     public init(
-        owner: Owner, now: Timestamp, controls: [DestinationName: DestinationControl], grants: [DestinationGrant]
+        owner: Owner, now: Timestamp, isPaused: Bool = false, controls: [DestinationName: DestinationControl],
+        grants: [DestinationGrant]
     ) {
         self.owner = owner
         self.now = now
+        self.isPaused = isPaused
         self.controls = controls
         self.grants = grants
     }

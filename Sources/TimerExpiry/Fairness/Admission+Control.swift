@@ -9,7 +9,7 @@ extension Admission {
     mutating func obey(
         _ orders: DestinationOrders, instant: (Timestamp) -> Instant?, at now: Instant
     ) -> (handedBack: [Settlement], mustRing: Bool) {
-        let isNews = controls.replace(orders.controls)
+        let isNews = controls.replace(orders.controls, isAllPaused: orders.isPaused)
         for grant in orders.grants {
             controls[grant.name.key]?.granted(grant, firstSlot: grant.slots.flatMap { instant($0.first) })
         }
@@ -67,7 +67,7 @@ extension Admission {
 
     private mutating func removePaused() -> [Settlement] {
         var back: [Turn] = []
-        for key in Array(controls.paused) {
+        for key in controls.isAllPaused ? Array(destinations.keys) : Array(controls.paused) {
             guard let index = destinations.index(forKey: key) else { continue }
             back += destinations.values[index].removeWaiting()
             forgetIfIdle(index, key)

@@ -29,7 +29,7 @@ extension Admission {
         if tenants.values.contains(where: { $0.rows == 0 }) { tenants = tenants.filter { $0.value.rows > 0 } }
         let (exclusions, reviewAt) = exclusions(at: now)
         pass.reviewAt = reviewAt
-        guard controls.areKnown else { return pass }
+        guard !controls.holdAll else { return pass }
         let free = free
         awaited = free.rows < least ? least : nil
         awaitsBytes = !hasRoomForBytes

@@ -90,7 +90,7 @@ struct Admission {
 
     private mutating func take(_ due: DueTimer, at now: Instant, _ decision: inout Decision) {
         if isStopping { return decision.handedBack.append(due.settlement(.handBack(after: .zero))) }
-        if !controls.isEmpty, controls.isPaused(due.queue.destination) {
+        if controls.isPaused(due.queue.destination) {
             return decision.handedBack.append(due.settlement(.handBack(after: .zero)))
         }
         guard fits(due.bytes) else {

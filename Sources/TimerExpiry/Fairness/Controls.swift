@@ -1,12 +1,15 @@
 import TimerCore
 
-/// The destinations that operators control, as this process was told last. Pure.
+/// What operators ask for, as this process was told last: the destinations that they control, and whether all are paused.
+/// Pure.
 struct Controls {
     typealias Instant = ContinuousClock.Instant
 
     private var entries: [DestinationKey: Controlled] = [:]
     /// False until they were read once: nothing may begin, since any destination may be paused.
     private(set) var areKnown: Bool
+    /// True while nothing fires at all.
+    private(set) var isAllPaused = false
 
     init(areKnown: Bool) {
         self.areKnown = areKnown
@@ -16,6 +19,12 @@ struct Controls {
         entries.isEmpty
     }
 
+    /// True if nothing may be claimed.
+    var holdAll: Bool {
+        !areKnown || isAllPaused
+    }
+
+    /// Those that are paused one by one.
     var paused: some Sequence<DestinationKey> {
         entries.lazy.filter { $0.value.control.isPaused }.map(\.key)
     }
@@ -31,13 +40,18 @@ struct Controls {
     }
 
     func isPaused(_ key: DestinationKey) -> Bool {
-        entries[key]?.control.isPaused == true
+        isAllPaused || entries[key]?.control.isPaused == true
     }
 
     /// Takes in what operators ask for now.
     ///
     /// - Returns: whether any of it is new.
-    mutating func replace(_ controls: [DestinationName: DestinationControl]) -> Bool {
+    mutating func replace(_ controls: [DestinationName: DestinationControl], isAllPaused: Bool = false) -> Bool {
+        defer { self.isAllPaused = isAllPaused }
+        return replace(controls) || isAllPaused != self.isAllPaused
+    }
+
+    private mutating func replace(_ controls: [DestinationName: DestinationControl]) -> Bool {
         let known = Dictionary(uniqueKeysWithValues: entries.values.map { ($0.name, $0.control) })
         if areKnown, known == controls { return false }
         areKnown = true

@@ -85,6 +85,13 @@ struct EnvironmentReader {
         return path
     }
 
+    /// The path of a file that this process can read.
+    mutating func file(_ name: String) -> String? {
+        guard let path = string(name) else { return nil }
+        if access(path, R_OK) != 0 { refuse(name, "\(path): \(String(cString: strerror(errno)))") }
+        return path
+    }
+
     /// Notes what is wrong with a setting.
     mutating func refuse(_ name: String, _ reason: String) {
         let problem = "\(name): \(reason)"

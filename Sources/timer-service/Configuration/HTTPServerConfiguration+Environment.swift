@@ -47,6 +47,8 @@ extension HTTPServerConfiguration {
         maxRequestsInFlight = reader.integer(
             "HTTP_MAX_REQUESTS_IN_FLIGHT", in: 1...1_000_000, default: maxRequestsInFlight)
         maxStreams = reader.integer("HTTP_MAX_STREAMS", in: 0...100_000, default: maxStreams)
+        maxStreamsPerPeer = reader.integer(
+            "HTTP_MAX_STREAMS_PER_PEER", in: 0...100_000, default: maxStreamsPerPeer)
         maxBufferedOutputBytes = reader.integer(
             "HTTP_MAX_BUFFERED_OUTPUT_BYTES", in: 4_096...67_108_864, default: maxBufferedOutputBytes)
         maxBufferedBodyBytes = reader.integer(

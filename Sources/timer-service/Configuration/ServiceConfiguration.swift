@@ -25,6 +25,8 @@ struct ServiceConfiguration: Sendable {
     let expiry: ExpiryConfiguration
     private(set) var rest: RESTSettings
     let kafka: KafkaConfiguration?
+    /// Nil: no spans are recorded.
+    let tracing: TracingSettings?
     /// The time that what is in flight may take after SIGTERM.
     let shutdownGrace: Duration
     /// Bytes that the process may take, from which the budgets' defaults follow; nil: no limit.
@@ -52,6 +54,7 @@ struct ServiceConfiguration: Sendable {
         expiry = ExpiryConfiguration(&reader, budgets: budgets)
         rest = RESTSettings(&reader, expiry: expiry)
         kafka = KafkaSettings.read(&reader, budgets: budgets, deliveryTimeout: expiry.deliveryTimeout)
+        tracing = TracingSettings.read(&reader)
         shutdownGrace = reader.milliseconds("SHUTDOWN_GRACE_MS", in: 0...600_000, default: .seconds(25))
         postgres.deadLetterOutput = DeadLetterSetting.read(
             &reader, limits: OutputLimits(retry: expiry.retry, timeout: expiry.maxDeliveryTimeout),
@@ -114,6 +117,11 @@ enum ConsoleSwitch: String, CaseIterable {
     case on, off
 }
 
+/// `PAUSED_START`: whether nothing fires from the start on.
+enum PausedStart: String, CaseIterable {
+    case `true`, `false`
+}
+
 /// `REPLICA_PROCESS`: whether replicas on one machine see each other's end.
 enum ProcessSwitch: String, CaseIterable {
     case shown, hidden
@@ -128,6 +136,7 @@ extension PostgresConfiguration {
         requestTimeout = reader.milliseconds("DATABASE_TIMEOUT_MS", in: 100...60_000, default: requestTimeout)
         replicaName = reader.name("REPLICA_NAME")
         showsProcess = reader.choice("REPLICA_PROCESS", default: ProcessSwitch.shown) == .shown
+        pausesAtStart = reader.choice("PAUSED_START", default: PausedStart.false) == .true
         retentionDays = reader.integer("RETENTION_DAYS", in: 0...36_500, default: retentionDays)
         auditRetentionDays = reader.integer("AUDIT_RETENTION_DAYS", in: 0...36_500, default: auditRetentionDays)
     }

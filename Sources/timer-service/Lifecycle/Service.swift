@@ -17,6 +17,7 @@ struct Service {
     private let alarm = ExpiryThread()
     private let store: PostgresStore
     private let outputs: Outputs
+    private let traces: Traces
     private let expiry: ExpiryLoop
     private let server: HTTPServer
     private let zones: ZoneReloading
@@ -40,22 +41,25 @@ struct Service {
             origin: ReplicaOrigin(host: HostName.current, version: Version.number), outcomes: outcomes)
         self.store = store
         outputs = try Outputs(configuration, policy: policy, metrics: metrics, log: log)
+        traces = try Traces(configuration.tracing, metrics: metrics, log: log)
         expiry = ExpiryLoop(
             configuration: configuration.expiry, store: store, destinations: store, publishers: outputs.publishers,
-            alarm: alarm, lookAhead: lookAhead, registry: metrics, logger: log.logger("expiry"), outcomes: outcomes)
+            alarm: alarm, lookAhead: lookAhead, registry: metrics, logger: log.logger("expiry"), outcomes: outcomes,
+            tracer: traces.tracer)
         let api = TimerAPI(
             store: store, destinations: policy,
             limits: OutputLimits(retry: configuration.expiry.retry, timeout: configuration.expiry.maxDeliveryTimeout),
             identity: ServiceIdentity(name: Version.name, version: Version.number),
             readiness: { Readiness(of: store) },
-            metrics: metrics, schedules: store, bulk: store, control: store, audit: store, overview: store,
+            metrics: metrics, schedules: store, bulk: store, control: store, firing: store, audit: store,
+            overview: store,
             documentation: try InstalledFiles.load(configuration.documentationDirectory, name: "documentation"),
             console: configuration.console == .off
                 ? .none : try InstalledFiles.load(configuration.consoleDirectory, name: "console"),
             tokens: configuration.tokens, sites: configuration.sites, logger: log.logger("api"))
         server = HTTPServer(
             configuration: configuration.http, handler: api, metrics: metrics, logger: log.logger("http"),
-            onResponse: log.access)
+            onResponse: log.access, tracer: traces.tracer)
     }
 
     /// Serves until a request to stop, then stops in order: by the end of the grace, whatever hangs.
@@ -117,8 +121,13 @@ struct Service {
     /// the lease runs out by itself, and others deliver what was not settled.
     private func end(_ firing: Task<Void, Never>, _ schedule: StopSchedule) async {
         if await !firing.isOver(by: schedule.settlements) { logger.warning("not all deliveries could be settled") }
+        // Beside the departure: a collector that hangs may not keep the lease.
+        let exporting = Task {
+            await traces.close(within: min(Traces.farewell, schedule.left(until: schedule.departure)))
+        }
         let leaving = Task { await store.stop() }
         if await !leaving.isOver(by: schedule.departure) { logger.warning("the database did not let go in time") }
+        await exporting.isOver(by: schedule.departure)
         alarm.close()
     }
 }

@@ -25,6 +25,10 @@ struct AccessLog: Sendable {
             line.member("level", Logger.Level.info.number)
             line.member("time", Timestamp.now().milliseconds)
             line.member("reqId", record.requestID)
+            if let trace = record.trace {
+                line.member("trace_id", trace.traceID.description)
+                line.member("span_id", trace.spanID.description)
+            }
             line.object("http") { http in
                 http.object("request") { request in
                     request.member("method", record.method.rawValue)
@@ -50,5 +54,6 @@ struct AccessLog: Sendable {
         let milliseconds = Double(record.duration.wholeMicroseconds) / 1_000
         return "\(Timestamp.now().rfc3339) INFO http: \(record.method.rawValue) \(record.target) "
             + "\(record.status.code) \(milliseconds)ms reqId=\(record.requestID)"
+            + (record.trace.map { " trace_id=\($0.traceID) span_id=\($0.spanID)" } ?? "")
     }
 }

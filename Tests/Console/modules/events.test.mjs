@@ -37,3 +37,10 @@ test("the end, however it came", () => {
   assert.equal(end("aborted").title, "Aborted");
   assert.equal(end("error", { failureCount: 1, lastError: "no" }).detail, "After 1 attempt: no");
 });
+
+test("a timer that was retried is due again after what was tried", () => {
+  const early = attempt(1, { startedAt: "2026-01-01T00:00:00.100Z", outcome: "rejected" });
+  const delivered = attempt(2, { startedAt: "2026-01-01T00:00:05.200Z", outcome: "delivered", status: 204, reason: null, nextAttemptAt: null });
+  const events = eventsOf(timer("expired", { failureCount: 1, firedAt: "2026-01-01T00:00:05.300Z" }), [early, delivered]);
+  assert.deepEqual(events.map(({ title }) => title), ["Scheduled", "Attempt 1 refused", "Due again", "Attempt 2 delivered", "Delivered"]);
+});

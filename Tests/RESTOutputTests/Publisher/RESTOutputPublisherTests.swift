@@ -2,6 +2,7 @@ import Metrics
 import Synchronization
 import Testing
 import TimerCore
+import Tracing
 
 @testable import RESTOutput
 
@@ -95,6 +96,27 @@ private final class StubTransport: HTTPTransport {
             RequestBuilder(signer: WebhookSigner(), userAgent: "x").request(first, to: output))
         #expect(!request.needsFreshConnection)
         #expect(!request.mayStart())
+    }
+
+    @Test(arguments: [
+        ([], ["00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"], ["a=1"]),
+        ([HeaderField("TraceParent", "mine")], ["mine"], []), ([HeaderField("tracestate", "b=2")], [], ["b=2"]),
+        ([HeaderField("baggage", "c=3")], ["00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"], ["a=1"]),
+    ])
+    func theSpanGoesAlongUnlessTheOutputNamesOne(
+        _ headers: [HeaderField], _ parents: [String], _ states: [String]
+    ) throws {
+        let trace = TraceContext(
+            traceparent: "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01", state: "a=1")
+        let delivery = Delivery(
+            id: Self.id, attempt: 1, payload: .empty, attemptedAt: Timestamp(milliseconds: 0), timeout: .seconds(7),
+            trace: trace)
+        let output = RESTOutputMode(method: .post, scheme: .https, hostname: "example.com", headers: headers)
+        let request = try #require(
+            RequestBuilder(signer: WebhookSigner(), userAgent: "x").request(delivery, to: output))
+        #expect(request.headers.filter { $0.name.lowercased() == "traceparent" }.map(\.value) == parents)
+        #expect(request.headers.filter { $0.name.lowercased() == "tracestate" }.map(\.value) == states)
+        #expect(request.headers.count { $0.name == "baggage" } == headers.count { $0.name == "baggage" })
     }
 
     @Test func requestIsWhatTheReceiverShouldGet() async throws {

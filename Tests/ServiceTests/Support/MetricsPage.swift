@@ -20,7 +20,8 @@ struct MetricsPage {
 
         `destination` is the name of one of the 50 busiest destinations, or `other` for all else, however many hosts clients
         name. With `API_TOKENS` those metrics need a token that is not bound to an applicantService; whoever else asks gets all
-        others. `timer_kafka_…` are there with `KAFKA_BROKERS`.
+        others. `timer_kafka_…` are there with `KAFKA_BROKERS`, and `timer_trace_…` with an endpoint for
+        [traces](tracing.md).
 
         | metric | kind | labels | what it counts or measures |
         |---|---|---|---|

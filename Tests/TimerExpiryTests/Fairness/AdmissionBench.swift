@@ -83,7 +83,8 @@ struct AdmissionBench {
     /// - Parameter grants: of that host.
     @discardableResult
     mutating func control(
-        _ control: DestinationControl, permits: Int = 0, slots: (count: Int, spacing: Duration)? = nil
+        _ control: DestinationControl, permits: Int = 0, slots: (count: Int, spacing: Duration)? = nil,
+        isAllPaused: Bool = false
     ) -> Bool {
         let name = DestinationName(canonical: "http://sink:80")
         let first = Timestamp(milliseconds: 0)
@@ -92,7 +93,8 @@ struct AdmissionBench {
         }
         let grant = DestinationGrant(name: name, permits: permits, holdsPermits: permits > 0, slots: slots)
         let orders = DestinationOrders(
-            owner: Owner(rawValue: 1), now: first, controls: control.isEmpty ? [:] : [name: control],
+            owner: Owner(rawValue: 1), now: first, isPaused: isAllPaused,
+            controls: control.isEmpty ? [:] : [name: control],
             grants: permits > 0 || slots != nil ? [grant] : [])
         let now = now
         let (back, mustRing) = admission.obey(

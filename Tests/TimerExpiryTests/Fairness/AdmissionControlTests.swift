@@ -43,6 +43,23 @@ import TimerCore
         #expect(late.begun.isEmpty && late.handedBack.map(\.putOffFor) == [.zero, .zero, .zero])
     }
 
+    @Test func whileAllFiringIsPausedNothingIsClaimedAndWhatWaitsGoesBack() {
+        var bench = AdmissionBench()
+        bench.pending = timers(40) + timers(3, host: "other", from: 1_000)
+        bench.pass()
+        let begun = bench.underWay.count
+        #expect(bench.control(DestinationControl(), isAllPaused: true) == true)
+        #expect(bench.handedBack.count == 43 - begun)
+        // A claim that was on its way, and one before its date.
+        let late = bench.admission.take(timers(3, from: 100), at: bench.now)
+        #expect(late.begun.isEmpty && late.handedBack.map(\.putOffFor) == [.zero, .zero, .zero])
+        bench.pending = timers(3, from: 200)
+        #expect(bench.pass() == false)
+        #expect(bench.control(DestinationControl(), isAllPaused: true) == false, "no news")
+        #expect(bench.control(DestinationControl()) == true)
+        #expect(bench.pass() == true)
+    }
+
     @Test func aReleasedOneGoesOn() {
         var bench = AdmissionBench()
         bench.control(DestinationControl(isPaused: true))

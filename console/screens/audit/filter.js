@@ -5,7 +5,7 @@ const NAMES = ["who", "action", "applicantService", "id", "from", "before", "cur
 export const ACTIONS = [
   "abort", "update", "fire", "retry", "replay", "destination.control", "destination.release", "app.register", "app.remove",
   "schedule.create", "schedule.update", "schedule.remove", "schedule.pause", "schedule.resume", "schedule.run",
-  "bulk.start", "bulk.cancel",
+  "bulk.start", "bulk.cancel", "firing.pause", "firing.resume",
 ];
 
 /** `{ who: "ann", … }` of the URL's query; what is not known is left out, so that the API does not refuse it. */

@@ -50,7 +50,7 @@ function Facts({ operation }) {
   const facts = [
     ["Action", actionInWords(operation)],
     ["Which", html`<a href=${link(["timers"], operation.filter)}>${filterInWords(operation.filter)}</a>`],
-    ["Matched so far", inThousands(operation.matched)],
+    [operation.endedAt ? "Matched" : "Matched so far", inThousands(operation.matched)],
     ["Done", inThousands(operation.done)],
     ["Skipped", skippedInWords(operation.skipped) || "none"],
     ["Failed", inThousands(operation.failed)],

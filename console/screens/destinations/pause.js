@@ -13,7 +13,7 @@ export function PauseOrResume({ destination: { key, control }, onClose, onDone }
   };
   return html`<${Confirm} title=${`${word} ${key}?`} action=${word} run=${run} onClose=${onClose}>
     <p>${control.paused
-      ? "What waits is sent, within its limits."
-      : "Nothing is sent there and nothing is tried or counted, on all replicas within 2 s. What is under way is not cut off."}</p>
+      ? "Its pending timers that are due are sent, within its limits."
+      : "Nothing is sent there, on all replicas within 2 s. Its timers stay pending, use up no attempts, and are sent once it is resumed. What is under way is not cut off."}</p>
   <//>`;
 }

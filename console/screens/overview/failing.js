@@ -1,10 +1,11 @@
 /** The destinations that fail most. */
 import { html } from "../../library/preact.js";
 import { Time } from "../../parts/time.js";
+import { link } from "../../text/fragment.js";
 
 export function Failing({ destinations }) {
   return html`<section class="card" aria-label="Failing destinations">
-    <header><h2>Destinations that fail</h2></header>
+    <header><h2>Destinations that fail</h2> <a href=${link(["destinations"])}>All, and what is paused</a></header>
     ${destinations.length === 0
       ? html`<p class="faint">None.</p>`
       : html`<table>

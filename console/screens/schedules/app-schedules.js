@@ -8,6 +8,7 @@ import { useAccess } from "../../state/access.js";
 import { repeatInWords } from "../../text/cron-words.js";
 import { link } from "../../text/fragment.js";
 import { outputInWords } from "../../text/outputs.js";
+import { Recent } from "./recent.js";
 
 export function AppSchedules({ path: [, app], query }) {
   const cursor = query.get("cursor") ?? "";
@@ -39,19 +40,21 @@ function Facts({ app }) {
 function Table({ app, page }) {
   if (page.items.length === 0) return html`<p class="nothing">The app has no schedules.</p>`;
   return html`<table>
-    <thead><tr><th>Schedule</th><th>State</th><th>Repeats</th><th>Zone</th><th>Next</th></tr></thead>
+    <thead><tr><th>Schedule</th><th>State</th><th>Repeats</th><th>Zone</th><th>Last</th><th>Next</th></tr></thead>
     <tbody>
       ${page.items.map((schedule) => html`<${Row} key=${schedule.name} app=${app} schedule=${schedule} />`)}
     </tbody>
   </table>`;
 }
 
-function Row({ app, schedule: { name, paused, repeat, next } }) {
+function Row({ app, schedule }) {
+  const { name, paused, repeat, next } = schedule;
   return html`<tr>
     <td><a href=${link(["schedules", app, name])}>${name}</a></td>
     <td data-label="State">${paused ? html`<span class="badge aborted">paused</span>` : html`<span class="badge pending">active</span>`}</td>
     <td data-label="Repeats" title=${repeat?.cron ?? ""}>${repeatInWords(repeat)}</td>
     <td data-label="Zone">${repeat ? (repeat.timezone ?? "UTC") : html`<span class="faint">–</span>`}</td>
+    <td data-label="Last"><${Recent} schedule=${schedule} /></td>
     <td data-label="Next"><${Time} at=${next?.at} /></td>
   </tr>`;
 }

@@ -9,6 +9,7 @@ import { repeatInWords } from "../../text/cron-words.js";
 import { link } from "../../text/fragment.js";
 import { jsonMembers } from "../../text/json-tokens.js";
 import { Dates } from "./dates.js";
+import { Recent } from "./recent.js";
 import { ScheduleActions } from "./schedule-actions.js";
 
 const SHOWN_DATES = 10;
@@ -39,7 +40,8 @@ export function ScheduleView({ path: [, app, name] }) {
   `;
 }
 
-function Facts({ schedule: { repeat, schedule_at: from, next, paused, createdAt, updatedAt } }) {
+function Facts({ schedule }) {
+  const { repeat, schedule_at: from, next, paused, createdAt, updatedAt, missed } = schedule;
   const facts = [
     ["Repeats", repeatInWords(repeat)],
     ["Cron", repeat?.cron && html`<code>${repeat.cron}</code>`],
@@ -49,6 +51,8 @@ function Facts({ schedule: { repeat, schedule_at: from, next, paused, createdAt,
     ["Count", repeat?.count && String(repeat.count)],
     ["When missed", repeat && { one: "one fires", skip: "none fires", all: "all fire" }[repeat.misfire ?? "one"]],
     ["Next timer", next ? html`<a class="id" href=${link(["timers", next.expirationId])}>${next.expirationId}</a>` : paused ? "none while it is paused" : "none is stored"],
+    ["Last", html`<${Recent} schedule=${schedule} />`],
+    ["Missed last", missed.lastAt && html`<${ExactTime} at=${missed.lastAt} />`],
     ["Created", html`<${ExactTime} at=${createdAt} />`],
     ["Updated", html`<${ExactTime} at=${updatedAt} />`],
   ];

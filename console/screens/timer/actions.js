@@ -15,7 +15,7 @@ export const ACTIONS = [
   },
   {
     name: "retry", label: "Retry", done: "pending again", route: ["post", "/expirations/{id}/retry"], takes: isInError,
-    act: retryTimer, explanation: "It is pending again under the same id, and due now. Its attempts go on counting.",
+    act: retryTimer, explanation: "It is pending again under the same id, due now, and is tried anew. Its attempts are numbered on.",
   },
   {
     name: "replay", label: "Replay", done: "replayed", route: ["post", "/expirations/{id}/replay"], takes: () => true,

@@ -8,7 +8,15 @@ import { duration } from "../../text/durations.js";
  */
 export function eventsOf(timer, attempts = []) {
   const tried = attempts.length > 0 ? [...attempts.map(attempted), next(timer, attempts)] : [failures(timer)];
-  return [scheduled(timer), due(timer), ...tried, end(timer)].filter(Boolean);
+  const isAgain = attempts.some(({ startedAt }) => Date.parse(startedAt) < Date.parse(timer.expirationDate));
+  const line = [scheduled(timer), due(timer), ...tried, end(timer)].filter(Boolean);
+  return isAgain ? inOrder(line) : line;
+}
+
+/** A timer that was retried or moved is due anew, after what was tried before. */
+function inOrder(line) {
+  const again = line.map((event) => (event.name === "due" ? { ...event, title: "Due again" } : event));
+  return again.every(({ at }) => at) ? again.toSorted((one, other) => Date.parse(one.at) - Date.parse(other.at)) : again;
 }
 
 function attempted({ number, startedAt, durationMs, outcome, status, error, reason, replica }) {

@@ -3,13 +3,14 @@ import { html } from "../../library/preact.js";
 import { ExactTime } from "../../parts/time.js";
 import { duration } from "../../text/durations.js";
 import { link } from "../../text/fragment.js";
-import { outputInWords } from "../../text/outputs.js";
+import { destinationOf, outputInWords } from "../../text/outputs.js";
 
 export function Facts({ timer }) {
   const service = String(timer.applicantService);
   const facts = [
     ["Service", html`<a href=${link(["timers"], { applicantService: service })}>${service}</a>`],
     ["Output", outputInWords(timer.outputMode)],
+    ["Destination", html`<a href=${link(["destinations"])}>${destinationOf(timer.outputMode)}</a>`],
     ["Headers", headersOf(timer.outputMode)],
     ["Start", html`<${ExactTime} at=${timer.startDate} />`],
     ["Interval", `${duration(timer.expirationIntervalMs)} (${timer.expirationIntervalMs} ms)`],

@@ -1,5 +1,6 @@
 /** One timer. */
 import { html } from "../../library/preact.js";
+import { isPaused } from "../../api/destinations.js";
 import { readAttempts, readTimer } from "../../api/timers.js";
 import { useLive } from "../../live/use-live.js";
 import { CopyButton } from "../../parts/copy-button.js";
@@ -8,6 +9,8 @@ import { LiveLine } from "../../parts/live-line.js";
 import { StatusBadge } from "../../parts/status-badge.js";
 import { useRoutes } from "../../state/routes.js";
 import { jsonMembers } from "../../text/json-tokens.js";
+import { link } from "../../text/fragment.js";
+import { destinationOf } from "../../text/outputs.js";
 import { Buttons } from "./buttons.js";
 import { Commands } from "./commands.js";
 import { Facts } from "./facts.js";
@@ -18,9 +21,12 @@ const EVERY_MS = 3_000;
 export function TimerView({ path: [, id] }) {
   const { hasRoute } = useRoutes();
   const hasAttempts = hasRoute("get", "/expirations/{id}/attempts");
+  const hasDestinations = hasRoute("get", "/destinations/{key}");
   const load = async (signal) => {
     const [text, attempts] = await Promise.all([readTimer(id, signal), hasAttempts ? readAttempts(id, signal) : []]);
-    return { text, attempts };
+    const { expirationStatus, outputMode } = JSON.parse(text);
+    const mayWait = hasDestinations && expirationStatus.description === "pending";
+    return { text, attempts, isHeld: mayWait && (await isPaused(destinationOf(outputMode), signal)) };
   };
   const live = useLive(`timer ${id} ${hasAttempts}`, load, EVERY_MS);
   const timer = live.data && JSON.parse(live.data.text);
@@ -34,9 +40,13 @@ export function TimerView({ path: [, id] }) {
   `;
 }
 
-function Document({ timer, text, attempts, look }) {
+function Document({ timer, text, attempts, isHeld, look }) {
   const members = jsonMembers(text);
   return html`
+    ${isHeld && html`<p class="card" role="status">
+      <span class="badge aborted">held</span> ${destinationOf(timer.outputMode)} is paused: nothing is tried, and no attempt is
+      used up, until it is resumed under <a href=${link(["destinations"])}>Destinations</a>.
+    </p>`}
     <${Buttons} timer=${timer} look=${look} />
     <div class="columns">
       <${Timeline} timer=${timer} attempts=${attempts} />

@@ -4,9 +4,10 @@ import { StatusBadge } from "../../parts/status-badge.js";
 import { Time } from "../../parts/time.js";
 import { link } from "../../text/fragment.js";
 import { outputInWords } from "../../text/outputs.js";
+import { changed } from "./filter.js";
 
 /** @param {Set<string>} selected ids; `select(ids)` replaces them; null: none can be selected. */
-export function TimerTable({ page, selected, select }) {
+export function TimerTable({ page, filter, selected, select }) {
   const ids = page.rows.map((row) => row._id);
   const isAll = ids.length > 0 && ids.every((id) => selected.has(id));
   const toggle = (id) => {
@@ -24,27 +25,29 @@ export function TimerTable({ page, selected, select }) {
     </thead>
     <tbody>
       ${page.rows.map(
-        (row) => html`<${Row} key=${row._id} row=${row} isGone=${page.gone.has(row._id)} isSelected=${selected.has(row._id)}
+        (row) => html`<${Row} key=${row._id} row=${row} filter=${filter} isGone=${page.gone.has(row._id)} isSelected=${selected.has(row._id)}
           onToggle=${select && (() => toggle(row._id))} />`,
       )}
     </tbody>
   </table>`;
 }
 
-function Row({ row, isGone, isSelected, onToggle }) {
+function Row({ row, filter, isGone, isSelected, onToggle }) {
   const service = String(row.applicantService);
   return html`<tr class=${`${isGone ? "gone" : ""} ${isSelected ? "selected" : ""}`}>
     ${onToggle && html`<td><input type="checkbox" aria-label=${`Select ${row._id}`} checked=${isSelected} onChange=${onToggle} /></td>`}
     <td><${StatusBadge} timer=${row} /></td>
     <td data-label="Due"><${Time} at=${row.expirationDate} /></td>
-    <td data-label="Service"><a class="quiet" href=${link(["timers"], { applicantService: service })}>${service}</a></td>
+    <td data-label="Service"><a class="quiet" href=${link(["timers"], changed(filter, { applicantService: service }))}>${service}</a></td>
     <td data-label="Output" class="long">${outputInWords(row.outputMode)}</td>
     <td data-label="Failures" title=${row.lastError ?? ""}>${failures(row)}</td>
     <td data-label="Timer"><a class="id" href=${link(["timers", row._id])}>${row._id}</a></td>
   </tr>`;
 }
 
-function failures({ failureCount, lastError }) {
+/** What failed before a timer was delivered is no trouble any more. */
+function failures({ failureCount, lastError, expirationStatus }) {
   if (!failureCount && !lastError) return html`<span class="faint">–</span>`;
-  return html`${failureCount}${lastError && html`<span class="reason"> ${lastError}</span>`}`;
+  const look = expirationStatus.description === "expired" ? "faint" : "reason";
+  return html`${failureCount}${lastError && html`: <span class=${look}>${lastError}</span>`}`;
 }

@@ -26,7 +26,7 @@ export function Timers({ query }) {
     ${page && html`<${News} page=${page} show=${show} />`}
     ${page && mayChangeInBulk && page.rows.length > 0 && html`<${AllThatMatch} key=${key} filter=${filter} />`}
     ${page && select && html`<${SelectionBar} page=${page} selected=${selected} select=${select} onDone=${live.look} />`}
-    ${page && page.rows.length > 0 && html`<${TimerTable} page=${page} selected=${selected} select=${select} />`}
+    ${page && page.rows.length > 0 && html`<${TimerTable} page=${page} filter=${filter} selected=${selected} select=${select} />`}
     ${page && page.rows.length === 0 && html`<${Nothing} page=${page} />`}
     ${page && html`<${Pages} filter=${filter} page=${page} />`}
   `;

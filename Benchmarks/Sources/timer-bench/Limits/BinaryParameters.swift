@@ -68,15 +68,19 @@ struct BinaryParameters {
         append(Int32(1))
     }
 
-    /// As libpq wants them: pointers, lengths, formats.
+    /// As libpq wants them: pointers, lengths, formats. What a statement takes beyond what was added is NULL, as it is for a
+    /// timer that has none of what the service came to keep since: labels, letters, a creator.
     func withArrays<Result>(
-        _ body: (Int32, [UnsafePointer<CChar>?], [Int32], [Int32]) -> Result
+        of count: Int, _ body: (Int32, [UnsafePointer<CChar>?], [Int32], [Int32]) -> Result
     ) -> Result {
-        bytes.withUnsafeBytes { buffer in
+        let nulls = max(count - ranges.count, 0)
+        return bytes.withUnsafeBytes { buffer in
             let base = buffer.baseAddress?.assumingMemoryBound(to: CChar.self)
             return body(
-                Int32(ranges.count), ranges.map { range in base.map { $0 + range.lowerBound } },
-                ranges.map { Int32($0.count) }, ranges.map { _ in 1 })
+                Int32(ranges.count + nulls),
+                ranges.map { range in base.map { $0 + range.lowerBound } } + Array(repeating: nil, count: nulls),
+                ranges.map { Int32($0.count) } + Array(repeating: 0, count: nulls),
+                Array(repeating: 1, count: ranges.count + nulls))
         }
     }
 }

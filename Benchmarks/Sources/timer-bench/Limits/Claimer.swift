@@ -67,6 +67,8 @@ final class Claimer: @unchecked Sendable {
         parameters.addArray(.bigint, count: count) { _, wait in wait.append(Int64(0)) }
         parameters.addNulls(.text, count: count)
         parameters.addArray(.integer, count: 1) { _, element in element.append(owner) }
+        parameters.addArray(.integer, count: count) { _, milliseconds in milliseconds.append(Int32(1)) }
+        parameters.addArray(.smallint, count: count) { _, status in status.append(Int16(200)) }
         return try connection.run("settle", parameters) { Int(PQntuples($0)) }
     }
 }

@@ -6,6 +6,8 @@ import Glibc
 /// `@unchecked Sendable`: handed to one thread, which owns it from then on.
 final class DatabaseConnection: @unchecked Sendable {
     private let handle: OpaquePointer
+    /// The number of parameters of each prepared statement.
+    private var parameterCounts: [String: Int] = [:]
 
     /// - Parameter options: `--database`, and `--settings`, a file of SET statements.
     init(_ options: Options) throws(BenchError) {
@@ -29,13 +31,17 @@ final class DatabaseConnection: @unchecked Sendable {
         let result = PQprepare(handle, name, sql, 0, nil)
         defer { PQclear(result) }
         if PQresultStatus(result) != PGRES_COMMAND_OK { throw lastError("prepare \(name)") }
+        let description = PQdescribePrepared(handle, name)
+        defer { PQclear(description) }
+        if PQresultStatus(description) != PGRES_COMMAND_OK { throw lastError("describe \(name)") }
+        parameterCounts[name] = Int(PQnparams(description))
     }
 
     /// Waits for the answer.
     func run<Value>(
         _ name: String, _ parameters: BinaryParameters, _ read: (OpaquePointer) -> Value
     ) throws(BenchError) -> Value {
-        let result = parameters.withArrays { count, values, lengths, formats in
+        let result = parameters.withArrays(of: parameterCounts[name] ?? 0) { count, values, lengths, formats in
             PQexecPrepared(handle, name, count, values, lengths, formats, 1)
         }
         defer { PQclear(result) }
@@ -49,7 +55,7 @@ final class DatabaseConnection: @unchecked Sendable {
 
     /// Sends the statement as a transaction of its own, and does not wait.
     func send(_ name: String, _ parameters: BinaryParameters) throws(BenchError) {
-        let isQueued = parameters.withArrays { count, values, lengths, formats in
+        let isQueued = parameters.withArrays(of: parameterCounts[name] ?? 0) { count, values, lengths, formats in
             PQsendQueryPrepared(handle, name, count, values, lengths, formats, 1)
         }
         guard isQueued == 1, PQpipelineSync(handle) == 1 else { throw lastError(name) }
