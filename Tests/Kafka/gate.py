@@ -1,7 +1,8 @@
 """What stands before a broker: TLS, SASL (SCRAM, RFC 5802), and acknowledgements that are lost.
 
-Tansu's build that PyPI has keeps no users and takes no certificate together with its key. The gate speaks Kafka's frames: a
-length of four bytes, then for requests the API's key, its version and a correlation id, with which the answer begins.
+Tansu's build that PyPI has keeps no users and takes no certificate together with its key. The gate speaks Kafka's
+frames: a length of four bytes, then for requests the API's key, its version and a correlation id, with which the answer
+begins.
 """
 
 import asyncio

@@ -161,7 +161,7 @@ def make_certificate(directory):
 
 
 def lost_acknowledgement(stand):
-    """A message was stored, and its acknowledgement lost: the library repeats it, and the broker drops the repetition."""
+    """A message was stored, its acknowledgement lost: the library repeats it, and the broker drops the repetition."""
     port, topic = free_port(), stand.topic("acks")
     broker = stand.broker_behind(port)
     gate = Gate(port, broker.port)
