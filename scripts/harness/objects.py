@@ -1,8 +1,8 @@
 """A store of objects in a directory: as much of S3's protocol as Tansu's storage asks for, on the loopback.
 
-GET, HEAD, PUT with `If-Match` or `If-None-Match`, DELETE, and lists of one bucket. No signature is looked at, and nothing
-is flushed to the disk: for trying out and for tests, where it outlives the broker.
-`python3 objects.py DIRECTORY [PORT]` prints its address.
+GET, HEAD, PUT with `If-Match` or `If-None-Match`, DELETE, and lists of one bucket. No signature is looked at, and
+nothing is flushed to the disk: for trying out and for tests, where it outlives the broker. It is started by
+`python3 objects.py DIRECTORY [PORT]`, which prints its address.
 """
 
 import email.utils
