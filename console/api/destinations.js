@@ -5,14 +5,19 @@ export async function listDestinations(signal) {
   return JSON.parse(await call("GET", "destinations", { signal })).items;
 }
 
-/** False as well where this caller may not know, or nobody knows the destination. */
+/** False as well where this caller may not know. */
 export async function isPaused(key, signal) {
   try {
-    return JSON.parse(await call("GET", path("destinations", key), { signal })).control.paused;
+    return (await listDestinations(signal)).some((known) => known.control.paused && known.key === named(key));
   } catch (problem) {
-    if (problem.status === 403 || problem.status === 404) return false;
+    if (problem.status === 403) return false;
     throw problem;
   }
+}
+
+/** As the service names it: hosts in lower case, and this host by its name. */
+function named(key) {
+  return key.toLowerCase().replace("://127.0.0.1:", "://localhost:");
 }
 
 /** @param {{paused?: boolean, concurrency?: number, ratePerSecond?: number}} control what is left out has no limit. */

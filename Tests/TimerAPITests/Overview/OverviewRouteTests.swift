@@ -22,7 +22,8 @@ import TimerCore
                 "hours":[{"from":"2023-11-14T22:13:20.000Z","count":2,"isEstimate":false},\
                 {"from":"2023-11-14T23:13:20.000Z","count":1500,"isEstimate":true}]},"replicas":[\(Self.replicas)],\
                 "failing":[{"key":"http://sink:80","failures":5,"lastError":"refused",\
-                "lastErrorAt":"2023-11-14T22:13:20.000Z"}]}
+                "lastErrorAt":"2023-11-14T22:13:20.000Z"}],"firing":{"paused":false,"reason":null,"since":null,"by":null,\
+                "held":0,"unaware":0,"advice":null}}
                 """)
         let replicas = await api().send(.get, "/replicas")
         #expect(replicas.text == #"{"at":"2023-11-14T22:13:20.000Z","items":[\#(Self.replicas)]}"#)

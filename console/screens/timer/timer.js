@@ -21,12 +21,12 @@ const EVERY_MS = 3_000;
 export function TimerView({ path: [, id] }) {
   const { hasRoute } = useRoutes();
   const hasAttempts = hasRoute("get", "/expirations/{id}/attempts");
-  const hasDestinations = hasRoute("get", "/destinations/{key}");
+  const hasDestinations = hasRoute("get", "/destinations");
   const load = async (signal) => {
     const [text, attempts] = await Promise.all([readTimer(id, signal), hasAttempts ? readAttempts(id, signal) : []]);
-    const { expirationStatus, outputMode } = JSON.parse(text);
-    const mayWait = hasDestinations && expirationStatus.description === "pending";
-    return { text, attempts, isHeld: mayWait && (await isPaused(destinationOf(outputMode), signal)) };
+    const timer = JSON.parse(text);
+    const mayBeHeld = hasDestinations && isDueOrTried(timer);
+    return { text, attempts, isHeld: mayBeHeld && (await isPaused(destinationOf(timer.outputMode), signal)) };
   };
   const live = useLive(`timer ${id} ${hasAttempts}`, load, EVERY_MS);
   const timer = live.data && JSON.parse(live.data.text);
@@ -38,6 +38,10 @@ export function TimerView({ path: [, id] }) {
     <p class="identity"><code>${id}</code> <${CopyButton} text=${id} name="Copy the id" /></p>
     ${timer && html`<${Document} timer=${timer} ...${live.data} look=${live.look} />`}
   `;
+}
+
+function isDueOrTried({ expirationStatus, expirationDate, failureCount }) {
+  return expirationStatus.description === "pending" && (failureCount > 0 || Date.parse(expirationDate) <= Date.now());
 }
 
 function Document({ timer, text, attempts, isHeld, look }) {
