@@ -146,6 +146,7 @@ final class KafkaClient: Sendable {
 // The thread's work.
 extension KafkaClient {
     private func run() {
+        OwnThread.wakePromptly()
         serveUntilStopped()
         drain(by: state.withLock { $0.drainDeadline } ?? .now)
         state.withLock { $0.isOpen = false }
