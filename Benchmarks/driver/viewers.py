@@ -1,9 +1,10 @@
 """Consoles that are open on the overview: each follows the stream, and asks for the past as the page does.
 
 One thread reads them all, and no more of each answer than where it ends: browsers are elsewhere, and what they cost is
-not to be taken for what the service costs.
+not to be taken for what the service costs; for the same reason it gives way to all else.
 """
 
+import os
 import selectors
 import socket
 import threading
@@ -95,6 +96,8 @@ class Viewers:
             raise RuntimeError(f"a console failed: {self.failure}")
 
     def _run(self):
+        # A thread of Linux has a nice value of its own (setpriority(2)).
+        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), 19)
         try:
             self._look()
         except OSError as error:
