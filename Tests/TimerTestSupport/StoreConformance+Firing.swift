@@ -16,7 +16,7 @@ extension StoreConformance {
             try expect(paused.pause?.requester, equals: "boss", "who asked")
             try expect(try await store.claim(limit: 1).expirations.isEmpty, "nothing is claimed")
             try expect(try await store.exchange(DestinationReport()).isPaused, "replicas are told")
-            try expect(try await store.schedule(.sample(startDate: past)) != .keyReused, "timers are stored")
+            try expect(try await store.schedule(.sample(startDate: future)) != .keyReused, "timers are stored")
             try expect(try await store.resumeFiring(by: operatorOfAll), equals: FiringState(), "it goes on")
             try expect(try await !store.exchange(DestinationReport()).isPaused, "replicas are told of that")
             try expect(try await store.claim(limit: 1).expirations.map(\.id), equals: [timer.id], "it is claimed")
