@@ -215,7 +215,8 @@ import TimerCore
         await bench.run { bench in
             #expect(await comesTrue { bench.store.settled.count == 2 })
         }
-        #expect(publisher.deliveries.map(\.timeout) == [.seconds(30), .seconds(20)])
+        // Both are due at once: which of them goes first is nobody's promise.
+        #expect(Set(publisher.deliveries.map(\.timeout)) == [.seconds(30), .seconds(20)])
     }
 
     @Test func anAttemptThatNeverEndedIsCounted() async {
