@@ -36,10 +36,13 @@ final class Admitter: Sendable {
         }
     }
 
-    func expect(_ early: [EarlyTimer]) {
-        admission.withLock { admission in
+    /// - Returns: the connections worth opening for them.
+    func expect(_ early: [EarlyTimer]) -> [Opening] {
+        let now = alarm.now
+        return admission.withLock { admission in
             admission.expect(early)
             metrics.show(admission)
+            return Array(admission.openings(for: early, at: now))
         }
     }
 

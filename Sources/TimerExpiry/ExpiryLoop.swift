@@ -117,9 +117,11 @@ public final class ExpiryLoop: Sendable {
         let sent = alarm.now
         do throws(StoreError) {
             let claim = try await store.claim(request)
-            observe(claim, sent: sent, received: alarm.now)
+            let received = alarm.now
+            clock.observe(claim.claimedAt, sent: sent, received: received)
             // Read before the lock is taken, which all deliveries need.
             let reading = reader.read(claim, at: clock.time(at: alarm.now) ?? claim.claimedAt)
+            observe(claim, isEarly: !reading.early.isEmpty, sent: sent, received: received)
             begin(admission.take(reading.due, ended: reading.ended.count), in: &deliveries)
             expect(reading.early, in: &deliveries)
             for settlement in reading.ended { metrics.count(settlement.verdict, dueAt: claim.claimedAt) }
@@ -132,16 +134,19 @@ public final class ExpiryLoop: Sendable {
         }
     }
 
-    private func observe(_ claim: Claim, sent: ContinuousClock.Instant, received: ContinuousClock.Instant) {
-        clock.observe(claim.claimedAt, sent: sent, received: received)
-        if !claim.expirations.isEmpty { lookAhead.observe(sent.duration(to: received)) }
+    private func observe(
+        _ claim: Claim, isEarly: Bool, sent: ContinuousClock.Instant, received: ContinuousClock.Instant
+    ) {
         metrics.claimed.add(claim.expirations.count)
+        if claim.expirations.isEmpty { return }
+        lookAhead.observe(
+            ClaimTimes.Claim(sent: sent, received: received, isCutShort: claim.isCutShort, isEarly: isEarly))
     }
 
-    /// Lets each timer that was claimed before it is due wait for its date.
+    /// Lets each timer that was claimed before it is due wait for its date; opens connections meanwhile.
     private func expect(_ early: [EarlyTimer], in deliveries: inout DiscardingTaskGroup) {
         if early.isEmpty { return }
-        admission.expect(early)
+        for opening in admission.expect(early) { attempt.publishers.open(opening) }
         for timer in early { deliveries.addTask { [self] in await fire(timer) } }
     }
 

@@ -12,6 +12,11 @@ public struct Publishers: Sendable {
         self.kafka = kafka
     }
 
+    /// librdkafka keeps its connections by itself.
+    func open(_ opening: Opening) {
+        if case .rest(let output) = opening.output { rest.open(opening.count, to: output) }
+    }
+
     func deliver(_ delivery: Delivery, to output: OutputMode) async -> DeliveryReport {
         switch output {
         case .rest(let rest): return await self.rest.deliver(delivery, to: rest)

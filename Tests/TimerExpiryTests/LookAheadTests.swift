@@ -10,9 +10,9 @@ import TimerCore
     @Test func isAsLongAsTheLongestOfTheLastClaims() {
         let capacity = ClaimTimes.capacity
         var times = ClaimTimes(cap: .milliseconds(50))
-        #expect(times.lookAhead == .milliseconds(10), "nothing is known")
+        #expect(times.lookAhead == .milliseconds(25), "nothing is known")
         for _ in 0..<capacity - 1 { times.observe(.milliseconds(5)) }
-        #expect(times.lookAhead == .milliseconds(10), "what was taken for it counts as one of them")
+        #expect(times.lookAhead == .milliseconds(25), "what was taken for it counts as one of them")
         times.observe(.milliseconds(5))
         #expect(times.lookAhead == .milliseconds(5))
         times.observe(.milliseconds(40))
@@ -32,6 +32,24 @@ import TimerCore
         #expect(off.lookAhead == .zero)
         off.observe(.milliseconds(5))
         #expect(off.lookAhead == .zero)
+    }
+
+    /// What two claims of a burst take counts as one; a claim cut short that took nothing early is one of a backlog.
+    @Test(arguments: [(true, 13), (false, 8)])
+    func reckonsWithAllTheClaimsOfABurst(isEarly: Bool, longest: Int) {
+        var times = ClaimTimes(cap: .milliseconds(50))
+        for _ in 0..<ClaimTimes.capacity { times.observe(.milliseconds(2)) }
+        let start = ContinuousClock.now
+        func claim(_ range: Range<Int>, isCutShort: Bool, isEarly: Bool) -> ClaimTimes.Claim {
+            ClaimTimes.Claim(
+                sent: start + .milliseconds(range.lowerBound), received: start + .milliseconds(range.upperBound),
+                isCutShort: isCutShort, isEarly: isEarly)
+        }
+        times.observe(claim(0..<5, isCutShort: true, isEarly: isEarly))
+        times.observe(claim(5..<13, isCutShort: false, isEarly: false))
+        #expect(times.lookAhead == .milliseconds(longest))
+        times.observe(claim(20..<22, isCutShort: false, isEarly: true))
+        #expect(times.lookAhead == .milliseconds(longest), "the burst is over")
     }
 
     // MARK: Sleepers
@@ -60,16 +78,29 @@ import TimerCore
         bench.store.add(dueIn: .milliseconds(250))
         await bench.run { bench in
             #expect(await bench.sleeps())
-            #expect(bench.alarm.wakeAt == bench.alarm.now.advanced(by: .milliseconds(240)))
-            bench.alarm.advance(by: .milliseconds(240))
-            #expect(await comesTrue { bench.alarm.nextSleeper == bench.alarm.now.advanced(by: .milliseconds(10)) })
-            bench.alarm.advance(by: .microseconds(9_999))
+            #expect(bench.alarm.wakeAt == bench.alarm.now.advanced(by: .milliseconds(225)))
+            bench.alarm.advance(by: .milliseconds(225))
+            #expect(await comesTrue { bench.alarm.nextSleeper == bench.alarm.now.advanced(by: .milliseconds(25)) })
+            bench.alarm.advance(by: .microseconds(24_999))
             #expect(bench.alarm.nextSleeper != nil)
             #expect(publisher.deliveries.isEmpty)
             bench.alarm.advance(by: .microseconds(1))
             #expect(await comesTrue { bench.store.settled.count == 1 })
         }
         #expect(publisher.deliveries.map(\.attempt) == [1])
+    }
+
+    @Test func opensConnectionsBeforeTheDate() async {
+        let publisher = ScriptedPublisher()
+        let bench = bench(publisher)
+        bench.store.add(dueIn: .milliseconds(5))
+        bench.store.add(dueIn: .milliseconds(5))
+        await bench.run { bench in
+            #expect(await comesTrue { publisher.opened == ["sink": 1] }, "nobody knows whether it answers")
+            #expect(publisher.deliveries.isEmpty)
+            bench.alarm.advance(by: .milliseconds(5))
+            #expect(await comesTrue { bench.store.settled.count == 2 })
+        }
     }
 
     @Test func aStopHandsBackWhatIsNotDue() async {
@@ -130,5 +161,13 @@ import TimerCore
             #expect(await comesTrue { bench.store.settled.count == 2 })
         }
         #expect(bench.store.claims.first?.limit == 1)
+    }
+}
+
+extension ClaimTimes {
+    /// A claim that took so long, and left nothing behind.
+    fileprivate mutating func observe(_ duration: Duration) {
+        let sent = ContinuousClock.now
+        observe(Claim(sent: sent, received: sent + duration, isCutShort: false, isEarly: true))
     }
 }

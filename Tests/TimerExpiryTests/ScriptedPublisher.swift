@@ -10,6 +10,7 @@ final class ScriptedPublisher: RESTPublisher, KafkaPublisher {
         var mostInFlight = 0
         var held: [CheckedContinuation<Void, Never>] = []
         var isHolding = false
+        var opened: [String: Int] = [:]
         /// Hosts whose deliveries do not end until `release`.
         var hangingHosts = ""
     }
@@ -22,6 +23,8 @@ final class ScriptedPublisher: RESTPublisher, KafkaPublisher {
     }
 
     var deliveries: [Delivery] { state.withLock { $0.deliveries } }
+    /// Connections that were to be opened, by host.
+    var opened: [String: Int] { state.withLock { $0.opened } }
     var inFlight: Int { state.withLock { $0.inFlight } }
     var mostInFlight: Int { state.withLock { $0.mostInFlight } }
 
@@ -52,6 +55,10 @@ final class ScriptedPublisher: RESTPublisher, KafkaPublisher {
 
     func deliver(_ delivery: Delivery, to output: RESTOutputMode) async -> DeliveryReport {
         DeliveryReport(await deliver(delivery, path: output.path, host: output.hostname), answer: .status(299))
+    }
+
+    func open(_ count: Int, to output: RESTOutputMode) {
+        state.withLock { $0.opened[output.hostname, default: 0] += count }
     }
 
     func deliver(_ delivery: Delivery, to output: KafkaOutputMode) async -> DeliveryReport {

@@ -85,6 +85,11 @@ final class CurlHandle {
         set(CURLOPT_CONNECTTIMEOUT_MS, max(1, min(milliseconds, connectTimeout)))
     }
 
+    /// A handle that stops at its connection takes it along when it is removed (multi.c: curl_multi_remove_handle).
+    func keepConnection() {
+        if isOpening { set(CURLOPT_CONNECT_ONLY, 0) }
+    }
+
     /// Ends the use by one request; the request is handed back.
     func finish() -> PendingRequest? {
         defer { pending = nil }
@@ -119,9 +124,20 @@ final class CurlHandle {
         return continues
     }
 
+    /// True if it opens a connection for requests to come.
+    var isOpening: Bool {
+        pending?.isOpening == true
+    }
+
     /// Decides, when a connection is ready, whether the request may go out now.
     func depart() -> Bool {
-        guard let request = pending?.request else { return false }
+        guard let pending else { return false }
+        if pending.isOpening {
+            // Set this late, the connection counts as any other: it is used again (url.c: ConnectionExists).
+            set(CURLOPT_CONNECT_ONLY, 1)
+            return true
+        }
+        let request = pending.request
         let goes = departure.begin(
             on: hasOpenedSocket ? .fresh : .used, bytesSent: bytesSent, mayStart: request.mayStart)
         if goes { body.rewind() }

@@ -90,7 +90,7 @@ final class CurlLoop: @unchecked Sendable {
     private func startTransfers() {
         let now = MonotonicClock.now
         for pending in queue.removeExpired(now: now) {
-            results.append((pending.continuation, Self.noConnectionInTime))
+            answer(pending, Self.noConnectionInTime)
         }
         for pending in book.removeExpired(now: now) { give(up: pending, noAddressInTime(pending)) }
         // One that cannot start makes room for the next.
@@ -110,8 +110,12 @@ final class CurlLoop: @unchecked Sendable {
     }
 
     func give(up pending: PendingRequest, _ result: TransportResult) {
-        queue.finish(origin: pending.request.origin)
-        results.append((pending.continuation, result))
+        queue.finish(pending)
+        answer(pending, result)
+    }
+
+    private func answer(_ pending: PendingRequest, _ result: TransportResult) {
+        if let continuation = pending.continuation { results.append((continuation, result)) }
     }
 
     /// Waits until a socket is ready, or until libcurl wants to be called.
@@ -158,16 +162,17 @@ final class CurlLoop: @unchecked Sendable {
 
     private func end(_ handle: CurlHandle, with code: CURLcode) {
         handle.confirmNews()
-        let result = handle.result(code)
+        let result = handle.isOpening ? .withdrawn : handle.result(code)
         metrics.countConnections(opened: handle.connectionsOpened, result: result)
         release(handle, with: result)
     }
 
     private func release(_ handle: CurlHandle, with result: TransportResult) {
+        handle.keepConnection()
         curl_multi_remove_handle(multi, handle.easy)
         guard let pending = handle.finish() else { return }
-        queue.finish(origin: pending.request.origin)
-        results.append((pending.continuation, result))
+        queue.finish(pending)
+        answer(pending, result)
         idle.append(handle)
     }
 
@@ -190,7 +195,7 @@ final class CurlLoop: @unchecked Sendable {
 
     private func abandonAll() {
         let result = TransportResult.failure(.shutDown, reason: "the service is shutting down")
-        for pending in queue.removeAllWaiting() { results.append((pending.continuation, result)) }
+        for pending in queue.removeAllWaiting() { answer(pending, result) }
         for pending in book.removeAllWaiting() { give(up: pending, result) }
         for handle in handles where handle.pending != nil { release(handle, with: handle.interrupted) }
         resume()

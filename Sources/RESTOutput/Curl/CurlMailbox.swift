@@ -83,19 +83,33 @@ final class CurlMailbox: Sendable {
     }
 }
 
-/// A request with its waiting caller. A class, for it goes through many hands and never changes.
+/// A request with its waiting caller, or without: then its connection is opened, and nothing sent. A class, for it goes through many hands and never changes.
 final class PendingRequest: Sendable {
     let request: OutboundRequest
     /// Monotonic nanoseconds.
     let deadline: UInt64
-    /// Resumed by the curl thread, which owns the request from the mailbox to its result.
-    let continuation: UnsafeContinuation<TransportResult, Never>
+    /// Resumed by the curl thread, which owns the request from the mailbox to its result; nil: nobody waits.
+    let continuation: UnsafeContinuation<TransportResult, Never>?
+
+    /// The time that a connection may take to be opened ahead: longer than name, connection and handshake take at the other
+    /// side of the world.
+    static let longestOpening = Duration.milliseconds(500)
+    /// Requests with less time than this do not wait for one.
+    private static let leastToWait = longestOpening * 4
 
     init(
-        request: OutboundRequest, deadline: UInt64, continuation: UnsafeContinuation<TransportResult, Never>
+        request: OutboundRequest, deadline: UInt64, continuation: UnsafeContinuation<TransportResult, Never>?
     ) {
         self.request = request
         self.deadline = deadline
         self.continuation = continuation
+    }
+
+    var isOpening: Bool {
+        continuation == nil
+    }
+
+    var waitsForOpening: Bool {
+        !request.needsFreshConnection && request.timeout >= Self.leastToWait
     }
 }

@@ -2,6 +2,7 @@ import CLibCurl
 import Metrics
 import Synchronization
 import Threads
+import TimerCore
 
 /// Outbound HTTP/1.1 over libcurl's multi-socket interface, on threads of its own.
 ///
@@ -64,6 +65,13 @@ public final class CurlTransport: HTTPTransport {
             return result
         }
         return Self.closed
+    }
+
+    /// Opens them on the threads in turn, as requests of one instant would go.
+    public func open(_ count: Int, to output: RESTOutputMode) {
+        let threads = state.withLock(\.threads)
+        let request = OutboundRequest(to: output, timeout: PendingRequest.longestOpening)
+        for number in 0..<(threads.isEmpty ? 0 : count) { threads[number % threads.count].open(request) }
     }
 
     /// The thread with the fewest requests, the first of several: what comes one at a time finds the connection of the one
@@ -155,6 +163,12 @@ final class CurlThread: Sendable {
             if mailbox.post(pending) { return }
             continuation.resume(returning: .failure(.shutDown, reason: "the service is shutting down"))
         }
+    }
+
+    /// Opens the connection that the request would need, unless one is idle.
+    func open(_ request: OutboundRequest) {
+        let deadline = MonotonicClock.deadline(in: request.timeout)
+        _ = mailbox.post(PendingRequest(request: request, deadline: deadline, continuation: nil))
     }
 
     /// - Parameter deadline: monotonic nanoseconds.

@@ -10,11 +10,18 @@
 struct TransferQueue<Transfer: QueuedTransfer> {
     private struct Origin {
         var active = 0
+        /// Those among them that open a connection: as many of those that wait go on it.
+        var openings = 0
         var waiting: ArraySlice<Transfer> = []
         /// True if a transfer has ended since the last look, or there was no look yet.
         var isMoving = true
         /// The last look at which it was moving, in monotonic nanoseconds.
         var stillSince: UInt64 = 0
+
+        /// Those that wait for no opening.
+        var mayBegin: Int {
+            waiting.count - openings
+        }
     }
 
     /// Transfers to one origin at a time, as long as its answers keep coming.
@@ -46,13 +53,15 @@ struct TransferQueue<Transfer: QueuedTransfer> {
 
     /// Adds a transfer.
     ///
-    /// - Returns: true if it starts at once, and is active from here on; otherwise it waits.
+    /// - Returns: true if it starts at once, and is active from here on; otherwise it waits, or is dropped if it would only
+    ///   open a connection.
     mutating func add(_ transfer: Transfer) -> Bool {
-        let starts = Self.add(
-            transfer, to: &origins[transfer.origin, default: Origin()], limit: active < total ? few : 0)
+        let limit = active < total ? few : 0
+        if transfer.isOpening, limit == 0 { return false }
+        let starts = Self.add(transfer, to: &origins[transfer.origin, default: Origin()], limit: limit)
         if starts {
             active += 1
-        } else {
+        } else if !transfer.isOpening {
             waiting.insert(transfer.origin)
             earliestDeadline = min(earliestDeadline, transfer.deadline)
         }
@@ -64,18 +73,21 @@ struct TransferQueue<Transfer: QueuedTransfer> {
     }
 
     private static func add(_ transfer: Transfer, to origin: inout Origin, limit: Int) -> Bool {
-        if origin.waiting.isEmpty, origin.active < limit {
+        let waits = !transfer.isOpening && transfer.waitsForOpening && origin.waiting.count < origin.openings
+        if !waits, origin.waiting.count <= origin.openings, origin.active < limit {
             origin.active += 1
+            if transfer.isOpening { origin.openings += 1 }
             return true
         }
-        origin.waiting.append(transfer)
+        if !transfer.isOpening { origin.waiting.append(transfer) }
         return false
     }
 
-    mutating func finish(origin name: String) {
+    mutating func finish(_ transfer: Transfer) {
         active -= 1
-        guard let index = origins.index(forKey: name) else { return }
+        guard let index = origins.index(forKey: transfer.origin) else { return }
         origins.values[index].active -= 1
+        if transfer.isOpening { origins.values[index].openings -= 1 }
         origins.values[index].isMoving = true
         forgetIfUnused(at: index)
     }
@@ -98,7 +110,7 @@ struct TransferQueue<Transfer: QueuedTransfer> {
             admitted += begun
             if origins.values[index].waiting.isEmpty {
                 waiting.remove(name)
-            } else if origins.values[index].active < perOrigin, active < total {
+            } else if origins.values[index].mayBegin > 0, origins.values[index].active < perOrigin, active < total {
                 holdsBack = true
             }
         }
@@ -114,7 +126,7 @@ struct TransferQueue<Transfer: QueuedTransfer> {
     }
 
     private static func begin(at origin: inout Origin, upTo limit: Int, room: Int) -> ArraySlice<Transfer> {
-        let count = min(limit - origin.active, room, origin.waiting.count)
+        let count = min(limit - origin.active, room, origin.mayBegin)
         guard count > 0 else { return [] }
         let begun = origin.waiting.prefix(count)
         origin.waiting.removeFirst(count)
@@ -159,6 +171,10 @@ protocol QueuedTransfer {
     var origin: String { get }
     /// Monotonic nanoseconds.
     var deadline: UInt64 { get }
+    /// It opens a connection, for one that comes.
+    var isOpening: Bool { get }
+    /// It would rather wait for a connection that is being opened than open its own.
+    var waitsForOpening: Bool { get }
 }
 
 extension PendingRequest: QueuedTransfer {

@@ -24,6 +24,11 @@ public struct RESTOutputPublisher: RESTPublisher {
         builder = RequestBuilder(signer: signer, userAgent: "timer-service/\(version)")
     }
 
+    /// Opens up to `count` connections, to a destination that may be called.
+    public func open(_ count: Int, to output: RESTOutputMode) {
+        if check.refusal(of: output) == nil { transport.open(count, to: output) }
+    }
+
     /// Makes one attempt; never throws, and outlasts `delivery.timeout` by no more than a moment.
     public func deliver(_ delivery: Delivery, to output: RESTOutputMode) async -> DeliveryReport {
         if let refusal = check.refusal(of: output) {

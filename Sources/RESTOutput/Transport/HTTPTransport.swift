@@ -8,6 +8,10 @@ public protocol HTTPTransport: Sendable {
     /// task does not end the request: what was sent cannot be unsent, and the timeout bounds it.
     func send(_ request: OutboundRequest) async -> TransportResult
 
+    /// Opens connections to the destination of `output`, where fewer than `count` are idle, and sends no request on them.
+    /// Returns at once.
+    func open(_ count: Int, to output: RESTOutputMode)
+
     /// Takes no new request from now on, waits up to `deadline` for those in flight, ends the rest as
     /// `.failure(.interrupted, …)` or, where nothing was sent, `.failure(.shutDown, …)`, and frees what the transport
     /// holds. Must be called once before the process ends.

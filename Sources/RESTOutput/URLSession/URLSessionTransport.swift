@@ -54,6 +54,9 @@ public final class URLSessionTransport: HTTPTransport {
     /// connectionProxyDictionary says; `no_proxy=*` shuts them out. Once, before the first session.
     private static let shutOutProxy: Void = { _ = setenv("no_proxy", "*", 1) }()
 
+    /// Does nothing: a session has no connection without a request.
+    public func open(_ count: Int, to output: RESTOutputMode) {}
+
     /// Resolves the name, checks its addresses, and has the session send the request.
     public func send(_ request: OutboundRequest) async -> TransportResult {
         await withCheckedContinuation { continuation in

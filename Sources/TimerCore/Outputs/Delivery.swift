@@ -106,6 +106,10 @@ public struct DeliveryReport: Hashable, Sendable {
 public protocol RESTPublisher: Sendable {
     /// Makes one attempt. Returns within `delivery.timeout`, give or take the time to cancel the request.
     func deliver(_ delivery: Delivery, to output: RESTOutputMode) async -> DeliveryReport
+
+    /// Opens connections to the output's destination, where fewer than `count` are idle, and sends no request on them.
+    /// Returns at once, and tells nothing: attempts do without.
+    func open(_ count: Int, to output: RESTOutputMode)
 }
 
 /// A publisher to Kafka topics.

@@ -50,7 +50,7 @@ struct Admission {
     var awaited: Int?
     /// The loop sleeps until there is room for bytes.
     var awaitsBytes = false
-    private var isStopping = false
+    private(set) var isStopped = false
 
     /// - Parameter awaitsControls: nothing is claimed until `obey` was called once.
     init(_ bounds: AdmissionBounds, awaitsControls: Bool = false) {
@@ -89,7 +89,7 @@ struct Admission {
     }
 
     private mutating func take(_ due: DueTimer, at now: Instant, _ decision: inout Decision) {
-        if isStopping { return decision.handedBack.append(due.settlement(.handBack(after: .zero))) }
+        if isStopped { return decision.handedBack.append(due.settlement(.handBack(after: .zero))) }
         if controls.isPaused(due.queue.destination) {
             return decision.handedBack.append(due.settlement(.handBack(after: .zero)))
         }
@@ -153,7 +153,7 @@ struct Admission {
 
     /// Nothing more begins; what waits goes back.
     mutating func stop() -> [Settlement] {
-        isStopping = true
+        isStopped = true
         var waiting: [Turn] = []
         for index in destinations.values.indices { waiting += destinations.values[index].removeWaiting() }
         for turn in waiting { remove(turn) }

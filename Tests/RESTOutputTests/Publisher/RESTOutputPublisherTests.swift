@@ -20,6 +20,8 @@ private final class StubTransport: HTTPTransport {
         return result
     }
 
+    func open(_ count: Int, to output: RESTOutputMode) {}
+
     func close(within deadline: Duration) async {}
 }
 

@@ -1,5 +1,6 @@
 import Metrics
 import RESTOutput
+import TimerCore
 
 /// The transports that the behaviour tests run over.
 enum TransportKind: CaseIterable, Sendable {
@@ -37,6 +38,10 @@ private struct ProxiedTransport: HTTPTransport {
 
     func send(_ request: OutboundRequest) async -> TransportResult {
         await transport.send(request)
+    }
+
+    func open(_ count: Int, to output: RESTOutputMode) {
+        transport.open(count, to: output)
     }
 
     func close(within deadline: Duration) async {

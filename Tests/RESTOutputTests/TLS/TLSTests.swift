@@ -1,7 +1,9 @@
 import Foundation
 import Metrics
 import RESTOutput
+import TestSupport
 import Testing
+import TimerCore
 
 /// Which peers the default transport trusts, with an authority made by the test.
 @Suite struct TLSTests {
@@ -27,6 +29,26 @@ import Testing
         let peer = try await TLSPeer(authority, certificate: "server")
         #expect(try await get(peer, caBundle: authority.bundle).status == 200)
         #expect(try await get(peer, hostname: "127.0.0.1", caBundle: authority.bundle).status == 200)
+    }
+
+    /// The peer serves one connection at a time: a request that did not go on the one that was opened would wait for ever.
+    @Test func connectionIsOpenedAheadWithItsHandshake() async throws {
+        let authority = try await CertificateAuthority()
+        try await authority.issue("server")
+        let peer = try await TLSPeer(authority, certificate: "server")
+        var configuration = CurlConfiguration()
+        configuration.caBundlePath = authority.bundle
+        let registry = MetricsRegistry()
+        let transport = try CurlTransport(
+            configuration, check: try DestinationPolicy(allow: "127.0.0.0/8,::1"), metrics: registry)
+        transport.open(
+            1, to: RESTOutputMode(method: .get, scheme: .https, hostname: "localhost", port: peer.port, path: "/"))
+        try await eventually { registry.render().contains("timer_rest_connections_opened_total 1\n") }
+        let request = OutboundRequest(
+            method: .get, scheme: .https, hostname: "localhost", port: peer.port, timeout: .seconds(20))
+        #expect(await transport.send(request).status == 200)
+        await transport.close(within: .zero)
+        #expect(registry.render().contains("timer_rest_connections_reused_total 1\n"))
     }
 
     @Test func unknownAuthorityIsNotTrusted() async throws {

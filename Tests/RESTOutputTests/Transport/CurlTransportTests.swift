@@ -34,6 +34,40 @@ import TimerCore
         #expect(registry.render().contains("timer_rest_connections_reused_total 4\n"))
     }
 
+    private func output(_ server: ScriptedServer, scheme: RESTOutputMode.Scheme = .http) -> RESTOutputMode {
+        RESTOutputMode(method: .post, scheme: scheme, hostname: "127.0.0.1", port: server.port, path: "/")
+    }
+
+    @Test func connectionsAreOpenedAheadAndNothingIsSentOnThem() async throws {
+        let server = try ScriptedServer(Self.ok, repeats: true)
+        defer { server.stop() }
+        let registry = MetricsRegistry()
+        let transport = try transport(registry)
+        transport.open(2, to: output(server))
+        try await eventually { registry.render().contains("timer_rest_connections_opened_total 2\n") }
+        try await eventually { server.connections == 2 }
+        #expect(server.requests.isEmpty)
+        transport.open(2, to: output(server))
+        for _ in 0..<3 { #expect(await transport.send(request(server)).status == 200) }
+        await transport.close(within: .zero)
+        #expect(server.connections == 2, "idle ones are enough")
+        #expect(registry.render().contains("timer_rest_connections_reused_total 3\n"))
+    }
+
+    /// The handshake is never answered: the request does not wait for that connection, and fails as it does without.
+    @Test func aConnectionThatCannotBeOpenedHoldsUpNoRequest() async throws {
+        let server = try ScriptedServer([.hold])
+        defer { server.stop() }
+        let transport = try transport { $0.threads = 1 }
+        transport.open(1, to: output(server, scheme: .https))
+        let result = await transport.send(
+            OutboundRequest(
+                method: .post, scheme: .https, hostname: "127.0.0.1", port: server.port, timeout: .seconds(2)))
+        #expect(result.failure == .connectTimeout)
+        await transport.close(within: .zero)
+        #expect(server.connections == 2)
+    }
+
     @Test func connectionThatThePeerClosedIsReplaced() async throws {
         let server = try ScriptedServer(Self.ok)
         defer { server.stop() }

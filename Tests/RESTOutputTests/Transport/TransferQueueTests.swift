@@ -7,6 +7,8 @@ import Testing
         let number: Int
         var origin = "http://a"
         var deadline: UInt64 = .max
+        var isOpening = false
+        var waitsForOpening = true
     }
 
     private typealias Queue = TransferQueue<Transfer>
@@ -45,7 +47,7 @@ import Testing
         var queue = Queue(total: 1_000, perOrigin: 100)
         _ = add(0..<200, to: &queue)
         _ = admit(&queue, isIdle: true)
-        for _ in 0..<10 { queue.finish(origin: "http://a") }
+        for _ in 0..<10 { queue.finish(Transfer(number: 0)) }
         #expect(admit(&queue) == Array(24..<26))
         #expect(queue.active == Queue.few)
     }
@@ -53,7 +55,7 @@ import Testing
     @Test func anOriginThatStandsStillGetsMoreThoughTheThreadIsBusy() {
         var queue = Queue(total: 1_000, perOrigin: 100)
         _ = add(0..<200, to: &queue)
-        queue.finish(origin: "http://a")
+        queue.finish(Transfer(number: 0))
         let start: UInt64 = 1_000_000_000
         #expect(admit(&queue, now: start) == [16])
         #expect(admit(&queue, now: start + Queue.stillness - 1).isEmpty)
@@ -73,7 +75,7 @@ import Testing
         #expect(add(100..<116, to: &queue, origin: "http://b") == Array(100..<104))
         #expect(admit(&queue, isIdle: true).isEmpty)
         #expect(!queue.holdsBack)
-        queue.finish(origin: "http://a")
+        queue.finish(Transfer(number: 0))
         #expect(admit(&queue) == [104])
         #expect(queue.active == 20)
     }
@@ -81,12 +83,12 @@ import Testing
     @Test func nobodyOvertakesWhoWaits() {
         var queue = Queue(total: 1_000, perOrigin: 1)
         #expect(add(0..<2, to: &queue) == [0])
-        queue.finish(origin: "http://a")
+        queue.finish(Transfer(number: 0))
         #expect(add(2..<3, to: &queue) == [])
         #expect(admit(&queue) == [1])
-        queue.finish(origin: "http://a")
+        queue.finish(Transfer(number: 0))
         #expect(admit(&queue) == [2])
-        queue.finish(origin: "http://a")
+        queue.finish(Transfer(number: 0))
         #expect(queue.isEmpty)
     }
 
@@ -101,14 +103,14 @@ import Testing
         #expect(queue.earliestDeadline == 200)
         #expect(queue.removeExpired(now: 300).map(\.number).sorted() == [1, 3])
         #expect(queue.earliestDeadline == .max)
-        queue.finish(origin: "http://a")
+        queue.finish(Transfer(number: 0))
         #expect(queue.isEmpty)
     }
 
     @Test func noTimeIsUpWhenNobodyWaits() {
         var queue = Queue(total: 1, perOrigin: 1)
         for number in 0...1 { _ = queue.add(Transfer(number: number, deadline: 100)) }
-        queue.finish(origin: "http://a")
+        queue.finish(Transfer(number: 0))
         #expect(admit(&queue) == [1])
         #expect(queue.earliestDeadline == .max)
     }
@@ -119,8 +121,47 @@ import Testing
         _ = add(3..<5, to: &queue, origin: "http://b")
         #expect(queue.removeAllWaiting().map(\.number).sorted() == [1, 2, 4])
         #expect(!queue.isEmpty)
-        queue.finish(origin: "http://a")
-        queue.finish(origin: "http://b")
+        queue.finish(Transfer(number: 0))
+        queue.finish(Transfer(number: 0, origin: "http://b"))
         #expect(queue.isEmpty)
+    }
+
+    // MARK: Connections opened ahead
+
+    @Test func asManyWaitAsConnectionsAreBeingOpened() {
+        var queue = Queue(total: 100, perOrigin: 100)
+        let opening = Transfer(number: 0, isOpening: true)
+        for _ in 0..<2 {
+            let starts = queue.add(opening)
+            #expect(starts)
+        }
+        #expect(add(1..<5, to: &queue) == [3, 4], "those for whom there is none open their own")
+        #expect(admit(&queue, isIdle: true) == [])
+        #expect(!queue.holdsBack)
+        queue.finish(opening)
+        #expect(admit(&queue) == [1])
+        queue.finish(opening)
+        #expect(admit(&queue) == [2])
+    }
+
+    @Test func whoHasNoTimeDoesNotWait() {
+        var queue = Queue(total: 100, perOrigin: 100)
+        let starts = [Transfer(number: 0, isOpening: true), Transfer(number: 1, waitsForOpening: false)]
+            .map { queue.add($0) }
+        #expect(starts == [true, true])
+        #expect(queue.active == 2)
+    }
+
+    @Test func anOpeningWaitsForNothing() {
+        var queue = Queue(total: 1, perOrigin: 100)
+        let opening = Transfer(number: 0, isOpening: true)
+        _ = queue.add(opening)
+        for origin in ["http://a", "http://b"] {
+            let starts = queue.add(Transfer(number: 1, origin: origin, isOpening: true))
+            #expect(!starts)
+        }
+        queue.finish(opening)
+        #expect(queue.isEmpty)
+        #expect(admit(&queue, isIdle: true) == [])
     }
 }
