@@ -11,7 +11,16 @@ import TimerCore
 final class KafkaClient: Sendable {
     typealias Instant = ContinuousClock.Instant
 
+    /// A message for one topic.
+    private struct Outgoing {
+        let message: KafkaMessage
+        let value: MessageValue
+        let topic: String
+        let ticket: DeliverySlots.Ticket
+    }
+
     private struct State {
+        var gathering = Gathering<Outgoing>()
         /// While true, messages may be handed over. Handing over happens under the lock, so that the handle is never
         /// used after its end.
         var isOpen = true
@@ -90,9 +99,7 @@ final class KafkaClient: Sendable {
             let tickets = slots.open(
                 topics: topics.count, value: value, bytes: bytes, deadline: deadline, continuation: continuation)
             for (topic, ticket) in zip(topics, tickets) {
-                guard let failure = produce(message, value, to: topic, ticket: ticket) else { continue }
-                metrics.refused.add()
-                room.give(back: slots.note([(ticket, .failed(failure))]).bytes)
+                take(Outgoing(message: message, value: value, topic: topic, ticket: ticket))
             }
         }
         return SendResult(topics: results, isBrokerMissing: isBrokerMissing)
@@ -102,14 +109,29 @@ final class KafkaClient: Sendable {
         SendResult(topics: topics.map { _ in .failed(failure) }, isBrokerMissing: false)
     }
 
-    private func produce(
-        _ message: KafkaMessage, _ value: MessageValue, to topic: String, ticket: DeliverySlots.Ticket
-    ) -> TopicFailure? {
-        state.withLock { state in
+    /// Hands a message over, or has it wait for company.
+    private func take(_ outgoing: Outgoing) {
+        let now = Instant.now
+        let failure = state.withLock { state -> TopicFailure? in
             guard state.isOpen else { return .closed }
-            return handle.produce(message, value: value, to: topic, ticket: ticket.rawValue)
-                .map(TopicFailure.init(produce:))
+            let isFirst = state.gathering.dueAt == nil
+            if state.gathering.add(outgoing, at: now) { return produce(outgoing, &state) }
+            if isFirst { handle.wake() }
+            return nil
         }
+        if let failure { note(failure, of: outgoing) }
+    }
+
+    private func produce(_ outgoing: Outgoing, _ state: inout State) -> TopicFailure? {
+        let error = handle.produce(
+            outgoing.message, value: outgoing.value, to: outgoing.topic, ticket: outgoing.ticket.rawValue)
+        if error != nil { state.gathering.ended(1) }
+        return error.map(TopicFailure.init(produce:))
+    }
+
+    private func note(_ refusal: TopicFailure, of outgoing: Outgoing) {
+        metrics.refused.add()
+        room.give(back: slots.note([(outgoing.ticket, .failed(refusal))]).bytes)
     }
 
     private var isBrokerMissing: Bool {
@@ -129,7 +151,7 @@ final class KafkaClient: Sendable {
 
     /// The number of messages and events that wait in the client or for the brokers.
     var queueLength: Int {
-        state.withLock { $0.isOpen ? handle.queueLength : 0 }
+        state.withLock { $0.isOpen ? handle.queueLength + $0.gathering.count : 0 }
     }
 
     /// Bytes that deliveries have taken of the budget.
@@ -148,6 +170,7 @@ extension KafkaClient {
     private func run() {
         OwnThread.wakePromptly()
         serveUntilStopped()
+        handOverGathered()
         drain(by: state.withLock { $0.drainDeadline } ?? .now)
         state.withLock { $0.isOpen = false }
         handle.purge()
@@ -185,8 +208,25 @@ extension KafkaClient {
                 nextLook = min(now + Self.tick, nextDeadline ?? now + Self.tick)
             }
             if isDone(now) { return }
-            let wait = min(max((nextLook - now).wholeMilliseconds + 1, 1), Self.tick.wholeMilliseconds)
-            if let event = handle.nextEvent(within: Int32(wait)) { take(event) }
+            let gatheredAt = state.withLock { $0.gathering.dueAt }
+            if let gatheredAt, gatheredAt <= now { handOverGathered() }
+            let wait = (min(nextLook, gatheredAt ?? nextLook) - now).wholeMilliseconds
+            if let event = handle.nextEvent(within: Int32(min(max(wait + 1, 1), Self.tick.wholeMilliseconds))) {
+                take(event)
+            }
+        }
+    }
+
+    /// Few at a time: who has a message waits for the lock meanwhile.
+    private func handOverGathered() {
+        var isDone = false
+        while !isDone {
+            let refused = state.withLock { state in
+                let taken = state.gathering.take(upTo: 32)
+                isDone = state.gathering.count == 0
+                return taken.compactMap { outgoing in produce(outgoing, &state).map { (outgoing, $0) } }
+            }
+            for (outgoing, failure) in refused { note(failure, of: outgoing) }
         }
     }
 
@@ -204,6 +244,8 @@ extension KafkaClient {
     }
 
     private func take(_ reports: [KafkaEvent.Report]) {
+        state.withLock { $0.gathering.ended(reports.count) }
+        handOverGathered()
         var acknowledged = 0
         let results = reports.map { report in
             let ticket = DeliverySlots.Ticket(rawValue: report.ticket)

@@ -184,7 +184,7 @@ private struct UnexpectedOutcome: Error {
         let broker = try await BrokerProcess()
         try await broker.obey("down")
         let producer = try KafkaProducer.test(
-            brokers: broker.bootstrap, config: ["queue.buffering.max.kbytes": "1"], deliveryTimeout: .seconds(4))
+            brokers: broker.bootstrap, config: ["queue.buffering.max.kbytes": "1"], deliveryTimeout: .seconds(12))
         let publisher = KafkaOutputPublisher(producer: producer)
         async let first = publisher.outcome(of: .test(timeout: .seconds(30)), to: KafkaOutputMode(topics: ["a"]))
         let start = ContinuousClock.now

@@ -1,4 +1,5 @@
 import CLibRDKafka
+import Glibc
 
 /// The cluster, with one broker.
 struct MockCluster {
@@ -16,6 +17,21 @@ struct MockCluster {
         else { fatalError("no mock cluster: \(reason)") }
         self.owner = owner
         self.cluster = cluster
+        switchNagleOff()
+    }
+
+    /// As real brokers do: a small answer behind another would wait for the client's delayed acknowledgement, 40 ms. The
+    /// sockets of connections have it from the one that listens, which librdkafka does not show.
+    private func switchNagleOff() {
+        for descriptor in Int32(0)..<256 {
+            var listens: Int32 = 0
+            var length = socklen_t(MemoryLayout<Int32>.size)
+            guard getsockopt(descriptor, SOL_SOCKET, SO_ACCEPTCONN, &listens, &length) == 0, listens != 0 else {
+                continue
+            }
+            var on: Int32 = 1
+            setsockopt(descriptor, Int32(IPPROTO_TCP), TCP_NODELAY, &on, length)
+        }
     }
 
     var bootstrap: String {
@@ -26,7 +42,9 @@ struct MockCluster {
     func obey(_ command: Command) -> [String] {
         switch command {
         case .down: rd_kafka_mock_broker_set_down(cluster, Self.brokerID)
-        case .up: rd_kafka_mock_broker_set_up(cluster, Self.brokerID)
+        case .up:
+            rd_kafka_mock_broker_set_up(cluster, Self.brokerID)
+            switchNagleOff()
         case .rtt(let milliseconds): rd_kafka_mock_broker_set_rtt(cluster, Self.brokerID, milliseconds)
         case .topicError(let topic, let code): rd_kafka_mock_topic_set_error(cluster, topic, .init(code))
         case .error(let apiKey, let code, let count): setErrors(apiKey, code, count)
