@@ -11,7 +11,6 @@ final class LoopbackListener: Sendable {
         var sockets: Set<Int32> = []
         var accepted = 0
         var isStopped = false
-        var isClosed = false
     }
 
     init() throws {
@@ -34,10 +33,7 @@ final class LoopbackListener: Sendable {
     /// - Parameter serve: runs on a thread of the connection's own, which is closed at its end.
     func start(_ serve: @escaping @Sendable (Int32) -> Void) {
         Thread.detachNewThread { [self] in
-            defer {
-                close(descriptor)
-                open.withLock { $0.isClosed = true }
-            }
+            defer { close(descriptor) }
             while true {
                 let socket = accept(descriptor, nil, nil)
                 guard socket >= 0 else { return }
@@ -61,11 +57,6 @@ final class LoopbackListener: Sendable {
     /// Connections taken so far.
     var connections: Int {
         open.withLock { $0.accepted }
-    }
-
-    /// Nobody listens any more.
-    var isClosed: Bool {
-        open.withLock { $0.isClosed }
     }
 
     /// Connections that are open at this moment.
