@@ -96,6 +96,15 @@ enum LoopbackSocket {
         return connect(address)
     }
 
+    /// Whether the kernel knows a client of that port whose connection stands: a close by the other side reaches it a
+    /// moment after close(2) has returned. See proc(5), /proc/net/tcp: the peer's address, then the state, 01 of which is
+    /// ESTABLISHED.
+    static func isConnected(to port: UInt16) -> Bool {
+        let digits = String(port, radix: 16, uppercase: true)
+        let peer = "0100007F:" + String(repeating: "0", count: 4 - digits.count) + digits + " 01 "
+        return (try? String(contentsOfFile: "/proc/net/tcp", encoding: .utf8))?.contains(peer) ?? false
+    }
+
     @discardableResult
     static func send(_ bytes: some Collection<UInt8>, _ socket: Int32) -> Bool {
         var rest = Array(bytes)[...]
