@@ -62,7 +62,7 @@ import TimerTestSupport
             .sample(
                 startDate: StoreConformance.past, idempotency: Idempotency(key: "k", fingerprint: [1])),
         ]
-        var verb = ScheduleVerb(listeners: DueAnnouncer(nil))
+        var verb = ScheduleVerb(announcer: DueAnnouncer(nil))
         let connection = try database.connect()
         for isRepeated in [false, true] {
             let results = try verb.perform(
@@ -81,7 +81,7 @@ import TimerTestSupport
         let database = try TestDatabase.make()
         await (try await database.store()).stop()
         let (first, second) = (NewExpiration.sample(), NewExpiration.sample())
-        var verb = ScheduleVerb(listeners: DueAnnouncer(nil))
+        var verb = ScheduleVerb(announcer: DueAnnouncer(nil))
         let connection = try database.connect()
         for batch in [[first], [first, second]] {
             let results = try verb.perform(
