@@ -1,3 +1,4 @@
+import Synchronization
 import TestSupport
 import Testing
 import TimerCore
@@ -9,17 +10,23 @@ import TimerTestSupport
     /// Every backend of the store is ended again and again while 600 timers are stored: each is answered, and is there.
     @Test func connectionsThatDieUnderLoadLoseAndDoubleNothing() async throws {
         let database = try TestDatabase.make()
-        let store = try await database.store({ $0.requestTimeout = .seconds(30) })
+        let store = try await database.store({ $0.requestTimeout = .seconds(120) })
+        let stored = Mutex(0)
         let killer = Task {
             let admin = try TestDatabase.admin()
             var killed = 0
             while !Task.isCancelled {
+                let before = stored.withLock(\.self)
                 let rows = try admin.run(
                     Statement(
                         "",
                         "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '\(database.name)'"),
-                    until: .now + .seconds(5))
+                    until: .now + .seconds(60))
                 killed += rows.count
+                // Whoever could store nothing in between, because the machine is busy, would never come to an end.
+                while !Task.isCancelled, stored.withLock(\.self) == before {
+                    try? await Task.sleep(for: .milliseconds(5))
+                }
                 try? await Task.sleep(for: .milliseconds(40))
             }
             return killed
@@ -33,6 +40,7 @@ import TimerTestSupport
                         let result = try await store.schedule(new)
                         #expect(result == .scheduled(new.id))
                         ids.append(new.id)
+                        stored.withLock { $0 += 1 }
                     }
                     return ids
                 }

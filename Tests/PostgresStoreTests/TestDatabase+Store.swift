@@ -35,7 +35,9 @@ extension PostgresStore {
         url: String, listener: (any DueListener)? = nil, outcomes: OutcomeCounter = OutcomeCounter(),
         _ change: (inout PostgresConfiguration) -> Void = { _ in }
     ) -> PostgresStore {
-        var configuration = PostgresConfiguration(databaseURL: url)
+        // What is not told to be impatient waits out a busy machine.
+        var configuration = PostgresConfiguration(
+            databaseURL: url, requestTimeout: .seconds(60), expiryTimeout: .seconds(60))
         change(&configuration)
         var logger = Logger(label: "test")
         logger.logLevel = .critical
