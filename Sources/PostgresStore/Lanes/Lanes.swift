@@ -76,7 +76,8 @@ final class Lanes: Sendable {
                 },
                 make.thread("claim", claim) {
                     ClaimVerb(
-                        lease: lease, floor: floor, metrics: namedScheduleMetrics, logger: logger, settling: settling)
+                        lease: lease, floor: floor, metrics: namedScheduleMetrics,
+                        unreadable: UnreadableTimers(in: metrics, logger: logger), logger: logger, settling: settling)
                 },
                 make.thread("abort", abort) { AbortVerb(lease: lease, letters: letters) },
                 make.thread("change", change) { ChangeVerb(lease: lease, announcer: announcer) },
