@@ -1,4 +1,3 @@
-import Synchronization
 import TestSupport
 import Testing
 import TimerCore
@@ -11,12 +10,12 @@ import TimerTestSupport
     @Test func connectionsThatDieUnderLoadLoseAndDoubleNothing() async throws {
         let database = try TestDatabase.make()
         let store = try await database.store({ $0.requestTimeout = .seconds(120) })
-        let stored = Mutex(0)
+        let stored = Count()
         let killer = Task {
             let admin = try TestDatabase.admin()
             var killed = 0
             while !Task.isCancelled {
-                let before = stored.withLock(\.self)
+                let before = await stored.value
                 let rows = try admin.run(
                     Statement(
                         "",
@@ -24,7 +23,7 @@ import TimerTestSupport
                     until: .now + .seconds(60))
                 killed += rows.count
                 // Whoever could store nothing in between, because the machine is busy, would never come to an end.
-                while !Task.isCancelled, stored.withLock(\.self) == before {
+                while !Task.isCancelled, await stored.value == before {
                     try? await Task.sleep(for: .milliseconds(5))
                 }
                 try? await Task.sleep(for: .milliseconds(40))
@@ -40,7 +39,7 @@ import TimerTestSupport
                         let result = try await store.schedule(new)
                         #expect(result == .scheduled(new.id))
                         ids.append(new.id)
-                        stored.withLock { $0 += 1 }
+                        await stored.add()
                     }
                     return ids
                 }
@@ -160,5 +159,13 @@ import TimerTestSupport
         #expect(results.count { !$0 } == 1)
         #expect(try await store.expirations(ExpirationQuery(limit: 200)).expirations.count == 49)
         await store.stop()
+    }
+}
+
+private actor Count {
+    private(set) var value = 0
+
+    func add() {
+        value += 1
     }
 }
