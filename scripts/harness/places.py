@@ -19,8 +19,8 @@ def built(name, configuration):
 def free_port():
     """A port of the loopback that nobody listens on.
 
-    Below those that the kernel gives to whoever asks for any (ip_local_port_range begins at 32768): one of these could be
-    given to another before the server for which it is meant listens.
+    Below those that the kernel gives to whoever asks for any (ip_local_port_range begins at 32768): one of these could
+    be given to another before the server for which it is meant listens.
     """
     for port in random.sample(range(20_000, 32_768), 100):
         with socket.socket() as probe:
