@@ -40,7 +40,9 @@ import TimerTestSupport
         var claimed: Set<ExpirationID> = []
         for _ in 0..<3 { claimed.formUnion(try claimer.claim().expirations.map(\.id)) }
         #expect(claimed == Set(timers.map(\.id)).subtracting(damaged))
-        let later = "due_at > now() + interval '50 minutes' AND owner IS NULL AND attempt = 0 AND last_error LIKE '%read%'"
-        #expect(try database.count("timer_service.pending_expirations WHERE \(later)") == damaged.count)
+        let isLater = "due_at > now() + interval '50 minutes' AND owner IS NULL AND attempt = 0"
+        let isNamed = "last_error LIKE '%read%'"
+        let count = try database.count("timer_service.pending_expirations WHERE \(isLater) AND \(isNamed)")
+        #expect(count == damaged.count)
     }
 }
