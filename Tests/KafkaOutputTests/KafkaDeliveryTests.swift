@@ -185,7 +185,7 @@ private struct UnexpectedOutcome: Error {
         let broker = try await BrokerProcess()
         try await broker.obey("down")
         let producer = try KafkaProducer.test(
-            brokers: broker.bootstrap, config: ["queue.buffering.max.kbytes": "1"], deliveryTimeout: .seconds(15))
+            brokers: broker.bootstrap, config: ["queue.buffering.max.kbytes": "1"], deliveryTimeout: .seconds(4))
         let publisher = KafkaOutputPublisher(producer: producer)
         async let first = publisher.outcome(of: .test(timeout: .seconds(30)), to: KafkaOutputMode(topics: ["a"]))
         try await eventually("the first waits") { producer.queueBytes > 0 }

@@ -102,7 +102,16 @@ enum LoopbackSocket {
     static func isConnected(to port: UInt16) -> Bool {
         let digits = String(port, radix: 16, uppercase: true)
         let peer = "0100007F:" + String(repeating: "0", count: 4 - digits.count) + digits + " 01 "
-        return (try? String(contentsOfFile: "/proc/net/tcp", encoding: .utf8))?.contains(peer) ?? false
+        return text(of: "/proc/net/tcp").contains(peer)
+    }
+
+    /// Read to its end: a file of /proc says that it has no size.
+    private static func text(of path: String) -> String {
+        let file = open(path, O_RDONLY)
+        defer { close(file) }
+        var (text, piece): ([UInt8], [UInt8]) = ([], [UInt8](repeating: 0, count: 65_536))
+        while case let count = read(file, &piece, piece.count), count > 0 { text += piece.prefix(count) }
+        return String(decoding: text, as: UTF8.self)
     }
 
     @discardableResult
