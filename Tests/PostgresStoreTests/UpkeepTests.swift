@@ -34,7 +34,6 @@ import TimerTestSupport
 
     private func heldUp(_ lock: String, on database: TestDatabase) throws -> Connection {
         let blocker = try database.connect()
-        try blocker.run(Statement("", "SET idle_in_transaction_session_timeout = 0"), until: .now + Self.soon)
         try blocker.run(Statement("", "BEGIN"), until: .now + Self.soon)
         try blocker.run(Statement("", lock), until: .now + Self.soon)
         return blocker
