@@ -88,7 +88,8 @@ let package = Package(
         ),
         // What the tests of several modules share, whatever they test.
         .target(
-            name: "TestSupport", dependencies: ["CLibPQ", "Tracing"], path: "Tests/TestSupport", swiftSettings: strict),
+            name: "TestSupport", dependencies: ["CLibPQ", "CLinux", "Tracing"], path: "Tests/TestSupport",
+            swiftSettings: strict),
         // A Kafka broker for tests, scripts and benchmarks: librdkafka's mock cluster as a process.
         .executableTarget(
             name: "mock-broker", dependencies: ["CLibRDKafka"], path: "Tests/MockBroker", swiftSettings: strict
@@ -100,14 +101,16 @@ let package = Package(
         tests("TracingTests", ["Tracing"]),
         tests("TraceExportTests", ["TraceExport", "Tracing", "Metrics", "TestSupport", logging]),
         tests("TimerCoreTests", ["TimerCore"]),
-        tests("RecurrenceTests", ["Recurrence", "TimerCore"]),
+        tests("RecurrenceTests", ["Recurrence", "TimerCore", "TestSupport"]),
         tests("SchedulesTests", ["Schedules", "Recurrence", "TimerCore"]),
         tests("HTTPServerTests", ["HTTPServer", "TestSupport", "Tracing"]),
         tests("TimerAPITests", ["TimerAPI", "Schedules", "TestSupport", "TimerTestSupport", "Tracing"]),
         tests("TimerExpiryTests", ["TimerExpiry", "TestSupport", "TimerTestSupport", "Tracing"]),
         tests("PostgresStoreTests", ["PostgresStore", "Schedules", "Threads", "TestSupport", "TimerTestSupport"]),
         tests("RESTOutputTests", ["RESTOutput", "CLibCurl", "TestSupport", "Threads", "Tracing"]),
-        tests("KafkaOutputTests", ["KafkaOutput", "CLibRDKafka", "TimerCore", "Metrics", logging, "mock-broker"]),
+        tests(
+            "KafkaOutputTests",
+            ["KafkaOutput", "CLibRDKafka", "TimerCore", "Metrics", "TestSupport", logging, "mock-broker"]),
         tests(
             "ServiceTests",
             [

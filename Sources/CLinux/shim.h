@@ -7,6 +7,7 @@
 #include <netinet/tcp.h>
 #include <poll.h>
 #include <pthread.h>
+#include <spawn.h>
 #include <stdint.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
@@ -65,7 +66,6 @@ static inline int linux_set_thread_name(const char *name) {
     return pthread_setname_np(pthread_self(), name);
 }
 
-/// Lets the calling thread sleep no longer than it asked for, but for so many nanoseconds (PR_SET_TIMERSLACK).
 /// The first version of struct sched_attr (linux/sched/types.h, SCHED_ATTR_SIZE_VER0), which the C library has since 2.41.
 struct linux_sched_attr {
     uint32_t size;
@@ -87,6 +87,7 @@ static inline int linux_set_time_slice(uint64_t nanoseconds) {
     return (int)syscall(SYS_sched_setattr, 0, &attributes, 0);
 }
 
+/// Lets the calling thread sleep no longer than it asked for, but for so many nanoseconds (PR_SET_TIMERSLACK).
 static inline void linux_set_timer_slack(unsigned long nanoseconds) {
     prctl(PR_SET_TIMERSLACK, nanoseconds, 0, 0, 0);
 }
@@ -100,4 +101,10 @@ static inline int linux_process_has_ended(pid_t process) {
     int count = poll(&ended, 1, 0);
     close(descriptor);
     return count < 0 ? -1 : count;
+}
+
+/// posix_spawn_file_actions_addclosefrom_np(3), a GNU extension: the child has no descriptor from this one on.
+static inline int linux_spawn_close_from(posix_spawn_file_actions_t *actions, int descriptor) {
+    extern int posix_spawn_file_actions_addclosefrom_np(posix_spawn_file_actions_t *, int);
+    return posix_spawn_file_actions_addclosefrom_np(actions, descriptor);
 }

@@ -181,20 +181,11 @@ extension KafkaConfiguration {
         if bracketEnd != nil {
             return host.dropFirst().dropLast().utf8.allSatisfy(isAddressByte) && host.count > 2 && host.last == "]"
         }
-        return !host.isEmpty && host.utf8.allSatisfy(isNameByte)
-    }
-
-    private static func isNameByte(_ byte: UInt8) -> Bool {
-        switch byte {
-        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-            UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "."), UInt8(ascii: "-"), UInt8(ascii: "_"):
-            true
-        default: false
-        }
+        return !host.isEmpty && host.utf8.allSatisfy(\.isNameCharacter)
     }
 
     private static func isAddressByte(_ byte: UInt8) -> Bool {
-        isNameByte(byte) || byte == UInt8(ascii: ":") || byte == UInt8(ascii: "%")
+        byte.isNameCharacter || byte == UInt8(ascii: ":") || byte == UInt8(ascii: "%")
     }
 }
 

@@ -14,7 +14,7 @@ public final class PostgresStore: ExpirationStore, ExpiryStore {
     private let deadlines: DeadlineThread
     let lease: Lease
     private let startup = Startup()
-    private let listeners: DueAnnouncer
+    private let announcer: DueAnnouncer
 
     /// - Parameters:
     ///   - dueListener: hears of stored timers; may be given later, see `setDueListener`.
@@ -26,19 +26,19 @@ public final class PostgresStore: ExpirationStore, ExpiryStore {
         outcomes: OutcomeCounter = OutcomeCounter()
     ) {
         let floor = ClaimFloor(interval: configuration.sweepInterval)
-        listeners = DueAnnouncer(dueListener, floor: floor)
+        announcer = DueAnnouncer(dueListener, floor: floor)
         lease = Lease(
             duration: configuration.leaseDuration,
             identity: ReplicaIdentity(
                 name: configuration.replicaName, process: configuration.showsProcess ? ProcessIdentity.own : nil),
             report: ReplicaReport(origin: origin, outcomes: outcomes, skew: KeeperMetrics(in: metrics).skew))
         let namedScheduleMetrics = NamedScheduleMetrics(in: metrics)
-        let letters = LetterAnnouncer(listeners: listeners, metrics: metrics)
+        let letters = LetterAnnouncer(announcer: announcer, metrics: metrics)
         lanes = Lanes(
-            configuration: configuration, lease: lease, floor: floor, listeners: listeners, letters: letters,
+            configuration: configuration, lease: lease, floor: floor, announcer: announcer, letters: letters,
             metrics: metrics, namedScheduleMetrics: namedScheduleMetrics, logger: logger)
         keepers = Keepers(
-            configuration: configuration, lease: lease, listeners: listeners, letters: letters, metrics: metrics,
+            configuration: configuration, lease: lease, announcer: announcer, letters: letters, metrics: metrics,
             namedScheduleMetrics: namedScheduleMetrics, logger: logger)
         migration = MigrationThread(configuration: configuration, startup: startup, logger: logger)
         deadlines = DeadlineThread(lanes: lanes)
@@ -85,7 +85,7 @@ public final class PostgresStore: ExpirationStore, ExpiryStore {
 
     /// Replaces the listener that hears of stored timers.
     public func setDueListener(_ listener: any DueListener) {
-        listeners.set(listener)
+        announcer.set(listener)
     }
 
     /// Stores a timer durably, or finds the one that its idempotency key was used for.

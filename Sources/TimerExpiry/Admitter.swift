@@ -103,9 +103,4 @@ final class Admitter: Sendable {
         if mustRing { alarm.ring() }
         return handedBack
     }
-
-    /// What is remembered beyond what is held.
-    var remembered: Int {
-        admission.withLock { $0.idle.count + $0.circuits.count }
-    }
 }

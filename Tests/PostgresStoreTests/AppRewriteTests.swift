@@ -56,7 +56,7 @@ import TimerTestSupport
         try await withEvents { database, connection, verb in
             try verb.perform([.register(.sample(region: "EU"))], on: connection)
             var keeper = NamedScheduleKeeper(
-                listeners: DueAnnouncer(nil), metrics: verb.metrics, logger: .init(label: "test"))
+                announcer: DueAnnouncer(nil), metrics: verb.metrics, logger: .init(label: "test"))
             _ = try keeper.round(on: connection, until: StopSignal())
             #expect(try rewritten(database) == 50)
             #expect(try database.count("timer_service.apps WHERE rewritten_to IS NOT NULL") == 0)

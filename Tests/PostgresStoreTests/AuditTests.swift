@@ -93,7 +93,7 @@ import TimerTestSupport
         }
         var verb = AbortVerb(
             lease: Lease(duration: .seconds(3)),
-            letters: LetterAnnouncer(listeners: DueAnnouncer(nil), metrics: MetricsRegistry()))
+            letters: LetterAnnouncer(announcer: DueAnnouncer(nil), metrics: MetricsRegistry()))
         let results = try verb.perform(inputs, isRepeated: false, on: database.connect(), until: .now + Self.soon)
         #expect(results == [.notFound, .aborted, .aborted])
         let entries = try await store.audit(AuditQuery()).entries

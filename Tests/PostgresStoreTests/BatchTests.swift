@@ -88,7 +88,7 @@ import TimerTestSupport
         let database = try TestDatabase.make()
         await (try await database.store()).stop()
         let calls = [ScheduleCall.batch(Self.batch(50, isAtomic: true, key: key)), .one(.sample())]
-        var verb = ScheduleVerb(listeners: DueAnnouncer(nil))
+        var verb = ScheduleVerb(announcer: DueAnnouncer(nil))
         let connection = try database.connect()
         var answers: [[ScheduleAnswer]] = []
         for isRepeated in [false, true] {
@@ -106,7 +106,7 @@ import TimerTestSupport
         await (try await database.store()).stop()
         let first = Self.batch(40, isAtomic: false, key: Self.key)
         let second = Self.batch(50, isAtomic: false, key: Idempotency(key: "k", fingerprint: [2]))
-        var verb = ScheduleVerb(listeners: DueAnnouncer(nil))
+        var verb = ScheduleVerb(announcer: DueAnnouncer(nil))
         let answers = try verb.perform(
             [.batch(first), .batch(second), .batch(first)], isRepeated: false, on: try database.connect(),
             until: .now + .seconds(30))

@@ -17,10 +17,17 @@ import TimerCore
         }
         pace.took(BulkPace.target, rows: 200)
         #expect(pace.rows == 200)
-        for rows in [100, 50, 25, 12, 6, 3, 1, 1] {
+        for rows in [100, 50, 25, 16, 16] {
             pace.took(BulkPace.target * 3, rows: pace.rows)
             #expect(pace.rows == rows)
         }
+    }
+
+    @Test func slowStepsThatHaveShrunkBecauseTheyFailedStaySmall() {
+        var pace = BulkPace()
+        for _ in 0..<3 { _ = pace.shrink() }
+        pace.took(BulkPace.target * 3, rows: 6)
+        #expect(pace.rows == 6)
     }
 
     /// A step that found few says nothing of one with many.

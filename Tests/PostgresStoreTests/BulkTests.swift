@@ -44,10 +44,10 @@ import TimerTestSupport
         let database = try TestDatabase.make()
         let store = try await database.store()
         let other = try await database.store()
-        try database.addTimers(3_000)
+        try database.addTimers(1_000)
         let operation = try await ended(try await start(order(.abort), store), other)
-        #expect(operation.progress.done == 3_000 && operation.progress.matched == 3_000)
-        #expect(try database.count("timer_service.settled_expirations WHERE status = 2") == 3_000)
+        #expect(operation.progress.done == 1_000 && operation.progress.matched == 1_000)
+        #expect(try database.count("timer_service.settled_expirations WHERE status = 2") == 1_000)
         #expect(try database.count("timer_service.pending_expirations") == 0)
         await store.stop()
         await other.stop()
@@ -122,7 +122,7 @@ import TimerTestSupport
         }
         try await eventually("a step that waits") { try waiting(for: "advisory") }
         let cancel = Task { try await store.cancelBulkOperation(id, applicantService: nil, by: nil) }
-        try await eventually("a cancel that waits", within: .seconds(4)) { try waiting(for: "transactionid") }
+        try await eventually("a cancel that waits") { try waiting(for: "transactionid") }
         try blocker.run(Statement("", "ROLLBACK"), until: deadline)
         let cancelled = try #require(try await cancel.value)
         #expect(cancelled.progress.state == .cancelled)

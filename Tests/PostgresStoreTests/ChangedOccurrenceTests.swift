@@ -113,7 +113,7 @@ import TimerTestSupport
         try verb.perform([.register(.sample()), .create(definition, accountID: "12345")], on: connection)
         try database.elapse("90 minutes")
         let id = try occurrence(database)
-        var changes = ChangeVerb(lease: Lease(duration: .seconds(3)), listeners: DueAnnouncer(nil))
+        var changes = ChangeVerb(lease: Lease(duration: .seconds(3)), announcer: DueAnnouncer(nil))
         if isFired {
             _ = try changes.perform(
                 [ExpirationChange(id: id, action: .fire)], isRepeated: false, on: connection, until: deadline)

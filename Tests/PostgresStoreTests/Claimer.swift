@@ -19,9 +19,10 @@ final class Claimer {
         connection = try Self.connection(to: database)
         try lease.register(on: connection, until: .now + .seconds(30))
         let log = log
+        let logger = Logger(label: "test") { _ in log }
         verb = ClaimVerb(
-            lease: lease, floor: floor,
-            metrics: NamedScheduleMetrics(in: MetricsRegistry()), logger: Logger(label: "test") { _ in log })
+            lease: lease, floor: floor, metrics: NamedScheduleMetrics(in: MetricsRegistry()),
+            unreadable: UnreadableTimers(in: MetricsRegistry(), logger: logger), logger: logger)
     }
 
     func claim(_ request: ClaimRequest = ClaimRequest(limit: 100)) throws -> Claim {

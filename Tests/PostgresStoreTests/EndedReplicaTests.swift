@@ -38,7 +38,7 @@ import TimerTestSupport
     }
 
     @Test func theTimersOfAProcessThatIsGoneAreReleasedWithinItsLease() async throws {
-        let child = try ChildProcess()
+        let child = try SleepingProcess()
         defer { child.wait() }
         try addReplica(1_000, process: child.identity)
         try database.add(1, due: "now() - interval '1 minute'")
@@ -52,7 +52,7 @@ import TimerTestSupport
     }
 
     @Test func onlyAProcessThatIsGoneIsRemoved() throws {
-        let (gone, alive) = (try ChildProcess(), try ChildProcess())
+        let (gone, alive) = (try SleepingProcess(), try SleepingProcess())
         defer {
             alive.kill()
             alive.wait()
@@ -74,7 +74,7 @@ import TimerTestSupport
 
     /// What the claim takes is to be released, too.
     @Test func aReplicaWhoseClaimIsUnderWayIsLookedAtAgain() throws {
-        let gone = try ChildProcess()
+        let gone = try SleepingProcess()
         gone.kill()
         gone.wait()
         try addReplica(1_000, process: gone.identity)

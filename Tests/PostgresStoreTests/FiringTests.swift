@@ -115,7 +115,7 @@ import TimerTestSupport
         _ = try perform(.pause(by: requester), on: database)
         try database.elapse("10 minutes")
         var keeper = NamedScheduleKeeper(
-            listeners: DueAnnouncer(nil), metrics: NamedScheduleMetrics(in: MetricsRegistry()),
+            announcer: DueAnnouncer(nil), metrics: NamedScheduleMetrics(in: MetricsRegistry()),
             logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
         let connection = try database.connect()
         let stands = try database.run("SELECT nominal_at FROM timer_service.schedules").timestamp(0, 0)

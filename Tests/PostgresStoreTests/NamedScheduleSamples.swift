@@ -105,7 +105,7 @@ extension PostgresStore {
 extension NamedScheduleVerb {
     /// Without a store around it: nobody listens.
     static func alone() -> NamedScheduleVerb {
-        NamedScheduleVerb(listeners: DueAnnouncer(nil), metrics: NamedScheduleMetrics(in: MetricsRegistry()))
+        NamedScheduleVerb(announcer: DueAnnouncer(nil), metrics: NamedScheduleMetrics(in: MetricsRegistry()))
     }
 
     mutating func perform(_ commands: [NamedScheduleCommand], on connection: Connection) throws {

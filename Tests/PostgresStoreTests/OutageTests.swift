@@ -9,17 +9,23 @@ import TimerTestSupport
     /// Every backend of the store is ended again and again while 600 timers are stored: each is answered, and is there.
     @Test func connectionsThatDieUnderLoadLoseAndDoubleNothing() async throws {
         let database = try TestDatabase.make()
-        let store = try await database.store({ $0.requestTimeout = .seconds(30) })
+        let store = try await database.store({ $0.requestTimeout = .seconds(120) })
+        let stored = Count()
         let killer = Task {
             let admin = try TestDatabase.admin()
             var killed = 0
             while !Task.isCancelled {
+                let before = await stored.value
                 let rows = try admin.run(
                     Statement(
                         "",
                         "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '\(database.name)'"),
-                    until: .now + .seconds(5))
+                    until: .now + .seconds(60))
                 killed += rows.count
+                // Whoever could store nothing in between, because the machine is busy, would never come to an end.
+                while !Task.isCancelled, await stored.value == before {
+                    try? await Task.sleep(for: .milliseconds(5))
+                }
                 try? await Task.sleep(for: .milliseconds(40))
             }
             return killed
@@ -33,6 +39,7 @@ import TimerTestSupport
                         let result = try await store.schedule(new)
                         #expect(result == .scheduled(new.id))
                         ids.append(new.id)
+                        await stored.add()
                     }
                     return ids
                 }
@@ -62,7 +69,7 @@ import TimerTestSupport
             .sample(
                 startDate: StoreConformance.past, idempotency: Idempotency(key: "k", fingerprint: [1])),
         ]
-        var verb = ScheduleVerb(listeners: DueAnnouncer(nil))
+        var verb = ScheduleVerb(announcer: DueAnnouncer(nil))
         let connection = try database.connect()
         for isRepeated in [false, true] {
             let results = try verb.perform(
@@ -81,7 +88,7 @@ import TimerTestSupport
         let database = try TestDatabase.make()
         await (try await database.store()).stop()
         let (first, second) = (NewExpiration.sample(), NewExpiration.sample())
-        var verb = ScheduleVerb(listeners: DueAnnouncer(nil))
+        var verb = ScheduleVerb(announcer: DueAnnouncer(nil))
         let connection = try database.connect()
         for batch in [[first], [first, second]] {
             let results = try verb.perform(
@@ -152,5 +159,13 @@ import TimerTestSupport
         #expect(results.count { !$0 } == 1)
         #expect(try await store.expirations(ExpirationQuery(limit: 200)).expirations.count == 49)
         await store.stop()
+    }
+}
+
+private actor Count {
+    private(set) var value = 0
+
+    func add() {
+        value += 1
     }
 }

@@ -13,7 +13,7 @@ import Testing
     }
 
     @Test func aRunningProcessHasNotEnded() throws {
-        let child = try ChildProcess()
+        let child = try SleepingProcess()
         #expect(!child.identity.hasEnded(seenBy: own))
         #expect(!own.hasEnded(seenBy: own))
         child.kill()
@@ -21,7 +21,7 @@ import Testing
     }
 
     @Test func aKilledProcessHasEndedWhetherOrNotItWasWaitedFor() async throws {
-        let child = try ChildProcess()
+        let child = try SleepingProcess()
         child.kill()
         try await eventually { child.identity.hasEnded(seenBy: own) }
         child.wait()
@@ -30,7 +30,7 @@ import Testing
 
     /// The number of a process that has ended is used again.
     @Test func anotherProcessUnderItsNumberIsAProof() throws {
-        let child = try ChildProcess()
+        let child = try SleepingProcess()
         let before = ProcessIdentity(
             space: own.space, number: child.identity.number, started: child.identity.started - 1)
         #expect(before.hasEnded(seenBy: own))
@@ -39,7 +39,7 @@ import Testing
     }
 
     @Test func aProcessOfAnotherSpaceIsNotJudged() throws {
-        let child = try ChildProcess()
+        let child = try SleepingProcess()
         child.kill()
         child.wait()
         let elsewhere = ProcessIdentity(

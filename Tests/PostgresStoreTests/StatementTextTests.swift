@@ -59,7 +59,7 @@ import TimerCore
 
     static let statements =
         timers + namedSchedules + ownership + DestinationStatements.all + AuditStatements.all + bulk
-        + OverviewStatements.all + FiringStatements.all
+        + OverviewStatements.all + FiringStatements.all + UnreadableStatements.all
 
     private static let repository = URL(filePath: #filePath).deletingLastPathComponent()
         .appending(path: "../..").standardizedFileURL

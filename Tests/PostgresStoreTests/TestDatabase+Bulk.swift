@@ -43,8 +43,8 @@ extension TestDatabase {
     /// A connection whose transaction has this advisory lock.
     func hold(lock: String) throws -> Connection {
         let connection = try connect()
-        try connection.run(Statement("", "BEGIN"), until: .now + .seconds(5))
-        try connection.run(Statement("", "SELECT pg_advisory_xact_lock(\(lock))"), until: .now + .seconds(5))
+        try connection.run(Statement("", "BEGIN"), until: .now + .seconds(60))
+        try connection.run(Statement("", "SELECT pg_advisory_xact_lock(\(lock))"), until: .now + .seconds(60))
         return connection
     }
 }

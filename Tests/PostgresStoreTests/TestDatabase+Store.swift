@@ -10,8 +10,11 @@ extension TestDatabase {
         try Connection.open(.planned(clusterURL(), statementTimeout: .seconds(60)))
     }
 
+    /// A connection whose transactions stay open for as long as a test takes.
     func connect() throws -> Connection {
-        try Connection.open(.planned(url, statementTimeout: .seconds(60)))
+        let connection = try Connection.open(.planned(url, statementTimeout: .seconds(60)))
+        try connection.run(Statement("", "SET idle_in_transaction_session_timeout = 0"), until: .now + .seconds(60))
+        return connection
     }
 
     @discardableResult
@@ -35,7 +38,9 @@ extension PostgresStore {
         url: String, listener: (any DueListener)? = nil, outcomes: OutcomeCounter = OutcomeCounter(),
         _ change: (inout PostgresConfiguration) -> Void = { _ in }
     ) -> PostgresStore {
-        var configuration = PostgresConfiguration(databaseURL: url)
+        // What is not told to be impatient waits out a busy machine.
+        var configuration = PostgresConfiguration(
+            databaseURL: url, requestTimeout: .seconds(60), expiryTimeout: .seconds(60))
         change(&configuration)
         var logger = Logger(label: "test")
         logger.logLevel = .critical

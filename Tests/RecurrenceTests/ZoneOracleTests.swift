@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 @testable import Recurrence
@@ -13,18 +14,12 @@ import Testing
     /// From 2010, when the files have lists of changes, to 2044, when they have rules.
     private static let years = (first: 2010, end: 2045)
 
-    private static func text(_ directory: String) throws -> String {
-        let script = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../scripts/zone-changes")
-        let process = Process()
-        let output = Pipe()
-        process.executableURL = script.standardizedFileURL
-        process.arguments = [directory, "\(years.first)", "\(years.end)"]
-        process.standardOutput = output
-        try process.run()
-        let data = try output.fileHandleForReading.readToEnd() ?? Data()
-        process.waitUntilExit()
-        try #require(process.terminationStatus == 0)
-        return String(decoding: data, as: UTF8.self)
+    private static func lines(_ directory: String) async throws -> [String] {
+        let arguments = [directory, "\(years.first)", "\(years.end)"]
+        let process = try ChildProcess(ChildProcess.script("zone-changes"), arguments: arguments)
+        let ending = try await process.ended()
+        try #require(ending.status == 0, "\(process.errors.all)")
+        return process.output.all
     }
 
     private static func seconds(_ year: Int) throws -> Int64 {
@@ -32,12 +27,12 @@ import Testing
     }
 
     @Test(arguments: directories)
-    func everyChangeIsThatOfPython(directory: String) throws {
+    func everyChangeIsThatOfPython(directory: String) async throws {
         let zones = ZoneDirectory(directory).zones
         let start = try Self.seconds(Self.years.first)
         let end = try Self.seconds(Self.years.end)
         var names: Set<String> = []
-        for line in try Self.text(directory).split(separator: "\n") {
+        for line in try await Self.lines(directory) {
             let words = line.split(separator: " ")
             let name = String(words[0])
             names.insert(name)

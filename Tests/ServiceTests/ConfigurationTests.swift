@@ -157,32 +157,16 @@ struct ConfigurationTests {
     /// Closed descriptors must not be those of a socket, or of the signals' pipe, that a log line then goes to.
     @Test(arguments: ["<&- >&- 2>&-", "<&- >&-", ">&-", "<&-"])
     func closedStandardDescriptorsAreNoHarm(closed: String) async throws {
-        let port = try Self.freePort()
-        let process = try Self.shell("exec SERVICE \(closed)", port: port)
-        let answer = try await eventually("an answer") {
-            if let ending = process.hasEnded { throw TestFailure("\(ending)") }
-            return try? await OwnThread.run { try ClientConnection(port: port).exchange(.get("/-/healthz")) }
-        }
-        #expect(answer.status == 200)
-        process.send(SIGTERM)
-        #expect(try await process.ended() == ChildProcess.Ending(status: 0, wasKilled: false))
-    }
-
-    /// A port that nobody listens on.
-    private static func freePort() throws -> UInt16 {
-        let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-        defer { close(descriptor) }
-        var address = sockaddr_in()
-        address.sin_family = sa_family_t(AF_INET)
-        address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
-        var length = socklen_t(MemoryLayout<sockaddr_in>.size)
-        let isBound = withUnsafeMutablePointer(to: &address) { pointer in
-            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { pointer in
-                bind(descriptor, pointer, length) == 0 && getsockname(descriptor, pointer, &length) == 0
+        try await HeldPort.hold { port in
+            let process = try Self.shell("exec SERVICE \(closed)", port: port)
+            let answer = try await eventually("an answer") {
+                if let ending = process.hasEnded { throw TestFailure("\(ending)") }
+                return try? await OwnThread.run { try ClientConnection(port: port).exchange(.get("/-/healthz")) }
             }
+            #expect(answer.status == 200)
+            process.send(SIGTERM)
+            #expect(try await process.ended() == ChildProcess.Ending(status: 0, wasKilled: false))
         }
-        try #require(isBound)
-        return UInt16(bigEndian: address.sin_port)
     }
 
     /// With a database that is not there: a service that starts in spite of its setting is seen.

@@ -63,12 +63,11 @@ struct HealthTests {
     }
 
     @Test func nobodyThereIsUnwell() async throws {
-        let peer = try SilentPeer()
-        let port = peer.port
-        peer.close()
-        let health = try await Self.health(port)
-        #expect(health.ending == Self.unwell)
-        #expect(health.errors.contains("connect: Connection refused"))
+        try await HeldPort.hold { port in
+            let health = try await Self.health(port)
+            #expect(health.ending == Self.unwell)
+            #expect(health.errors.contains("connect: Connection refused"))
+        }
     }
 
     /// The kernel takes the connection, and nobody answers: the command ends by itself.

@@ -9,7 +9,7 @@ struct OutageTests {
         try await Cluster.run { cluster in
             try await TestBed.withDatabase(on: cluster.url) { database in
                 try await Sink.run { sink, port in
-                    try await TestBed.withReplica(of: database, ["DATABASE_TIMEOUT_MS": "300"]) { service in
+                    try await TestBed.withReplica(of: database, ["DATABASE_TIMEOUT_MS": "3000"]) { service in
                         let bed = TestBed(database: database, service: service, sink: sink, sinkPort: port)
                         try await Self.stopAndStart(cluster, bed)
                     }

@@ -102,13 +102,14 @@ struct OutcomeTests {
 
     @Test func refusedConnectionIsTriedAgainAndThenAnError() async throws {
         try await TestBed.run { bed in
-            let port = try Self.closedPort()
-            let body = bed.timer("/", output: #","retry":{"maxFailureCount":2,"baseMs":1}"#)
-                .replacing(":\(bed.sinkPort)", with: ":\(port)")
-            let id = try await bed.service.schedule(body)
-            let document = try await bed.service.document(id, withStatus: 3)
-            #expect(document["failureCount"]?.int == 2)
-            #expect(document["lastError"]?.string?.isEmpty == false)
+            try await HeldPort.hold { port in
+                let body = bed.timer("/", output: #","retry":{"maxFailureCount":2,"baseMs":1}"#)
+                    .replacing(":\(bed.sinkPort)", with: ":\(port)")
+                let id = try await bed.service.schedule(body)
+                let document = try await bed.service.document(id, withStatus: 3)
+                #expect(document["failureCount"]?.int == 2)
+                #expect(document["lastError"]?.string?.isEmpty == false)
+            }
         }
     }
 
@@ -121,11 +122,11 @@ struct OutcomeTests {
         }
     }
 
-    /// Each of them has as many calls at a time as one that has not answered yet may have, and keeps them for a minute; what
+    /// Each of them has as many calls at a time as one that has not answered yet may have, and keeps them for longer than the test waits; what
     /// else is due to them waits in the queue.
     @Test func receiversThatHangLeaveRoomForAnother() async throws {
-        try await TestBed.run(["DELIVERY_TIMEOUT_MS": "60000", "DESTINATION_CONCURRENCY": "128"]) { bed in
-            let port = try Self.boundPort(of: INADDR_ANY, backlog: 4_096)
+        try await TestBed.run(["DELIVERY_TIMEOUT_MS": "300000", "DESTINATION_CONCURRENCY": "128"]) { bed in
+            let port = try Self.silentPort()
             let bodies = (0..<1_800).map { number in
                 bed.timer("/")
                     .replacing("127.0.0.1:\(bed.sinkPort)", with: "127.0.0.\(2 + number % 12):\(port)")
@@ -138,21 +139,16 @@ struct OutcomeTests {
                     >= 12 * 16 ? () : nil
             }
             _ = try await bed.service.schedule(bed.timer("/good"))
-            _ = try await eventually("the good one", within: .seconds(20)) { bed.sink.requests("/good").first }
+            _ = try await eventually("the good one") { bed.sink.requests("/good").first }
         }
     }
 
-    /// A port of the loopback on which nobody listens: bound, so that nobody else will.
-    private static func closedPort() throws -> UInt16 {
-        try boundPort(of: 0x7F00_0001, backlog: nil)
-    }
-
-    /// - Parameter backlog: so many clients are connected to it, and never answered; nil: none are.
-    private static func boundPort(of host: UInt32, backlog: Int32?) throws -> UInt16 {
+    /// A port of every address, whose clients are connected and never answered.
+    private static func silentPort() throws -> UInt16 {
         let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         var address = sockaddr_in()
         address.sin_family = sa_family_t(AF_INET)
-        address.sin_addr.s_addr = host.bigEndian
+        address.sin_addr.s_addr = INADDR_ANY
         var size = socklen_t(MemoryLayout<sockaddr_in>.size)
         let result = withUnsafeMutablePointer(to: &address) { pointer in
             pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
@@ -160,7 +156,7 @@ struct OutcomeTests {
             }
         }
         try #require(result == 0)
-        if let backlog { try #require(listen(descriptor, backlog) == 0) }
+        try #require(listen(descriptor, 4_096) == 0)
         return UInt16(bigEndian: address.sin_port)
     }
 }

@@ -124,7 +124,9 @@ final class ScriptedStore: ExpiryStore {
             state.timers.remove(at: index)
         case .retry(let after, _):
             state.timers[index].isClaimed = false
-            state.timers[index].dueAt = alarm.now.advanced(by: after)
+            // In whole microseconds, as a database keeps it: a date less than one ahead would be now to who is told of it,
+            // who would ask again and again until the test's clock moves.
+            state.timers[index].dueAt = alarm.now.advanced(by: .microseconds(after.wholeMicroseconds))
         case .interrupted:
             state.timers[index].isClaimed = false
         case .handBack:

@@ -61,8 +61,8 @@ struct BulkCommands {
         _ = try connection.run(commands, until: deadline)
         var search = Parameters()
         search.add(operation.id)
-        search.add(operation.idempotency?.key)
-        search.add(operation.applicantService)
+        search.add(optional: operation.idempotency?.key)
+        search.add(optional: operation.applicantService)
         let rows = try connection.run(BulkStatements.started, search, until: deadline).all(of: BulkColumn.self)
         guard let row = rows.first, let stored = BulkOperation(row) else { return .tooMany }
         if stored.id == operation.id { return .started(stored) }
@@ -79,7 +79,7 @@ struct BulkCommands {
     ) throws(DatabaseError) -> [BulkOperation] {
         var parameters = Parameters()
         if let after { parameters.add(after) } else { parameters.addNull() }
-        parameters.add(service)
+        parameters.add(optional: service)
         parameters.add(Int64(min(max(limit, 0), 200)))
         let rows = try connection.run(BulkStatements.list, parameters, until: deadline)
         return rows.all(of: BulkColumn.self).compactMap { BulkOperation($0) }
@@ -91,7 +91,7 @@ struct BulkCommands {
     ) throws(DatabaseError) -> Rows {
         var parameters = Parameters()
         parameters.add(id)
-        parameters.add(service)
+        parameters.add(optional: service)
         return try connection.run(statement, parameters, until: deadline)
     }
 }
@@ -114,15 +114,10 @@ extension Parameters {
             addNull()
         }
         add(operation.filter.json.bytes)
-        add(operation.applicantService)
+        add(optional: operation.applicantService)
         add(operation.requestedBy)
-        add(operation.requester?.name)
-        add(operation.idempotency?.key)
+        add(optional: operation.requester?.name)
+        add(optional: operation.idempotency?.key)
         if let idempotency = operation.idempotency { add(idempotency.fingerprint) } else { addNull() }
-    }
-
-    /// A text, or NULL.
-    fileprivate mutating func add(_ text: String?) {
-        if let text { add(text) } else { addNull() }
     }
 }

@@ -3,6 +3,9 @@
 struct BulkPace {
     /// The most timers of a step.
     static let most = 200
+    /// Where slow steps stop to shrink: with so few timers the time is that of the commit and of the machine, which fewer
+    /// would not shorten.
+    static let least = 16
     /// The time that a step shall take: who waits for one of its timers waits so long.
     static let target = Duration.milliseconds(10)
     /// The least pause: also a step that found nothing has read candidates.
@@ -19,7 +22,7 @@ struct BulkPace {
     /// Takes in the duration of a step of so many timers.
     mutating func took(_ duration: Duration, rows: Int) {
         if duration > Self.target * 2 {
-            self.rows = max(self.rows / 2, 1)
+            self.rows = max(self.rows / 2, min(self.rows, Self.least))
         } else if duration < Self.target / 2, rows == self.rows {
             self.rows = min(self.rows * 2, Self.most)
         }

@@ -5,7 +5,7 @@ import TimerCore
 struct BulkWork {
     let lease: Lease
     let letters: LetterAnnouncer
-    let listeners: DueAnnouncer
+    let announcer: DueAnnouncer
 
     /// Changes these timers.
     func perform(
@@ -19,7 +19,7 @@ struct BulkWork {
             let results = try verb.perform(inputs, isRepeated: false, on: connection, until: deadline)
             return zip(ids, results).map { ($0, BulkOutcome($1)) }
         }
-        var verb = ChangeVerb(lease: lease, listeners: listeners)
+        var verb = ChangeVerb(lease: lease, announcer: announcer)
         let now = UInt64(max(Timestamp.now().milliseconds, 0))
         let changes = ids.map { id in
             ExpirationChange(id: id, action: Self.change(action, at: now), requester: requester)
@@ -33,9 +33,9 @@ struct BulkWork {
         if done.changed == 0 { return }
         switch done.operation.action {
         // Those may have been due for longer than the claims look back.
-        case .reschedule(.to(let date)) where date < .now(): listeners.released()
-        case .reschedule(.by(let milliseconds)) where milliseconds < 0: listeners.released()
-        case .abort, .reschedule, .fire, .retry, .replay: listeners.scheduled(dueIn: .zero)
+        case .reschedule(.to(let date)) where date < .now(): announcer.released()
+        case .reschedule(.by(let milliseconds)) where milliseconds < 0: announcer.released()
+        case .abort, .reschedule, .fire, .retry, .replay: announcer.scheduled(dueIn: .zero)
         }
     }
 

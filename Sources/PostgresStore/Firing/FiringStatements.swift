@@ -12,7 +12,7 @@ enum FiringStatements {
 
     /// The newest migration that a release must know to work with the schema: while nothing fires, the one that brought
     /// pauses, so that an older release, which would fire, refuses to start.
-    static let (oldestRelease, pausing): (Int32, Int32) = (6, 21)
+    static let (oldestRelease, pausingRelease): (Int32, Int32) = (6, 21)
 
     /// The longest wait for the lock: all claims wait behind it.
     static let patience = Statement("firing_patience", "SELECT set_config('lock_timeout', '500', true)")
@@ -20,71 +20,59 @@ enum FiringStatements {
     static let lock = Statement("firing_lock", "LOCK TABLE timer_service.firing IN ACCESS EXCLUSIVE MODE")
 
     /// Holds all firing for the reason `$1`, as `$2` has asked.
-    static let pause = Statement(
-        "firing_pause",
-        """
-        WITH held AS (
-            UPDATE timer_service.firing
-            SET is_paused = true, reason = $1::text, changed_at = clock_timestamp(), changed_by = $2::text
-            WHERE id = 1 AND NOT is_paused RETURNING id
-        ), required AS (
-            UPDATE timer_service.schema_migrations SET compatible_with = \(pausing)
-            WHERE version = \(pausing) AND EXISTS (SELECT FROM held)
-        )
-        SELECT id FROM held
-        """)
+    static let pause = Statement("firing_pause", pausing("$1::text", by: "$2::text"))
 
     /// The same as `pause` at the start of the service, unless a replica is at work: one that has beaten since the server
     /// started, for a copy of the server's files has the leases of the original.
     static let pauseAtStart = Statement(
         "firing_pause_at_start",
-        """
-        WITH held AS (
-            UPDATE timer_service.firing
-            SET is_paused = true, reason = 'start', changed_at = clock_timestamp(), changed_by = NULL
-            WHERE id = 1 AND NOT is_paused AND NOT EXISTS (
-                SELECT FROM timer_service.replicas
-                WHERE alive_until > clock_timestamp() AND beat_at > pg_postmaster_start_time())
-            RETURNING id
-        ), required AS (
-            UPDATE timer_service.schema_migrations SET compatible_with = \(pausing)
-            WHERE version = \(pausing) AND EXISTS (SELECT FROM held)
-        )
-        SELECT id FROM held
-        """)
+        pausing(
+            "'start'",
+            where: """
+                NOT EXISTS (
+                    SELECT FROM timer_service.replicas
+                    WHERE alive_until > clock_timestamp() AND beat_at > pg_postmaster_start_time())
+                """))
 
     /// The same as `pause` for the database `$1`, `$2`, if its rows still say that they belong to `$3`, `$4`.
     static let pauseRestored = Statement(
         "firing_pause_restored",
-        """
-        WITH held AS (
-            UPDATE timer_service.firing
-            SET is_paused = true, reason = 'restored', changed_at = clock_timestamp(), changed_by = NULL
-            WHERE id = 1 AND NOT is_paused
-                AND (system_identifier, database_oid) IS NOT DISTINCT FROM ($1::bigint, $2::bigint)
-            RETURNING id
-        ), required AS (
-            UPDATE timer_service.schema_migrations SET compatible_with = \(pausing)
-            WHERE version = \(pausing) AND EXISTS (SELECT FROM held)
-        )
-        SELECT id FROM held
-        """)
+        pausing(
+            "'restored'",
+            where: "(system_identifier, database_oid) IS NOT DISTINCT FROM ($1::bigint, $2::bigint)"))
 
     /// Lets timers fire, as `$1` has asked, in the database `$2`, `$3`.
     static let resume = Statement(
         "firing_resume",
+        changing(
+            "is_paused = false, reason = NULL, changed_at = clock_timestamp(), changed_by = $1::text, "
+                + "system_identifier = $2::bigint, database_oid = $3::bigint",
+            where: "is_paused", requiring: oldestRelease))
+
+    /// Holds all firing where nothing holds it, and `condition` is true.
+    private static func pausing(
+        _ reason: String, by requester: String = "NULL", where condition: String? = nil
+    ) -> String {
+        changing(
+            "is_paused = true, reason = \(reason), changed_at = clock_timestamp(), changed_by = \(requester)",
+            where: "NOT is_paused" + (condition.map { " AND \($0)" } ?? ""), requiring: pausingRelease)
+    }
+
+    /// Changes the one row where `condition` is true, and with it the oldest release that may work with the schema.
+    private static func changing(
+        _ assignments: String, where condition: String, requiring release: Int32
+    ) -> String {
         """
-        WITH released AS (
-            UPDATE timer_service.firing
-            SET is_paused = false, reason = NULL, changed_at = clock_timestamp(), changed_by = $1::text,
-                system_identifier = $2::bigint, database_oid = $3::bigint
-            WHERE id = 1 AND is_paused RETURNING id
+        WITH changed AS (
+            UPDATE timer_service.firing SET \(assignments)
+            WHERE id = 1 AND \(condition) RETURNING id
         ), required AS (
-            UPDATE timer_service.schema_migrations SET compatible_with = \(oldestRelease)
-            WHERE version = \(pausing) AND EXISTS (SELECT FROM released)
+            UPDATE timer_service.schema_migrations SET compatible_with = \(release)
+            WHERE version = \(pausingRelease) AND EXISTS (SELECT FROM changed)
         )
-        SELECT id FROM released
-        """)
+        SELECT id FROM changed
+        """
+    }
 
     /// Notes the database `$1`, `$2` where that was not known.
     static let learn = Statement(

@@ -33,7 +33,7 @@ final class Lanes: Sendable {
     private let threads: [any LaneServing]
 
     init(
-        configuration: PostgresConfiguration, lease: Lease, floor: ClaimFloor, listeners: DueAnnouncer,
+        configuration: PostgresConfiguration, lease: Lease, floor: ClaimFloor, announcer: DueAnnouncer,
         letters: LetterAnnouncer, metrics: MetricsRegistry, namedScheduleMetrics: NamedScheduleMetrics, logger: Logger
     ) {
         let make = LaneFactory(configuration: configuration, metrics: metrics, logger: logger)
@@ -59,7 +59,7 @@ final class Lanes: Sendable {
         let settling = make.monitor("settle")
         let scheduleThreads = (1...max(configuration.scheduleConnections, 1)).map { [schedule] number in
             make.thread("schedule", schedule, monitor: make.monitor(number == 1 ? "schedule" : "schedule-\(number)")) {
-                ScheduleVerb(listeners: listeners)
+                ScheduleVerb(announcer: announcer)
             }
         }
         let listThreads = (1...Self.listConnections).map { [list] number in
@@ -76,15 +76,16 @@ final class Lanes: Sendable {
                 },
                 make.thread("claim", claim) {
                     ClaimVerb(
-                        lease: lease, floor: floor, metrics: namedScheduleMetrics, logger: logger, settling: settling)
+                        lease: lease, floor: floor, metrics: namedScheduleMetrics,
+                        unreadable: UnreadableTimers(in: metrics, logger: logger), logger: logger, settling: settling)
                 },
                 make.thread("abort", abort) { AbortVerb(lease: lease, letters: letters) },
-                make.thread("change", change) { ChangeVerb(lease: lease, listeners: listeners) },
+                make.thread("change", change) { ChangeVerb(lease: lease, announcer: announcer) },
                 make.thread("read", read) { ReadVerb() },
                 make.thread("destinations", destinations) { DestinationVerb(lease: lease) },
                 make.thread("overview", overview, isDear: true) { OverviewVerb(lease: lease) },
                 make.thread("named_schedules", namedSchedules, isDear: true, isPlanned: true) {
-                    NamedScheduleVerb(listeners: listeners, metrics: namedScheduleMetrics)
+                    NamedScheduleVerb(announcer: announcer, metrics: namedScheduleMetrics)
                 },
             ] + listThreads + scheduleThreads
     }

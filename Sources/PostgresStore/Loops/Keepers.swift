@@ -10,7 +10,7 @@ final class Keepers: Sendable {
     private let bulk: KeeperThread<BulkKeeper>
 
     init(
-        configuration: PostgresConfiguration, lease: Lease, listeners: DueAnnouncer, letters: LetterAnnouncer,
+        configuration: PostgresConfiguration, lease: Lease, announcer: DueAnnouncer, letters: LetterAnnouncer,
         metrics: MetricsRegistry, namedScheduleMetrics: NamedScheduleMetrics, logger: Logger
     ) {
         let make = LaneFactory(configuration: configuration, metrics: metrics, logger: logger)
@@ -21,17 +21,17 @@ final class Keepers: Sendable {
             Heartbeat(lease: lease, metrics: counts, logger: logger)
         }
         takeover = make.keeper("takeover", timeout: .seconds(8)) {
-            Takeover(lease: lease, listeners: listeners, metrics: counts, logger: logger)
+            Takeover(lease: lease, announcer: announcer, metrics: counts, logger: logger)
         }
         upkeep = make.keeper("upkeep", timeout: .seconds(10)) {
             Upkeep(
                 retentionDays: configuration.retentionDays, auditRetentionDays: configuration.auditRetentionDays,
-                listeners: listeners, metrics: counts, logger: logger, delay: configuration.upkeepDelay)
+                announcer: announcer, metrics: counts, logger: logger, delay: configuration.upkeepDelay)
         }
         schedules = make.keeper("schedule_keeper", timeout: NamedScheduleKeeper.statementTimeout) {
-            NamedScheduleKeeper(listeners: listeners, metrics: namedScheduleMetrics, logger: logger)
+            NamedScheduleKeeper(announcer: announcer, metrics: namedScheduleMetrics, logger: logger)
         }
-        let work = BulkWork(lease: lease, letters: letters, listeners: listeners)
+        let work = BulkWork(lease: lease, letters: letters, announcer: announcer)
         let bulkMetrics = BulkMetrics(in: metrics)
         bulk = make.keeper("bulk", timeout: BulkKeeper.statementTimeout, silence: BulkKeeper.patience) {
             BulkKeeper(

@@ -10,14 +10,14 @@ struct Takeover: Keeper {
     private static let shortInterval = Duration.milliseconds(20)
 
     private let lease: Lease
-    private let listeners: DueAnnouncer
+    private let announcer: DueAnnouncer
     private let metrics: KeeperMetrics
     private let logger: Logger
     private var ended: EndedReplicas
 
-    init(lease: Lease, listeners: DueAnnouncer, metrics: KeeperMetrics, logger: Logger) {
+    init(lease: Lease, announcer: DueAnnouncer, metrics: KeeperMetrics, logger: Logger) {
         self.lease = lease
-        self.listeners = listeners
+        self.announcer = announcer
         self.metrics = metrics
         self.logger = logger
         ended = EndedReplicas(lease: lease)
@@ -66,7 +66,7 @@ struct Takeover: Keeper {
         while !release.isComplete, !stop.isSet {
             let freed = try release.step(on: connection, until: .now + .seconds(10))
             metrics.takenOver.add(freed)
-            if freed > 0 { listeners.released() }
+            if freed > 0 { announcer.released() }
         }
         guard release.isComplete else { return }
         try release.finish(on: connection, until: .now + .seconds(10))

@@ -12,7 +12,7 @@ struct NamedScheduleKeeper: Keeper {
     /// The longest that a round may be silent.
     static let statementTimeout = patience
 
-    private let listeners: DueAnnouncer
+    private let announcer: DueAnnouncer
     private let metrics: NamedScheduleMetrics
     private let logger: Logger
     private var nextCleaning = ContinuousClock.now
@@ -20,8 +20,8 @@ struct NamedScheduleKeeper: Keeper {
     private var refusedInRow = 0
     private static let refusedLimit = 8
 
-    init(listeners: DueAnnouncer, metrics: NamedScheduleMetrics, logger: Logger) {
-        self.listeners = listeners
+    init(announcer: DueAnnouncer, metrics: NamedScheduleMetrics, logger: Logger) {
+        self.announcer = announcer
         self.metrics = metrics
         self.logger = logger
     }
@@ -66,8 +66,8 @@ struct NamedScheduleKeeper: Keeper {
                 result = try pass.suspendFirst()
             }
             count(result)
-            if let dueIn = result.nextDueIn { listeners.scheduled(dueIn: dueIn) }
-            if result.hasFreed { listeners.released() }
+            if let dueIn = result.nextDueIn { announcer.scheduled(dueIn: dueIn) }
+            if result.hasFreed { announcer.released() }
             if result.schedules == 0, result.unreadable == 0 {
                 if pass.passed.isEmpty { return }
                 pass.passed = []

@@ -10,7 +10,7 @@ struct NamedScheduleVerb: LaneVerb {
         let requester: Requester?
     }
 
-    let listeners: DueAnnouncer
+    let announcer: DueAnnouncer
     let metrics: NamedScheduleMetrics
 
     mutating func perform(
@@ -26,8 +26,8 @@ struct NamedScheduleVerb: LaneVerb {
                 return reply
             }
             // Only now: a hint before the commit would be of something that nobody can find yet.
-            if let dueIn = changes.nextDueIn { listeners.scheduled(dueIn: dueIn) }
-            if changes.hasFreed { listeners.released() }
+            if let dueIn = changes.nextDueIn { announcer.scheduled(dueIn: dueIn) }
+            if changes.hasFreed { announcer.released() }
             metrics.missed.add(changes.missedCount)
             replies.append(reply)
         }

@@ -11,7 +11,7 @@ struct Upkeep: Keeper {
     /// The time between the end of a pass and the next.
     private static let hour = Duration.seconds(3_600)
 
-    private let listeners: DueAnnouncer
+    private let announcer: DueAnnouncer
     private let metrics: KeeperMetrics
     private var skew: ClockSkew
     private var rollup = ActivityRollup()
@@ -26,10 +26,10 @@ struct Upkeep: Keeper {
 
     /// - Parameter delay: the time before the first pass: a start has enough to do.
     init(
-        retentionDays: Int, auditRetentionDays: Int, listeners: DueAnnouncer, metrics: KeeperMetrics, logger: Logger,
+        retentionDays: Int, auditRetentionDays: Int, announcer: DueAnnouncer, metrics: KeeperMetrics, logger: Logger,
         delay: Duration
     ) {
-        self.listeners = listeners
+        self.announcer = announcer
         self.metrics = metrics
         skew = ClockSkew(gauge: metrics.skew, logger: logger)
         age = QueueAge(gauge: metrics.oldestDue)
@@ -115,6 +115,6 @@ struct Upkeep: Keeper {
 
     private func announce(_ count: Int) {
         metrics.orphans.add(count)
-        if count > 0 { listeners.released() }
+        if count > 0 { announcer.released() }
     }
 }

@@ -5,11 +5,11 @@ import TimerCore
 /// of refusals are written before they are answered.
 struct ChangeVerb: LaneVerb {
     let lease: Lease
-    let listeners: DueAnnouncer
+    let announcer: DueAnnouncer
 
-    init(lease: Lease, listeners: DueAnnouncer) {
+    init(lease: Lease, announcer: DueAnnouncer) {
         self.lease = lease
-        self.listeners = listeners
+        self.announcer = announcer
     }
 
     /// Rounds beyond one for each call. In each of them others have changed the same timers in between.
@@ -72,7 +72,7 @@ struct ChangeVerb: LaneVerb {
                 if kind != .replay { lease.lost(inputs[index].id) }
             }
         }
-        if let dueIn { listeners.scheduled(dueIn: .microseconds(dueIn)) }
+        if let dueIn { announcer.scheduled(dueIn: .microseconds(dueIn)) }
     }
 
     private func classify(

@@ -8,6 +8,7 @@ struct ClaimVerb: LaneVerb {
     private let metrics: NamedScheduleMetrics
     private let logger: Logger
     private let firingGuard: FiringGuard
+    private let unreadable: UnreadableTimers
     private var parameters = Parameters()
     private weak var lastConnection: Connection?
     private var lastOwner: Int32?
@@ -16,8 +17,12 @@ struct ClaimVerb: LaneVerb {
     /// The health of the lane that writes settlements.
     private let settling: LaneMonitor?
 
-    init(lease: Lease, floor: ClaimFloor, metrics: NamedScheduleMetrics, logger: Logger, settling: LaneMonitor? = nil) {
+    init(
+        lease: Lease, floor: ClaimFloor, metrics: NamedScheduleMetrics, unreadable: UnreadableTimers, logger: Logger,
+        settling: LaneMonitor? = nil
+    ) {
         self.settling = settling
+        self.unreadable = unreadable
         self.lease = lease
         self.floor = floor
         self.metrics = metrics
@@ -66,9 +71,24 @@ struct ClaimVerb: LaneVerb {
         } catch {
             guard error.kind == .badData || error.kind == .failed else { throw error }
             let statement = leavesNothing ? ClaimStatements.claimAlone : ClaimStatements.claimOthersAlone
-            let claim = try run(statement, input, look.atAll, for: owner, on: connection, until: deadline)
+            let claim = try runReadable(statement, input, look.atAll, for: owner, on: connection, until: deadline)
             report(error)
             return claim
+        }
+    }
+
+    /// A claim without what the database cannot read.
+    private mutating func runReadable(
+        _ statement: Statement, _ input: ClaimRequest, _ look: ClaimFloor.Look, for owner: Int32,
+        on connection: Connection, until deadline: ContinuousClock.Instant
+    ) throws(DatabaseError) -> Claim {
+        do throws(DatabaseError) {
+            return try run(statement, input, look, for: owner, on: connection, until: deadline)
+        } catch {
+            guard error.kind == .badData,
+                try unreadable.putOff(ahead: input.ahead, on: connection, until: deadline)
+            else { throw error }
+            return try run(statement, input, look, for: owner, on: connection, until: deadline)
         }
     }
 

@@ -11,11 +11,11 @@ enum EndColumn: Int, Column {
 
 /// Counts dead letters, and tells of them: they are due at once.
 struct LetterAnnouncer: Sendable {
-    private let listeners: DueAnnouncer
+    private let announcer: DueAnnouncer
     private let counter: Counter
 
-    init(listeners: DueAnnouncer, metrics: MetricsRegistry) {
-        self.listeners = listeners
+    init(announcer: DueAnnouncer, metrics: MetricsRegistry) {
+        self.announcer = announcer
         counter = metrics.counter(
             "timer_dead_letters_total", help: "Timers stored because another has ended: onError, onEnd and the default."
         )
@@ -26,6 +26,6 @@ struct LetterAnnouncer: Sendable {
         let count = (rows.all(of: EndColumn.self).compactMap { $0.integer(.letters, as: Int64.self) }).max() ?? 0
         if count == 0 { return }
         counter.add(Int(count))
-        listeners.scheduled(dueIn: .zero)
+        announcer.scheduled(dueIn: .zero)
     }
 }

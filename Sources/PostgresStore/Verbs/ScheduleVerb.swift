@@ -4,11 +4,11 @@ import Tracing
 /// Stores new expirations: one INSERT for all calls without an `Idempotency-Key`, and a second one for those with it. A
 /// batch of timers is in one of the two, and so in one commit.
 struct ScheduleVerb: LaneVerb {
-    let listeners: DueAnnouncer
+    let announcer: DueAnnouncer
     private var parameters = Parameters()
 
-    init(listeners: DueAnnouncer) {
-        self.listeners = listeners
+    init(announcer: DueAnnouncer) {
+        self.announcer = announcer
     }
 
     mutating func perform(
@@ -96,7 +96,7 @@ struct ScheduleVerb: LaneVerb {
     }
 
     private func announce(_ stored: StoredTimers) {
-        if let dueIn = stored.dueIn { listeners.scheduled(dueIn: dueIn) }
+        if let dueIn = stored.dueIn { announcer.scheduled(dueIn: dueIn) }
     }
 }
 

@@ -74,7 +74,7 @@ public struct ProxyAddress: Hashable, Sendable, CustomStringConvertible {
 
     private static func isHost(_ host: Substring) -> Bool {
         if host.utf8.contains(UInt8(ascii: ":")) { return host.hasPrefix("[") && IPAddress(host: host) != nil }
-        return !host.isEmpty && host != "." && host.utf8.allSatisfy(HostPattern.isNameByte)
+        return !host.isEmpty && host != "." && host.utf8.allSatisfy(\.isNameCharacter)
     }
 
     /// Host and port.

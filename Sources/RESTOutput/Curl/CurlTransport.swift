@@ -58,7 +58,7 @@ public final class CurlTransport: HTTPTransport {
 
     /// Sends the request on the thread that has the least to do.
     public func send(_ request: OutboundRequest) async -> TransportResult {
-        while let thread = leastLoaded {
+        while let thread = takeLeastLoaded() {
             let result = await thread.send(request)
             // Nothing was sent: the thread was replaced just now, or the transport is closed.
             if case .failure(.shutDown, _) = result { continue }
@@ -75,16 +75,15 @@ public final class CurlTransport: HTTPTransport {
     }
 
     /// The thread with the fewest requests, the first of several: what comes one at a time finds the connection of the one
-    /// before. Nil: the transport is closed.
-    private var leastLoaded: CurlThread? {
-        let threads = state.withLock(\.threads)
-        guard let first = threads.first else { return nil }
-        var least = (thread: first, load: first.load)
-        for thread in threads.dropFirst() {
-            let load = thread.load
-            if load < least.load { least = (thread, load) }
+    /// before. It counts one more from here on, so that requests that come at once do not all take the same.
+    ///
+    /// - Returns: nil: the transport is closed.
+    private func takeLeastLoaded() -> CurlThread? {
+        state.withLock { state in
+            let thread = state.threads.min { $0.load < $1.load }
+            thread?.expectRequest()
+            return thread
         }
-        return least.thread
     }
 
     /// Has later requests use the certificate files as they are now, over new connections. Those in flight end as they
@@ -149,13 +148,18 @@ final class CurlThread: Sendable {
         }
     }
 
-    /// The number of requests that it was given and that have not ended.
+    /// The number of requests that are for it and that have not ended.
     var load: Int {
         inFlight.load(ordering: .relaxed)
     }
 
-    func send(_ request: OutboundRequest) async -> TransportResult {
+    /// Counts a request that `send` follows with.
+    func expectRequest() {
         inFlight.add(1, ordering: .relaxed)
+    }
+
+    /// Sends a request that is counted already.
+    func send(_ request: OutboundRequest) async -> TransportResult {
         defer { inFlight.subtract(1, ordering: .relaxed) }
         let deadline = MonotonicClock.deadline(in: request.timeout)
         return await withUnsafeContinuation { continuation in

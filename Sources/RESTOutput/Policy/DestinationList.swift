@@ -57,7 +57,7 @@ struct HostPattern: Hashable, Sendable {
         suffix = isWildcard ? String(lowered.dropFirst()) : lowered
         let name = isWildcard ? suffix.dropFirst() : suffix[...]
         // "*." is a suffix that was forgotten.
-        guard name.utf8.allSatisfy(Self.isNameByte), isWildcard || !name.isEmpty, text != "*." else { return nil }
+        guard name.utf8.allSatisfy(\.isNameCharacter), isWildcard || !name.isEmpty, text != "*." else { return nil }
     }
 
     /// - Parameter hostname: as `HostPattern.normalized` gives it.
@@ -80,13 +80,6 @@ struct HostPattern: Hashable, Sendable {
             last = byte
         }
         return last != UInt8(ascii: ".")
-    }
-
-    static func isNameByte(_ byte: UInt8) -> Bool {
-        switch byte {
-        case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"): true
-        default: false
-        }
     }
 }
 

@@ -93,7 +93,7 @@ extension DestinationPolicy: DestinationCheck {
         if let address = IPAddress(host: hostname) {
             return refusal(address.unmapped, port: output.port ?? output.scheme.defaultPort, hostname: hostname)
         }
-        guard hostname.utf8.allSatisfy(HostPattern.isNameByte), !hostname.isEmpty, hostname != "." else {
+        guard hostname.utf8.allSatisfy(\.isNameCharacter), !hostname.isEmpty, hostname != "." else {
             return "the hostname is neither a host name nor an address"
         }
         if denied.matches(hostname) { return "the destination is denied by REST_DENY" }

@@ -67,14 +67,7 @@ extension HeaderField {
 
     /// True for a token as the name, and no control but tab in the value (RFC 9110 §5.1 and §5.5).
     var isSendable: Bool {
-        !name.isEmpty && name.utf8.allSatisfy(Self.isTokenByte)
+        !name.isEmpty && name.utf8.allSatisfy(\.isTokenCharacter)
             && value.utf8.allSatisfy { $0 == 0x09 || $0 >= 0x20 && $0 != 0x7F }
-    }
-
-    private static func isTokenByte(_ byte: UInt8) -> Bool {
-        switch byte {
-        case 0x30...0x39, 0x41...0x5A, 0x5E...0x7A, 0x21, 0x23...0x27, 0x2A, 0x2B, 0x2D, 0x2E, 0x7C, 0x7E: true
-        default: false
-        }
     }
 }

@@ -110,16 +110,11 @@ public struct APITokens: Sendable {
 
     private static func isName(_ name: String) -> Bool {
         (1...255).contains(name.utf8.count)
-            && name.utf8.allSatisfy { isTokenByte($0) && !"~+/=".utf8.contains($0) }
+            && name.utf8.allSatisfy(\.isNameCharacter)
     }
 
     private static func isTokenByte(_ byte: UInt8) -> Bool {
-        switch byte {
-        case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-            UInt8(ascii: "a")...UInt8(ascii: "z"):
-            true
-        default: "-._~+/=".utf8.contains(byte)
-        }
+        byte.isNameCharacter || "~+/=".utf8.contains(byte)
     }
 
     private static func unauthorized(_ detail: String, _ challenge: String) -> Problem {

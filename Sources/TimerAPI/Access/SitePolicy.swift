@@ -1,5 +1,6 @@
 import Addresses
 import HTTPServer
+import TimerCore
 
 /// The rules for requests that come from web pages: the origins that may call the service, and its own names.
 ///
@@ -41,7 +42,7 @@ public struct SitePolicy: Sendable {
             throw SitePolicyError(
                 setting: "CORS_ORIGINS", entry: origin, rule: "is neither http(s)://host, with or without :port, nor *")
         }
-        for host in hosts where host.isEmpty || !host.utf8.allSatisfy(Self.isNameByte) {
+        for host in hosts where host.isEmpty || !host.utf8.allSatisfy(Self.isPatternByte) {
             throw SitePolicyError(
                 setting: "HTTP_ALLOWED_HOSTS", entry: host, rule: "is neither a host name nor *.suffix")
         }
@@ -107,7 +108,7 @@ public struct SitePolicy: Sendable {
     private static func authority(of origin: String) -> String? {
         for scheme in ["http://", "https://"] where origin.hasPrefix(scheme) {
             let rest = origin.dropFirst(scheme.count)
-            let isPlain = rest.utf8.allSatisfy { isNameByte($0) || ":[]".utf8.contains($0) }
+            let isPlain = rest.utf8.allSatisfy { isPatternByte($0) || ":[]".utf8.contains($0) }
             return rest.isEmpty || !isPlain || rest.contains("*") ? nil : String(rest)
         }
         return nil
@@ -125,13 +126,8 @@ public struct SitePolicy: Sendable {
         return String(name.last == "." ? name.dropLast() : name)
     }
 
-    private static func isNameByte(_ byte: UInt8) -> Bool {
-        switch byte {
-        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-            UInt8(ascii: "0")...UInt8(ascii: "9"):
-            true
-        default: "-._*".utf8.contains(byte)
-        }
+    private static func isPatternByte(_ byte: UInt8) -> Bool {
+        byte.isNameCharacter || byte == UInt8(ascii: "*")
     }
 }
 

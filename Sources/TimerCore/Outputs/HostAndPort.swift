@@ -76,7 +76,7 @@ struct HostAndPort {
                 guard labelLength > 0, previous != hyphen else { return false }
                 labelLength = 0
             } else {
-                guard byte.isASCIILetterOrDigit || byte == hyphen || byte == UInt8(ascii: "_") else { return false }
+                guard byte.isNameCharacter else { return false }
                 guard byte != hyphen || labelLength > 0, labelLength < 63 else { return false }
                 labelLength += 1
             }
@@ -92,27 +92,5 @@ struct HostAndPort {
         else { return false }
         guard case .v6 = IPAddress(strict: String(decoding: text, as: UTF8.self)) else { return false }
         return true
-    }
-}
-
-extension UInt8 {
-    var isASCIILetterOrDigit: Bool {
-        switch self {
-        case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-            UInt8(ascii: "a")...UInt8(ascii: "z"):
-            true
-        default: false
-        }
-    }
-
-    /// RFC 9110 §5.6.2: tchar.
-    var isTokenCharacter: Bool {
-        switch self {
-        case UInt8(ascii: "!"), UInt8(ascii: "#")...UInt8(ascii: "'"), UInt8(ascii: "*"), UInt8(ascii: "+"),
-            UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "^")...UInt8(ascii: "`"), UInt8(ascii: "|"),
-            UInt8(ascii: "~"):
-            true
-        default: isASCIILetterOrDigit
-        }
     }
 }

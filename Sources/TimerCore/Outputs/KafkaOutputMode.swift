@@ -61,6 +61,6 @@ extension KafkaOutputMode {
     /// True if a broker accepts the name for a topic.
     static func isLegalTopic(_ topic: String) -> Bool {
         (1...249).contains(topic.utf8.count) && topic != "." && topic != ".."
-            && topic.utf8.allSatisfy { $0.isASCIILetterOrDigit || "._-".utf8.contains($0) }
+            && topic.utf8.allSatisfy(\.isNameCharacter)
     }
 }

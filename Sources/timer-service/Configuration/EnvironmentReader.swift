@@ -1,4 +1,5 @@
 import Glibc
+import TimerCore
 
 /// A reader of settings from the environment that keeps every problem that it met rather than the first.
 struct EnvironmentReader {
@@ -32,15 +33,7 @@ struct EnvironmentReader {
     /// A name of 1 to 255 letters, digits, '.', '_' and '-'.
     mutating func name(_ name: String) -> String? {
         guard let value = string(name) else { return nil }
-        let isName = value.utf8.allSatisfy { byte in
-            switch byte {
-            case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-                UInt8(ascii: "a")...UInt8(ascii: "z"):
-                true
-            default: "._-".utf8.contains(byte)
-            }
-        }
-        if isName, value.utf8.count <= 255 { return value }
+        if value.utf8.allSatisfy(\.isNameCharacter), value.utf8.count <= 255 { return value }
         refuse(name, "has other than 1 to 255 letters, digits, '.', '_' and '-'")
         return nil
     }

@@ -11,7 +11,6 @@ final class LoopbackListener: Sendable {
         var sockets: Set<Int32> = []
         var accepted = 0
         var isStopped = false
-        var isClosed = false
     }
 
     init() throws {
@@ -34,10 +33,7 @@ final class LoopbackListener: Sendable {
     /// - Parameter serve: runs on a thread of the connection's own, which is closed at its end.
     func start(_ serve: @escaping @Sendable (Int32) -> Void) {
         Thread.detachNewThread { [self] in
-            defer {
-                close(descriptor)
-                open.withLock { $0.isClosed = true }
-            }
+            defer { close(descriptor) }
             while true {
                 let socket = accept(descriptor, nil, nil)
                 guard socket >= 0 else { return }
@@ -61,11 +57,6 @@ final class LoopbackListener: Sendable {
     /// Connections taken so far.
     var connections: Int {
         open.withLock { $0.accepted }
-    }
-
-    /// Nobody listens any more.
-    var isClosed: Bool {
-        open.withLock { $0.isClosed }
     }
 
     /// Connections that are open at this moment.
@@ -103,6 +94,24 @@ enum LoopbackSocket {
         address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
         address.sin_port = port.bigEndian
         return connect(address)
+    }
+
+    /// Whether the kernel knows a client of that port whose connection stands: a close by the other side reaches it a
+    /// moment after close(2) has returned. See proc(5), /proc/net/tcp: the peer's address, then the state, 01 of which is
+    /// ESTABLISHED.
+    static func isConnected(to port: UInt16) -> Bool {
+        let digits = String(port, radix: 16, uppercase: true)
+        let peer = "0100007F:" + String(repeating: "0", count: 4 - digits.count) + digits + " 01 "
+        return text(of: "/proc/net/tcp").contains(peer)
+    }
+
+    /// Read to its end: a file of /proc says that it has no size.
+    private static func text(of path: String) -> String {
+        let file = open(path, O_RDONLY)
+        defer { close(file) }
+        var (text, piece): ([UInt8], [UInt8]) = ([], [UInt8](repeating: 0, count: 65_536))
+        while case let count = read(file, &piece, piece.count), count > 0 { text += piece.prefix(count) }
+        return String(decoding: text, as: UTF8.self)
     }
 
     @discardableResult

@@ -48,9 +48,6 @@ final class ScriptedServer: Sendable {
     /// Connections that are open at this moment.
     var openConnections: Int { listener.openConnections }
 
-    /// Nobody listens any more.
-    var isClosed: Bool { listener.isClosed }
-
     func stop() {
         listener.stop()
     }

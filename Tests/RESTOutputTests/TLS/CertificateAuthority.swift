@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// A certificate authority of the test's own, in a directory of its own, by the `openssl` command.
@@ -48,16 +49,9 @@ final class CertificateAuthority: Sendable {
     private static let newKey = "-newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes"
 
     private func openssl(_ arguments: String) async throws {
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-        process.arguments = ["openssl"] + arguments.split(separator: " ").map(String.init)
-        process.currentDirectoryURL = directory
-        process.standardOutput = FileHandle.nullDevice
-        process.standardError = FileHandle.nullDevice
-        let status = try await withCheckedThrowingContinuation { continuation in
-            process.terminationHandler = { continuation.resume(returning: $0.terminationStatus) }
-            do { try process.run() } catch { continuation.resume(throwing: error) }
-        }
-        try #require(status == 0, "openssl \(arguments)")
+        let words = ["--chdir=\(directory.path)", "openssl"] + arguments.split(separator: " ").map(String.init)
+        let process = try ChildProcess("/usr/bin/env", arguments: words)
+        let ending = try await process.ended()
+        try #require(ending.status == 0, "openssl \(arguments): \(process.errors.all)")
     }
 }

@@ -81,13 +81,12 @@ import TimerCore
 
     @Test(arguments: RESTOutputMode.Scheme.allCases)
     func aProxyThatIsNotThereIsNamed(_ scheme: RESTOutputMode.Scheme) async throws {
-        let gone = try ScriptedServer([])
-        gone.stop()
-        try await eventually { gone.isClosed }
-        let result = try await send(get(scheme), through: gone.port, credentials: "user:s3cret@")
-        #expect(result.failure == .proxy)
-        #expect(result.reason.hasPrefix("the proxy 127.0.0.1:\(gone.port): "))
-        #expect(!result.reason.contains("s3cret"))
+        try await HeldPort.hold { port in
+            let result = try await send(get(scheme), through: port, credentials: "user:s3cret@")
+            #expect(result.failure == .proxy)
+            #expect(result.reason.hasPrefix("the proxy 127.0.0.1:\(port): "))
+            #expect(!result.reason.contains("s3cret"))
+        }
     }
 
     @Test func aProxyThatDoesNotAnswerIsNamed() async throws {

@@ -37,11 +37,9 @@ struct Cluster: Sendable {
         let words = arguments.map { "'\($0)'" }.joined(separator: " ")
         let output = FileManager.default.temporaryDirectory.appending(path: "cluster-\(UUID().uuidString).out")
         defer { try? FileManager.default.removeItem(at: output) }
-        // Foundation's Process has ended when nobody holds a descriptor that it leaves open; a server would.
-        let closing = #"for fd in /proc/$$/fd/*; do fd=${fd##*/}; [ "$fd" -le 2 ] || eval "exec $fd>&-"; done"#
         let script = ChildProcess.script("cluster")
         let process = try ChildProcess(
-            "/bin/bash", arguments: ["-c", "\(closing); exec '\(script)' \(words) >'\(output.path)' 2>&1 </dev/null"])
+            "/bin/sh", arguments: ["-c", "exec '\(script)' \(words) >'\(output.path)' 2>&1 </dev/null"])
         let ending = try await eventually("scripts/cluster \(words)", within: .seconds(120)) { process.hasEnded }
         let text = try String(contentsOf: output, encoding: .utf8)
         guard ending.status == 0 else { throw TestFailure("scripts/cluster \(words): \(text)") }

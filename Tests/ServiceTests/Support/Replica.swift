@@ -10,7 +10,8 @@ struct Replica: Sendable {
     ///
     /// - Parameter settings: environment variables, over those of scripts/service.
     static func start(_ database: TestDatabase, _ settings: [String: String] = [:]) async throws -> Replica {
-        let own = ["DATABASE_URL": database.url, "RETRY_BASE_MS": "10"]
+        // A busy machine is waited out.
+        let own = ["DATABASE_URL": database.url, "RETRY_BASE_MS": "10", "DATABASE_TIMEOUT_MS": "30000"]
         let process = try ChildProcess(
             ChildProcess.script("service"), arguments: ["\(ChildProcess.directory)/timer-service"],
             environment: own.merging(settings) { $1 })

@@ -4,7 +4,7 @@ import Testing
 @testable import PostgresStore
 
 /// A process that sleeps until it is killed.
-struct ChildProcess {
+struct SleepingProcess {
     let identity: ProcessIdentity
 
     init() throws {
