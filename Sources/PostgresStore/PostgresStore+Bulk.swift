@@ -1,14 +1,6 @@
 import TimerCore
 
 extension PostgresStore: BulkStore {
-    /// Counts the timers that a filter lets through, for two seconds at most.
-    public func count(_ filter: ExpirationFilter) async throws(StoreError) -> BulkCount {
-        guard case .count(let count) = try await list(.count(filter), for: filter.applicantService) else {
-            throw Self.mismatch
-        }
-        return count
-    }
-
     /// Stores an operation durably, or finds the one that its idempotency key was used for.
     public func start(_ operation: NewBulkOperation) async throws(StoreError) -> BulkStartResult {
         guard case .start(let result) = try await bulk(.start(operation), for: operation.applicantService) else {
@@ -26,9 +18,9 @@ extension PostgresStore: BulkStore {
 
     /// The newest operations behind one.
     public func bulkOperations(
-        applicantService: String?, after: ExpirationID?, limit: Int
+        of id: ExpirationID?, applicantService: String?, after: ExpirationID?, limit: Int
     ) async throws(StoreError) -> [BulkOperation] {
-        let command = BulkCommand.list(applicantService: applicantService, after: after, limit: limit)
+        let command = BulkCommand.list(of: id, applicantService: applicantService, after: after, limit: limit)
         guard case .operations(let operations) = try await bulk(command, for: applicantService) else {
             throw Self.mismatch
         }

@@ -10,6 +10,9 @@ struct ExpirationRoutes: StoreRoutes {
     let counts: APIMetrics
     let logger: Logger
 
+    /// The time after which a count is reckoned: who looks at a list waits for it no longer.
+    private static let countPatience = Duration.milliseconds(500)
+
     var routes: [Route] {
         [
             route(.post, "/schedule", for: .write) { request, _, caller throws(Problem) in
@@ -20,6 +23,9 @@ struct ExpirationRoutes: StoreRoutes {
             },
             route(.get, "/expirations", for: .read) { request, _, caller throws(Problem) in
                 try await list(request, caller)
+            },
+            route(.get, "/expirations/count", for: .read) { request, _, caller throws(Problem) in
+                try await count(request, caller)
             },
             route(.get, "/expirations/{id}", for: .read) { request, parameters, caller throws(Problem) in
                 try await read(parameters["id"], request, caller)
@@ -81,6 +87,17 @@ struct ExpirationRoutes: StoreRoutes {
             caller.mayRead(expiration)
         else { throw .unknownExpiration }
         return .json(of: expiration)
+    }
+
+    private func count(_ request: HTTPRequest, _ caller: Caller) async throws(Problem) -> HTTPResponse {
+        try request.requireAcceptsJSON()
+        let order = try ListRequest(request, pages: false)
+        if let asked = order.applicantService { try caller.requireMayAct(for: asked) }
+        let filter = order.filter(applicantService: caller.applicantService)
+        let found = try await ask(request) { () async throws(StoreError) in
+            try await store.count(filter, within: Self.countPatience)
+        }
+        return .json { found.write(to: &$0) }
     }
 
     private func list(_ request: HTTPRequest, _ caller: Caller) async throws(Problem) -> HTTPResponse {

@@ -46,7 +46,8 @@ final class Attempt: Sendable {
         let failures = due.expiration.failuresWithThis
         guard failures <= due.output.retry.maxFailureCount else {
             return .none(
-                .givenUp(reason: "gave up after \(failures - 1) attempts: the last one did not come to an end"))
+                .givenUp(
+                    reason: "\(Settlement.Verdict.gaveUp(after: failures - 1)): the last one did not come to an end"))
         }
         let beganAt = alarm.now
         let attemptedAt = time(at: beganAt, of: due)

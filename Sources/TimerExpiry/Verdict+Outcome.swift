@@ -21,7 +21,7 @@ extension Settlement.Verdict {
         case .retry(_, let reason) where policy.isExhausted(afterFailure: failures),
             .unreachable(let reason) where policy.isExhausted(afterFailure: failures),
             .dropped(let reason) where policy.isExhausted(afterFailure: failures):
-            self = .error(reason: "gave up after \(failures) attempts: \(reason)")
+            self = .error(reason: "\(Self.gaveUp(after: failures)): \(reason)")
         case .dropped(let reason):
             self = .retry(after: .zero, reason: reason)
         case .retry(let after, let reason):
@@ -30,6 +30,11 @@ extension Settlement.Verdict {
         case .unreachable(let reason):
             self = .retry(after: policy.delay(afterFailure: failures, jitter: jitter()), reason: reason)
         }
+    }
+
+    /// "gave up after 3 attempts".
+    static func gaveUp(after attempts: Int) -> String {
+        "gave up after \(attempts) \(attempts == 1 ? "attempt" : "attempts")"
     }
 
     /// The end of a timer whose deadline has passed, and that was not tried since.

@@ -1,6 +1,9 @@
 """The overview: followed live, of all replicas; asked for where there is no stream."""
 
+import urllib.parse
+
 from browser import Screen, require
+from harness.program import until
 from harness.service import Service
 from stand import FAR
 
@@ -99,7 +102,40 @@ def where_the_stream_is_refused_it_is_asked_for(browser, stand, timers):
         screen.page.get_by_text(FOLLOWED).wait_for(timeout=40_000)
 
 
+def what_is_overdue_is_parted_into_held_and_late(browser, stand, timers):
+    """And a failing destination that is paused says so."""
+    key = f"http://localhost:{stand.sink_port}"
+    with Screen(browser, stand) as screen:
+        stand.call("PUT", f"/destinations/{urllib.parse.quote(key, safe='')}", {"paused": True})
+        try:
+            # Replicas hear of a pause within two seconds.
+            stand.schedule("held", after=5_000)
+            screen.open("#/overview", "Overview")
+            held = screen.page.locator(".tile:has(dt a:text-is('Overdue, held')) dd")
+            until(lambda: held.inner_text() != "0", 30, "a timer is held")
+            require(tile(screen, "Overdue, late").inner_text() == "0", "it is late")
+            screen.page.locator(f"tr:has-text('{key}') .badge:has-text('paused')").wait_for(timeout=20_000)
+            screen.accessible()
+            screen.press("Overdue, held", "link")
+            screen.at("Destinations")
+        finally:
+            stand.call("DELETE", f"/destinations/{urllib.parse.quote(key, safe='')}")
+
+
+def what_ended_in_error_lately_is_counted_and_listed(browser, stand, timers):
+    with Screen(browser, stand) as screen:
+        screen.open("#/overview", "Overview")
+        figure = screen.page.locator(".tile:has-text('Ended in error, last hour') dd")
+        until(lambda: int(figure.inner_text()) > 0, 30, "those of the hour are counted")
+        screen.press("Ended in error, last hour", "link")
+        screen.at("Timers")
+        screen.page.locator(".id", has_text=timers["error"]).wait_for()
+        require("endedFrom=" in screen.page.url and "status=error" in screen.page.url, screen.page.url)
+
+
 CHECKS = [
+    what_is_overdue_is_parted_into_held_and_late,
+    what_ended_in_error_lately_is_counted_and_listed,
     a_live_value_changes_without_a_reload,
     ranges_are_in_the_url,
     a_dead_replica_turns_red,

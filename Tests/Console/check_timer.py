@@ -12,7 +12,7 @@ def the_line_tells_what_became_of_it(browser, stand, timers):
             "pending": ["Scheduled", "Due", "1 min 30 s from then"],
             "delivered": ["Delivered", "after it was due"],
             "retrying": ["Attempt 1 failed", "the destination answered 503"],
-            "error": ["Given up", "the destination answered 400"],
+            "error": ["Ended in error", "After 1 attempt: ", "the destination answered 400"],
             "aborted": ["Aborted"],
         }.items():
             screen.open(f"#/timers/{timers[state]}")
@@ -118,6 +118,11 @@ def one_in_error_is_tried_again(browser, stand, timers):
         screen.at("Timer delivered", timeout=20_000)
         screen.see("Attempt 2 delivered", ".timeline")
         screen.see("HTTP 204", ".timeline")
+        screen.see("Retried by 127.0.0.1", ".timeline")
+        screen.see("Due again, retried", ".timeline")
+        screen.see("after it was due again.", ".timeline")
+        first = stand.call("GET", f"/expirations/{one}")["firstExpirationDate"]
+        screen.page.locator(f"section[aria-label=Timer] div:has-text('First due') time[datetime='{first}']").wait_for()
         require(stand.status(one) == "expired", "the service does not know")
 
 
@@ -157,6 +162,16 @@ def one_is_rescheduled(browser, stand, timers):
         )
 
 
+def a_destination_is_shown_as_written_and_as_it_is_known(browser, stand, timers):
+    output = stand.output(hostname=f"127.0.0.1:{stand.sink_port}")
+    one = stand.schedule("spelling", output, start="2096-01-01T00:00:00Z")
+    with Screen(browser, stand) as screen:
+        screen.open(f"#/timers/{one}", "Timer pending")
+        screen.see(f"http://127.0.0.1:{stand.sink_port}", "section[aria-label=Timer]")
+        screen.see("known as", "section[aria-label=Timer]")
+        screen.see(f"http://localhost:{stand.sink_port}", "section[aria-label=Timer]")
+
+
 def an_unknown_one_is_said_to_be(browser, stand, timers):
     with Screen(browser, stand) as screen:
         screen.expected.append("status of 404")
@@ -187,6 +202,7 @@ CHECKS = [
     one_that_waits_fires_now,
     one_is_replayed,
     one_is_rescheduled,
+    a_destination_is_shown_as_written_and_as_it_is_known,
     an_unknown_one_is_said_to_be,
     times_are_in_utc_or_local,
 ]

@@ -67,6 +67,33 @@ def pages_go_forth_and_back(browser, stand, timers):
         require(ids(screen) == first, "Back shows another page")
 
 
+def it_says_how_many_match(browser, stand, timers):
+    """Counted for a page that has not all of them; else told by the page."""
+    made = [stand.schedule("counted", start="2096-02-01T00:00:00Z") for _ in range(30)]
+    asked = []
+    with Screen(browser, stand) as screen:
+        screen.page.on(
+            "request", lambda request: asked.append(request.url) if "/expirations/count" in request.url else None
+        )
+        screen.open("#/timers?applicantService=counted", "Timers")
+        screen.see("30 timers", ".count")
+        screen.press("Next page", "link")
+        screen.page.locator(".id", has_text=made[0]).wait_for()
+        screen.see("30 timers", ".count")
+        require(len(asked) == 1, f"it was counted {len(asked)} times")
+        stand.call("POST", "/abort", {"expirationId": made[0]})
+        screen.open("#/timers?applicantService=counted&status=pending", "Timers")
+        screen.see("29 timers", ".count")
+        stand.call("POST", "/abort", {"expirationId": made[1]})
+        screen.press("Count again")
+        screen.see("28 timers", ".count")
+        screen.accessible()
+        count = len(asked)
+        screen.open("#/timers?applicantService=counted&status=aborted", "Timers")
+        screen.see("2 timers", ".count")
+        require(len(asked) == count, "what is on the page was counted all the same")
+
+
 def rows_stay_while_what_they_say_changes(browser, stand, timers):
     changes, _ = (stand.schedule("still", start="2096-01-01T00:00:00Z") for _ in range(2))
     with Screen(browser, stand) as screen:
@@ -171,6 +198,7 @@ CHECKS = [
     each_state_has_its_tab_and_its_url,
     filters_are_those_of_the_api,
     pages_go_forth_and_back,
+    it_says_how_many_match,
     rows_stay_while_what_they_say_changes,
     what_the_filter_no_longer_matches_is_marked,
     selected_ones_are_aborted,

@@ -28,6 +28,9 @@ def take(browser, stand, timers, directory):
     for name, screen in each_screen(browser, stand, timers):
         if name in ("status", "overview"):
             screen.page.wait_for_timeout(8_000)
+        screen.page.wait_for_function(
+            "() => ![...document.querySelectorAll('dd')].some((dd) => dd.textContent === '…')"
+        )
         if name in SHOWN:
             screen.page.screenshot(path=directory / f"{name}.png")
     for name, screen in each_screen(browser, stand, timers, size=PHONE):

@@ -8,6 +8,7 @@ import TimerCore
     /// The sources of lists from the newest down.
     static let sources: [ListSource] = [
         .documents, .labelled(label), .fewLabelled(label), .pending, .failed, .unfired,
+        .changed(ListShape.operation), .fewChanged(ListShape.operation), .fewInError,
     ]
 
     static let statements = sources.map { statement($0, isWhole: true).0 }
@@ -17,7 +18,8 @@ import TimerCore
         let status: ExpirationStatus? = source == .pending || source == .failed ? .pending : .error
         let filter = ExpirationFilter(
             status: status, applicantService: isWhole ? "a" : nil, dueFrom: date, createdFrom: date,
-            labels: source.table == "l" ? [label] : [], hasFailed: source == .failed)
+            endedFrom: source == .fewInError ? .earliest : nil, labels: source.table == "l" ? [label] : [],
+            hasFailed: source == .failed, bulkOperation: source.table == "b" ? ListShape.operation : nil)
         return BulkCandidates(filter, storedBefore: date, from: source)
             .statement(after: isWhole ? ExpirationID(high: 1, low: 1) : nil, limit: 500)
     }

@@ -66,6 +66,42 @@ import TimerCore
         #expect(lines.contains { $0.contains("using pending_expirations_failed") }, "\(lines.joined(separator: "\n"))")
     }
 
+    /// A tenth was changed by it, which makes it look cheap to meet them among all by id; but none of the newest was.
+    @Test func whatABulkOperationChangedIsReadInItsIndex() async throws {
+        let database = try TestDatabase.make()
+        await (try await database.store()).stop()
+        let operation = ListShape.operation
+        try database.run(
+            """
+            INSERT INTO timer_service.bulk_changes (operation, id)
+            SELECT CASE WHEN n <= 2000 THEN '\(operation)' ELSE '\(ExpirationID(high: 8, low: 8))' END::uuid,
+                lpad(to_hex(n), 32, '0')::uuid
+            FROM generate_series(1, 20000) AS n
+            """)
+        try database.run("VACUUM ANALYZE timer_service.bulk_changes")
+        let after = ExpirationQuery.Position(dueAt: .earliest, id: ExpirationID(high: .max, low: .max))
+        let query = ExpirationQuery(ExpirationFilter(bulkOperation: operation), after: after)
+        let lines = try plan(query, from: .changed(operation), on: database)
+        #expect(lines.count { $0.contains("using bulk_changes_pkey") } == 2, "\(lines.joined(separator: "\n"))")
+        #expect(!lines.contains { $0.contains("bulk_changes_by_id") })
+    }
+
+    @Test func timersInErrorAreReadByWhenTheyEnded() async throws {
+        let database = try TestDatabase.make()
+        await (try await database.store()).stop()
+        try database.run(
+            """
+            INSERT INTO timer_service.settled_expirations (id, status, settled_at, failure_count)
+            SELECT gen_random_uuid(), CASE WHEN n % 10 = 0 THEN 3 ELSE 1 END, now() - n * interval '1 minute', 0
+            FROM generate_series(1, 50000) AS n
+            """)
+        try database.run("VACUUM ANALYZE timer_service.settled_expirations")
+        let from = Timestamp.now().advanced(by: .seconds(-3_600))
+        let filter = ExpirationFilter(status: .error, endedFrom: from)
+        let lines = try plan(ExpirationQuery(filter), from: .fewInError, on: database)
+        #expect(lines.contains { $0.contains("settled_expirations_in_error") }, "\(lines.joined(separator: "\n"))")
+    }
+
     /// So that the update of a claim writes no index (HOT: heapam.c, heap_update).
     @Test func noIndexHasWhatAClaimWrites() async throws {
         let database = try TestDatabase.make()

@@ -21,12 +21,26 @@ struct ListShape {
                     }
                 }
             }
-        } + failed
+        } + failed + changed + inError
 
     private static let failed = [
         ListShape(status: .pending, order: .newest, hasService: false, hasFailed: true, source: .failed),
         ListShape(status: .pending, order: .soonest, hasService: false, hasFailed: true, source: .fewFailed),
     ]
+
+    static let operation = ExpirationID(high: 7, low: 7)
+
+    private static let changed = [
+        ListShape(status: nil, order: .newest, hasService: false, source: .changed(operation)),
+        ListShape(status: .error, order: .newest, hasService: false, source: .changed(operation)),
+        ListShape(status: .pending, order: .newest, hasService: false, source: .fewChanged(operation)),
+        ListShape(status: .pending, order: .soonest, hasService: false, source: .fewChanged(operation)),
+        ListShape(status: .aborted, order: .soonest, hasService: false, source: .fewChanged(operation)),
+    ]
+
+    private static let inError = ExpirationQuery.Order.allCases.map { order in
+        ListShape(status: .error, order: order, hasService: false, source: .fewInError)
+    }
 
     private static func sources(
         _ status: ExpirationStatus?, _ order: ExpirationQuery.Order, _ hasService: Bool
@@ -56,13 +70,20 @@ struct ListShape {
         source == .labelled(Self.label) || source == .fewLabelled(Self.label)
     }
 
+    /// Whether its candidates were all changed by the operation.
+    var isChanged: Bool {
+        source == .changed(Self.operation) || source == .fewChanged(Self.operation)
+    }
+
     func query(hasRange: Bool = false, isContinued: Bool = false) -> ExpirationQuery {
         let date = Timestamp(milliseconds: 0)
         let position = ExpirationQuery.Position(dueAt: date, id: ExpirationID(high: 1, low: 1))
         let range = hasRange ? date : nil
         let filter = ExpirationFilter(
             status: status, applicantService: hasService ? "a" : nil, dueFrom: range, dueBefore: range,
-            createdFrom: range, createdBefore: range, labels: hasLabel ? [Self.label] : [], hasFailed: hasFailed)
+            createdFrom: range, createdBefore: range, endedFrom: source == .fewInError ? date : nil,
+            labels: hasLabel ? [Self.label] : [], hasFailed: hasFailed,
+            bulkOperation: isChanged ? Self.operation : nil)
         return ExpirationQuery(filter, order: order, after: isContinued ? position : nil)
     }
 }

@@ -42,9 +42,13 @@ import TimerCore
                     RETURNING id, due_at, expiration_interval_ms AS n, destination
                 ), labelled AS (
                     INSERT INTO timer_service.labels (id, name, value) SELECT id, 'a', 'b' FROM document WHERE n % 5 < 2
+                ), changed AS (
+                    INSERT INTO timer_service.bulk_changes (operation, id)
+                    SELECT '\(ListShape.operation)', id FROM document WHERE n % 7 < 3
+                    UNION ALL SELECT gen_random_uuid(), id FROM document
                 ), ended AS (
                     INSERT INTO timer_service.settled_expirations (id, status, settled_at, failure_count)
-                    SELECT id, n % 3 + 1, now(), 0 FROM document WHERE n % 4 > 0
+                    SELECT id, n % 3 + 1, date '2026-01-02' + n % 20 * interval '1 minute', 0 FROM document WHERE n % 4 > 0
                 )
                 INSERT INTO timer_service.pending_expirations (id, due_at, size, destination, last_error)
                 SELECT id, due_at, 4, destination, CASE WHEN n % 8 = 0 THEN 'x' END FROM document WHERE n % 4 = 0
@@ -60,6 +64,11 @@ import TimerCore
             let connection = try database.connect()
             let all = try await store.expirations(ExpirationQuery(limit: 200)).expirations
             #expect(all.count == 90)
+            let operation = ExpirationFilter(bulkOperation: ListShape.operation)
+            let changed = Set(
+                try await store.expirations(ExpirationQuery(operation, limit: 200)).expirations.map(\.id))
+            #expect(changed.count == 39)
+            let ended = try time("2026-01-02T00:06:00Z")
             let (from, before) = try (time("2026-01-01T00:03:00Z"), time("2026-01-01T00:15:00Z"))
             for shape in ListShape.all {
                 let source: ListSource = if case .queues = shape.source { .queues(queues) } else { shape.source }
@@ -69,6 +78,8 @@ import TimerCore
                         (shape.status == nil || row.status == shape.status)
                             && (service == nil || row.applicantService == service)
                             && (!shape.hasLabel || row.labels.all == [ListShape.label])
+                            && (!shape.isChanged || changed.contains(row.id))
+                            && (shape.source != .fewInError || row.expirationIntervalMs % 20 >= 6)
                             && (!shape.hasFailed || row.lastError != nil)
                             && (!isRange || row.expirationDate >= from && row.expirationDate < before)
                     }.sorted { left, right in
@@ -80,8 +91,10 @@ import TimerCore
                         let query = ExpirationQuery(
                             ExpirationFilter(
                                 status: shape.status, applicantService: service, dueFrom: isRange ? from : nil,
-                                dueBefore: isRange ? before : nil, labels: shape.hasLabel ? [ListShape.label] : [],
-                                hasFailed: shape.hasFailed),
+                                dueBefore: isRange ? before : nil,
+                                endedFrom: shape.source == .fewInError ? ended : nil,
+                                labels: shape.hasLabel ? [ListShape.label] : [], hasFailed: shape.hasFailed,
+                                bulkOperation: shape.isChanged ? ListShape.operation : nil),
                             order: shape.order, limit: 4, after: after)
                         var builder = ListStatement(query, from: source)
                         let (statement, parameters) = builder.build()

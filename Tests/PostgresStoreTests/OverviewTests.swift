@@ -149,6 +149,84 @@ import TimerTestSupport
         await store.stop()
     }
 
+    @Test func theLastHourIsCounted() async throws {
+        let database = try TestDatabase.make()
+        let counters = [OutcomeCounter(), OutcomeCounter()]
+        let first = try await database.store(outcomes: counters[0])
+        let second = try await database.store(outcomes: counters[1])
+        for _ in 0..<3 { counters[0].count(.error(reason: "x"), dueAt: Self.due) }
+        fire(2, late: .zero, counters[1])
+        counters[1].count(.givenUp(reason: "x"), dueAt: Self.due)
+        try await eventually { try await second.overview().lastHour.failed == 4 }
+        #expect(try await second.overview().lastHour.fired == 2)
+        // What has stopped counts on; what was counted before the hour does not.
+        await first.stop()
+        try database.run(
+            """
+            INSERT INTO timer_service.replica_runs (run, owner, host, version, started_at, beat_at, clock_skew_us, held)
+            VALUES (78, 2000, 'old', '0', now() - interval '3 hours', now() - interval '30 minutes', 0, 0)
+            """)
+        try database.run(
+            """
+            INSERT INTO timer_service.activity (step, at, run, counted_at, fired, retried, failed, lateness)
+            SELECT 120, now() - age, 78, now() - age, 0, 0, failed, '{}'
+            FROM unnest(ARRAY[interval '62 minutes', '30 minutes'], '{10, 15}'::bigint[]) AS sample (age, failed)
+            """)
+        let third = try await database.store()
+        #expect(try await third.overview().lastHour.failed == 9)
+        await second.stop()
+        await third.stop()
+    }
+
+    @Test func overdueTimersArePartedIntoHeldAndLate() async throws {
+        let database = try TestDatabase.make()
+        let store = try await database.store()
+        let paused = DestinationName(canonical: "http://paused:80")
+        for (tenant, count) in [("a", 3), ("b", 4)] {
+            try database.add(count, due: "now() - interval '5 minutes'", for: paused.description, of: tenant)
+        }
+        try database.add(2, due: "now() + interval '5 minutes'", for: paused.description)
+        try database.add(5, due: "now() - interval '5 minutes'", for: "http://other:80")
+        let by = Requester(name: nil, address: "192.0.2.1")
+        #expect(try await store.overview().overdue == OverdueTimers(late: CountedTimers(12)))
+        #expect(try await store.control(paused, DestinationControl(isPaused: true), by: by))
+        let parted = OverdueTimers(held: CountedTimers(7), late: CountedTimers(5))
+        #expect(try await store.overview().overdue == parted)
+        _ = try await store.pauseFiring(by: by)
+        #expect(try await store.overview().overdue == OverdueTimers(held: CountedTimers(12)))
+        await store.stop()
+    }
+
+    /// Beyond the bound both are estimates, and the one is not taken for the other.
+    @Test func manyThatAreHeldAreEstimated() async throws {
+        let database = try TestDatabase.make()
+        let store = try await database.store()
+        let paused = DestinationName(canonical: "http://paused:80")
+        try database.add(30_000, due: "now() - n * interval '1 s' - interval '1 minute'", for: paused.description)
+        try database.add(100, due: "now() - interval '5 minutes'", for: "http://other:80")
+        try database.run("ANALYZE timer_service.pending_expirations")
+        #expect(
+            try await store.control(
+                paused, DestinationControl(isPaused: true), by: Requester(name: nil, address: "192.0.2.1")))
+        let overdue = try await store.overview().overdue
+        #expect(overdue.held.isEstimate && (27_000...33_000).contains(overdue.held.count), "\(overdue)")
+        #expect(overdue.late.isEstimate && overdue.late.count < 3_000, "\(overdue)")
+        await store.stop()
+    }
+
+    @Test func aFailingDestinationThatIsPausedSaysSo() async throws {
+        let database = try TestDatabase.make()
+        let store = try await database.store()
+        let names = ["http://a:80", "http://b:80"].map { DestinationName(canonical: $0) }
+        let entries = names.map { DestinationEntry(name: $0, cap: 1, failures: 1, usedAt: Self.due) }
+        _ = try await store.exchange(DestinationReport(changed: entries))
+        let by = Requester(name: nil, address: "192.0.2.1")
+        _ = try await store.control(names[1], DestinationControl(isPaused: true), by: by)
+        _ = try await store.control(names[0], DestinationControl(concurrency: 1), by: by)
+        #expect(try await store.overview().failing.map(\.isPaused) == [false, true])
+        await store.stop()
+    }
+
     @Test func samplesArePrunedByTheirAge() async throws {
         let database = try TestDatabase.make()
         await (try await database.store()).stop()

@@ -17,8 +17,18 @@ import TimerCore
             ScheduleStatements.keyedLabelled, ScheduleStatements.owners, ListSourceStatements.queues,
             ListSourceStatements.queuesOfDestination, ListSourceStatements.hasOldQueues,
             ListSourceStatements.documents, ListSourceStatements.labelled, ListSourceStatements.unfired,
-            ListSourceStatements.failed,
-        ] + lists
+            ListSourceStatements.failed, ListSourceStatements.changed, ListSourceStatements.inError,
+        ] + lists + counts
+
+    /// A step of a count from each source, in the order that it has there.
+    static let counts: [Statement] = {
+        var titles: Set<String> = []
+        return ListShape.all.compactMap { shape in
+            let query = shape.query(hasRange: true, isContinued: true)
+            let (statement, _) = CountStatement(query: query, source: shape.source).step
+            return titles.insert(statement.title).inserted ? statement : nil
+        }
+    }()
 
     /// Each shape of a list, from each source that it may have, with every filter.
     static let lists = ListShape.all.map { shape in
@@ -54,7 +64,7 @@ import TimerCore
         [
             BulkStatements.lockStart, BulkStatements.start, BulkStatements.started, BulkStatements.read,
             BulkStatements.list, BulkStatements.cancel, BulkStatements.nextStep, BulkStatements.take,
-            BulkStatements.keep, BulkStatements.prune,
+            BulkStatements.keep, BulkStatements.listOfExpiration, BulkStatements.note, BulkStatements.prune,
         ] + BulkCandidatesTests.statements
 
     static let statements =

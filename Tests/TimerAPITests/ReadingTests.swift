@@ -25,6 +25,13 @@ import TimerCore
                 + #""updatedAt":"1970-01-01T00:00:00.002Z"}"#)
     }
 
+    @Test func showsTheDateBeforeARetry() async throws {
+        let document = Bodies.expiration(firstDue: 600_000)
+        let api = APIUnderTest(store: ScriptedStore { $0.expiration = .success(document) })
+        let text = await api.send(.get, "/expirations/\(id)").text
+        #expect(text.contains(#""firstExpirationDate":"1970-01-01T00:10:00.000Z","expirationStatus""#))
+    }
+
     @Test func showsNullForWhatIsNotThere() async throws {
         let api = APIUnderTest(store: ScriptedStore { $0.expiration = .success(Bodies.expiration()) })
         let text = await api.send(.get, "/expirations/\(id)").text

@@ -15,7 +15,9 @@ final class ScriptedStore: ExpirationStore {
         fileprivate(set) var scheduled: [NewExpiration] = []
         fileprivate(set) var aborted: [(id: ExpirationID, applicantService: String?, requester: Requester?)] = []
         fileprivate(set) var changes: [ExpirationChange] = []
+        var count: Result<CountedTimers, StoreError> = .success(CountedTimers(0))
         fileprivate(set) var queries: [ExpirationQuery] = []
+        fileprivate(set) var counted: [ExpirationFilter] = []
     }
 
     private let script: Mutex<Script>
@@ -32,6 +34,7 @@ final class ScriptedStore: ExpirationStore {
         script.withLock { $0.aborted }
     }
     var changes: [ExpirationChange] { script.withLock { $0.changes } }
+    var counted: [ExpirationFilter] { script.withLock { $0.counted } }
     var queries: [ExpirationQuery] { script.withLock { $0.queries } }
 
     func schedule(_ expiration: NewExpiration) async throws(StoreError) -> ScheduleResult {
@@ -80,6 +83,16 @@ final class ScriptedStore: ExpirationStore {
         let answer = script.withLock { script in
             script.queries.append(query)
             return script.page
+        }
+        return try answer.get()
+    }
+
+    func count(
+        _ filter: ExpirationFilter, within patience: Duration
+    ) async throws(StoreError) -> CountedTimers {
+        let answer = script.withLock { script in
+            script.counted.append(filter)
+            return script.count
         }
         return try answer.get()
     }

@@ -48,6 +48,7 @@ import TimerCore
         #expect(
             verdict(.retry(after: nil, reason: "503"), attempt: 3)
                 == .error(reason: "gave up after 3 attempts: 503"))
+        #expect(Settlement.Verdict.gaveUp(after: 1) == "gave up after 1 attempt")
     }
 
     @Test func aRetryThatWouldComeTooLateIsAnError() {

@@ -38,8 +38,12 @@ struct MemoryBulkOperations {
         entries[id].flatMap { applicantService == nil || $0.new.applicantService == applicantService ? $0 : nil }
     }
 
-    func list(of applicantService: String?, after: ExpirationID?, limit: Int) -> [BulkOperation] {
+    /// - Parameter ids: nil: all.
+    func list(
+        of applicantService: String?, among ids: Set<ExpirationID>?, after: ExpirationID?, limit: Int
+    ) -> [BulkOperation] {
         let all = entries.values.filter { entry(_: $0.new.id, of: applicantService) != nil }.map(\.operation)
+            .filter { ids?.contains($0.id) ?? true }
         let behind = all.filter { operation in after.map { operation.id < $0 } ?? true }
         return Array(behind.sorted { $0.id > $1.id }.prefix(min(limit, 200)))
     }

@@ -9,6 +9,8 @@ struct MemoryRow {
     private(set) var startDate: Timestamp
     /// The document's date.
     private(set) var expirationDate: Timestamp
+    /// The document's date before it was retried for the first time; nil: it was not.
+    private(set) var firstExpirationDate: Timestamp?
     /// The timer that this one repeats.
     let replayOf: ExpirationID?
     /// The next attempt.
@@ -19,6 +21,8 @@ struct MemoryRow {
     var earlierFailures = 0
     var status = ExpirationStatus.pending
     var updatedAt: Timestamp
+    /// Bulk operations that have changed it, or stored it.
+    var bulkOperations: Set<ExpirationID> = []
     var firedAt: Timestamp?
     var lastError: String?
     /// Nil: the creator's.
@@ -54,7 +58,8 @@ struct MemoryRow {
             failureCount: failureCount,
             lastError: lastError, firedAt: firedAt, onError: new.deadLetters.onError?.outputMode,
             onEnd: new.deadLetters.onEnd?.outputMode, deadLetterOf: deadLetterOf, replayOf: replayOf,
-            creatorId: new.creatorId, updaterId: updaterId ?? new.creatorId)
+            creatorId: new.creatorId, updaterId: updaterId ?? new.creatorId,
+            firstExpirationDate: firstExpirationDate)
     }
 
     /// The same with other values.
@@ -76,7 +81,10 @@ struct MemoryRow {
     }
 
     /// Pending again after an error.
-    mutating func retry(_ now: Timestamp) {
+    ///
+    /// - Parameter dueAt: the date on which it was due before.
+    mutating func retry(dueBefore dueAt: Timestamp, _ now: Timestamp) {
+        firstExpirationDate = firstExpirationDate ?? dueAt
         status = .pending
         earlierFailures = failureCount
         updatedAt = now

@@ -15,22 +15,35 @@ extension MemoryStoreState {
 
     private mutating func perform(_ order: NewBulkOperation, on id: ExpirationID, _ now: Timestamp) -> BulkOutcome {
         let action: ExpirationChange.Action
+        let new = ExpirationID.random()
         switch order.action {
-        case .abort: return BulkOutcome(abort(id, applicantService: nil, by: order.stepRequester, now))
+        case .abort:
+            return note(BulkOutcome(abort(id, applicantService: nil, by: order.stepRequester, now)), of: order, on: id)
         case .reschedule(.to(let date)): action = .update(ExpirationUpdate(startDate: date))
         case .reschedule(.by(let milliseconds)): action = .update(ExpirationUpdate(shiftMs: milliseconds))
         case .fire: action = .fire
         case .retry: action = .retry(startDate: nil)
-        case .replay: action = .replay(as: .random(), startDate: nil)
+        case .replay: action = .replay(as: new, startDate: nil)
         }
-        return BulkOutcome(change(ExpirationChange(id: id, action: action, requester: order.stepRequester), now).0)
+        let change = ExpirationChange(id: id, action: action, requester: order.stepRequester)
+        return note(
+            BulkOutcome(self.change(change, now).0), of: order, on: order.action == .replay ? new : id)
+    }
+
+    private mutating func note(
+        _ outcome: BulkOutcome, of order: NewBulkOperation, on id: ExpirationID
+    ) -> BulkOutcome {
+        if outcome == .done { rows[id]?.bulkOperations.insert(order.id) }
+        return outcome
     }
 }
 
 extension MemoryStore: BulkStore {
     /// The exact number.
-    public func count(_ filter: ExpirationFilter) async throws(StoreError) -> BulkCount {
-        BulkCount(try mutate { $0.bulkTimers(filter).count }, isEstimate: false)
+    public func count(
+        _ filter: ExpirationFilter, within patience: Duration
+    ) async throws(StoreError) -> CountedTimers {
+        CountedTimers(try mutate { $0.bulkTimers(filter).count })
     }
 
     /// Starts an operation, and works it off where the store does so.
@@ -53,9 +66,12 @@ extension MemoryStore: BulkStore {
 
     /// The newest.
     public func bulkOperations(
-        applicantService: String?, after: ExpirationID?, limit: Int
+        of id: ExpirationID?, applicantService: String?, after: ExpirationID?, limit: Int
     ) async throws(StoreError) -> [BulkOperation] {
-        try mutate { $0.bulk.list(of: applicantService, after: after, limit: limit) }
+        try mutate { state in
+            let own = id.map { state.rows[$0]?.bulkOperations ?? [] }
+            return state.bulk.list(of: applicantService, among: own, after: after, limit: limit)
+        }
     }
 
     /// Ends one.

@@ -50,9 +50,9 @@ extension MemoryStoreState {
             return .success(MemoryRow(new, now, replayOf: row.new.id, deadLetterOf: row.deadLetterOf))
         case (.retry(let startDate), .error):
             let update = ExpirationUpdate(startDate: startDate ?? thisInstant, expirationIntervalMs: 0)
-            var row = row.updated(update, now)
-            row.retry(now)
-            return .success(row)
+            var retried = row.updated(update, now)
+            retried.retry(dueBefore: row.expirationDate, now)
+            return .success(retried)
         case (_, .pending) where row.isClaimed: return .failure(Refusal(result: .beingDelivered))
         case (.retry, .pending): return .failure(Refusal(result: .pending))
         case (_, .expired), (_, .aborted), (_, .error): return .failure(Refusal(result: .ended(row.status)))

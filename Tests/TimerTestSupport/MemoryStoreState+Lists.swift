@@ -31,6 +31,9 @@ extension MemoryStoreState {
             && (filter.applicantService == nil || filter.applicantService == row.new.applicantService)
             && isWithin(place(row, filter), filter.dueFrom, filter.dueBefore)
             && isWithin(row.createdAt, filter.createdFrom, filter.createdBefore)
+            && (filter.endedFrom == nil && filter.endedBefore == nil
+                || row.status != .pending && isWithin(row.updatedAt, filter.endedFrom, filter.endedBefore))
+            && (filter.bulkOperation.map { row.bulkOperations.contains($0) } ?? true)
             && filter.labels.allSatisfy { row.new.labels.all.contains($0) }
             && (filter.destination.map { goes(row, to: $0) } ?? true)
             && (!filter.hasFailed || row.lastError != nil)
@@ -65,6 +68,6 @@ extension Expiration {
             createdAt: createdAt, updatedAt: updatedAt, failureCount: failureCount, lastError: lastError,
             firedAt: firedAt, onError: fields.contains(.onError) ? onError : nil,
             onEnd: fields.contains(.onEnd) ? onEnd : nil, deadLetterOf: deadLetterOf, replayOf: replayOf,
-            creatorId: creatorId, updaterId: updaterId)
+            creatorId: creatorId, updaterId: updaterId, firstExpirationDate: firstExpirationDate)
     }
 }

@@ -9,7 +9,8 @@ extension StoreConformance {
             let held = try await claimed(fixture, .sample(startDate: past, applicantService: "a"))
             let ids = try await scheduled(3, of: "a", in: fixture)
             let other = try await scheduled(1, of: "b", in: fixture)
-            try expect(try await fixture.store.count(pending("a")), equals: BulkCount(4, isEstimate: false), "count")
+            try expect(
+                try await fixture.store.count(pending("a"), within: .seconds(60)), equals: CountedTimers(4), "count")
             let operation = try await done(.abort, pending("a"), fixture)
             try expect(operation.progress.matched, equals: 4, "matched")
             try expect(operation.progress.done, equals: 3, "done")
@@ -66,6 +67,24 @@ extension StoreConformance {
             }
             try expect(originals.sorted(), equals: ids.sorted(), "replayOf")
         },
+        StoreConformance("the timers that a bulk operation has changed are found by it, and it by them") { fixture in
+            let ids = try await scheduled(3, of: "a", in: fixture)
+            let claim = try await claimed(fixture, .sample(startDate: past, applicantService: "a"))
+            let aborted = try await done(.abort, pending("a"), fixture)
+            try await expectChanged(by: aborted.id, equals: ids, fixture)
+            let replayed = try await done(.replay, ExpirationFilter(status: .aborted, applicantService: "a"), fixture)
+            let new = try await changed(by: replayed.id, fixture)
+            try expect(new.compactMap(\.replayOf).sorted(), equals: ids.sorted(), "the timers that were stored")
+            try await expectChanged(by: replayed.id, equals: new.map(\.id), fixture)
+            let ended = ExpirationFilter(status: .aborted, bulkOperation: aborted.id)
+            try expect(try await fixture.store.count(ended, within: .seconds(60)), equals: CountedTimers(3), "count")
+            try expect(try await operations(of: claim.id, fixture), equals: [], "the one that was passed over")
+            try expect(try await operations(of: ids[0], fixture), equals: [aborted.id], "those of an old one")
+            try expect(try await operations(of: new[0].id, fixture), equals: [replayed.id], "those of a new one")
+            let own = try await fixture.store.bulkOperations(
+                of: ids[0], applicantService: "a", after: nil, limit: 9)
+            try expect(own, equals: [], "those of its token")
+        },
         StoreConformance("a bulk operation takes in each condition of its filter") { fixture in
             let label = Label(trustedName: "team", value: "é")
             let match = NewExpiration.sample(startDate: future, labels: [label])
@@ -76,7 +95,7 @@ extension StoreConformance {
             let filter = ExpirationFilter(
                 status: .pending, dueFrom: future, dueBefore: future.advanced(by: .seconds(1)), labels: [label],
                 destination: try DestinationFilter("localhost"))
-            try expect(try await fixture.store.count(filter), equals: BulkCount(1, isEstimate: false), "count")
+            try expect(try await fixture.store.count(filter, within: .seconds(60)), equals: CountedTimers(1), "count")
             try expect(try await done(.abort, filter, fixture).progress.done, equals: 1, "done")
             try expect(try await found(match.id, in: fixture).status, equals: .aborted, "the one that matches")
             for timer in [unlabelled, elsewhere] {
@@ -104,12 +123,12 @@ extension StoreConformance {
             try expect(try await store.bulkOperation(orders[1].id, applicantService: "a") == nil, "another's")
             try expect(
                 try await store.cancelBulkOperation(orders[2].id, applicantService: "a", by: nil) == nil, "another's")
-            let all = try await store.bulkOperations(applicantService: nil, after: nil, limit: 2)
+            let all = try await store.bulkOperations(of: nil, applicantService: nil, after: nil, limit: 2)
             try expect(all.map(\.id), equals: [orders[2].id, orders[1].id], "the newest")
             try expect(all[1].action, equals: .reschedule(.to(past)), "action")
-            let rest = try await store.bulkOperations(applicantService: nil, after: all[1].id, limit: 2)
+            let rest = try await store.bulkOperations(of: nil, applicantService: nil, after: all[1].id, limit: 2)
             try expect(rest.map(\.id), equals: [orders[0].id], "those behind")
-            let own = try await store.bulkOperations(applicantService: "a", after: nil, limit: 9)
+            let own = try await store.bulkOperations(of: nil, applicantService: "a", after: nil, limit: 9)
             try expect(own.map(\.id), equals: [orders[0].id], "its own")
         },
         StoreConformance("one key starts one bulk operation, in its scope") { fixture in
@@ -127,7 +146,8 @@ extension StoreConformance {
                 _ = try await started(order(.abort, pending("a"), of: scope, idempotency: key), in: fixture)
             }
             try expect(
-                try await fixture.store.bulkOperations(applicantService: nil, after: nil, limit: 9).count, equals: 3,
+                try await fixture.store.bulkOperations(of: nil, applicantService: nil, after: nil, limit: 9).count,
+                equals: 3,
                 "operations")
         },
         StoreConformance("a bulk operation has one entry of the audit, and its cancellation another") { fixture in
@@ -151,6 +171,25 @@ extension StoreConformance {
             )
         },
     ]
+
+    private static func changed(by operation: ExpirationID, _ fixture: StoreFixture) async throws -> [Expiration] {
+        try await pages(of: fixture, ExpirationFilter(bulkOperation: operation), order: .newest, limit: 2)
+    }
+
+    /// In both orders.
+    private static func expectChanged(
+        by operation: ExpirationID, equals ids: [ExpirationID], _ fixture: StoreFixture
+    ) async throws {
+        for order in ExpirationQuery.Order.allCases {
+            let filter = ExpirationFilter(bulkOperation: operation)
+            let found = try await pages(of: fixture, filter, order: order, limit: 2)
+            try expect(found.map(\.id).sorted(), equals: ids.sorted(), "changed, \(order)")
+        }
+    }
+
+    private static func operations(of id: ExpirationID, _ fixture: StoreFixture) async throws -> [ExpirationID] {
+        try await fixture.store.bulkOperations(of: id, applicantService: nil, after: nil, limit: 9).map(\.id)
+    }
 
     private static func pending(_ service: String) -> ExpirationFilter {
         ExpirationFilter(status: .pending, applicantService: service)

@@ -151,6 +151,21 @@ extension StoreConformance {
             try expect(third.map(\.attempt), equals: [3], "attempt")
             try expect(third[0].failuresWithThis, equals: 1, "failures")
         },
+        StoreConformance("retried: the date on which it was due first is kept") { fixture in
+            let claim = try await claimed(fixture, .sample(startDate: past, expirationIntervalMs: 5_000))
+            let first = past.advanced(by: .seconds(5))
+            try expect(try await found(claim.id, in: fixture).firstExpirationDate, equals: nil, "before")
+            _ = try await settle(claim, .error(reason: "404"), fixture)
+            let stored = try await changed(claim.id, .retry(startDate: nil), in: fixture)
+            try expect(stored.firstExpirationDate, equals: first, "after the first retry")
+            let again = try await fixture.store.claim(limit: 1).expirations
+            _ = try await settle(again[0], .error(reason: "404"), fixture)
+            let last = try await changed(claim.id, .retry(startDate: future), in: fixture)
+            try expect(last.firstExpirationDate, equals: first, "after the second")
+            try expect(last.expirationDate, equals: future, "expirationDate")
+            let listed = try await pages(of: fixture, order: .newest, limit: 9)
+            try expect(listed.map(\.firstExpirationDate), equals: [first], "listed")
+        },
         StoreConformance("retried at a date: not before") { fixture in
             let claim = try await claimed(fixture)
             _ = try await settle(claim, .error(reason: "404"), fixture)

@@ -149,6 +149,32 @@ extension StoreConformance {
             let pending = ExpirationFilter(status: .pending, createdFrom: from)
             try expect(try await ids(fixture, pending), equals: Set(created[1...].map(\.id)), "from the first")
         },
+        StoreConformance("by when they ended") { fixture in
+            var ended: [Expiration] = []
+            for index in 0..<4 {
+                let claim = try await claimed(fixture, .sample(startDate: past))
+                let verdict = index < 3 ? Settlement.Verdict.error(reason: "x") : .expired(firedAt: past)
+                _ = try await settle(claim, verdict, fixture)
+                ended.append(try await found(claim.id, in: fixture))
+                try await fixture.advance(.milliseconds(2))
+            }
+            _ = try await fixture.store.schedule(.sample(startDate: future))
+            let (from, before) = (ended[1].updatedAt, ended[2].updatedAt)
+            let all = Set(ended.map(\.id))
+            let cases: [(ExpirationFilter, Set<ExpirationID>)] = [
+                (ExpirationFilter(endedFrom: past), all), (ExpirationFilter(endedBefore: past), []),
+                (ExpirationFilter(endedFrom: from, endedBefore: before), [ended[1].id]),
+                (ExpirationFilter(status: .error, endedFrom: from), [ended[1].id, ended[2].id]),
+                (ExpirationFilter(status: .error, endedBefore: before), [ended[0].id, ended[1].id]),
+                (ExpirationFilter(status: .expired, endedFrom: from), [ended[3].id]),
+                (ExpirationFilter(status: .aborted, applicantService: "orders", endedFrom: from), []),
+            ]
+            for (filter, expected) in cases {
+                try expect(try await ids(fixture, filter), equals: expected, "\(filter)")
+                let count = try await fixture.store.count(filter, within: .seconds(60))
+                try expect(count, equals: CountedTimers(expected.count), "count of \(filter)")
+            }
+        },
         StoreConformance("a page without payloads has room for more rows") { fixture in
             let payload = #"{"a":"\#(String(repeating: "x", count: 5_000))"}"#
             for index in 0..<3 {

@@ -17,6 +17,11 @@ export async function listBulk(cursor, signal) {
   return JSON.parse(await call("GET", "bulk", { query: { cursor }, signal }));
 }
 
+/** The newest of those that have changed a timer, or stored it. */
+export async function listBulkOf(expirationId, limit, signal) {
+  return JSON.parse(await call("GET", "bulk", { query: { expirationId, limit: String(limit) }, signal }));
+}
+
 export async function readBulk(id, signal) {
   return JSON.parse(await call("GET", path("bulk", id), { signal }));
 }

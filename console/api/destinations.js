@@ -5,19 +5,10 @@ export async function listDestinations(signal) {
   return JSON.parse(await call("GET", "destinations", { signal })).items;
 }
 
-/** False as well where this caller may not know. */
-export async function isPaused(key, signal) {
-  try {
-    return (await listDestinations(signal)).some((known) => known.control.paused && known.key === named(key));
-  } catch (problem) {
-    if (problem.status === 403) return false;
-    throw problem;
-  }
-}
-
-/** As the service names it: hosts in lower case, and this host by its name. */
-function named(key) {
-  return key.toLowerCase().replace("://127.0.0.1:", "://localhost:");
+/** The destination of a key in any spelling, under the one that the service gives it. */
+export async function findDestination(key, signal) {
+  const { items } = JSON.parse(await call("GET", "destinations", { query: { key }, signal }));
+  return items[0] ?? null;
 }
 
 /** @param {{paused?: boolean, concurrency?: number, ratePerSecond?: number}} control what is left out has no limit. */

@@ -6,6 +6,11 @@ export async function listTimers(query, signal) {
   return JSON.parse(await call("GET", "expirations", { query, signal }));
 }
 
+/** `{ count, isEstimate }` of the timers that meet the conditions. */
+export async function countTimers(conditions, signal) {
+  return JSON.parse(await call("GET", "expirations/count", { query: conditions, signal }));
+}
+
 /** The document as the service wrote it: numbers keep their spelling. */
 export function readTimer(id, signal) {
   return call("GET", path("expirations", id), { signal });

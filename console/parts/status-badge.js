@@ -1,5 +1,6 @@
 /** A timer's status: its word, with a colour and a mark that does not need one. */
 import { html } from "../library/preact.js";
+import { statusInAPI, statusWord } from "../text/statuses.js";
 
 const MARKS = { pending: "○", expired: "✓", aborted: "–", error: "✕" };
 
@@ -7,7 +8,7 @@ const MARKS = { pending: "○", expired: "✓", aborted: "–", error: "✕" };
 export function StatusBadge({ timer }) {
   const status = String(timer.expirationStatus?.description ?? "");
   const isRetried = status === "pending" && timer.failureCount > 0;
-  const word = isRetried ? "retrying" : status === "expired" ? "delivered" : status;
-  return html`<span class="badge ${isRetried ? "retrying" : status}" title=${`Status ${status}`}>
+  const word = isRetried ? "retrying" : statusWord(status);
+  return html`<span class="badge ${isRetried ? "retrying" : status}" title=${statusInAPI(status)}>
     <span aria-hidden="true">${MARKS[status] ?? ""}</span> ${word}</span>`;
 }

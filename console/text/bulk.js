@@ -1,12 +1,11 @@
 /** Bulk operations in words. */
+import { inThousands } from "./numbers.js";
+import { statusWord } from "./statuses.js";
 
 const ACTIONS = { abort: "Abort", reschedule: "Reschedule", fire: "Fire now", retry: "Retry", replay: "Replay" };
 
 const SKIPPED = {
   beingDelivered: "being delivered",
-  pending: "pending",
-  expired: "delivered",
-  aborted: "aborted",
   error: "in error",
   gone: "gone",
   ofNamedSchedule: "of a named schedule",
@@ -24,6 +23,9 @@ const CONDITIONS = {
   dueBefore: "due before",
   createdFrom: "created from",
   createdBefore: "created before",
+  endedFrom: "ended from",
+  endedBefore: "ended before",
+  bulkOperation: "changed by bulk operation",
 };
 
 /** "Reschedule by 3600 s", "Abort". */
@@ -37,6 +39,7 @@ export function actionInWords({ action, startDate, shiftMs }) {
 export function filterInWords(filter) {
   const words = Object.entries(filter).map(([name, value]) => {
     const word = CONDITIONS[name] ?? name;
+    if (name === "status") return `${word} ${statusWord(value)}`;
     return value === true ? word : `${word} ${[value].flat().join(" and ")}`;
   });
   return words.join(", ") || "all timers";
@@ -44,15 +47,5 @@ export function filterInWords(filter) {
 
 /** "2 being delivered, 1 of a named schedule"; "" for none. */
 export function skippedInWords(skipped) {
-  return Object.entries(skipped).map(([reason, count]) => `${inThousands(count)} ${SKIPPED[reason] ?? reason}`).join(", ");
-}
-
-/** "7,314 timers", "about 1,250,000 timers". */
-export function countInWords({ count, isEstimate }) {
-  return `${isEstimate ? "about " : ""}${inThousands(count)} ${count === 1 ? "timer" : "timers"}`;
-}
-
-/** "1,250,000", in any language: what is shown is English. */
-export function inThousands(number) {
-  return String(number).replace(/\B(?=(\d{3})+$)/g, ",");
+  return Object.entries(skipped).map(([reason, count]) => `${inThousands(count)} ${SKIPPED[reason] ?? statusWord(reason)}`).join(", ");
 }

@@ -84,6 +84,6 @@ SELECT chosen.position, (extract(epoch FROM p.due_at - clock_timestamp()) * 1000
         greatest(s.settled_at, p.retried_at, e.updated_at, e.created_at),
         coalesce(s.failure_count, p.attempt - p.interruptions - (p.owner IS NOT NULL)::int),
         coalesce(s.last_error, p.last_error), s.fired_at, e.on_error, e.on_end, e.dead_letter_of, e.replay_of,
-        e.creator_id, coalesce(s.updater_id, e.updater_id, e.creator_id)
+        e.creator_id, coalesce(s.updater_id, e.updater_id, e.creator_id), e.first_due_at
 FROM queued p JOIN document e USING (id) JOIN chosen USING (id)
 LEFT JOIN timer_service.settled_expirations s ON false

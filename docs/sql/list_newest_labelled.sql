@@ -10,6 +10,7 @@ WITH found AS MATERIALIZED (
         coalesce(s.last_error, p.last_error) AS lastError, s.fired_at AS firedAt, e.on_error AS onError,
         e.on_end AS onEnd, e.dead_letter_of AS deadLetterOf, e.replay_of AS replayOf,
         e.creator_id AS creatorId, coalesce(s.updater_id, e.updater_id, e.creator_id) AS updaterId,
+        e.first_due_at AS firstDueAt,
         e.due_at AS listed_at, l.id AS listed_id
     FROM (
         SELECT * FROM timer_service.labels
@@ -44,7 +45,7 @@ WITH found AS MATERIALIZED (
 SELECT placed.id, placed.payload, placed.outputMode, placed.labels, placed.startDate, placed.intervalMs,
     placed.applicantService, placed.dueAt, placed.status, placed.createdAt, placed.updatedAt,
     placed.failureCount, placed.lastError, placed.firedAt, placed.onError, placed.onEnd,
-    placed.deadLetterOf, placed.replayOf, placed.creatorId, placed.updaterId,
+    placed.deadLetterOf, placed.replayOf, placed.creatorId, placed.updaterId, placed.firstDueAt,
     placed.listed_at, placed.listed_id, (SELECT count(*) FROM found), edge.due_at, edge.id
 FROM (SELECT) AS one LEFT JOIN placed ON place = 1 OR bytes <= $10::bigint LEFT JOIN edge ON true
 ORDER BY place

@@ -6,7 +6,7 @@ SELECT e.id, e.payload, e.output_mode,
     greatest(s.settled_at, p.retried_at, e.updated_at, e.created_at),
     coalesce(s.failure_count, p.attempt - p.interruptions - (p.owner IS NOT NULL)::int),
     coalesce(s.last_error, p.last_error), s.fired_at, e.on_error, e.on_end, e.dead_letter_of, e.replay_of,
-    e.creator_id, coalesce(s.updater_id, e.updater_id, e.creator_id)
+    e.creator_id, coalesce(s.updater_id, e.updater_id, e.creator_id), e.first_due_at
 FROM unnest($1::uuid[]) AS input (id)
 CROSS JOIN LATERAL (SELECT * FROM timer_service.expirations WHERE id = input.id OFFSET 0) AS e
 LEFT JOIN LATERAL (

@@ -27,7 +27,7 @@ struct BulkCandidates {
     /// The candidates behind `position`, of which `limit` at most are wanted.
     func statement(after position: ExpirationID?, limit: Int) -> (Statement, Parameters) {
         var parameters = ListParameters()
-        let scope = scope(&parameters)
+        let scope = source.scope(of: filter, &parameters)
         let (own, others) = conditions(behind: position, &parameters)
         let limit = parameters.add(Int64(limit))
         let candidates = candidates("*", where: own, in: scope, end: "LIMIT \(ListStatement.budget)")
@@ -52,14 +52,6 @@ struct BulkCandidates {
             ORDER BY found.id DESC
             """
         return (Statement(planned: "bulk_candidates_\(source.name)", sql), parameters.values)
-    }
-
-    /// EXPLAIN of all candidates behind `position`.
-    func all(after position: ExpirationID?) -> (Statement, Parameters) {
-        var parameters = ListParameters()
-        let scope = scope(&parameters)
-        let (own, _) = conditions(behind: position, &parameters, withOthers: false)
-        return (Statement("", "EXPLAIN \(candidates("id", where: own, in: scope, end: ""))"), parameters.values)
     }
 
     /// Finds `limit` timers at most.
@@ -89,18 +81,13 @@ struct BulkCandidates {
         }
     }
 
-    /// The parameter within which the source is; empty for one that has none, or has it among its conditions.
-    private func scope(_ parameters: inout ListParameters) -> String {
-        if case .fewLabelled(let label) = source { parameters.add(label.text) } else { "" }
-    }
-
     private func conditions(
-        behind position: ExpirationID?, _ parameters: inout ListParameters, withOthers: Bool = true
+        behind position: ExpirationID?, _ parameters: inout ListParameters
     ) -> (own: [String], others: [String]) {
         let conditions = ListConditions(filter, in: .newest, from: source, idMargin: Self.idMargin)
         let place = position.map { ["id < \(parameters.add($0))"] } ?? []
         let own = place + conditions.own(&parameters)
-        return (own, withOthers ? conditions.others(&parameters) : [])
+        return (own, conditions.others(&parameters))
     }
 
     private func candidates(_ columns: String, where conditions: [String], in scope: String, end: String) -> String {

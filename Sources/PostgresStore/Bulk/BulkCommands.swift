@@ -4,7 +4,8 @@ import TimerCore
 enum BulkCommand: Sendable {
     case start(NewBulkOperation)
     case read(ExpirationID, applicantService: String?)
-    case list(applicantService: String?, after: ExpirationID?, limit: Int)
+    /// Those that have changed a timer; nil: all.
+    case list(of: ExpirationID?, applicantService: String?, after: ExpirationID?, limit: Int)
     case cancel(ExpirationID, applicantService: String?, by: Requester?)
 }
 
@@ -25,7 +26,8 @@ struct BulkCommands {
         case .start(let operation):
             return .start(try inTransaction { () throws(DatabaseError) in try start(operation) })
         case .read(let id, let service): return .operation(try read(id, service))
-        case .list(let service, let after, let limit): return .operations(try list(service, after, limit))
+        case .list(let id, let service, let after, let limit):
+            return .operations(try list(id, service, after, limit))
         case .cancel(let id, let service, let requester):
             return .operation(
                 try inTransaction { () throws(DatabaseError) in try cancel(id, service, by: requester) })
@@ -75,13 +77,15 @@ struct BulkCommands {
     }
 
     private func list(
-        _ service: String?, _ after: ExpirationID?, _ limit: Int
+        _ id: ExpirationID?, _ service: String?, _ after: ExpirationID?, _ limit: Int
     ) throws(DatabaseError) -> [BulkOperation] {
         var parameters = Parameters()
         if let after { parameters.add(after) } else { parameters.addNull() }
         parameters.add(optional: service)
         parameters.add(Int64(min(max(limit, 0), 200)))
-        let rows = try connection.run(BulkStatements.list, parameters, until: deadline)
+        if let id { parameters.add(id) }
+        let statement = id == nil ? BulkStatements.list : BulkStatements.listOfExpiration
+        let rows = try connection.run(statement, parameters, until: deadline)
         return rows.all(of: BulkColumn.self).compactMap { BulkOperation($0) }
     }
 

@@ -11,6 +11,8 @@ struct BulkKeeper: Keeper {
     /// The time that a statement of a step may take: until the step's end its timers are locked.
     static let statementTimeout = Duration.seconds(10)
     private static let pruning = Duration.seconds(3_600)
+    /// Changes that are forgotten in a round.
+    private static let prunedChanges: Int64 = 5_000
 
     private let work: BulkWork
     private let metrics: BulkMetrics
@@ -78,7 +80,9 @@ struct BulkKeeper: Keeper {
         guard let retention, .now >= nextPruning else { return }
         var parameters = Parameters()
         parameters.add(retention.wholeMicroseconds)
-        try connection.run(BulkStatements.prune, parameters, until: .now + Self.patience)
-        nextPruning = .now + Self.pruning
+        parameters.add(Self.prunedChanges)
+        let rows = try connection.run(BulkStatements.prune, parameters, until: .now + Self.patience)
+        // An operation goes in the round after the one that has forgotten the last of its changes.
+        if rows.integer(0, 0, as: Int64.self) == 0 { nextPruning = .now + Self.pruning }
     }
 }

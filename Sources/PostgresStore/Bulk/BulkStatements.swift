@@ -48,6 +48,16 @@ enum BulkStatements {
         ORDER BY id DESC LIMIT $3::bigint
         """)
 
+    /// The same of those that have changed the timer `$4`, or stored it.
+    static let listOfExpiration = Statement(
+        planned: "bulk_list_of_expiration",
+        """
+        SELECT \(BulkColumn.list) FROM timer_service.bulk_operations
+        WHERE ($1::uuid IS NULL OR id < $1::uuid) AND ($2::text IS NULL OR applicant_service = $2::text)
+            AND id = ANY (ARRAY(SELECT operation FROM timer_service.bulk_changes WHERE id = $4::uuid))
+        ORDER BY id DESC LIMIT $3::bigint
+        """)
+
     /// Ends an operation: waits for the step that is being made, and there is no other.
     static let cancel = Statement(
         "bulk_cancel",
@@ -97,10 +107,30 @@ enum BulkStatements {
         WHERE id = $1::uuid
         """)
 
-    /// Deletes operations that ended longer ago than `$1` microseconds.
-    static let prune = Statement(
-        "bulk_prune",
+    /// Writes down that the operation `$1` has changed the timers `$2`.
+    static let note = Statement(
+        planned: "bulk_note",
         """
-        DELETE FROM timer_service.bulk_operations WHERE ended_at < now() - $1::bigint * interval '1 microsecond'
+        INSERT INTO timer_service.bulk_changes (operation, id)
+        SELECT $1::uuid, id FROM unnest($2::uuid[]) AS changed (id) ON CONFLICT DO NOTHING
+        """)
+
+    /// Forgets `$2` of the changes of operations that ended longer ago than `$1` microseconds, and those operations of
+    /// which none are left.
+    static let prune = Statement(
+        planned: "bulk_prune",
+        """
+        WITH old AS MATERIALIZED (
+            SELECT id FROM timer_service.bulk_operations WHERE ended_at < now() - $1::bigint * interval '1 microsecond'
+        ), forgotten AS (
+            DELETE FROM timer_service.bulk_changes WHERE ctid = ANY (ARRAY(
+                SELECT c.ctid FROM old JOIN timer_service.bulk_changes c ON c.operation = old.id
+                LIMIT $2::bigint FOR UPDATE OF c SKIP LOCKED))
+            RETURNING id
+        ), gone AS (
+            DELETE FROM timer_service.bulk_operations o USING old
+            WHERE o.id = old.id AND NOT EXISTS (SELECT FROM timer_service.bulk_changes WHERE operation = old.id)
+        )
+        SELECT count(*) FROM forgotten
         """)
 }

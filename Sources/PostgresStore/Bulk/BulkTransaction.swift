@@ -61,12 +61,21 @@ struct BulkTransaction {
         ids = all.filter { $0 != effort.refused?.id }
         // As the statements that change timers are written for.
         try connection.run(ConnectionOptions.byKeyLocally, until: deadline)
-        var outcomes = try work.perform(
+        var result = try work.perform(
             operation.action, on: ids, by: Requester(name: updaterId), connection, until: deadline)
+        try note(result.changed, of: operation)
         if let refused = effort.refused, all.contains(refused.id) {
-            outcomes.append((refused.id, .failed(reason: refused.reason)))
+            result.outcomes.append((refused.id, .failed(reason: refused.reason)))
         }
-        return BulkStep(outcomes, position: position)
+        return BulkStep(result.outcomes, position: position)
+    }
+
+    private func note(_ changed: [ExpirationID], of operation: BulkOperation) throws(DatabaseError) {
+        if changed.isEmpty { return }
+        var parameters = Parameters()
+        parameters.add(operation.id)
+        parameters.add(uuids: changed)
+        try connection.run(BulkStatements.note, parameters, until: deadline)
     }
 
     private func keep(_ step: BulkStep, of operation: BulkOperation) throws(DatabaseError) {

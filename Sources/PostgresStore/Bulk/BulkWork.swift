@@ -7,17 +7,24 @@ struct BulkWork {
     let letters: LetterAnnouncer
     let announcer: DueAnnouncer
 
+    /// What became of timers.
+    struct Result {
+        var outcomes: [(ExpirationID, BulkOutcome)] = []
+        /// Those that were changed; of a replay, those that were stored.
+        var changed: [ExpirationID] = []
+    }
+
     /// Changes these timers.
     func perform(
         _ action: BulkAction, on ids: [ExpirationID], by requester: Requester, _ connection: Connection,
         until deadline: ContinuousClock.Instant
-    ) throws(DatabaseError) -> [(ExpirationID, BulkOutcome)] {
-        if ids.isEmpty { return [] }
+    ) throws(DatabaseError) -> Result {
+        if ids.isEmpty { return Result() }
         if case .abort = action {
             var verb = AbortVerb(lease: lease, letters: letters)
             let inputs = ids.map { AbortVerb.Input(id: $0, applicantService: nil, requester: requester) }
             let results = try verb.perform(inputs, isRepeated: false, on: connection, until: deadline)
-            return zip(ids, results).map { ($0, BulkOutcome($1)) }
+            return Result(ids, as: ids, results.map { BulkOutcome($0) })
         }
         var verb = ChangeVerb(lease: lease, announcer: announcer)
         let now = UInt64(max(Timestamp.now().milliseconds, 0))
@@ -25,7 +32,7 @@ struct BulkWork {
             ExpirationChange(id: id, action: Self.change(action, at: now), requester: requester)
         }
         let results = try verb.perform(changes, isRepeated: false, on: connection, until: deadline)
-        return zip(ids, results).map { ($0, BulkOutcome($1)) }
+        return Result(ids, as: changes.map { $0.replayID ?? $0.id }, results.map { BulkOutcome($0) })
     }
 
     /// Tells of timers that may be due, once they are committed.
@@ -47,5 +54,13 @@ struct BulkWork {
         case .retry: .retry(startDate: nil)
         case .replay: .replay(as: ExpirationID(milliseconds: now), startDate: nil)
         }
+    }
+}
+
+extension BulkWork.Result {
+    /// - Parameter names: the ids under which the changed ones are found.
+    fileprivate init(_ ids: [ExpirationID], as names: [ExpirationID], _ outcomes: [BulkOutcome]) {
+        self.outcomes = Array(zip(ids, outcomes))
+        changed = zip(names, outcomes).filter { $1 == .done }.map(\.0)
     }
 }

@@ -16,6 +16,6 @@ struct Migration: Sendable {
         createTimerTables, addNamedSchedules, addFollowingOccurrences, addQueuesAndInterruptions, addDepartedReplicas,
         applyMisfirePoliciesBeforeClaims, addAttemptsAndDeadLetters, addDestinationControls, addChanges,
         addCreatorsAndUpdaters, addLabels, addBulkOperations, addAudit, addProcessesOfReplicas, addActivity,
-        addTraces, countMissedOccurrences, addFiring,
+        addTraces, countMissedOccurrences, addFiring, addWhatWasChanged,
     ]
 }

@@ -33,6 +33,14 @@ enum OutlookReader {
         guard let now = result.timestamp(0, 0), let count = result.integer(0, 2, as: Int64.self) else { return nil }
         return DueSpread.number(Int(count), bound: bounds.overdue, after: .earliest, upTo: now, by: spread)
     }
+
+    /// Those of them that have been due for more than five seconds.
+    static func overdueForLonger(in result: Rows, by spread: DueSpread?) -> CountedTimers {
+        let now = result.timestamp(0, 0) ?? .earliest
+        let count = Int(result.integer(0, 3, as: Int64.self) ?? 0)
+        return DueSpread.number(
+            count, bound: bounds.overdue, after: .earliest, upTo: now.advanced(by: .seconds(-5)), by: spread)
+    }
 }
 
 extension DueOutlook {

@@ -55,8 +55,8 @@ extension Rows {
         (0..<count).compactMap { row in
             guard let key = text(row, 0), let failures = integer(row, 1, as: Int64.self) else { return nil }
             return FailingDestination(
-                name: DestinationName(canonical: key), failures: Int(failures), lastError: text(row, 2),
-                lastErrorAt: timestamp(row, 3))
+                name: DestinationName(canonical: key), isPaused: bool(row, 4) ?? false, failures: Int(failures),
+                lastError: text(row, 2), lastErrorAt: timestamp(row, 3))
         }
     }
 }

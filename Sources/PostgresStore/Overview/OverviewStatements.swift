@@ -2,15 +2,41 @@ import TimerCore
 
 /// The statements of the overview. Each reads a bounded number of rows, however many timers there are.
 enum OverviewStatements {
-    /// The database's clock, the earliest due date, and how many timers are overdue, `$1` at most.
+    /// The database's clock; of the `$1` timers at most that are due first, and are due now: the earliest date, how many
+    /// they are, and how many of them are overdue.
     static let due = Statement(
         "overview_due",
         """
-        SELECT clock_timestamp(),
-            (SELECT due_at FROM timer_service.pending_expirations WHERE due_at <= now() ORDER BY due_at LIMIT 1),
-            (SELECT count(*) FROM (
-                SELECT FROM timer_service.pending_expirations WHERE due_at <= now() ORDER BY due_at LIMIT $1::bigint
-            ) AS overdue)
+        SELECT clock_timestamp(), min(due_at), count(*), count(*) FILTER (WHERE due_at <= now() - \(ClaimLooks.fresh))
+        FROM (
+            SELECT due_at FROM timer_service.pending_expirations WHERE due_at <= now() ORDER BY due_at LIMIT $1::bigint
+        ) AS due
+        """)
+
+    /// The destinations that are paused, `$1` at most.
+    static let paused = Statement(
+        "overview_paused",
+        "SELECT key FROM timer_service.destination_controls WHERE is_paused ORDER BY key LIMIT $1::bigint")
+
+    /// How many timers of the queues `$1` are overdue, `$2` at most.
+    static let held = Statement(
+        planned: "overview_held",
+        """
+        SELECT count(*) FROM (
+            SELECT FROM unnest($1::bigint[]) AS queue CROSS JOIN LATERAL (
+                SELECT FROM timer_service.pending_expirations
+                WHERE destination = queue AND due_at <= now() - \(ClaimLooks.fresh) ORDER BY due_at LIMIT $2::bigint
+            ) AS queued
+            LIMIT $2::bigint
+        ) AS held
+        """)
+
+    /// EXPLAIN of all of those.
+    static let allHeld = Statement(
+        "",
+        """
+        EXPLAIN SELECT FROM timer_service.pending_expirations
+        WHERE destination = ANY ($1::bigint[]) AND due_at <= now() - \(ClaimLooks.fresh)
         """)
 
     /// How many timers are due in each of the next 24 hours, `$1` of each at most, and after them, `$2` at most.
@@ -86,13 +112,14 @@ enum OverviewStatements {
     static let failing = Statement(
         "overview_failing",
         """
-        SELECT key, sum(failures), (array_agg(last_error ORDER BY last_error_at DESC NULLS LAST))[1], max(last_error_at)
-        FROM timer_service.destination_reports
+        SELECT key, sum(failures), (array_agg(last_error ORDER BY last_error_at DESC NULLS LAST))[1], max(last_error_at),
+            EXISTS (SELECT FROM timer_service.destination_controls c WHERE c.key = report.key AND is_paused)
+        FROM timer_service.destination_reports report
         WHERE failures > 0 AND owner IN (SELECT owner FROM timer_service.replicas)
         GROUP BY key ORDER BY sum(failures) DESC, key LIMIT $1::bigint
         """)
 
-    static let all = [due, hours, spread, replicas, samples, failing]
+    static let all = [due, paused, held, hours, spread, replicas, samples, failing]
 }
 
 /// The columns of a replica.

@@ -10,9 +10,13 @@ struct OverviewVerb: LaneVerb {
     private static let mostSamples: Int64 = 20_000
     /// The time over which rates and percentiles are taken.
     private static let (ratesWindow, latenessWindow) = (Duration.seconds(10), Duration.seconds(60))
+    private static let hour = Duration.seconds(3_600)
 
     let lease: Lease
     private var outlook: (takenAt: ContinuousClock.Instant, value: DueOutlook, spread: DueSpread?)?
+    /// What had been counted at times of the last hour, as of that outlook.
+    private var hourSamples: [ActivitySample] = []
+    private var held = HeldReader()
 
     init(lease: Lease) {
         self.lease = lease
@@ -51,22 +55,29 @@ struct OverviewVerb: LaneVerb {
                 (OverviewStatements.due, OutlookReader.overdueLimit), (OverviewStatements.replicas, replicas),
                 (OverviewStatements.samples, Self.samples(of: .quarterHour, reaching: Self.latenessWindow)),
                 (OverviewStatements.failing, failing), (FiringStatements.state, Parameters()),
+                (OverviewStatements.paused, HeldReader.limit),
             ], until: deadline)
-        guard results.count == 5, let now = results[0].timestamp(0, 0),
+        guard results.count == 6, let now = results[0].timestamp(0, 0),
             let overdue = OutlookReader.overdue(in: results[0], by: spread)
         else { throw .lost("no result") }
         let oldest = results[0].timestamp(0, 1)
         let rows = results[1].all(of: ReplicaStatusColumn.self)
+        let newest = rows.compactMap { ActivitySample($0) }
         let samples = ActivitySamples(
-            rows.compactMap { ActivitySample($0) }
+            newest
                 + results[2].all(of: SampleColumn.self).compactMap { ActivitySample($0) })
+        let firing = results[4].firingState ?? FiringState()
+        let all = OutlookReader.overdueForLonger(in: results[0], by: spread)
+        let held = firing.pause != nil ? all : try held.held(by: results[5], on: connection, until: deadline)
         return Overview(
             at: now,
             dueNow: overdue,
-            oldestDueAt: oldest, outlook: outlook, rates: samples.recent(Self.ratesWindow, until: now).rates,
+            oldestDueAt: oldest, overdue: OverdueTimers(all, held: held), outlook: outlook,
+            rates: samples.recent(Self.ratesWindow, until: now).rates,
             lateness: samples.recent(Self.latenessWindow, until: now).counts.lateness,
+            lastHour: ActivitySamples(newest + hourSamples).recent(Self.hour, until: now).counts,
             replicas: rows.compactMap { ReplicaStatus($0) }, failing: results[3].failingDestinations,
-            firing: results[4].firingState ?? FiringState())
+            firing: firing)
     }
 
     private mutating func outlook(
@@ -74,6 +85,9 @@ struct OverviewVerb: LaneVerb {
     ) throws(DatabaseError) -> (DueOutlook, DueSpread?) {
         if let outlook, .now < outlook.takenAt + Self.outlookAge { return (outlook.value, outlook.spread) }
         let (value, spread) = try OutlookReader.outlook(on: connection, until: deadline)
+        let samples = try connection.run(
+            OverviewStatements.samples, Self.samples(of: .sixHours, reaching: Self.hour), until: deadline)
+        hourSamples = samples.all(of: SampleColumn.self).compactMap { ActivitySample($0) }
         outlook = (.now, value, spread)
         return (value, spread)
     }

@@ -101,7 +101,8 @@ enum ChangeStatements {
         ), document AS (
             UPDATE timer_service.expirations e
             SET start_date = chosen.due_at, expiration_interval_ms = 0, due_at = chosen.due_at,
-                updated_at = clock_timestamp(), updater_id = chosen.who
+                first_due_at = coalesce(e.first_due_at, e.due_at), updated_at = clock_timestamp(),
+                updater_id = chosen.who
             FROM chosen
             WHERE e.id = ANY (ARRAY(SELECT id FROM gone)) AND e.id = chosen.id
             RETURNING e.*

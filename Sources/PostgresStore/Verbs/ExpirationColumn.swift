@@ -11,6 +11,8 @@ enum ExpirationColumn: Int, Column {
     case lastError, firedAt, onError, onEnd, deadLetterOf, replayOf, creatorId
     /// Of the end, or else of the last change before it.
     case updaterId
+    /// NULL: it was never retried from its error.
+    case firstDueAt
 
     var expression: String {
         switch self {
@@ -36,6 +38,7 @@ enum ExpirationColumn: Int, Column {
         case .replayOf: "e.replay_of"
         case .creatorId: "e.creator_id"
         case .updaterId: "coalesce(s.updater_id, e.updater_id, e.creator_id)"
+        case .firstDueAt: "e.first_due_at"
         }
     }
 
@@ -60,6 +63,6 @@ extension Expiration {
             failureCount: Int(row.integer(.failureCount, as: Int32.self) ?? 0), lastError: row.text(.lastError),
             firedAt: row.timestamp(.firedAt), onError: row.object(.onError), onEnd: row.object(.onEnd),
             deadLetterOf: row.id(.deadLetterOf), replayOf: row.id(.replayOf), creatorId: row.text(.creatorId),
-            updaterId: row.text(.updaterId))
+            updaterId: row.text(.updaterId), firstExpirationDate: row.timestamp(.firstDueAt))
     }
 }

@@ -36,7 +36,11 @@ struct ListConditions {
         // What the partial indexes say of themselves.
         case .failed: conditions.append("last_error IS NOT NULL")
         case .unfired: conditions.append("status IN (2, 3)")
-        case .documents, .fewDocuments, .fewLabelled, .pending, .queues, .fewFailed, .fewUnfired: break
+        // An array of one, and no equality: the order that follows then has this index alone, see `AuditIndex`.
+        case .changed(let operation): conditions.append("operation = ANY (ARRAY[\(parameters.add(operation))])")
+        case .documents, .fewDocuments, .fewLabelled, .pending, .queues, .fewFailed, .fewUnfired, .fewInError,
+            .fewChanged:
+            break
         }
         if source.isRangedByID(in: order) { conditions += idRange(&parameters) }
         if source.isRanged(in: order) { conditions += range("due_at", &parameters) }
@@ -58,6 +62,7 @@ struct ListConditions {
         }
         if let from = filter.createdFrom { conditions.append("e.created_at >= \(parameters.add(from))") }
         if let before = filter.createdBefore { conditions.append("e.created_at < \(parameters.add(before))") }
+        if source != .fewInError { conditions += Self.ended(filter, &parameters) }
         if let destination = filter.destination { conditions.append(Self.condition(destination, &parameters)) }
         for label in filter.labels where source != .labelled(label) && source != .fewLabelled(label) {
             conditions.append(has(label, &parameters))
@@ -65,13 +70,24 @@ struct ListConditions {
         if let text = filter.lastError {
             conditions.append("strpos(coalesce(s.last_error, p.last_error), \(parameters.add(text))) > 0")
         }
+        if let operation = filter.bulkOperation, source != .changed(operation), source != .fewChanged(operation) {
+            conditions.append(isChanged(in: operation, &parameters))
+        }
+        return conditions
+    }
+
+    /// Conditions on when a timer ended.
+    static func ended(_ filter: ExpirationFilter, _ parameters: inout ListParameters) -> [String] {
+        var conditions: [String] = []
+        if let from = filter.endedFrom { conditions.append("s.settled_at >= \(parameters.add(from))") }
+        if let before = filter.endedBefore { conditions.append("s.settled_at < \(parameters.add(before))") }
         return conditions
     }
 
     private func status() -> [String] {
         var conditions: [String] = []
         switch filter.status {
-        case .pending where source.table == "e" || source.table == "l": conditions.append("p.id IS NOT NULL")
+        case .pending where ["e", "l", "b"].contains(source.table): conditions.append("p.id IS NOT NULL")
         case .pending, nil: break
         case .expired, .aborted, .error: conditions.append("s.status = \(filter.status?.rawValue ?? 0)")
         }
@@ -85,6 +101,15 @@ struct ListConditions {
         EXISTS (
             SELECT FROM timer_service.labels
             WHERE id = e.id AND name = \(parameters.add(label.name)) AND value = \(parameters.add(label.value)) OFFSET 0)
+        """
+    }
+
+    /// OFFSET 0 likewise.
+    private func isChanged(in operation: ExpirationID, _ parameters: inout ListParameters) -> String {
+        """
+        EXISTS (
+            SELECT FROM timer_service.bulk_changes
+            WHERE id = e.id AND operation = \(parameters.add(operation)) OFFSET 0)
         """
     }
 

@@ -22,6 +22,12 @@ enum ListSource: Equatable {
     case unfired
     /// The same where they are few.
     case fewUnfired
+    /// Timers in error whose ends lie within the filter's bounds, where those are few.
+    case fewInError
+    /// Timers that a bulk operation has changed, the newest first.
+    case changed(ExpirationID)
+    /// The same of an operation that has changed few.
+    case fewChanged(ExpirationID)
 
     /// Rows, or queues, that are few enough to be sorted, or visited, for each page.
     static let fewRows = ListStatement.budget
@@ -49,6 +55,9 @@ enum ListSource: Equatable {
         case .fewFailed: "few_failed"
         case .unfired: "unfired"
         case .fewUnfired: "few_unfired"
+        case .fewInError: "few_in_error"
+        case .changed: "changed"
+        case .fewChanged: "few_changed"
         }
     }
 
@@ -58,7 +67,8 @@ enum ListSource: Equatable {
         case .documents, .fewDocuments: "e"
         case .labelled, .fewLabelled: "l"
         case .pending, .queues, .failed, .fewFailed: "p"
-        case .unfired, .fewUnfired: "s"
+        case .unfired, .fewUnfired, .fewInError: "s"
+        case .changed, .fewChanged: "b"
         }
     }
 
@@ -78,7 +88,7 @@ enum ListSource: Equatable {
             """
         return switch table {
         case "e": both
-        case "l": "\(document)\n\(both)"
+        case "l", "b": "\(document)\n\(both)"
         case "p": "\(document)\nLEFT JOIN timer_service.settled_expirations s ON false"
         default: "\(document)\nLEFT JOIN timer_service.pending_expirations p ON false"
         }
@@ -90,7 +100,7 @@ enum ListSource: Equatable {
     ///   - conditions: on id and due_at of a candidate, or on what its index has.
     ///   - order: of id and due_at.
     ///   - isPending: a candidate's date is that of its next attempt.
-    ///   - scope: the parameter that has the queues, the applicantService or the label that the source is within.
+    ///   - scope: see `scope`.
     ///   - limit: of the page, a parameter.
     ///   - end: LIMIT and OFFSET.
     func candidates(
@@ -137,11 +147,40 @@ enum ListSource: Equatable {
         case .fewUnfired:
             return few(
                 """
-                SELECT s.*, e.due_at FROM timer_service.settled_expirations s CROSS JOIN LATERAL (
-                    SELECT due_at FROM timer_service.expirations WHERE id = s.id OFFSET 0
-                ) AS e
+                \(Self.ended)
                 WHERE s.status IN (2, 3)
                 """)
+        case .fewInError: return few("\(Self.ended)\nWHERE s.status = 3 AND \(scope)")
+        case .changed:
+            return
+                "SELECT \(columns) FROM timer_service.bulk_changes\(condition)\nORDER BY operation DESC, \(order) \(end)"
+        case .fewChanged:
+            return few(
+                """
+                SELECT b.id, d.due_at FROM timer_service.bulk_changes b CROSS JOIN LATERAL (
+                    SELECT due_at FROM timer_service.\(dated) WHERE id = b.id OFFSET 0
+                ) AS d
+                WHERE b.operation = \(scope)
+                """)
+        }
+    }
+
+    private static let ended = """
+        SELECT s.*, e.due_at FROM timer_service.settled_expirations s CROSS JOIN LATERAL (
+            SELECT due_at FROM timer_service.expirations WHERE id = s.id OFFSET 0
+        ) AS e
+        """
+
+    /// What the source is within, as SQL: a parameter that has the queues, the applicantService, the label or the bulk
+    /// operation, or a condition. Empty for a source that has none, or has it among its conditions.
+    func scope(of filter: ExpirationFilter, _ parameters: inout ListParameters) -> String {
+        switch self {
+        case .queues(let queues): parameters.add(queues)
+        case .fewDocuments: parameters.add(filter.applicantService ?? "")
+        case .fewLabelled(let label): parameters.add(label.text)
+        case .fewChanged(let operation): parameters.add(operation)
+        case .fewInError: ListConditions.ended(filter, &parameters).joined(separator: " AND ")
+        case .documents, .labelled, .pending, .failed, .fewFailed, .unfired, .fewUnfired, .changed: ""
         }
     }
 
@@ -149,8 +188,8 @@ enum ListSource: Equatable {
     func isRangedByID(in order: ExpirationQuery.Order) -> Bool {
         switch self {
         case .documents, .pending: order == .newest
-        case .labelled, .failed, .unfired: true
-        case .fewDocuments, .fewLabelled, .queues, .fewFailed, .fewUnfired: false
+        case .labelled, .failed, .unfired, .changed: true
+        case .fewDocuments, .fewLabelled, .queues, .fewFailed, .fewUnfired, .fewInError, .fewChanged: false
         }
     }
 
@@ -159,8 +198,8 @@ enum ListSource: Equatable {
     func isRanged(in order: ExpirationQuery.Order) -> Bool {
         switch self {
         case .documents, .pending: order == .soonest
-        case .fewDocuments, .fewLabelled, .queues, .fewFailed, .fewUnfired: true
-        case .labelled, .failed, .unfired: false
+        case .fewDocuments, .fewLabelled, .queues, .fewFailed, .fewUnfired, .fewInError, .fewChanged: true
+        case .labelled, .failed, .unfired, .changed: false
         }
     }
 }

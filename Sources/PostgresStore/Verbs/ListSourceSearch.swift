@@ -21,12 +21,17 @@ struct ListSourceSearch {
         for label in filter.labels where try isFew(ListSourceStatements.labelled, label.text) {
             return .fewLabelled(label)
         }
+        if let operation = filter.bulkOperation, try isFew(changedBy: operation) { return .fewChanged(operation) }
+        if filter.status == .error, filter.endedFrom != nil || filter.endedBefore != nil, try areFewInError() {
+            return .fewInError
+        }
         if filter.hasFailed, order == .newest { return .failed }
         if filter.hasFailed, try isFew(ListSourceStatements.failed) { return .fewFailed }
         return try order == .newest ? newest() : soonest()
     }
 
     private func newest() throws(DatabaseError) -> ListSource {
+        if let operation = filter.bulkOperation { return .changed(operation) }
         if let label = filter.labels.first {
             if let service = filter.applicantService, try isFew(ListSourceStatements.documents, service) {
                 return .documents
@@ -83,7 +88,24 @@ struct ListSourceSearch {
     private func isFew(_ statement: Statement, _ text: String? = nil) throws(DatabaseError) -> Bool {
         var parameters = Parameters()
         if let text { parameters.add(text) }
-        return try connection.run(statement, parameters, until: deadline).sole?.bool(.value) ?? false
+        return try isTrue(statement, parameters)
+    }
+
+    private func isFew(changedBy operation: ExpirationID) throws(DatabaseError) -> Bool {
+        var parameters = Parameters()
+        parameters.add(operation)
+        return try isTrue(ListSourceStatements.changed, parameters)
+    }
+
+    private func areFewInError() throws(DatabaseError) -> Bool {
+        var parameters = Parameters()
+        parameters.add(filter.endedFrom ?? .earliest)
+        parameters.add(filter.endedBefore ?? .latest)
+        return try isTrue(ListSourceStatements.inError, parameters)
+    }
+
+    private func isTrue(_ statement: Statement, _ parameters: Parameters) throws(DatabaseError) -> Bool {
+        try connection.run(statement, parameters, until: deadline).sole?.bool(.value) ?? false
     }
 }
 
@@ -149,6 +171,13 @@ enum ListSourceStatements {
     static let unfired = isFew("list_has_few_unfired", "settled_expirations WHERE status IN (2, 3)")
     /// True when an attempt of few pending timers has failed.
     static let failed = isFew("list_has_few_failed", "pending_expirations WHERE last_error IS NOT NULL")
+
+    /// True when a bulk operation has changed few timers.
+    static let changed = isFew("list_has_few_changed", "bulk_changes WHERE operation = $1::uuid")
+    /// True when few timers have ended in error within a while.
+    static let inError = isFew(
+        "list_has_few_in_error",
+        "settled_expirations WHERE status = 3 AND settled_at >= $1::timestamptz AND settled_at <= $2::timestamptz")
 
     private static func isFew(_ title: String, _ rows: String) -> Statement {
         Statement(

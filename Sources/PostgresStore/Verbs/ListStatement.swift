@@ -10,7 +10,7 @@ struct ListStatement {
 
     private let query: ExpirationQuery
     private let source: ListSource
-    private var parameters = ListParameters()
+    private(set) var parameters = ListParameters()
 
     init(_ query: ExpirationQuery, from source: ListSource) {
         self.query = query
@@ -19,18 +19,15 @@ struct ListStatement {
 
     mutating func build() -> (Statement, Parameters) {
         let scope = scope()
-        let conditions = ListConditions(query.filter, in: query.order, from: source)
-        let own = place() + conditions.own(&parameters)
-        let others = conditions.others(&parameters)
+        let own = ownConditions()
+        let others = otherConditions()
         let limit = parameters.add(Int64(Self.limit(of: query)))
         let maxBytes = parameters.add(Int64(query.maxBytes))
         let budget = if case .queues = source { limit } else { "\(Self.budget)" }
-        let isPending = query.filter.status == .pending
-        let candidates = source.candidates(
-            "*", where: own, order: order, isPending: isPending, scope: scope, limit: limit, end: "LIMIT \(budget)")
-        let last = source.candidates(
-            lastColumns, where: own + ["(SELECT count(*) FROM found) < \(limit)"], order: order, isPending: isPending,
-            scope: scope, limit: limit, end: "OFFSET \(budget) - 1 LIMIT 1")
+        let candidates = candidates("*", where: own, in: scope, limit: limit, end: "LIMIT \(budget)")
+        let last = self.candidates(
+            lastColumns, where: own + ["(SELECT count(*) FROM found) < \(limit)"], in: scope, limit: limit,
+            end: "OFFSET \(budget) - 1 LIMIT 1")
         // octet_length() of a text that was stored out of line reads its pointer, and the CTEs carry pointers on: what
         // the page has no room for is never fetched or decompressed. `edge` is looked for only when the candidates ran
         // out before the limit was reached.
@@ -134,21 +131,38 @@ struct ListStatement {
     }
 
     /// A place among the newest is an id alone.
-    private var lastColumns: String {
+    var lastColumns: String {
         query.order == .newest ? "NULL::timestamptz AS due_at, id" : "due_at, id"
     }
 
-    /// The parameter within which the source is; empty for one that has none, or has it among its conditions.
-    private mutating func scope() -> String {
-        switch source {
-        case .queues(let queues): parameters.add(queues)
-        case .fewDocuments: parameters.add(query.filter.applicantService ?? "")
-        case .fewLabelled(let label): parameters.add(label.text)
-        case .documents, .labelled, .pending, .failed, .fewFailed, .unfired, .fewUnfired: ""
-        }
+    /// See `ListSource.scope`.
+    mutating func scope() -> String {
+        source.scope(of: query.filter, &parameters)
     }
 
-    /// The condition that a candidate comes behind the page before.
+    /// The conditions on a candidate's own columns, and that it comes behind the page before.
+    mutating func ownConditions() -> [String] {
+        place() + conditions.own(&parameters)
+    }
+
+    /// The conditions on single candidates and their other tables.
+    mutating func otherConditions() -> [String] {
+        conditions.others(&parameters)
+    }
+
+    /// The SELECT of the candidates, see `ListSource.candidates`.
+    func candidates(
+        _ columns: String, where own: [String], in scope: String, limit: String, end: String
+    ) -> String {
+        source.candidates(
+            columns, where: own, order: order, isPending: query.filter.status == .pending, scope: scope, limit: limit,
+            end: end)
+    }
+
+    private var conditions: ListConditions {
+        ListConditions(query.filter, in: query.order, from: source)
+    }
+
     private mutating func place() -> [String] {
         guard let after = query.after else { return [] }
         let id = parameters.add(after.id)

@@ -12,9 +12,12 @@ struct ListVerb: LaneVerb {
         for call in inputs {
             switch call {
             case .page(let query): answers.append(.page(try page(query, on: connection, until: deadline)))
-            case .count(let filter):
-                let counting = BulkCounting(filter: filter, connection: connection, deadline: deadline)
-                answers.append(.count(try counting.count()))
+            case .count(let step):
+                let counting = Counting(connection: connection, deadline: deadline)
+                answers.append(.counted(try counting.perform(step)))
+            case .candidates(let query, let source):
+                let counting = Counting(connection: connection, deadline: deadline)
+                answers.append(.candidates(try counting.all(query, from: source)))
             case .bulk(let command):
                 let commands = BulkCommands(connection: connection, deadline: deadline)
                 answers.append(.bulk(try commands.perform(command)))

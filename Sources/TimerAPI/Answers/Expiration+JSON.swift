@@ -21,6 +21,8 @@ extension Expiration: JSONDocument {
         case .deadLetterOf: if let deadLetterOf { json.member("deadLetterOf", deadLetterOf.description) }
         case .labels: json.member("labels", labels)
         case .expirationDate: json.member("expirationDate", expirationDate)
+        case .firstExpirationDate:
+            if let firstExpirationDate { json.member("firstExpirationDate", firstExpirationDate) }
         case .expirationStatus:
             json.object("expirationStatus") { json in
                 json.member("id", status.rawValue)

@@ -6,6 +6,8 @@ struct BulkPage {
     private(set) var limit = 25
     /// The id that the page before ended with.
     private(set) var after: ExpirationID?
+    /// The timer that those operations have changed which are listed; nil: all are.
+    private(set) var expirationID: ExpirationID?
 
     init(_ request: HTTPRequest) throws(Problem) {
         guard let parameters = request.queryItems else {
@@ -32,6 +34,9 @@ struct BulkPage {
         case "cursor":
             after = ExpirationID(value)
             if after == nil { return "must be the nextCursor of a page before" }
+        case "expirationId":
+            expirationID = ExpirationID(value)
+            if expirationID == nil { return "must be an expirationId" }
         default: return "is not a known parameter"
         }
         return nil

@@ -8,6 +8,9 @@ struct BulkRoutes: StoreRoutes {
     let tokens: APITokens
     let logger: Logger
 
+    /// A dry run looks longer than a list does before it reckons: something is about to be done with these timers.
+    private static let countPatience = Duration.seconds(2)
+
     var routes: [Route] {
         [
             route(.post, "/bulk", for: .write) { request, _, caller throws(Problem) in try await start(request, caller)
@@ -27,11 +30,10 @@ struct BulkRoutes: StoreRoutes {
         let idempotency = try IdempotencyKey.read(request, of: "POST /bulk\n")
         let order = try BulkRequest(try JSONBody.object(of: request), caller: caller)
         if order.isDryRun {
-            let found = try await ask(request) { () async throws(StoreError) in try await store.count(order.filter) }
-            return .json { json in
-                json.member("count", found.count)
-                json.member("isEstimate", found.isEstimate)
+            let found = try await ask(request) { () async throws(StoreError) in
+                try await store.count(order.filter, within: Self.countPatience)
             }
+            return .json { found.write(to: &$0) }
         }
         let operation = NewBulkOperation(
             id: newID(at: .now()), action: order.action, filter: order.filter,
@@ -49,7 +51,7 @@ struct BulkRoutes: StoreRoutes {
         let page = try BulkPage(request)
         let found = try await ask(request) { () async throws(StoreError) in
             try await store.bulkOperations(
-                applicantService: caller.applicantService, after: page.after, limit: page.limit)
+                of: page.expirationID, applicantService: caller.applicantService, after: page.after, limit: page.limit)
         }
         return .page(found, nextCursor: found.count < page.limit ? nil : found.last?.id.description)
     }

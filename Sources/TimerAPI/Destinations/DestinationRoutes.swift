@@ -31,8 +31,13 @@ struct DestinationRoutes: StoreRoutes {
 
     private func list(_: String, _ request: HTTPRequest, _: Caller) async throws(Problem) -> HTTPResponse {
         try request.requireAcceptsJSON()
-        let found = try await ask(request) { () async throws(StoreError) in try await store.destinations() }
-        return .page(found, nextCursor: nil)
+        guard let name = try DestinationQuery(request).name else {
+            let found = try await ask(request) { () async throws(StoreError) in try await store.destinations() }
+            return .page(found, nextCursor: nil)
+        }
+        let found = try await find(name, request)
+        return .page(
+            [found ?? DestinationStatus(name: name, control: DestinationControl(), entries: [])], nextCursor: nil)
     }
 
     private func read(_ key: String, _ request: HTTPRequest, _: Caller) async throws(Problem) -> HTTPResponse {

@@ -6,6 +6,10 @@ extension Overview {
         json.member("at", at)
         json.object("dueNow") { dueNow.write(to: &$0) }
         json.member("oldestDueAt", oldestDueAt)
+        json.object("overdue") { json in
+            json.object("held") { overdue.held.write(to: &$0) }
+            json.object("late") { overdue.late.write(to: &$0) }
+        }
         json.object("perSecond") { json in
             json.member("fired", rates.fired.rounded(to: 1_000))
             json.member("retried", rates.retried.rounded(to: 1_000))
@@ -14,6 +18,12 @@ extension Overview {
         json.object("lateness") { json in
             json.member("timers", lateness.total)
             json.percentiles(of: lateness)
+        }
+        json.object("lastHour") { json in
+            json.member("since", at.advanced(by: .seconds(-3_600)))
+            json.member("fired", lastHour.fired)
+            json.member("retried", lastHour.retried)
+            json.member("failed", lastHour.failed)
         }
         json.object("pending") { json in
             json.member("at", outlook.at)
@@ -45,7 +55,8 @@ extension Overview {
 }
 
 extension CountedTimers {
-    fileprivate func write(to json: inout JSONWriter) {
+    /// Writes the members of the count.
+    func write(to json: inout JSONWriter) {
         json.member("count", count)
         json.member("isEstimate", isEstimate)
     }
@@ -55,6 +66,7 @@ extension FailingDestination {
     fileprivate func write(to json: inout JSONWriter) {
         json.object { json in
             json.member("key", name.description)
+            json.member("paused", isPaused)
             json.member("failures", failures)
             json.member("lastError", lastError)
             json.member("lastErrorAt", lastErrorAt)

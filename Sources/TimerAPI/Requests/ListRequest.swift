@@ -12,14 +12,17 @@ struct ListRequest {
     private var cursor: String?
     private var errors: [ProblemPart] = []
 
-    init(_ request: HTTPRequest) throws(Problem) {
+    private static let ofPages: Set<String> = ["fields", "order", "limit", "cursor"]
+
+    /// - Parameter pages: whether the members of a page may be asked for; else conditions alone.
+    init(_ request: HTTPRequest, pages: Bool = true) throws(Problem) {
         guard let parameters = request.queryItems else {
             throw Problem(400, detail: "The query is not well-formed percent-encoded UTF-8.")
         }
         var seen: Set<String> = []
         for (name, value) in parameters {
             if seen.insert(name).inserted || FilterReader.repeatable.contains(name) {
-                take(name, value)
+                if pages || !Self.ofPages.contains(name) { take(name, value) } else { refuseUnknown(name) }
             } else {
                 refuse(name, "must be given once")
             }
@@ -33,11 +36,18 @@ struct ListRequest {
         filters.applicantService
     }
 
+    /// The conditions.
+    ///
+    /// - Parameter applicantService: the one that the caller is bound to.
+    func filter(applicantService: String?) -> ExpirationFilter {
+        filters.filter(applicantService: applicantService)
+    }
+
     /// - Parameters:
     ///   - applicantService: the one that the caller is bound to.
     ///   - key: of cursors.
     func query(applicantService: String?, key: SymmetricKey) throws(Problem) -> ExpirationQuery {
-        let filter = filters.filter(applicantService: applicantService)
+        let filter = filter(applicantService: applicantService)
         let first = query(filter, after: nil)
         guard let cursor else { return first }
         guard let position = Cursor(cursor, in: Cursor.Scope(query: first, key: key))?.position else {
@@ -61,7 +71,7 @@ struct ListRequest {
             switch filters.take(name, value) {
             case .taken: break
             case .refused(let detail): refuse(name, detail)
-            case .unknown: refuse(name, "is not a known parameter")
+            case .unknown: refuseUnknown(name)
             }
         }
     }
@@ -70,6 +80,10 @@ struct ListRequest {
         let parsed = parse(value)
         if parsed == nil { refuse(name, rule) }
         return parsed
+    }
+
+    private mutating func refuseUnknown(_ name: String) {
+        refuse(name, "is not a known parameter")
     }
 
     private mutating func refuse(_ name: String, _ detail: String) {
@@ -90,14 +104,5 @@ struct ListRequest {
         guard text.utf8.allSatisfy({ (0x30...0x39).contains($0) }), let limit = Int(text), (1...200).contains(limit)
         else { return nil }
         return limit
-    }
-}
-
-extension ExpirationFilter {
-    /// The order that has an index for the filter: newest first, or by date where that leads to a range of dates, or to
-    /// the queues of a destination.
-    fileprivate var usualOrder: ExpirationQuery.Order {
-        let isRange = dueFrom != nil || dueBefore != nil
-        return labels.isEmpty && !hasFailed && (isRange || destination != nil) ? .soonest : .newest
     }
 }

@@ -6,12 +6,16 @@ public struct Overview: Sendable {
     public let dueNow: CountedTimers
     /// The due date of the oldest of them; nil: there is none.
     public let oldestDueAt: Timestamp?
+    /// Those of them that have been due for longer than a moment.
+    public let overdue: OverdueTimers
     /// What is to come.
     public let outlook: DueOutlook
     /// Outcomes a second over the last ten to twenty seconds.
     public let rates: OutcomeRates
     /// How late those were that were delivered within the last minute or so.
     public let lateness: LatenessHistogram
+    /// What was counted within the last hour.
+    public let lastHour: OutcomeCounts
     /// Replicas that live, then those that have gone within the last hour.
     public let replicas: [ReplicaStatus]
     /// The destinations with the most failures in a row.
@@ -21,16 +25,19 @@ public struct Overview: Sendable {
 
     /// An overview of this.
     public init(
-        at: Timestamp, dueNow: CountedTimers, oldestDueAt: Timestamp?, outlook: DueOutlook, rates: OutcomeRates,
-        lateness: LatenessHistogram, replicas: [ReplicaStatus], failing: [FailingDestination],
+        at: Timestamp, dueNow: CountedTimers, oldestDueAt: Timestamp?, overdue: OverdueTimers = OverdueTimers(),
+        outlook: DueOutlook, rates: OutcomeRates, lateness: LatenessHistogram,
+        lastHour: OutcomeCounts = OutcomeCounts(), replicas: [ReplicaStatus], failing: [FailingDestination],
         firing: FiringState = FiringState()
     ) {
         self.at = at
         self.dueNow = dueNow
         self.oldestDueAt = oldestDueAt
+        self.overdue = overdue
         self.outlook = outlook
         self.rates = rates
         self.lateness = lateness
+        self.lastHour = lastHour
         self.replicas = replicas
         self.failing = failing
         self.firing = firing
@@ -39,6 +46,9 @@ public struct Overview: Sendable {
 
 /// A number of timers: counted, or estimated where counting would be dear.
 public struct CountedTimers: Hashable, Sendable {
+    /// Up to so many that a filter lets through are counted one by one.
+    public static let exactLimit = 10_000
+
     /// The number.
     public var count: Int
     /// True if more than the bound were there, and the number comes from the database's statistics: right to some percent
@@ -51,9 +61,35 @@ public struct CountedTimers: Hashable, Sendable {
         self.isEstimate = isEstimate
     }
 
+    /// What is left without a part; an estimate if either is.
+    public static func - (left: CountedTimers, right: CountedTimers) -> CountedTimers {
+        CountedTimers(max(0, left.count - right.count), isEstimate: left.isEstimate || right.isEstimate)
+    }
+
     /// The sum, which is an estimate if a part is.
     public static func + (left: CountedTimers, right: CountedTimers) -> CountedTimers {
         CountedTimers(left.count + right.count, isEstimate: left.isEstimate || right.isEstimate)
+    }
+}
+
+/// Pending timers that have been due for more than five seconds, by why they have not fired.
+public struct OverdueTimers: Hashable, Sendable {
+    /// Those that may not fire: all firing is paused, or their destination is.
+    public let held: CountedTimers
+    /// The others, those that are being delivered included.
+    public let late: CountedTimers
+
+    /// Overdue timers; none, by default.
+    public init(held: CountedTimers = CountedTimers(0), late: CountedTimers = CountedTimers(0)) {
+        self.held = held
+        self.late = late
+    }
+
+    /// `all` of them, of which so many are held.
+    public init(_ all: CountedTimers, held: CountedTimers) {
+        // Both may be estimates: no more are held than there are, unless those were counted.
+        let held = held.count > all.count && held.isEstimate ? all : held
+        self.init(held: held, late: all - held)
     }
 }
 
@@ -88,6 +124,8 @@ public struct DueOutlook: Sendable {
 public struct FailingDestination: Hashable, Sendable {
     /// The destination.
     public let name: DestinationName
+    /// True while nothing is sent there.
+    public let isPaused: Bool
     /// Attempts that have failed since the last one that did not, of all replicas.
     public let failures: Int
     /// The reason of the latest; nil: none is remembered.
@@ -96,8 +134,11 @@ public struct FailingDestination: Hashable, Sendable {
     public let lastErrorAt: Timestamp?
 
     /// A destination that fails.
-    public init(name: DestinationName, failures: Int, lastError: String?, lastErrorAt: Timestamp?) {
+    public init(
+        name: DestinationName, isPaused: Bool = false, failures: Int, lastError: String?, lastErrorAt: Timestamp?
+    ) {
         self.name = name
+        self.isPaused = isPaused
         self.failures = failures
         self.lastError = lastError
         self.lastErrorAt = lastErrorAt

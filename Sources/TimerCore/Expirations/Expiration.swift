@@ -22,6 +22,8 @@ public struct Expiration: Hashable, Sendable {
     public let deadLetterOf: ExpirationID?
     /// The instant at which the timer is due: `startDate` plus `expirationIntervalMs`.
     public let expirationDate: Timestamp
+    /// The instant at which it was due before it was retried from its error for the first time; nil: it was not.
+    public let firstExpirationDate: Timestamp?
     /// The state of the timer.
     public let status: ExpirationStatus
     /// The instant at which the timer was stored, by the database's clock.
@@ -48,7 +50,7 @@ public struct Expiration: Hashable, Sendable {
         status: ExpirationStatus, createdAt: Timestamp, updatedAt: Timestamp, failureCount: Int, lastError: String?,
         firedAt: Timestamp?, onError: JSONObjectText? = nil, onEnd: JSONObjectText? = nil,
         deadLetterOf: ExpirationID? = nil, replayOf: ExpirationID? = nil, creatorId: String? = nil,
-        updaterId: String? = nil
+        updaterId: String? = nil, firstExpirationDate: Timestamp? = nil
     ) {
         self.id = id
         self.payload = payload
@@ -70,6 +72,7 @@ public struct Expiration: Hashable, Sendable {
         self.replayOf = replayOf
         self.creatorId = creatorId
         self.updaterId = updaterId
+        self.firstExpirationDate = firstExpirationDate
     }
 
     /// The same timer with other labels.
@@ -79,7 +82,7 @@ public struct Expiration: Hashable, Sendable {
             applicantService: applicantService, outputMode: outputMode, labels: labels, expirationDate: expirationDate,
             status: status, createdAt: createdAt, updatedAt: updatedAt, failureCount: failureCount,
             lastError: lastError, firedAt: firedAt, onError: onError, onEnd: onEnd, deadLetterOf: deadLetterOf,
-            replayOf: replayOf, creatorId: creatorId, updaterId: updaterId)
+            replayOf: replayOf, creatorId: creatorId, updaterId: updaterId, firstExpirationDate: firstExpirationDate)
     }
 
     /// The bytes of the payload, of all outputs and of the labels, about as the bound of a page counts them.

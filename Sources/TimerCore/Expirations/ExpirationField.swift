@@ -2,7 +2,7 @@
 public enum ExpirationField: String, CaseIterable, Sendable {
     case id = "_id"
     case payload, startDate, expirationIntervalMs, applicantService, outputMode, onError, onEnd, deadLetterOf
-    case labels, expirationDate
+    case labels, expirationDate, firstExpirationDate
     case expirationStatus, retries, failureCount, lastError, firedAt, replayOf
     case creatorId, createdAt, updaterId, updatedAt
 

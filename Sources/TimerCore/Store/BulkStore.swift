@@ -1,8 +1,5 @@
 /// The part of the store that the API uses for bulk operations. The store works them off by itself.
-public protocol BulkStore: Sendable {
-    /// The number of timers that a filter lets through: exact up to `BulkCount.exactLimit`.
-    func count(_ filter: ExpirationFilter) async throws(StoreError) -> BulkCount
-
+public protocol BulkStore: ExpirationCounting {
     /// Returns once the operation is durable.
     func start(_ operation: NewBulkOperation) async throws(StoreError) -> BulkStartResult
 
@@ -15,9 +12,11 @@ public protocol BulkStore: Sendable {
 
     /// The newest operations that come behind the one with the id `after`, 200 at most.
     ///
-    /// - Parameter applicantService: when given, only those of its token.
+    /// - Parameters:
+    ///   - id: when given, only those that have changed this timer, or stored it.
+    ///   - applicantService: when given, only those of its token.
     func bulkOperations(
-        applicantService: String?, after: ExpirationID?, limit: Int
+        of id: ExpirationID?, applicantService: String?, after: ExpirationID?, limit: Int
     ) async throws(StoreError) -> [BulkOperation]
 
     /// Ends an operation: no timer is changed by it after this.
@@ -26,23 +25,6 @@ public protocol BulkStore: Sendable {
     func cancelBulkOperation(
         _ id: ExpirationID, applicantService: String?, by requester: Requester?
     ) async throws(StoreError) -> BulkOperation?
-}
-
-/// The number of timers that a filter lets through.
-public struct BulkCount: Hashable, Sendable {
-    /// Up to so many are counted.
-    public static let exactLimit = 10_000
-
-    /// The number.
-    public let count: Int
-    /// True if it was reckoned from a part of them.
-    public let isEstimate: Bool
-
-    /// A count.
-    public init(_ count: Int, isEstimate: Bool) {
-        self.count = count
-        self.isEstimate = isEstimate
-    }
 }
 
 /// The store's answer to a new bulk operation.

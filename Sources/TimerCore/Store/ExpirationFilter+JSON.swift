@@ -1,7 +1,7 @@
 extension FilterReader {
     private static let texts: [StaticString] = [
-        "status", "applicantService", "dueFrom", "dueBefore", "createdFrom", "createdBefore", "destination",
-        "lastError",
+        "status", "applicantService", "dueFrom", "dueBefore", "createdFrom", "createdBefore", "endedFrom",
+        "endedBefore", "destination", "lastError", "bulkOperation",
     ]
 
     /// Reads the conditions of an object: strings, but for `failed`, which is true, and `label`, an array of strings.
@@ -36,10 +36,13 @@ extension ExpirationFilter {
             if let dueBefore { json.member("dueBefore", dueBefore) }
             if let createdFrom { json.member("createdFrom", createdFrom) }
             if let createdBefore { json.member("createdBefore", createdBefore) }
+            if let endedFrom { json.member("endedFrom", endedFrom) }
+            if let endedBefore { json.member("endedBefore", endedBefore) }
             if !labels.isEmpty { json.member("label", labels.map(\.text)) }
             if let destination { json.member("destination", destination.text) }
             if hasFailed { json.member("failed", true) }
             if let lastError { json.member("lastError", lastError) }
+            if let bulkOperation { json.member("bulkOperation", bulkOperation.description) }
         }
         return JSONObjectText(trusted: json.bytes[...])
     }
@@ -60,7 +63,7 @@ extension ExpirationFilter {
         guard self.status == nil else { return nil }
         return ExpirationFilter(
             status: status, applicantService: applicantService, dueFrom: dueFrom, dueBefore: dueBefore,
-            createdFrom: createdFrom, createdBefore: createdBefore, labels: labels, destination: destination,
-            lastError: lastError)
+            createdFrom: createdFrom, createdBefore: createdBefore, endedFrom: endedFrom, endedBefore: endedBefore,
+            labels: labels, destination: destination, lastError: lastError, bulkOperation: bulkOperation)
     }
 }

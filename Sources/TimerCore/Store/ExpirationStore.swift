@@ -1,5 +1,5 @@
 /// The part of the store that the API uses: schedule, abort, change, read, list.
-public protocol ExpirationStore: Sendable {
+public protocol ExpirationStore: ExpirationCounting {
     /// Returns once the row is durable.
     func schedule(_ expiration: NewExpiration) async throws(StoreError) -> ScheduleResult
 

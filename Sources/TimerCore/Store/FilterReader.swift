@@ -21,6 +21,7 @@ public struct FilterReader {
     private var destination: DestinationFilter?
     private var hasFailed = false
     private var lastError: String?
+    private var bulkOperation: ExpirationID?
 
     /// A reader that has read nothing.
     public init() {}
@@ -30,12 +31,15 @@ public struct FilterReader {
         switch name {
         case "status": take(Self.status(value), "must be 0 to 3 or its description") { $0.status = $1 }
         case "applicantService": takeApplicantService(value)
-        case "dueFrom", "dueBefore", "createdFrom", "createdBefore": takeDate(name, value)
+        case "dueFrom", "dueBefore", "createdFrom", "createdBefore", "endedFrom", "endedBefore":
+            takeDate(name, value)
         case "label": takeLabel(value)
         case "destination": takeDestination(value)
         case "failed": take(value == "true" ? true : nil, "must be true") { $0.hasFailed = $1 }
         case "lastError":
             take(Self.text(value), "must have 1 to 255 characters, none of them NUL") { $0.lastError = $1 }
+        case "bulkOperation":
+            take(ExpirationID(value), "must be the id of a bulk operation") { $0.bulkOperation = $1 }
         default: .unknown
         }
     }
@@ -52,6 +56,11 @@ public struct FilterReader {
         if lastError != nil, !hasFailed, status == nil || status == .expired {
             conflicts.append(("lastError", "needs failed=true, or a status of pending, aborted or error, beside it"))
         }
+        if hasFailed || status == .pending {
+            for name in ["endedFrom", "endedBefore"] where dates[name] != nil {
+                conflicts.append((name, "lists timers that have ended: not those that are pending"))
+            }
+        }
         return conflicts
     }
 
@@ -62,7 +71,8 @@ public struct FilterReader {
         ExpirationFilter(
             status: status, applicantService: applicantService ?? bound, dueFrom: dates["dueFrom"],
             dueBefore: dates["dueBefore"], createdFrom: dates["createdFrom"], createdBefore: dates["createdBefore"],
-            labels: labels, destination: destination, hasFailed: hasFailed, lastError: lastError)
+            endedFrom: dates["endedFrom"], endedBefore: dates["endedBefore"], labels: labels, destination: destination,
+            hasFailed: hasFailed, lastError: lastError, bulkOperation: bulkOperation)
     }
 
     private mutating func take<T>(

@@ -2,9 +2,11 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { bulkActionsFor, BULK_ACTIONS, orderOfBulk } from "../../../console/screens/timers/bulk-actions.js";
 import { conditionsOf, filterOf, orderOf } from "../../../console/screens/timers/filter.js";
-import { actionInWords, countInWords, filterInWords, inThousands, skippedInWords } from "../../../console/text/bulk.js";
+import { actionInWords, filterInWords, skippedInWords } from "../../../console/text/bulk.js";
 import { link, parseFragment } from "../../../console/text/fragment.js";
 import { labelsOf, labelsText } from "../../../console/text/labels.js";
+import { countInWords, inThousands, plural } from "../../../console/text/numbers.js";
+import { STATUSES, statusTitle, statusWord } from "../../../console/text/statuses.js";
 
 const names = (conditions) => bulkActionsFor(conditions).map(({ name }) => name);
 const action = (wanted) => BULK_ACTIONS.find(({ name }) => name === wanted);
@@ -21,6 +23,8 @@ test("the usual order is that of the API", () => {
   assert.equal(orderOf({ destination: "h", label: ["a:1"] }), "newest");
   assert.equal(orderOf({ dueFrom: "x", failed: "true" }), "newest");
   assert.equal(orderOf({ createdFrom: "x" }), "newest");
+  assert.equal(orderOf({ dueFrom: "x", bulkOperation: "y" }), "newest");
+  assert.equal(orderOf({ dueFrom: "x", endedFrom: "y" }), "newest");
 });
 
 test("labels are parted where another name begins", () => {
@@ -50,9 +54,13 @@ test("operations in words", () => {
   assert.equal(actionInWords({ action: "reschedule", startDate: "2030-01-01T00:00:00.000Z" }), "Reschedule to 2030-01-01T00:00:00.000Z");
   assert.equal(actionInWords({ action: "dance" }), "dance");
   assert.equal(filterInWords({ status: "pending", label: ["a:1", "b:2"], failed: true }), "status pending, label a:1 and b:2, failed");
+  assert.equal(filterInWords({ status: "expired", endedFrom: "x" }), "status delivered, ended from x");
   assert.equal(filterInWords({}), "all timers");
-  assert.equal(skippedInWords({ beingDelivered: 1234, strange: 1 }), "1,234 being delivered, 1 strange");
+  assert.equal(skippedInWords({ beingDelivered: 1234, expired: 2, error: 3, strange: 1 }), "1,234 being delivered, 2 delivered, 3 in error, 1 strange");
   assert.equal(countInWords({ count: 1250000, isEstimate: true }), "about 1,250,000 timers");
   assert.equal(countInWords({ count: 1, isEstimate: false }), "1 timer");
+  assert.deepEqual([0, 1, 2].map((count) => plural(count, "attempt")), ["0 attempts", "1 attempt", "2 attempts"]);
+  assert.deepEqual(STATUSES.map(statusWord), ["pending", "delivered", "aborted", "error"]);
+  assert.deepEqual([statusTitle("expired"), statusWord("strange")], ["Delivered", "strange"]);
   assert.deepEqual([0, 999, 1000, 12345678].map(inThousands), ["0", "999", "1,000", "12,345,678"]);
 });

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { changeEvents } from "../../../console/screens/timer/changes.js";
 import { eventsOf } from "../../../console/screens/timer/events.js";
 
 const timer = (status, more = {}) => ({
@@ -43,4 +44,30 @@ test("a timer that was retried is due again after what was tried", () => {
   const delivered = attempt(2, { startedAt: "2026-01-01T00:00:05.200Z", outcome: "delivered", status: 204, reason: null, nextAttemptAt: null });
   const events = eventsOf(timer("expired", { failureCount: 1, firedAt: "2026-01-01T00:00:05.300Z" }), [early, delivered]);
   assert.deepEqual(events.map(({ title }) => title), ["Scheduled", "Attempt 1 refused", "Due again", "Attempt 2 delivered", "Delivered"]);
+});
+
+test("a retried timer keeps the date on which it was due first, and is late from there", () => {
+  const early = attempt(1, { startedAt: "2026-01-01T00:00:05.100Z", outcome: "rejected" });
+  const delivered = attempt(2, { startedAt: "2026-01-01T03:00:05.010Z", outcome: "delivered", status: 204, reason: null, nextAttemptAt: null });
+  const dates = { firstExpirationDate: "2026-01-01T00:00:05.000Z", expirationDate: "2026-01-01T03:00:05.000Z" };
+  const retried = timer("expired", { ...dates, failureCount: 1, firedAt: "2026-01-01T03:00:05.020Z" });
+  const events = eventsOf(retried, [early, delivered]);
+  assert.deepEqual(events.map(({ title }) => title), ["Scheduled", "Due", "Attempt 1 refused", "Due again, retried", "Attempt 2 delivered", "Delivered"]);
+  assert.equal(events.at(-1).detail, "3 h after it was due, 20 ms after it was due again.");
+});
+
+test("who changed it stands where it was done, and leads on", () => {
+  const entry = (action, at, more = {}) => ({ id: action, at, who: "ann", from: "192.0.2.1", action, detail: null, status: 200, ...more });
+  const changes = changeEvents({
+    entries: [
+      entry("replay", "2026-01-01T02:00:00.000Z", { detail: "new-id", who: null }),
+      entry("update", "2026-01-01T00:00:02.000Z", { detail: "startDate, payload" }),
+      entry("fire", "2026-01-01T00:00:03.000Z", { status: 409 }),
+    ],
+    operations: [{ id: "op", action: "retry", requestedBy: "bob", createdAt: "2026-01-01T00:59:59.000Z", startedAt: "2026-01-01T01:00:00.000Z" }],
+  });
+  const events = eventsOf(timer("pending"), [], changes);
+  assert.deepEqual(events.map(({ title }) => title), ["Scheduled", "Updated by ann", "Due", "Bulk operation by bob: Retry", "Replayed by 192.0.2.1"]);
+  assert.equal(events[1].detail, "Its startDate, payload.");
+  assert.deepEqual(events.map(({ href }) => href ?? null), [null, null, null, "#/bulk/op", "#/timers/new-id"]);
 });

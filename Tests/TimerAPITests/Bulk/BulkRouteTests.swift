@@ -23,7 +23,7 @@ import TimerTestSupport
     }
 
     private func operations() async throws -> [BulkOperation] {
-        try await store.bulkOperations(applicantService: nil, after: nil, limit: 200)
+        try await store.bulkOperations(of: nil, applicantService: nil, after: nil, limit: 200)
     }
 
     /// The id of an operation that was started.
@@ -47,6 +47,30 @@ import TimerTestSupport
                 """)
         #expect(await api.send(.get, "/bulk/\(id)").text == answer.text)
         #expect(await api.send(.get, "/bulk").text == #"{"items":[\#(answer.text)],"nextCursor":null}"#)
+    }
+
+    /// Of a timer; a bound token is told of its own operations alone.
+    @Test func thoseThatChangedATimerAreFound() async throws {
+        let store = MemoryStore()
+        let tokens = try APITokens(setting: "\(Self.general)@ops, a:\(Self.bound)")
+        let api = APIUnderTest(bulk: store, tokens: tokens)
+        guard case .scheduled(let id) = try await store.schedule(.sample(applicantService: "a")) else { return }
+        store.clock.advance(by: .seconds(1))
+        let operators = try await start(api, token: Self.general)
+        _ = try await start(api, #"{"action":"fire","filter":{"applicantService":"b"}}"#, token: Self.general)
+        func found(_ token: String) async throws -> [String] {
+            let answer = await api.send(.get, "/bulk?expirationId=\(id)", headers: ["authorization": "Bearer \(token)"])
+            #expect(answer.status.code == 200)
+            return try #require(try answer.json()["items"] as? [[String: any Sendable]]).compactMap {
+                $0["id"] as? String
+            }
+        }
+        #expect(try await found(Self.general) == [operators])
+        #expect(try await found(Self.bound) == [])
+        for query in ["expirationId=", "expirationId=x", "expirationId=\(id)&expirationId=\(id)"] {
+            let answer = await api.send(.get, "/bulk?\(query)", headers: ["authorization": "Bearer \(Self.general)"])
+            #expect(answer.status.code == 400)
+        }
     }
 
     @Test func whatCameOfItIsShown() async throws {

@@ -50,6 +50,19 @@ import TimerTestSupport
                 """)
     }
 
+    /// For who has a timer's output, and asks whether it is held: also of one that is not known.
+    @Test func oneIsFoundInAnySpelling() async throws {
+        let api = api()
+        _ = await put(api, #"{"paused":true}"#, at: "/destinations/http%3A%2F%2Flocalhost%3A81")
+        let paused = await api.send(.get, "/destinations?key=http://127.0.0.1:81").text
+        #expect(paused.contains(#"{"items":[{"key":"http://localhost:81","control":{"paused":true}"#))
+        let unknown = await api.send(.get, "/destinations?key=HTTP%3A%2F%2FSink").text
+        #expect(unknown.contains(#"{"items":[{"key":"http://sink:80","control":{"paused":false},"replicas":0"#))
+        for query in ["key=", "key=sink", "key=kafka&key=kafka", "other=1"] {
+            #expect(try await api.send(.get, "/destinations?\(query)").expectProblem(400).count == 1)
+        }
+    }
+
     @Test(arguments: [
         "HTTP%3A%2F%2FSINK", "http%3A%2F%2Fsink.%3A80", "http%3A%2F%2Fsink",
     ])

@@ -15,13 +15,15 @@ import TimerCore
         #expect(
             answer.text == """
                 {"at":"2023-11-14T22:13:20.000Z","dueNow":{"count":1,"isEstimate":false},\
-                "oldestDueAt":"2023-11-14T22:13:11.000Z","perSecond":{"fired":0.0,"retried":0.0,"failed":0.0},\
+                "oldestDueAt":"2023-11-14T22:13:11.000Z",\
+                "overdue":{"held":{"count":3,"isEstimate":false},"late":{"count":9,"isEstimate":true}},"perSecond":{"fired":0.0,"retried":0.0,"failed":0.0},\
                 "lateness":{"timers":4,"p50Ms":0.576,"p99Ms":0.638},\
+                "lastHour":{"since":"2023-11-14T21:13:20.000Z","fired":5,"retried":3,"failed":2},\
                 "pending":{"at":"2023-11-14T22:13:20.000Z","withinHour":{"count":2,"isEstimate":false},\
                 "withinDay":{"count":1502,"isEstimate":true},"later":{"count":7,"isEstimate":false},\
                 "hours":[{"from":"2023-11-14T22:13:20.000Z","count":2,"isEstimate":false},\
                 {"from":"2023-11-14T23:13:20.000Z","count":1500,"isEstimate":true}]},"replicas":[\(Self.replicas)],\
-                "failing":[{"key":"http://sink:80","failures":5,"lastError":"refused",\
+                "failing":[{"key":"http://sink:80","paused":true,"failures":5,"lastError":"refused",\
                 "lastErrorAt":"2023-11-14T22:13:20.000Z"}],"firing":{"paused":false,"reason":null,"since":null,"by":null,\
                 "held":0,"unaware":0,"advice":null}}
                 """)

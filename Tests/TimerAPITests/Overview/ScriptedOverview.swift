@@ -28,9 +28,11 @@ final class ScriptedOverview: OverviewStore {
         for _ in 0..<4 { lateness.add(.microseconds(512)) }
         return Overview(
             at: Self.at, dueNow: CountedTimers(asked), oldestDueAt: Self.at.advanced(by: .seconds(-9)),
+            overdue: OverdueTimers(CountedTimers(12, isEstimate: true), held: CountedTimers(3)),
             outlook: DueOutlook(
                 at: Self.at, hours: [CountedTimers(2), CountedTimers(1_500, isEstimate: true)], later: CountedTimers(7)),
             rates: OutcomeRates(), lateness: lateness,
+            lastHour: OutcomeCounts(fired: 5, retried: 3, failed: 2),
             replicas: [
                 ReplicaStatus(
                     owner: Owner(rawValue: 4), host: "pod-1", version: "1.2.3", state: .alive,
@@ -42,7 +44,8 @@ final class ScriptedOverview: OverviewStore {
             ],
             failing: [
                 FailingDestination(
-                    name: DestinationName(canonical: "http://sink:80"), failures: 5, lastError: "refused",
+                    name: DestinationName(canonical: "http://sink:80"), isPaused: true, failures: 5,
+                    lastError: "refused",
                     lastErrorAt: Self.at)
             ])
     }

@@ -16,7 +16,7 @@ export function Audit({ query }) {
     <${Filters} filter=${filter} />
     ${live.data && live.data.items.length > 0 && html`<${AuditTable} entries=${live.data.items} />`}
     ${live.data && live.data.items.length === 0 && html`<p class="nothing">
-      ${live.data.nextCursor === null ? filter.id ? "Nobody changed this timer by itself. What bulk operations did stands under them." : "Nothing that matches was changed." : "None of the entries that were looked at matches; there may be more on the next page."}
+      ${live.data.nextCursor === null ? filter.id ? "Nobody changed this timer by itself. Its own page says which bulk operations did." : "Nothing that matches was changed." : "None of the entries that were looked at matches; there may be more on the next page."}
     </p>`}
     ${live.data && html`<nav class="pages" aria-label="Pages">
       ${filter.cursor && html`<a class="button" href=${link(["audit"], changed(filter, {}))}>First page</a>`}

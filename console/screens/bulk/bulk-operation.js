@@ -7,9 +7,11 @@ import { LiveLine } from "../../parts/live-line.js";
 import { tell } from "../../parts/notices.js";
 import { ExactTime } from "../../parts/time.js";
 import { useAccess } from "../../state/access.js";
-import { actionInWords, filterInWords, inThousands, skippedInWords } from "../../text/bulk.js";
+import { actionInWords, filterInWords, skippedInWords } from "../../text/bulk.js";
 import { link } from "../../text/fragment.js";
+import { inThousands } from "../../text/numbers.js";
 import { BulkState } from "./bulk-state.js";
+import { Outcome } from "./outcome.js";
 
 const EVERY_MS = 1_500;
 
@@ -23,6 +25,7 @@ export function BulkOperation({ path: [, id] }) {
     </header>
     ${operation && html`<${Cancel} operation=${operation} look=${live.look} />`}
     ${operation && html`<${Facts} operation=${operation} />`}
+    ${operation && html`<${Outcome} operation=${operation} />`}
     ${operation?.errors.length > 0 && html`<${Errors} operation=${operation} />`}
   `;
 }

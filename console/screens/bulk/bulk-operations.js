@@ -4,8 +4,9 @@ import { listBulk } from "../../api/bulk.js";
 import { useLive } from "../../live/use-live.js";
 import { LiveLine } from "../../parts/live-line.js";
 import { Time } from "../../parts/time.js";
-import { actionInWords, filterInWords, inThousands, skippedInWords } from "../../text/bulk.js";
+import { actionInWords, filterInWords, skippedInWords } from "../../text/bulk.js";
 import { link } from "../../text/fragment.js";
+import { inThousands } from "../../text/numbers.js";
 import { BulkState } from "./bulk-state.js";
 
 const EVERY_MS = 3_000;

@@ -22,7 +22,7 @@ export function Charts({ range }) {
     </nav>
     ${live.problem && !live.data && html`<${ProblemBox} problem=${live.problem} />`}
     ${lines && html`<div class="columns" key=${known}>
-      <${Chart} title="Outcomes" unit="each second" names=${["fired", "failed"]} data=${lines.outcomes} />
+      <${Chart} title="Outcomes" unit="each second" names=${["delivered", "failed"]} data=${lines.outcomes} />
       <${Chart} title="Lateness" unit="milliseconds" names=${["p50", "p99"]} data=${lines.lateness} />
     </div>`}
   </section>`;

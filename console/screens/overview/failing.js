@@ -11,8 +11,8 @@ export function Failing({ destinations }) {
       : html`<table>
           <thead><tr><th>Destination</th><th>Failures in a row</th><th>Last error</th><th>When</th></tr></thead>
           <tbody>${destinations.map(
-            ({ key, failures, lastError, lastErrorAt }) => html`<tr key=${key}>
-              <td><code>${key}</code></td>
+            ({ key, paused, failures, lastError, lastErrorAt }) => html`<tr key=${key}>
+              <td><code>${key}</code>${paused && html` <span class="badge aborted">paused</span>`}</td>
               <td data-label="Failures">${failures}</td>
               <td data-label="Error"><span class="reason">${lastError ?? "–"}</span></td>
               <td data-label="When"><${Time} at=${lastErrorAt} /></td>

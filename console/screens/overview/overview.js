@@ -19,8 +19,8 @@ export function Overview({ query }) {
   const { data } = live;
   return html`
     <header class="title"><h1>Overview</h1><${FiringButton} /><${LiveLine} live=${live} /></header>
-    ${data && html`<p class="faint">All replicas, ${live.isStream ? "followed live" : "asked every 5 s: there is no stream"}.
-      <a href=${link(["timers"], { status: "error" })}>Timers that were given up</a></p>`}
+    ${data && html`<p class="faint">All replicas, ${live.isStream ? "followed live" : "asked every 5 s: there is no stream"}.${" "}
+      <a href=${link(["timers"], { status: "error" })}>All timers in error</a></p>`}
     ${data && html`<${Tiles} overview=${data} />`}
     <${Charts} range=${query.get("range") ?? "15m"} />
     ${data && html`<${DueHours} pending=${data.pending} />`}

@@ -58,7 +58,7 @@ function Tiles({ next, history }) {
     ${tile("Delivered", figure(rate?.delivered, "/s"))} ${tile("Failed attempts", figure(rate?.failed, "/s"))}
     ${tile("Lateness p50", figure(rate?.p50, " ms"))} ${tile("Lateness p99", figure(rate?.p99, " ms"))}
     ${seen && tile("Held here", seen.held)} ${seen && tile("Destinations left alone", seen.circuits)}
-    ${seen && tile("Delivered in all", seen.delivered)} ${seen && tile("Given up in all", seen.failed)}
+    ${seen && tile("Delivered in all", seen.delivered)} ${seen && tile("Ended in error in all", seen.failed)}
   </dl>`;
 }
 

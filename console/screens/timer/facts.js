@@ -5,15 +5,18 @@ import { duration } from "../../text/durations.js";
 import { link } from "../../text/fragment.js";
 import { destinationOf, outputInWords } from "../../text/outputs.js";
 
-export function Facts({ timer }) {
+/** @param {?object} destination as the service knows it; null: it does not say. */
+export function Facts({ timer, destination }) {
   const service = String(timer.applicantService);
   const facts = [
     ["Service", html`<a href=${link(["timers"], { applicantService: service })}>${service}</a>`],
     ["Output", outputInWords(timer.outputMode)],
-    ["Destination", html`<a href=${link(["destinations"])}>${destinationOf(timer.outputMode)}</a>`],
+    ["Destination", html`<${Destination} written=${destinationOf(timer.outputMode)} known=${destination?.key} />`],
     ["Headers", headersOf(timer.outputMode)],
     ["Start", html`<${ExactTime} at=${timer.startDate} />`],
     ["Interval", `${duration(timer.expirationIntervalMs)} (${timer.expirationIntervalMs} ms)`],
+    ["Due", html`<${ExactTime} at=${timer.expirationDate} />`],
+    ["First due", timer.firstExpirationDate && html`<${ExactTime} at=${timer.firstExpirationDate} />`],
     ["Failures", String(timer.failureCount)],
     ["Last error", timer.lastError],
     ["Updated", html`<${ExactTime} at=${timer.updatedAt} />`],
@@ -27,6 +30,11 @@ export function Facts({ timer }) {
       ${facts.map(([name, value]) => value && html`<div key=${name}><dt>${name}</dt><dd>${value}</dd></div>`)}
     </dl>
   </section>`;
+}
+
+/** As the timer has it, and the key of all spellings of it. */
+function Destination({ written, known = written }) {
+  return html`<a href=${link(["destinations"])}>${written}</a>${known !== written && html`<span class="faint">, known as <code>${known}</code></span>`}`;
 }
 
 function headersOf({ headers }) {

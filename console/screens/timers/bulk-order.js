@@ -5,8 +5,9 @@ import { Confirm } from "../../parts/confirm.js";
 import { tell } from "../../parts/notices.js";
 import { ProblemBox } from "../../parts/problem-box.js";
 import { go } from "../../state/location.js";
-import { countInWords, filterInWords } from "../../text/bulk.js";
+import { filterInWords } from "../../text/bulk.js";
 import { link } from "../../text/fragment.js";
+import { countInWords } from "../../text/numbers.js";
 import { orderOfBulk } from "./bulk-actions.js";
 import { Move, NO_MOVE } from "./move.js";
 

@@ -1,18 +1,15 @@
 /** The filter of the list of timers, as the URL and the API have it. */
+import { STATUSES, statusTitle } from "../../text/statuses.js";
 
 /** The names of the API's conditions that the console knows, beside `label`, of which there may be several. */
 const CONDITIONS = [
-  "status", "applicantService", "dueFrom", "dueBefore", "destination", "createdFrom", "createdBefore", "failed", "lastError",
+  "status", "applicantService", "dueFrom", "dueBefore", "destination", "createdFrom", "createdBefore", "endedFrom", "endedBefore",
+  "failed", "lastError", "bulkOperation",
 ];
 const NAMES = [...CONDITIONS, "order", "limit", "cursor"];
 
-export const STATUSES = [
-  ["", "All"],
-  ["pending", "Pending"],
-  ["expired", "Delivered"],
-  ["aborted", "Aborted"],
-  ["error", "Error"],
-];
+/** The tabs: a status of the API and its word. */
+export const TABS = [["", "All"], ...STATUSES.map((status) => [status, statusTitle(status)])];
 
 /** `{ status: "error", … }` of the URL's query; what is not known is left out, so that the API does not refuse it. */
 export function filterOf(query) {
@@ -36,5 +33,6 @@ export function changed(filter, change) {
 /** The order that the API takes for this filter when none is named. */
 export function orderOf(filter) {
   const isNarrow = filter.dueFrom || filter.dueBefore || filter.destination;
-  return filter.order ?? (isNarrow && !filter.label && !filter.failed ? "soonest" : "newest");
+  const isFound = filter.label || filter.failed || filter.bulkOperation || filter.endedFrom;
+  return filter.order ?? (isNarrow && !isFound ? "soonest" : "newest");
 }

@@ -7,10 +7,10 @@ import { zone } from "../../state/zone.js";
 import { link } from "../../text/fragment.js";
 import { fromInput, toInput } from "../../text/instants.js";
 import { labelsOf, labelsText } from "../../text/labels.js";
-import { changed, orderOf, STATUSES } from "./filter.js";
+import { changed, orderOf, TABS } from "./filter.js";
 
 /** Those that are not in view unless they are used. */
-const MORE = ["label", "destination", "lastError", "createdFrom", "createdBefore", "failed"];
+const MORE = ["label", "destination", "lastError", "createdFrom", "createdBefore", "endedFrom", "endedBefore", "failed", "bulkOperation"];
 
 export function Filters({ filter }) {
   const shown = useCell(zone);
@@ -27,7 +27,7 @@ export function Filters({ filter }) {
   </label>`;
   return html`
     <nav class="tabs" aria-label="Status">
-      ${STATUSES.map(
+      ${TABS.map(
         ([status, word]) => html`<a key=${status} href=${link(["timers"], changed(filter, { status }))}
           aria-current=${(filter.status ?? "") === status ? "page" : undefined}>${word}</a>`,
       )}
@@ -50,6 +50,8 @@ export function Filters({ filter }) {
           </label>
           ${text("destination", "Destination")} ${text("lastError", "Last error has")}
           ${date("createdFrom", "Created from")} ${date("createdBefore", "Created before")}
+          ${has("endedFrom") && html`${date("endedFrom", "Ended from")} ${date("endedBefore", "Ended before")}`}
+          ${has("bulkOperation") && text("bulkOperation", "Changed by bulk operation")}
           <label class="check">
             <input type="checkbox" name="failed" checked=${filter.failed === "true"}
               onChange=${(event) => set({ failed: event.target.checked ? "true" : "" })} /> An attempt has failed

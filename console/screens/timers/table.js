@@ -37,7 +37,8 @@ function Row({ row, filter, isGone, isSelected, onToggle }) {
   return html`<tr class=${`${isGone ? "gone" : ""} ${isSelected ? "selected" : ""}`}>
     ${onToggle && html`<td><input type="checkbox" aria-label=${`Select ${row._id}`} checked=${isSelected} onChange=${onToggle} /></td>`}
     <td><${StatusBadge} timer=${row} /></td>
-    <td data-label="Due"><${Time} at=${row.expirationDate} /></td>
+    <td data-label="Due"><${Time} at=${row.expirationDate} />${row.firstExpirationDate &&
+    html`<span class="faint"> (first <${Time} at=${row.firstExpirationDate} />)</span>`}</td>
     <td data-label="Service"><a class="quiet" href=${link(["timers"], changed(filter, { applicantService: service }))}>${service}</a></td>
     <td data-label="Output" class="long">${outputInWords(row.outputMode)}</td>
     <td data-label="Failures" title=${row.lastError ?? ""}>${failures(row)}</td>

@@ -4,6 +4,7 @@ import { LiveLine } from "../../parts/live-line.js";
 import { useAccess } from "../../state/access.js";
 import { link } from "../../text/fragment.js";
 import { AllThatMatch } from "./all-that-match.js";
+import { Count } from "./count.js";
 import { changed, filterOf } from "./filter.js";
 import { Filters } from "./filters.js";
 import { SelectionBar } from "./selection-bar.js";
@@ -24,6 +25,7 @@ export function Timers({ query }) {
     <header class="title"><h1>Timers</h1><${LiveLine} live=${live} /></header>
     <${Filters} filter=${filter} />
     ${page && html`<${News} page=${page} show=${show} />`}
+    <${Count} key=${`count ${JSON.stringify(changed(filter, {}))}`} filter=${filter} page=${page} />
     ${page && mayChangeInBulk && page.rows.length > 0 && html`<${AllThatMatch} key=${key} filter=${filter} />`}
     ${page && select && html`<${SelectionBar} page=${page} selected=${selected} select=${select} onDone=${live.look} />`}
     ${page && page.rows.length > 0 && html`<${TimerTable} page=${page} filter=${filter} selected=${selected} select=${select} />`}
