@@ -1,5 +1,7 @@
 # The service in an image without a shell. See docs/deployment.md.
-FROM swift:6.3.1-bookworm AS build
+# By digest (swift@sha256:…) it is the same in a year.
+ARG SWIFT_IMAGE=swift:6.3.1-bookworm
+FROM $SWIFT_IMAGE AS packages
 # A day of snapshot.debian.org, such as 20261101T000000Z, gives the same packages in a year; empty: those of today.
 ARG SNAPSHOT=""
 # Named each, so that those that the base image has are brought up to date: the image gets their libraries.
@@ -13,6 +15,8 @@ RUN if [ -n "$SNAPSHOT" ]; then \
     && apt-get install -y --no-install-recommends \
         binutils ca-certificates git libcurl4-openssl-dev libpq-dev librdkafka-dev libssl-dev pkg-config python3-venv \
         python3-yaml tzdata
+
+FROM packages AS build
 WORKDIR /src
 # What changes less often first: neither the documentation nor a page of the console compiles anything anew.
 COPY Package.swift ./

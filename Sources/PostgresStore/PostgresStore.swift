@@ -34,12 +34,13 @@ public final class PostgresStore: ExpirationStore, ExpiryStore {
             report: ReplicaReport(origin: origin, outcomes: outcomes, skew: KeeperMetrics(in: metrics).skew))
         let namedScheduleMetrics = NamedScheduleMetrics(in: metrics)
         let letters = LetterAnnouncer(announcer: announcer, metrics: metrics)
+        let pauses = KnownPauses()
         lanes = Lanes(
             configuration: configuration, lease: lease, floor: floor, announcer: announcer, letters: letters,
-            metrics: metrics, namedScheduleMetrics: namedScheduleMetrics, logger: logger)
+            pauses: pauses, metrics: metrics, namedScheduleMetrics: namedScheduleMetrics, logger: logger)
         keepers = Keepers(
-            configuration: configuration, lease: lease, announcer: announcer, letters: letters, metrics: metrics,
-            namedScheduleMetrics: namedScheduleMetrics, logger: logger)
+            configuration: configuration, lease: lease, announcer: announcer, letters: letters, pauses: pauses,
+            metrics: metrics, namedScheduleMetrics: namedScheduleMetrics, logger: logger)
         migration = MigrationThread(configuration: configuration, startup: startup, logger: logger)
         deadlines = DeadlineThread(lanes: lanes)
     }

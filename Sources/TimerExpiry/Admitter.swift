@@ -94,7 +94,9 @@ final class Admitter: Sendable {
 
     /// - Returns: what goes back to the queue.
     func obey(_ orders: DestinationOrders, on clock: DatabaseClock) -> [Settlement] {
-        pauses.set(Set(orders.controls.filter(\.value.isPaused).keys.map(\.key)), all: orders.isPaused)
+        let paused = orders.controls.filter(\.value.isPaused)
+        pauses.set(Set(paused.keys.map(\.key)), all: orders.isPaused)
+        metrics.pausedDestinations.set(Double(paused.count))
         metrics.paused.set(orders.isPaused ? 1 : 0)
         let now = alarm.now
         let (handedBack, mustRing) = admission.withLock {

@@ -16,6 +16,7 @@ struct ExpiryMetrics: Sendable {
     let heldBytes: Gauge
     let openCircuits: Gauge
     let paused: Gauge
+    let pausedDestinations: Gauge
     let settleBatch: Histogram
     let outcomes: OutcomeCounter
     let destinations: DestinationMetrics
@@ -44,6 +45,8 @@ struct ExpiryMetrics: Sendable {
             "timer_circuits_open", help: "Destinations and tenants' paths that nothing is sent to but probes.")
         paused = registry.gauge(
             "timer_firing_paused", help: "1 while all firing is paused, as this replica knows it; 0 otherwise.")
+        pausedDestinations = registry.gauge(
+            "timer_destinations_paused", help: "Destinations that an operator has paused, as this replica knows it.")
         settleBatch = registry.histogram(
             "timer_settle_batch_size", help: "Settlements per statement.",
             bounds: [1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1_024])

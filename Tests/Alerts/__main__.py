@@ -11,7 +11,7 @@ import time
 
 import dashboard
 import names
-from faults import FAULTS, Fault, all_gone, pause_all
+from faults import FAULTS, Fault, all_gone, pause_all, pause_one
 from harness.places import built
 from harness.program import Program, comes_true, until
 from prometheus import Prometheus
@@ -44,10 +44,14 @@ def provoke(options):
     stand.traffic.add_bad_receivers()
     fired = watch(FAULTS, stand, prometheus)
     innocent = names_nobody_else(stand, prometheus)
-    # It fires after an hour; its rule's test has that.
-    paused = Fault("TimerServicePaused", 30, pause_all, lambda stand: {"job": {"timer-service"}})
-    paused.begin(stand)
-    held = watch([paused], stand, prometheus, state="pending")
+    # They fire after an hour and a day; their rules' tests have that.
+    pauses = [
+        Fault("TimerServiceDestinationPaused", 60, pause_one, lambda stand: {"job": {"timer-service"}}),
+        Fault("TimerServicePaused", 60, pause_all, lambda stand: {"job": {"timer-service"}}),
+    ]
+    for pause in pauses:
+        pause.begin(stand)
+    held = watch(pauses, stand, prometheus, state="pending")
     gone = Fault("TimerServiceGone", 90, all_gone, lambda stand: {"job": {"timer-service"}})
     gone.begin(stand)
     return all([quiet, fired, innocent, held, watch([gone], stand, prometheus)])

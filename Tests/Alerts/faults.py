@@ -3,9 +3,10 @@
 import glob
 import threading
 import time
+import urllib.parse
 
 from stand import instance
-from traffic import destination
+from traffic import destination, rest
 
 #: The monotonic clock stays right: a wrong date is what this is about.
 FAKETIME = sorted(glob.glob("/usr/lib/*/faketime/libfaketimeMT.so.1"))
@@ -55,12 +56,12 @@ def start_with_a_wrong_clock(stand):
 
 def hold_a_row(stand):
     """Claims skip a row that is locked."""
-    timer = stand.traffic.schedule(stand.traffic.good, seconds=10)
+    timer = stand.traffic.schedule(rest(stand.receivers.good), seconds=10)
     stand.hold(f"SELECT FROM timer_service.pending_expirations WHERE id = '{timer}' FOR UPDATE")
 
 
 def refuse_an_outcome(stand):
-    timer = stand.traffic.schedule(stand.traffic.good, seconds=10)
+    timer = stand.traffic.schedule(rest(stand.receivers.good), seconds=10)
     stand.sql(f"ALTER TABLE timer_service.settled_expirations ADD CHECK (id <> '{timer}') NOT VALID")
 
 
@@ -92,6 +93,14 @@ def nothing(stand):
     """The bad receivers come with the traffic."""
 
 
+def pause_one(stand):
+    """By a replica whose lane `destinations` works, once no session holds its table any more."""
+    stand.let_go()
+    key = urllib.parse.quote(destination(stand.receivers.failing), safe="")
+    if stand.steady.call("PUT", f"/destinations/{key}", {"paused": True})[0] != 200:
+        raise RuntimeError("the destination cannot be paused")
+
+
 def pause_all(stand):
     stand.steady.call("POST", "/-/pause")
 
@@ -110,7 +119,7 @@ def alive(stand):
 
 
 def late(stand):
-    return destination(stand.traffic.slow)
+    return destination(stand.receivers.slow)
 
 
 FAULTS = [
@@ -129,7 +138,7 @@ FAULTS = [
         "TimerServiceDestinationFails",
         120,
         nothing,
-        lambda stand: {"destination": {destination(stand.traffic.failing)}},
+        lambda stand: {"destination": {destination(stand.receivers.failing)}},
     ),
     Fault("TimerServiceLatenessBudgetBurnsFast", 180, nothing, lambda stand: {"severity": {"critical"}}, late),
     Fault("TimerServiceLatenessBudgetBurns", 180, nothing, lambda stand: {"severity": {"warning"}}, late),

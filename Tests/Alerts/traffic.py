@@ -10,6 +10,12 @@ from harness.receiver import Receiver, listen_beside
 #: Between two timers.
 PAUSE_SECONDS = 0.1
 SLOW_SECONDS = 1.5
+KAFKA = {"type": "kafka", "topics": ["alerts"]}
+
+
+def rest(port):
+    """An output that goes to a receiver."""
+    return {"type": "rest", "method": "post", "protocol": "http", "hostname": f"127.0.0.1:{port}", "path": "/"}
 
 
 class Good(Receiver):
@@ -29,27 +35,33 @@ class Failing(Receiver):
         self.reply(500)
 
 
-class Traffic:
-    """Schedules on one replica, by a thread that ends with the process; for the good receiver, until bad are added."""
+class Receivers:
+    """Their ports."""
 
-    def __init__(self, service):
-        self.service = service
+    def __init__(self):
         self.good = listen_beside(Good)
         self.slow = listen_beside(Slow)
         self.failing = listen_beside(Failing)
-        self.ports = [self.good]
+
+
+class Traffic:
+    """Schedules on one replica, by a thread that ends with the process, for a topic and for receivers."""
+
+    def __init__(self, service, receivers):
+        self.service = service
+        self.receivers = receivers
+        self.outputs = [KAFKA, rest(receivers.good)]
         self.answered = 0
         threading.Thread(target=self._schedule_for_ever, daemon=True).start()
 
     def add_bad_receivers(self):
-        self.ports = [self.good, self.slow, self.failing]
+        self.outputs += [rest(self.receivers.slow), rest(self.receivers.failing)]
 
     def is_answered(self):
         return self.answered > 0
 
-    def schedule(self, port, seconds=0):
+    def schedule(self, output, seconds=0):
         """The id of a new timer."""
-        output = {"type": "rest", "method": "post", "protocol": "http", "hostname": f"127.0.0.1:{port}", "path": "/"}
         body = {"expirationIntervalMs": seconds * 1_000, "applicantService": "alerts", "outputMode": output}
         status, answer = self.service.call("POST", "/schedule", body)
         if status != 200:
@@ -61,7 +73,7 @@ class Traffic:
         for number in itertools.count():
             # The service ends before this does.
             try:
-                self.schedule(self.ports[number % len(self.ports)])
+                self.schedule(self.outputs[number % len(self.outputs)])
             except (OSError, RuntimeError):
                 time.sleep(1)
             time.sleep(PAUSE_SECONDS)

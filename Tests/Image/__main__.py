@@ -10,10 +10,17 @@ import bases
 import build
 import compose
 import hardened
+import snapshot
 from engine import Engine
 from report import Report
 
-PARTS = {"build": build.check, "run": hardened.check, "compose": compose.check, "again": build.again}
+PARTS = {
+    "build": build.check,
+    "run": hardened.check,
+    "compose": compose.check,
+    "again": build.again,
+    "snapshot": snapshot.check,
+}
 
 
 def main():

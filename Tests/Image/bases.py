@@ -18,7 +18,7 @@ def images_of_compose():
 
 def image_of_build():
     """The image that the Dockerfile builds on."""
-    return re.search(r"^FROM (swift:\S+)", (ROOT / "Dockerfile").read_text(), re.MULTILINE).group(1)
+    return re.search(r"^ARG SWIFT_IMAGE=(\S+)$", (ROOT / "Dockerfile").read_text(), re.MULTILINE).group(1)
 
 
 def make(engine, directory):

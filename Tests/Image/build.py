@@ -1,8 +1,10 @@
 """The image built by the Dockerfile, twice, and what is in it."""
 
+import hashlib
 import json
 import shutil
 import subprocess
+import tarfile
 
 from bases import ROOT
 from engine import run
@@ -77,8 +79,23 @@ def again(engine, report):
     first, second = (inspect(engine, tag)["RootFS"]["Layers"] for tag in (TAG, "timer-service:again"))
     report.check("the same layers", first == second, f"{first} and {second}")
     if first != second:
-        for name, tag in (("first", TAG), ("again", "timer-service:again")):
-            export(engine, tag, engine.shared / f"{name}.tar")
+        archives = [export(engine, tag, engine.shared / name) for name, tag in
+                    (("first.tar", TAG), ("again.tar", "timer-service:again"))]  # fmt: skip
+        report.note("  what differs", " ".join(differing(*archives)))
+
+
+def differing(*archives):
+    """The names of what is not the same in two archives."""
+    first, second = (dict(entries(archive)) for archive in archives)
+    return sorted(name for name in first.keys() | second.keys() if first.get(name) != second.get(name))
+
+
+def entries(archive):
+    """Each name in an archive with all that is kept under it."""
+    with tarfile.open(archive) as files:
+        for one in files:
+            content = hashlib.sha256(files.extractfile(one).read()).digest() if one.isfile() else one.linkname
+            yield one.name, (one.type, one.mode, one.uid, one.gid, one.mtime, content)
 
 
 def inspect(engine, tag):

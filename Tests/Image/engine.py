@@ -89,7 +89,7 @@ class Engine:
         self._until(self._answers, "dockerd")
         self._tidy()
 
-    def _until(self, condition, what, seconds=60):
+    def _until(self, condition, what, seconds=300):
         deadline = time.monotonic() + seconds
         while not (value := condition()):
             if self.started[0].poll() is not None or time.monotonic() > deadline:

@@ -56,8 +56,9 @@ import TimerCore
         LeaseStatements.depart, LeaseStatements.limit, LeaseStatements.cap, LeaseStatements.removeDead,
         EndedReplicaStatements.find, EndedReplicaStatements.remove, LeaseStatements.departed, LeaseStatements.release,
         LeaseStatements.forget, UpkeepStatements.prune, UpkeepStatements.releaseOrphans, UpkeepStatements.clock,
-        UpkeepStatements.alongIndex, UpkeepStatements.oldestDue, UpkeepStatements.pruneAudit, ActivityStatements.rollUp,
-        ActivityStatements.stopped, ActivityStatements.prune, ActivityStatements.forgetRuns,
+        UpkeepStatements.alongIndex, UpkeepStatements.oldestDue, UpkeepStatements.oldestDueBeside,
+        UpkeepStatements.pruneAudit, ActivityStatements.rollUp, ActivityStatements.stopped, ActivityStatements.prune,
+        ActivityStatements.forgetRuns,
     ]
 
     static let bulk =

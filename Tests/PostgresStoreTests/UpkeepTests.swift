@@ -72,12 +72,7 @@ import TimerTestSupport
         let database = try TestDatabase.make()
         await (try await database.store()).stop()
         let connection = try database.connect()
-        let gauge = MetricsRegistry().gauge("age", help: "Age.")
-        func measured() throws -> Double {
-            var age = QueueAge(gauge: gauge)
-            try age.measure(on: connection, until: .now + Self.soon)
-            return gauge.value
-        }
+        func measured() throws -> Double { try age(beside: KnownPauses(), on: connection) }
         #expect(try measured() == 0)
         try addPending(dueIn: 3_600, to: database)
         #expect(try measured() == 0)
@@ -87,6 +82,34 @@ import TimerTestSupport
         #expect(try (120..<3_600).contains(measured()))
         try database.run("ALTER TABLE timer_service.pending_expirations RENAME TO elsewhere")
         #expect(try measured().isNaN, "not known, and no error")
+    }
+
+    /// However many wait for one that is paused, and stand in front.
+    @Test func theAgeOfTheQueueLeavesOutDestinationsThatArePaused() async throws {
+        let database = try TestDatabase.make()
+        await (try await database.store()).stop()
+        let name = DestinationName(canonical: "http://paused:80")
+        let connection = try database.connect()
+        let pauses = KnownPauses()
+        func measured() throws -> Double { try age(beside: pauses, on: connection) }
+        let slow = DestinationName(canonical: "http://slow:80")
+        pauses.learn([name: DestinationControl(isPaused: true), slow: DestinationControl(concurrency: 1)])
+        let (tenant, paused) = (Int64(7) << 32, Int64(name.key.rawValue))
+        try addPending(dueIn: -7_200, to: database, destination: tenant | paused)
+        #expect(try measured() == 0)
+        for destination in [tenant, -tenant | 1] { try addPending(dueIn: -60, to: database, destination: destination) }
+        #expect(try (60..<3_600).contains(measured()))
+        try addPending(dueIn: -7_200, to: database, destination: tenant | paused, count: 1_100)
+        #expect(try (60..<3_600).contains(measured()), "behind those that are looked at first")
+        pauses.learn([:])
+        #expect(try measured() >= 7_200)
+    }
+
+    private func age(beside pauses: KnownPauses, on connection: Connection) throws -> Double {
+        let gauge = MetricsRegistry().gauge("age", help: "Age.")
+        var age = QueueAge(gauge: gauge, pauses: pauses)
+        try age.measure(on: connection, until: .now + Self.soon)
+        return gauge.value
     }
 
     @Test func whatIsPendingIsToldByWhenItIsDue() async throws {
@@ -114,7 +137,7 @@ import TimerTestSupport
         for _ in 0..<5 { try addPending(dueIn: -60, to: database) }
         try database.run("VACUUM ANALYZE timer_service.pending_expirations")
         let connection = try database.connect()
-        var age = QueueAge(gauge: MetricsRegistry().gauge("age", help: "Age."))
+        var age = QueueAge(gauge: MetricsRegistry().gauge("age", help: "Age."), pauses: KnownPauses())
         try age.measure(on: connection, until: .now + Self.soon)
         let plan = try connection.run(Statement("", "EXPLAIN EXECUTE oldest_due"), until: .now + Self.soon)
         let lines = (0..<plan.count).compactMap { plan.text($0, 0) }
@@ -122,11 +145,14 @@ import TimerTestSupport
         #expect(!lines.contains { $0.contains("Seq Scan") || $0.contains("Sort") }, "\(lines)")
     }
 
-    private func addPending(dueIn seconds: Int, to database: TestDatabase) throws {
+    private func addPending(
+        dueIn seconds: Int, to database: TestDatabase, destination: Int64 = 1, count: Int = 1
+    ) throws {
         try database.run(
             """
             INSERT INTO timer_service.pending_expirations (id, due_at, size, destination)
-            VALUES (gen_random_uuid(), now() + interval '\(seconds) seconds', 0, 1)
+            SELECT gen_random_uuid(), now() + interval '\(seconds) seconds', 0, \(destination)
+            FROM generate_series(1, \(count))
             """)
     }
 

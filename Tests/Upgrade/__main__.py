@@ -114,7 +114,9 @@ class Upgrade:
             self.expect(False, "the older release refuses to start while all firing is paused")
         except RuntimeError as error:
             log = pathlib.Path(str(error).rsplit(": ", 1)[1]).read_text()
-            self.expect("needs a service that knows migration" in log, "the older release refuses to start, and says why")
+            self.expect(
+                "needs a service that knows migration" in log, "the older release refuses to start, and says why"
+            )
         self.expect(replicas[1].call("POST", "/-/resume")[0] == 200, "and timers fire again")
         self.expect("timer_firing_paused" in get(replicas[0].port, "/-/metrics"), "the metrics tell of it")
 

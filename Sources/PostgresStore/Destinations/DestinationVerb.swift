@@ -8,6 +8,7 @@ struct DestinationVerb: LaneVerb {
     private static let lately = Duration.seconds(600)
 
     let lease: Lease
+    let pauses: KnownPauses
 
     mutating func perform(
         _ inputs: [DestinationCommand], isRepeated: Bool, on connection: Connection,
@@ -41,7 +42,9 @@ struct DestinationVerb: LaneVerb {
             return .firing(try command.perform(on: connection, until: deadline))
         case .exchange(let report):
             guard let owner = lease.current else { throw .notNow("the lease is not confirmed") }
-            return .orders(try exchange(report, as: owner, on: connection, until: deadline))
+            let orders = try exchange(report, as: owner, on: connection, until: deadline)
+            pauses.learn(orders.controls)
+            return .orders(orders)
         }
     }
 

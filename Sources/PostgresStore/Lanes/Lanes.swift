@@ -34,7 +34,8 @@ final class Lanes: Sendable {
 
     init(
         configuration: PostgresConfiguration, lease: Lease, floor: ClaimFloor, announcer: DueAnnouncer,
-        letters: LetterAnnouncer, metrics: MetricsRegistry, namedScheduleMetrics: NamedScheduleMetrics, logger: Logger
+        letters: LetterAnnouncer, pauses: KnownPauses, metrics: MetricsRegistry,
+        namedScheduleMetrics: NamedScheduleMetrics, logger: Logger
     ) {
         let make = LaneFactory(configuration: configuration, metrics: metrics, logger: logger)
         let requests = configuration.requestTimeout
@@ -82,7 +83,7 @@ final class Lanes: Sendable {
                 make.thread("abort", abort) { AbortVerb(lease: lease, letters: letters) },
                 make.thread("change", change) { ChangeVerb(lease: lease, announcer: announcer) },
                 make.thread("read", read) { ReadVerb() },
-                make.thread("destinations", destinations) { DestinationVerb(lease: lease) },
+                make.thread("destinations", destinations) { DestinationVerb(lease: lease, pauses: pauses) },
                 make.thread("overview", overview, isDear: true) { OverviewVerb(lease: lease) },
                 make.thread("named_schedules", namedSchedules, isDear: true, isPlanned: true) {
                     NamedScheduleVerb(announcer: announcer, metrics: namedScheduleMetrics)

@@ -11,7 +11,7 @@ final class Keepers: Sendable {
 
     init(
         configuration: PostgresConfiguration, lease: Lease, announcer: DueAnnouncer, letters: LetterAnnouncer,
-        metrics: MetricsRegistry, namedScheduleMetrics: NamedScheduleMetrics, logger: Logger
+        pauses: KnownPauses, metrics: MetricsRegistry, namedScheduleMetrics: NamedScheduleMetrics, logger: Logger
     ) {
         let make = LaneFactory(configuration: configuration, metrics: metrics, logger: logger)
         let counts = KeeperMetrics(in: metrics)
@@ -26,7 +26,7 @@ final class Keepers: Sendable {
         upkeep = make.keeper("upkeep", timeout: .seconds(10)) {
             Upkeep(
                 retentionDays: configuration.retentionDays, auditRetentionDays: configuration.auditRetentionDays,
-                announcer: announcer, metrics: counts, logger: logger, delay: configuration.upkeepDelay)
+                announcer: announcer, pauses: pauses, metrics: counts, logger: logger, delay: configuration.upkeepDelay)
         }
         schedules = make.keeper("schedule_keeper", timeout: NamedScheduleKeeper.statementTimeout) {
             NamedScheduleKeeper(announcer: announcer, metrics: namedScheduleMetrics, logger: logger)
@@ -76,7 +76,10 @@ struct KeeperMetrics: Sendable {
             "timer_store_clock_skew_seconds", help: "The database's clock minus this host's.")
         oldestDue = registry.gauge(
             "timer_store_oldest_due_seconds",
-            help: "Age of the earliest due date in the queue, of timers being delivered too; 0 while nothing is due.")
+            help: """
+                Age of the earliest due date in the queue, of timers being delivered too, but not of those whose destination \
+                is paused; 0 while nothing is due.
+                """)
         pending = PendingGauges(in: registry)
         held = registry.gauge(
             "timer_store_claimed_timers", help: "Timers of which this replica has the lease, as of its last heartbeat.")

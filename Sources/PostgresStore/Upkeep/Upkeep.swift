@@ -26,13 +26,13 @@ struct Upkeep: Keeper {
 
     /// - Parameter delay: the time before the first pass: a start has enough to do.
     init(
-        retentionDays: Int, auditRetentionDays: Int, announcer: DueAnnouncer, metrics: KeeperMetrics, logger: Logger,
-        delay: Duration
+        retentionDays: Int, auditRetentionDays: Int, announcer: DueAnnouncer, pauses: KnownPauses,
+        metrics: KeeperMetrics, logger: Logger, delay: Duration
     ) {
         self.announcer = announcer
         self.metrics = metrics
         skew = ClockSkew(gauge: metrics.skew, logger: logger)
-        age = QueueAge(gauge: metrics.oldestDue)
+        age = QueueAge(gauge: metrics.oldestDue, pauses: pauses)
         pending = metrics.pending
         pruning = retentionDays > 0 ? Pruning(retention: .seconds(86_400 * retentionDays)) : nil
         auditPruning =

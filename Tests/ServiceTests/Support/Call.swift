@@ -22,6 +22,12 @@ struct Call: Sendable {
         return call
     }
 
+    static func put(_ target: String, _ json: String) -> Call {
+        var call = post(target, json)
+        call.method = "PUT"
+        return call
+    }
+
     /// On the wire (RFC 9112).
     var bytes: [UInt8] {
         var head = "\(method) \(target) HTTP/1.1\r\nhost: test\r\n"
