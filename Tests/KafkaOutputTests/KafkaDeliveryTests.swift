@@ -185,7 +185,7 @@ private struct UnexpectedOutcome: Error {
         let broker = try await BrokerProcess()
         try await broker.obey("down")
         let producer = try KafkaProducer.test(
-            brokers: broker.bootstrap, config: ["queue.buffering.max.kbytes": "1"], deliveryTimeout: .seconds(12))
+            brokers: broker.bootstrap, config: ["queue.buffering.max.kbytes": "1"], deliveryTimeout: .seconds(8))
         let publisher = KafkaOutputPublisher(producer: producer)
         async let first = publisher.outcome(of: .test(timeout: .seconds(30)), to: KafkaOutputMode(topics: ["a"]))
         try await eventually("the first waits") { producer.queueBytes > 0 }
@@ -194,7 +194,8 @@ private struct UnexpectedOutcome: Error {
                 .test(timeout: .milliseconds(300)), to: KafkaOutputMode(topics: ["b", "c"]))
         guard case .notStarted(.seconds(1), _) = outcome else { return #expect(Bool(false), "\(outcome)") }
         // Once the first is given up, by its client, there is room again.
-        #expect(await first.isUnreachable)
+        let ended = await first
+        #expect(ended.isUnreachable, "\(ended)")
         try await broker.obey("up")
         #expect(await publisher.outcome(of: .test(), to: KafkaOutputMode(topics: ["b", "c"])) == .delivered)
         await producer.close(timeout: .seconds(10))
