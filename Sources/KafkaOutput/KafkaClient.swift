@@ -28,8 +28,8 @@ final class KafkaClient: Sendable {
         /// Set once the client is to end: until then it waits for the acknowledgements that are missing.
         var drainDeadline: Instant?
         var hasEnded = false
-        /// The instant at which all brokers were last said to be down; nil once one has answered.
-        var brokersDownAt: Instant?
+        /// All brokers were said to be down, and none has answered since. librdkafka says so once, however long it takes.
+        var brokersAreDown = false
     }
 
     private let handle: KafkaHandle
@@ -47,9 +47,6 @@ final class KafkaClient: Sendable {
     private static let tick = Duration.milliseconds(100)
     /// The longest wait for the reports of purged messages; librdkafka makes them at once.
     private static let purgeTime = Duration.seconds(1)
-    /// The time for which a report that all brokers are down holds. librdkafka repeats it at each vain try to connect, of
-    /// which there is one in this time: a try takes 5 s at most, and there are 2 s in between.
-    private static let brokersDownFor = Duration.seconds(10)
 
     /// - Parameters:
     ///   - replacementPause: the least time between the start of this client and that of its successor.
@@ -135,7 +132,7 @@ final class KafkaClient: Sendable {
     }
 
     private var isBrokerMissing: Bool {
-        state.withLock { $0.brokersDownAt }.map { .now - $0 < Self.brokersDownFor } ?? false
+        state.withLock { $0.brokersAreDown }
     }
 
     /// Takes no more messages, and ends as soon as those that were taken are acknowledged, or at `deadline`.
@@ -236,7 +233,7 @@ extension KafkaClient {
         case .log(let severity, let facility, let text):
             logger.log(level: .init(syslog: severity), "librdkafka: \(text)", metadata: ["facility": "\(facility)"])
         case .allBrokersDown(let text):
-            state.withLock { $0.brokersDownAt = .now }
+            state.withLock { $0.brokersAreDown = true }
             logger.warning("librdkafka: \(text)")
         case .fatal(let text): fail(text)
         case .other: break
@@ -258,7 +255,7 @@ extension KafkaClient {
         }
         let (late, bytes) = slots.note(results)
         room.give(back: bytes)
-        if reports.contains(where: \.isFromBroker) { state.withLock { $0.brokersDownAt = nil } }
+        if reports.contains(where: \.isFromBroker) { state.withLock { $0.brokersAreDown = false } }
         if let refusal = reports.first(where: \.refusesProducer) { fail(TopicFailure(report: refusal.error).reason) }
         metrics.failed.add(reports.count - acknowledged)
         metrics.late.add(late)

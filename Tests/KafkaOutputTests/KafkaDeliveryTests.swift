@@ -185,7 +185,7 @@ private struct UnexpectedOutcome: Error {
         let broker = try await BrokerProcess()
         try await broker.obey("down")
         let producer = try KafkaProducer.test(
-            brokers: broker.bootstrap, config: ["queue.buffering.max.kbytes": "1"], deliveryTimeout: .seconds(8))
+            brokers: broker.bootstrap, config: ["queue.buffering.max.kbytes": "1"], deliveryTimeout: .seconds(14))
         let publisher = KafkaOutputPublisher(producer: producer)
         async let first = publisher.outcome(of: .test(timeout: .seconds(30)), to: KafkaOutputMode(topics: ["a"]))
         try await eventually("the first waits") { producer.queueBytes > 0 }
@@ -193,7 +193,7 @@ private struct UnexpectedOutcome: Error {
             of:
                 .test(timeout: .milliseconds(300)), to: KafkaOutputMode(topics: ["b", "c"]))
         guard case .notStarted(.seconds(1), _) = outcome else { return #expect(Bool(false), "\(outcome)") }
-        // Once the first is given up, by its client, there is room again.
+        // Once the first is given up, by its client, there is room again. All brokers were said to be down 12 s before.
         let ended = await first
         #expect(ended.isUnreachable, "\(ended)")
         try await broker.obey("up")
