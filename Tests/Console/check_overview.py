@@ -105,6 +105,8 @@ def where_the_stream_is_refused_it_is_asked_for(browser, stand, timers):
 def what_is_overdue_is_parted_into_held_and_late(browser, stand, timers):
     """And a failing destination that is paused says so."""
     key = f"http://localhost:{stand.sink_port}"
+    # What was delivered since the last failure counts it as over.
+    stand.wait_for(stand.schedule("refused", stand.output("/refused?status=400")), "error")
     with Screen(browser, stand) as screen:
         stand.call("PUT", f"/destinations/{urllib.parse.quote(key, safe='')}", {"paused": True})
         try:
