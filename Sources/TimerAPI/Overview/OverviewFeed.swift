@@ -52,20 +52,21 @@ final class OverviewFeed: Sendable {
         while isFollowed() {
             let begun = ContinuousClock.now
             let event = await event()
-            let sources = state.withLock { state in
-                state.newest = event
-                return Array(state.sources.values)
+            let (sources, haveOlder) = state.withLock { state in
+                defer { state.newest = event }
+                return (Array(state.sources.values), state.newest != nil)
             }
-            await offer(event, to: sources)
+            // Who has seen none waits for it.
+            await offer(event, to: sources, over: haveOlder ? interval * 4 / 5 : .zero)
             try? await Task.sleep(until: begun + interval, tolerance: .zero, clock: .continuous)
         }
     }
 
-    /// One after the other, over most of the interval: twenty at once hold up what else the machine does.
-    private func offer(_ event: [UInt8], to sources: [OverviewSource]) async {
-        let pause = interval * 4 / 5 / max(sources.count, 1)
+    /// One after the other: twenty at once hold up what else the machine does.
+    private func offer(_ event: [UInt8], to sources: [OverviewSource], over time: Duration) async {
+        let pause = time / max(sources.count, 1)
         for (number, source) in sources.enumerated() {
-            if number > 0 { try? await Task.sleep(for: pause) }
+            if number > 0, pause > .zero { try? await Task.sleep(for: pause) }
             source.offer(event)
         }
     }
