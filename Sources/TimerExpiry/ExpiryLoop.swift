@@ -138,7 +138,7 @@ public final class ExpiryLoop: Sendable {
         _ claim: Claim, isEarly: Bool, sent: ContinuousClock.Instant, received: ContinuousClock.Instant
     ) {
         metrics.claimed.add(claim.expirations.count)
-        if claim.expirations.isEmpty { return }
+        if claim.expirations.isEmpty { return lookAhead.foundNone() }
         lookAhead.observe(
             ClaimTimes.Claim(sent: sent, received: received, isCutShort: claim.isCutShort, isEarly: isEarly))
     }

@@ -15,6 +15,11 @@ public final class LookAhead: Sendable {
         claims.withLock { $0.lookAhead }
     }
 
+    /// Notes a claim that found none: a burst is over.
+    func foundNone() {
+        claims.withLock { $0.endBurst() }
+    }
+
     /// Notes a claim that took timers.
     func observe(_ claim: ClaimTimes.Claim) {
         claims.withLock { $0.observe(claim) }
@@ -64,6 +69,10 @@ struct ClaimTimes {
         burstBegan = claim.isCutShort && (claim.isEarly || burstBegan != nil) ? began : nil
         remember(began.duration(to: claim.received))
         lookAhead = min(max(longest, Self.shortest), cap)
+    }
+
+    mutating func endBurst() {
+        burstBegan = nil
     }
 
     private mutating func remember(_ duration: Duration) {

@@ -52,6 +52,19 @@ import TimerCore
         #expect(times.lookAhead == .milliseconds(longest), "the burst is over")
     }
 
+    @Test func aClaimThatFindsNoneEndsABurst() {
+        var times = ClaimTimes(cap: .milliseconds(50))
+        for _ in 0..<ClaimTimes.capacity { times.observe(.milliseconds(2)) }
+        let start = ContinuousClock.now
+        times.observe(
+            ClaimTimes.Claim(sent: start, received: start + .milliseconds(5), isCutShort: true, isEarly: true))
+        times.endBurst()
+        times.observe(
+            ClaimTimes.Claim(
+                sent: start + .seconds(60), received: start + .milliseconds(60_004), isCutShort: false, isEarly: true))
+        #expect(times.lookAhead == .milliseconds(5))
+    }
+
     // MARK: Sleepers
 
     @Test func theEarliestWakesFirstAndNobodyTooEarly() {
