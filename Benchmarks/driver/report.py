@@ -98,3 +98,7 @@ def write(bench, facts):
     for path in (stamped, bench.directory / "latest.json"):
         path.write_text(json.dumps(document, indent=1))
     picture.draw(bench, bench.directory / "lateness.svg")
+
+
+def without_buckets(report):
+    return {name: value for name, value in report.items() if name != "buckets"}

@@ -7,12 +7,14 @@ import peers
 import profiles
 import restarts
 from bulk import bulk
+from firing import fire
 from harness.program import until
 from harness.service import get
+from lateness import lateness, lateness_loaded
+from report import without_buckets
 from service import Sink, start_service
-from viewers import Viewers
+from watched import overview
 
-FIRED = 20_000
 FAR = dict(due_in_ms=3_600_000, due_spread_ms=3_600_000)
 
 
@@ -140,180 +142,6 @@ def measure_beside_batches(bench):
         bench.add("healthz beside batches p99", health["latency"]["p99Ms"], load=health)
 
 
-def fire(bench):
-    """20,000 timers due in one instant against claim and settle without delivery."""
-    for _ in range(bench.passes):
-        for connections, batch in ((1, 500), (1, 1_000), (2, 500)):
-            claim_limit(bench, connections, batch)
-        fire_rest(bench)
-        fire_kafka(bench)
-
-
-def claim_limit(bench, connections, batch):
-    bench.begin()
-    bench.cluster.preload(FIRED, "now() - interval '1 second'", 0, port=9)
-    bench.cluster.write_back()
-    report = bench.limit(
-        "claims",
-        claim_sql=bench.statement("claim"),
-        settle_sql=bench.statement("settle"),
-        settings=bench.statement("settings"),
-        batch=batch,
-        connections=connections,
-        owner=bench.cluster.new_owner(),
-    )
-    if report["settled"] != FIRED:
-        raise RuntimeError(f"{report['settled']} of {FIRED} settled")
-    bench.add(f"claim+settle {connections}x{batch}", report["perSecond"], report=report)
-
-
-def fire_rest(bench):
-    bench.begin()
-    with Sink(bench) as sink, start_service(bench) as service:
-        rate, cpu, database = fire_once(bench, service, sink=sink.port)
-        received = sink.report()
-        arrived = FIRED / (received["lastArrivalUs"] / 1e6 - received["firstArrivalUs"] / 1e6)
-        bench.add(
-            "fire rest",
-            rate,
-            arrivals_per_second=arrived,
-            service_us=cpu,
-            database_us=database,
-            received=without_buckets(received),
-        )
-        bench.add("fire rest cpu", cpu)
-        bench.add("fire rest not once", abs(received["distinct"] - FIRED) + received["doubled"] + received["early"])
-
-
-def fire_kafka(bench):
-    bench.begin()
-    with peers.Broker(bench) as broker, start_service(bench, KAFKA_BROKERS=broker.address) as service:
-        know_the_topic(bench, service)
-        rate, cpu, database = fire_once(bench, service, topic="bench")
-        bench.add("fire kafka", rate, service_us=cpu, database_us=database)
-
-
-def know_the_topic(bench, service, timers=100):
-    """The first message to a topic waits for its metadata, once in the life of a service: not what is measured."""
-    bench.load(service.port, connections=8, count=timers, seconds=10, due_at=int(time.time() * 1_000), topic="bench")
-    until(lambda: bench.cluster.settled() == timers, 60, f"{timers} timers settled", pause=0.2)
-    bench.cluster.sql("TRUNCATE timer_service.settled_expirations")
-
-
-def fire_once(bench, service, **output):
-    """Timers a second from their common due date to the last settlement, and CPU microseconds for each."""
-    due = int(time.time() * 1_000) + 6_000
-    report = bench.load(service.port, connections=64, count=FIRED, seconds=30, due_at=due, **output)
-    if report["good"] != FIRED or time.time() * 1_000 > due - 500:
-        raise RuntimeError("the timers were not all scheduled before they were due")
-    bench.cluster.write_back()
-    time.sleep(max(due / 1_000 - 0.3 - time.time(), 0))
-    before, database = service.cpu(), bench.cluster.cpu()
-    time.sleep(0.3)
-    bench.neighbours.mark()
-    time.sleep(1)
-    until(lambda: bench.cluster.settled() == FIRED, 120, f"{FIRED} timers settled", pause=0.5)
-    rate = FIRED / (bench.cluster.last_settled_at() - due / 1_000)
-    return rate, 1e6 * (service.cpu() - before) / FIRED, 1e6 * (bench.cluster.cpu() - database) / FIRED
-
-
-def lateness(bench):
-    """How late timers arrive: 1,000 over 20 s with nothing else to do, and 1,000 a second beside as many requests."""
-    for _ in range(bench.passes):
-        bench.begin()
-        lateness_quiet(bench)
-        bench.begin()
-        lateness_kafka(bench)
-        bench.begin()
-        lateness_loaded(bench, "lateness loaded")
-        bench.begin()
-        lateness_near(bench)
-        bench.begin()
-        lateness_burst(bench)
-
-
-def lateness_quiet(bench):
-    with Sink(bench) as sink, start_service(bench) as service:
-        bench.load(
-            service.port,
-            connections=8,
-            count=1_000,
-            seconds=10,
-            sink=sink.port,
-            due_at=int(time.time() * 1_000) + 3_000,
-            due_spread_ms=20_000,
-        )
-        add_lateness(bench, "lateness quiet", sink, 1_000, 60)
-
-
-def lateness_kafka(bench):
-    """The same to Kafka: when the broker has acknowledged."""
-    with peers.Broker(bench) as broker, start_service(bench, KAFKA_BROKERS=broker.address) as service:
-        know_the_topic(bench, service)
-        due = int(time.time() * 1_000) + 3_000
-        bench.load(
-            service.port, connections=8, count=1_000, seconds=10, topic="bench", due_at=due, due_spread_ms=20_000
-        )
-        until(lambda: bench.cluster.settled() == 1_000, 60, "1,000 timers settled")
-        for share in (0.5, 0.99, 1):
-            bench.add(f"lateness kafka p{100 * share:g}", bench.cluster.lateness(share))
-
-
-def lateness_near(bench):
-    """200 a second that are due 5 ms after they are asked for."""
-    with Sink(bench) as sink, start_service(bench) as service:
-        report = bench.load(
-            service.port, connections=8, rate=200, seconds=2 * bench.seconds + 4, sink=sink.port, due_in_ms=5
-        )
-        add_lateness(bench, "lateness near", sink, report["good"], 60)
-
-
-def lateness_burst(bench, timers=1_000):
-    """1,000 timers that are due at one instant: the last one's arrival; and that of requests from libcurl alone."""
-    with Sink(bench) as sink, start_service(bench) as service:
-        due = int(time.time() * 1_000) + 3_000
-        bench.load(service.port, connections=8, count=timers, seconds=10, sink=sink.port, due_at=due)
-        until(lambda: sink.count() == timers, 60, f"{timers} timers received")
-        bench.add("burst", sink.report()["latenessMs"]["max"])
-    with Sink(bench) as sink:
-        report = bench.run("burst", port=sink.port, count=timers)
-        if report["failed"] or sink.count() != timers:
-            raise RuntimeError(f"libcurl alone: {report}")
-        bench.add("burst libcurl", sink.report()["latenessMs"]["max"], seconds=report["seconds"])
-
-
-def lateness_loaded(bench, name, viewers=0):
-    seconds = 2 * bench.seconds + 10
-    with Sink(bench) as sink, start_service(bench) as service, Viewers(service.port, viewers) as looking:
-        before, database = service.cpu(), bench.cluster.cpu()
-        report = bench.load(
-            service.port,
-            connections=64,
-            rate=1_000,
-            seconds=seconds,
-            sink=sink.port,
-            due_in_ms=4_000,
-            due_spread_ms=2_000,
-        )
-        add_lateness(bench, name, sink, report["good"], 60)
-        bench.add(f"{name} cpu", 1e6 * (service.cpu() - before) / report["good"], load=report)
-        bench.add(f"{name} database", 1e6 * (bench.cluster.cpu() - database) / report["good"])
-        bench.add(f"{name} resident", service.resident())
-        looking.check()
-        if viewers:
-            bench.add(f"{name} longest page", max(looking.waits), events=looking.events)
-
-
-def add_lateness(bench, name, sink, expected, timeout):
-    until(lambda: sink.count() >= expected, timeout, f"{expected} timers received")
-    received = sink.report()
-    late = received["latenessMs"]
-    for share in ("p50", "p99", "p999", "max"):
-        bench.add(f"{name} {share}", late[share], **({"received": received} if share == "p99" else {}))
-    bench.add(f"{name} early", received["early"])
-    bench.add(f"{name} doubled", received["doubled"])
-
-
 def abort(bench):
     """Aborts of timers that were just scheduled, and the rate at which they were."""
     ids = bench.directory / "ids.txt"
@@ -343,19 +171,6 @@ def pending(bench, millions):
         bench.begin(empty=False)
         lateness_loaded(bench, f"lateness loaded {millions}M")
         measure_schedule(bench, 64, f" {millions}M", empty=False)
-
-
-def overview(bench, consoles=20):
-    """Firing with ten million timers pending, with as many consoles open on the overview and without any, in turn."""
-    bench.begin()
-    bench.say("  loading 10 million pending timers")
-    bench.cluster.preload(10_000_000, "now() + interval '365 days'", 1_000, port=9)
-    bench.cluster.settle_down()
-    for _ in range(max(bench.passes, 3)):
-        for name, viewers in (("unwatched", 0), ("watched", consoles)):
-            bench.cluster.write_back()
-            bench.begin(empty=False)
-            lateness_loaded(bench, f"lateness {name}", viewers)
 
 
 def backlog(bench):
@@ -409,10 +224,6 @@ def soak(bench):
         )
         bench.add("soak growth", sum(samples[-minute:]) / minute - sum(samples[minute : 2 * minute]) / minute)
         bench.add("soak resident", max(samples))
-
-
-def without_buckets(report):
-    return {name: value for name, value in report.items() if name != "buckets"}
 
 
 ALL = {

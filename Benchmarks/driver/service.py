@@ -34,6 +34,10 @@ class Sink:
     def reset(self):
         get(self.port, "/reset", method="POST")
 
+    def record(self, name):
+        """Goes on with the record of that name: what it counts and reports is that one's."""
+        get(self.port, f"/record/{name}", method="POST")
+
     def __enter__(self):
         return self
 

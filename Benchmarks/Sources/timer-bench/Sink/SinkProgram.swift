@@ -1,7 +1,10 @@
 /// `timer-bench sink`: receives timers and says how late they were. `GET /report` answers with it, `POST /reset`
-/// forgets, `GET /count` is cheap. `timer-bench responder`: answers 200 to anything and records nothing.
+/// forgets, `GET /count` is cheap. `POST /record/NAME` goes on with the record of that name: one run can tell conditions
+/// apart that alternate. `timer-bench responder`: answers 200 to anything and records nothing.
 enum SinkProgram {
     static func sink(_ options: Options) throws(BenchError) {
+        var records: [String: DeliveryRecord] = [:]
+        var name = ""
         var record = DeliveryRecord()
         let responder = try Responder(port: try options.number("port", default: 0))
         announce(responder.port)
@@ -13,9 +16,21 @@ enum SinkProgram {
                 record.reset()
                 return fixed
             }
+            if let wanted = recordName(in: request.head) {
+                records[name] = record
+                record = records.removeValue(forKey: wanted) ?? DeliveryRecord()
+                name = wanted
+                return fixed
+            }
             record.append(ReceivedTimer(request, arrivedAt: now))
             return fixed
         }
+    }
+
+    private static func recordName(in head: UnsafeRawBufferPointer) -> String? {
+        let start = "POST /record/".utf8
+        guard head.starts(with: start) else { return nil }
+        return String(decoding: head.dropFirst(start.count).prefix { $0 != UInt8(ascii: " ") }, as: UTF8.self)
     }
 
     static func responder(_ options: Options) throws(BenchError) {
