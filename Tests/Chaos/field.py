@@ -26,6 +26,8 @@ LOOK = 0.5
 
 
 class Field(Stand):
+    is_severable = True
+
     def __init__(self, name, history, seed):
         super().__init__(name, history, seed, environment=dict(SETTINGS))
         self.most_resident = 0

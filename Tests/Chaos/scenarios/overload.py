@@ -13,11 +13,15 @@ CLIENTS = 5_000
 SECONDS = 20
 
 
+class Severable(Stand):
+    is_severable = True
+
+
 async def run(options):
     result = Result()
     _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
-    async with Stand("overload", options.history, options.seed, replicas=1) as stand:
+    async with Severable("overload", options.history, options.seed, replicas=1) as stand:
         flood = Flood(stand)
         replica = stand.replicas[0]
         before = replica.resident()
