@@ -24,14 +24,6 @@ struct EarlyTimer {
     let dueAt: Timestamp
     let fate: Fate
 
-    /// Bytes that it holds until then.
-    var bytes: Int {
-        switch fate {
-        case .attempt(let due): due.bytes
-        case .end: 0
-        }
-    }
-
     /// What gives it back before its time.
     var handBack: Settlement {
         switch fate {

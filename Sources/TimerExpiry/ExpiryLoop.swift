@@ -83,12 +83,13 @@ public final class ExpiryLoop: Sendable {
     private func work() async {
         await withDiscardingTaskGroup { deliveries in
             var patience = Patience(ampleRoom: admission.bounds.ampleRoom)
+            var size = ClaimSize()
             while !stopping.isSet {
                 let pass = admission.pass(atLeast: patience.least)
                 begin(pass.decision, in: &deliveries)
                 var wakeAt = nextPoll
                 if let room = pass.room {
-                    wakeAt = await claim(room, into: &deliveries)
+                    wakeAt = await claim(room, &size, into: &deliveries)
                     patience.found(room)
                 } else if patience.runsOut() {
                     wakeAt = alarm.now.advanced(by: Self.pause)
@@ -110,14 +111,16 @@ public final class ExpiryLoop: Sendable {
     ///
     /// - Returns: when to wake for the next pass.
     private func claim(
-        _ room: Admission.Room, into deliveries: inout DiscardingTaskGroup
+        _ room: Admission.Room, _ size: inout ClaimSize, into deliveries: inout DiscardingTaskGroup
     ) async -> ContinuousClock.Instant {
         var request = room.request
+        request.limit = min(request.limit, size.rows)
         request.ahead = lookAhead.duration
         let sent = alarm.now
         do throws(StoreError) {
             let claim = try await store.claim(request)
             let received = alarm.now
+            size.found(claim.expirations.count, of: room.request.limit)
             clock.observe(claim.claimedAt, sent: sent, received: received)
             // Read before the lock is taken, which all deliveries need.
             let reading = reader.read(claim, at: clock.time(at: alarm.now) ?? claim.claimedAt)

@@ -60,7 +60,7 @@ struct ExpiryMetrics: Sendable {
 
     func show(_ admission: borrowing Admission) {
         held.set(Double(admission.held))
-        heldBytes.set(Double(admission.heldBytes + admission.earlyBytes))
+        heldBytes.set(Double(admission.heldBytes + admission.early.bytes))
     }
 
     func count(_ verdict: Settlement.Verdict, dueAt: Timestamp) {

@@ -1,6 +1,7 @@
 """What goes wrong, for each alert: how it is brought about, and whom the alert is to name."""
 
 import glob
+import os
 import threading
 import time
 import urllib.parse
@@ -65,6 +66,17 @@ def refuse_an_outcome(stand):
     stand.sql(f"ALTER TABLE timer_service.settled_expirations ADD CHECK (id <> '{timer}') NOT VALID")
 
 
+def damage_a_document(stand):
+    """Its payload is too long for its row, and the pieces elsewhere are gone; those of all others are shorter."""
+    stand.traffic.schedule(rest(stand.receivers.good), seconds=10, payload={"noise": os.urandom(16_384).hex()})
+    stand.sql("CREATE EXTENSION IF NOT EXISTS pg_surgery")
+    stand.sql("""
+        DO $$ DECLARE pieces regclass; BEGIN
+            SELECT reltoastrelid INTO pieces FROM pg_class WHERE oid = 'timer_service.expirations'::regclass;
+            EXECUTE format('SELECT heap_force_kill(%L::regclass, ARRAY(SELECT ctid FROM %s))', pieces, pieces);
+        END $$""")
+
+
 def hold_a_table(stand):
     """Of the lane `destinations` alone."""
     stand.hold("LOCK TABLE timer_service.destination_controls IN ACCESS EXCLUSIVE MODE")
@@ -126,6 +138,7 @@ FAULTS = [
     Fault("TimerServiceClockSkew", 100, start_with_a_wrong_clock, lambda stand: at(stand.skewed)),
     Fault("TimerServiceReplicaDown", 60, kill_one, lambda stand: at(stand.killed)),
     Fault("TimerServiceOutcomesRefused", 60, refuse_an_outcome, lambda stand: {"instance": alive(stand)}),
+    Fault("TimerServiceDocumentsDamaged", 60, damage_a_document, lambda stand: {"job": {"timer-service"}}),
     Fault("TimerServiceOldestOverdue", 150, hold_a_row, lambda stand: {"job": {"timer-service"}}),
     Fault(
         "TimerServiceLaneSilent",

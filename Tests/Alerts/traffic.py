@@ -60,9 +60,11 @@ class Traffic:
     def is_answered(self):
         return self.answered > 0
 
-    def schedule(self, output, seconds=0):
+    def schedule(self, output, seconds=0, payload=None):
         """The id of a new timer."""
         body = {"expirationIntervalMs": seconds * 1_000, "applicantService": "alerts", "outputMode": output}
+        if payload:
+            body["payload"] = payload
         status, answer = self.service.call("POST", "/schedule", body)
         if status != 200:
             raise RuntimeError(f"not scheduled: {status} {answer}")

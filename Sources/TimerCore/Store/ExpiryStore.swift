@@ -32,7 +32,7 @@ public struct Owner: RawRepresentable, Hashable, Sendable {
 /// The bounds of a claim.
 public struct ClaimRequest: Sendable {
     /// The most rows, at least 1.
-    public let limit: Int
+    public var limit: Int
     /// The most bytes of payloads and outputs. A single timer that is larger is taken all the same, and what has just
     /// become due may then add a quarter.
     public let bytes: Int

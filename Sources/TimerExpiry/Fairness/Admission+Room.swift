@@ -26,7 +26,7 @@ extension Admission {
     mutating func pass(atLeast least: Int, at now: Instant) -> Pass {
         var pass = Pass()
         for index in destinations.values.indices { review(index, at: now, &pass.decision) }
-        if tenants.values.contains(where: { $0.rows == 0 }) { tenants = tenants.filter { $0.value.rows > 0 } }
+        if tenants.values.contains(where: \.isIdle) { tenants = tenants.filter { !$0.value.isIdle } }
         let (exclusions, reviewAt) = exclusions(at: now)
         pass.reviewAt = reviewAt
         guard !controls.holdAll else { return pass }
@@ -54,7 +54,7 @@ extension Admission {
     }
 
     var free: Share {
-        Share(rows: bounds.rows - held, bytes: bounds.bytes - heldBytes - earlyBytes)
+        Share(rows: bounds.rows - held, bytes: bounds.bytes - heldBytes - early.bytes)
     }
 
     /// Rows that nobody has taken: those claimed and not decided, or ended and not settled, count in, soon free as they are.
@@ -90,7 +90,7 @@ extension Admission {
     }
 
     private var hasRoomForBytes: Bool {
-        free.bytes >= bounds.leastBytes || heldBytes + earlyBytes == 0
+        free.bytes >= bounds.leastBytes || heldBytes + early.bytes == 0
     }
 
     /// A timer that is larger than all that is allowed goes alone.
@@ -125,7 +125,8 @@ extension Admission {
             isNews = isNews || outOfTrials.contains { $0.destination == destinations.keys[index] }
         }
         if mayHaveRoom(index, at: now) {
-            isNews = destinations.values[index].hasRoomAgain(within: share, trial: trial, at: now) || isNews
+            let early = early.count(of: destinations.keys[index])
+            isNews = destinations.values[index].hasRoomAgain(within: share, beside: early, trial: trial, at: now) || isNews
         }
         return tenants[tenant]?.hasRoomAgain(beside: free) == true || isNews
     }
@@ -178,12 +179,25 @@ extension Admission {
         var saturated: [DestinationKey] = []
         for index in destinations.values.indices {
             let isSaturated =
-                destinations.values[index].isSaturated(within: share, trial: trial, at: now)
+                destinations.values[index].isSaturated(
+                    within: share, beside: early.count(of: destinations.keys[index]), trial: trial, at: now)
                 || !controls.isEmpty && isFull(index)
             destinations.values[index].isPassedOver = isSaturated
             if isSaturated { saturated.append(destinations.keys[index]) }
         }
-        return saturated
+        early.passedOver = Set(saturatedAhead(within: share, trial: trial, at: now))
+        return saturated + early.passedOver
+    }
+
+    /// The destinations of which nothing is due yet, and enough is claimed.
+    private func saturatedAhead(within share: Share, trial: Int, at now: Instant) -> [DestinationKey] {
+        early.destinations.compactMap { key, known in
+            // Of many destinations most have one or two timers.
+            guard known.rows >= Destination.reserveTrial, destinations.index(forKey: key) == nil else { return nil }
+            let isSaturated = newDestination(of: known.sample)
+                .isSaturated(within: share, beside: known.rows, trial: trial, at: now)
+            return isSaturated ? key : nil
+        }
     }
 
     private mutating func saturatedTenants() -> [TenantKey] {

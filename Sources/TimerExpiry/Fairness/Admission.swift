@@ -40,8 +40,7 @@ struct Admission {
     private(set) var held = 0
     /// Bytes of timers whose attempt has not ended: a settlement has no payload.
     private(set) var heldBytes = 0
-    /// Bytes of timers that are not due yet.
-    private(set) var earlyBytes = 0
+    var early = EarlyRows()
     /// Rows that wait for their turn, or have it.
     private(set) var taken = 0
     /// Rows among those for destinations of which it was not known that they answer.
@@ -71,21 +70,33 @@ struct Admission {
     /// Counts timers that were claimed before they are due.
     mutating func expect(_ early: [EarlyTimer]) {
         held += early.count
-        earlyBytes += early.reduce(0) { $0 + $1.bytes }
+        for case .attempt(let due) in early.lazy.map(\.fate) {
+            self.early.add(due)
+            tenants[due.queue.tenant, default: Tenant()].expect(due)
+        }
     }
 
     /// Takes in one of them, now that it is due.
     mutating func take(_ early: EarlyTimer, at now: Instant) -> Decision {
-        earlyBytes -= early.bytes
         var decision = Decision()
-        if case .attempt(let due) = early.fate { take(due, at: now, &decision) }
+        guard case .attempt(let due) = early.fate else { return decision }
+        let isPassedOver = self.early.passedOver.contains(due.queue.destination)
+        forget(due)
+        take(due, at: now, &decision)
+        if isPassedOver { destinations[due.queue.destination]?.isPassedOver = true }
         return decision
     }
 
     /// Gives back one of them before it is due.
     mutating func giveBack(_ early: EarlyTimer) -> Decision {
-        earlyBytes -= early.bytes
+        if case .attempt(let due) = early.fate { forget(due) }
         return Decision(handedBack: [early.handBack])
+    }
+
+    /// It is early no more.
+    private mutating func forget(_ due: DueTimer) {
+        early.remove(due)
+        tenants[due.queue.tenant]?.forget(due)
     }
 
     private mutating func take(_ due: DueTimer, at now: Instant, _ decision: inout Decision) {
@@ -198,9 +209,14 @@ extension Admission {
     private mutating func indexOfDestination(of due: DueTimer) -> Dictionary<DestinationKey, Destination>.Index {
         let key = due.queue.destination
         if let index = destinations.index(forKey: key) { return index }
-        destinations[key] = Destination(concurrency: due.output.concurrency, known: idle[key] ?? Known(new: due))
+        destinations[key] = newDestination(of: due)
         guard let index = destinations.index(forKey: key) else { preconditionFailure("it was added") }
         return index
+    }
+
+    /// Its timer's destination, while nothing else is held of it.
+    func newDestination(of due: DueTimer) -> Destination {
+        Destination(concurrency: due.output.concurrency, known: idle[due.queue.destination] ?? Known(new: due))
     }
 
     /// What is known of its answers is kept for some time.

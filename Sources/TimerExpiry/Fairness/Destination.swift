@@ -6,7 +6,9 @@ struct Destination {
 
     /// Deliveries at a time until it has answered.
     static let trial = 16
-    /// The same once what is held for such destinations has come to the reserve.
+    /// Timers that are claimed before they are due, of one that nobody has sent to: enough to go on with should it answer.
+    static let foresight = 128
+    /// The trial once what is held for such destinations has come to the reserve.
     static let reserveTrial = 4
     /// Of payloads; a claim behind a saturated destination may add as much again as one claim takes.
     private static let byteLimit = 16 << 20
@@ -46,17 +48,21 @@ struct Destination {
     }
 
     /// It has enough to be kept busy, or all that it may have for now.
-    func isSaturated(within share: Share, trial: Int, at now: Instant) -> Bool {
+    ///
+    /// - Parameter early: timers of it that are claimed, and not due.
+    func isSaturated(within share: Share, beside early: Int, trial: Int, at now: Instant) -> Bool {
         let rows = answering.isTrusted(at: now) ? share.rows : min(trial, share.rows)
-        return held >= min(concurrency * Self.depth, rows) || bytes >= min(Self.byteLimit, share.bytes)
+        let most = min(concurrency * Self.depth, rows)
+        let mostAhead = answering.isUntried ? max(most, min(Self.foresight, share.rows)) : most
+        return held >= most || held + early >= mostAhead || bytes >= min(Self.byteLimit, share.bytes)
     }
 
     /// An attempt has ended. Mutating, as all that is asked for each: a value in a dictionary is copied to be asked.
     ///
     /// - Returns: whether one that waits has a turn, or claims pass over it no more.
-    mutating func hasRoomAgain(within share: Share, trial: Int, at now: Instant) -> Bool {
+    mutating func hasRoomAgain(within share: Share, beside early: Int, trial: Int, at now: Instant) -> Bool {
         if !waiting.isEmpty, hasTurn(trial: trial, at: now) { return true }
-        guard isPassedOver, !isSaturated(within: share, trial: trial, at: now) else { return false }
+        guard isPassedOver, !isSaturated(within: share, beside: early, trial: trial, at: now) else { return false }
         isPassedOver = false
         return true
     }

@@ -2,6 +2,8 @@
 struct Tenant {
     private(set) var rows = 0
     private(set) var bytes = 0
+    /// What is claimed and not due yet.
+    private var early = Share(rows: 0, bytes: 0)
     /// Rows among those for destinations of which it was not known that they answer.
     private(set) var trials = 0
     /// Claims leave its timers where they are.
@@ -19,9 +21,22 @@ struct Tenant {
         if turn.isTrial { trials -= 1 }
     }
 
+    mutating func expect(_ due: DueTimer) {
+        early = Share(rows: early.rows + 1, bytes: early.bytes + due.bytes)
+    }
+
+    /// It is due, or goes back.
+    mutating func forget(_ due: DueTimer) {
+        early = Share(rows: early.rows - 1, bytes: early.bytes - due.bytes)
+    }
+
+    var isIdle: Bool {
+        rows + early.rows == 0
+    }
+
     /// It has half of what others leave: as much as is free.
     func isSaturated(beside free: Share) -> Bool {
-        rows > 0 && (rows >= free.rows || bytes >= free.bytes)
+        !isIdle && (rows + early.rows >= free.rows || bytes + early.bytes >= free.bytes)
     }
 
     /// - Returns: whether claims pass over it no more.

@@ -1,0 +1,33 @@
+import TimerCore
+
+/// The timers that were claimed before they are due, by destination. Pure.
+///
+/// They count into what a destination may hold: ten thousand of one, due at one instant, would have all the room before
+/// the first of them is tried.
+struct EarlyRows {
+    private(set) var bytes = 0
+    /// Rows of each destination, and one of them.
+    private(set) var destinations: [DestinationKey: (rows: Int, sample: DueTimer)] = [:]
+    /// Those of which nothing else is held, and whose timers claims leave where they are.
+    var passedOver: Set<DestinationKey> = []
+
+    func count(of destination: DestinationKey) -> Int {
+        destinations[destination]?.rows ?? 0
+    }
+
+    mutating func add(_ due: DueTimer) {
+        bytes += due.bytes
+        destinations[due.queue.destination, default: (0, due)].rows += 1
+    }
+
+    /// It is due, or goes back.
+    mutating func remove(_ due: DueTimer) {
+        bytes -= due.bytes
+        let key = due.queue.destination
+        guard let index = destinations.index(forKey: key) else { return }
+        destinations.values[index].rows -= 1
+        guard destinations.values[index].rows == 0 else { return }
+        destinations.remove(at: index)
+        passedOver.remove(key)
+    }
+}
