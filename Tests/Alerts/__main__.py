@@ -59,7 +59,8 @@ def provoke(options):
 
 def calm(stand, prometheus):
     """While nothing is wrong nothing is said, and each panel has data."""
-    until(lambda: not prometheus.alerts(), CALM, "the replicas that are scraped")
+    until(lambda: len(prometheus.query("up == 1")) == len(stand.services), CALM, "the replicas that are scraped")
+    until(lambda: not prometheus.alerts(), CALM, "the end of the alerts about those that were not")
     said = comes_true(prometheus.alerts, CALM)
     for alert in said:
         print(f"FAILED: without a fault: {alert['labels']}", flush=True)

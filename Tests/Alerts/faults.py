@@ -78,7 +78,7 @@ def damage_a_document(stand):
 
 
 def hold_a_table(stand):
-    """Of the lane `destinations` alone."""
+    """Of the lane `destinations`, which the overview reads, too: what is held is told from what is late."""
     stand.hold("LOCK TABLE timer_service.destination_controls IN ACCESS EXCLUSIVE MODE")
 
 
@@ -144,7 +144,7 @@ FAULTS = [
         "TimerServiceLaneSilent",
         100,
         hold_a_table,
-        lambda stand: {"instance": alive(stand), "lane": {"destinations"}},
+        lambda stand: {"instance": alive(stand), "lane": {"destinations", "overview"}},
     ),
     Fault("TimerServiceRequestsFail", 150, call_the_silent_lane, lambda stand: at(stand.steady)),
     Fault(

@@ -71,24 +71,25 @@ struct ClaimVerb: LaneVerb {
         } catch {
             guard error.kind == .badData || error.kind == .failed else { throw error }
             let statement = leavesNothing ? ClaimStatements.claimAlone : ClaimStatements.claimOthersAlone
-            let claim = try runReadable(statement, input, look.atAll, for: owner, on: connection, until: deadline)
-            report(error)
+            let (claim, areReadable) = try runReadable(
+                statement, input, look.atAll, for: owner, on: connection, until: deadline)
+            if areReadable { report(error) }
             return claim
         }
     }
 
-    /// A claim without what the database cannot read.
+    /// A claim without what the database cannot read, and whether there was none of that.
     private mutating func runReadable(
         _ statement: Statement, _ input: ClaimRequest, _ look: ClaimFloor.Look, for owner: Int32,
         on connection: Connection, until deadline: ContinuousClock.Instant
-    ) throws(DatabaseError) -> Claim {
+    ) throws(DatabaseError) -> (claim: Claim, areReadable: Bool) {
         do throws(DatabaseError) {
-            return try run(statement, input, look, for: owner, on: connection, until: deadline)
+            return (try run(statement, input, look, for: owner, on: connection, until: deadline), true)
         } catch {
             guard error.kind == .badData,
                 try unreadable.putOff(ahead: input.ahead, on: connection, until: deadline)
             else { throw error }
-            return try run(statement, input, look, for: owner, on: connection, until: deadline)
+            return (try run(statement, input, look, for: owner, on: connection, until: deadline), false)
         }
     }
 

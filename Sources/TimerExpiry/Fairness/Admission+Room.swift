@@ -126,7 +126,9 @@ extension Admission {
         }
         if mayHaveRoom(index, at: now) {
             let early = early.count(of: destinations.keys[index])
-            isNews = destinations.values[index].hasRoomAgain(within: share, beside: early, trial: trial, at: now) || isNews
+            let hasRoom = destinations.values[index]
+                .hasRoomAgain(within: share, beside: early, trial: trial, at: now)
+            isNews = isNews || hasRoom
         }
         return tenants[tenant]?.hasRoomAgain(beside: free) == true || isNews
     }
