@@ -175,6 +175,21 @@ import TimerCore
         }
         #expect(bench.store.claims.first?.limit == 1)
     }
+
+    /// Of a host that nobody has tried a claim's worth is taken ahead; when it has answered, all that there is.
+    @Test func takesFewOfAnUntriedHostBeforeTheDate() async {
+        let publisher = ScriptedPublisher()
+        let bench = bench(publisher)
+        for _ in 0..<1_000 { bench.store.add(dueIn: .milliseconds(5)) }
+        await bench.run { bench in
+            #expect(await comesTrue { bench.alarm.nextSleeper != nil })
+            #expect(await bench.sleeps())
+            #expect(bench.metrics.render().contains("timer_held 128.0\n"))
+            bench.alarm.advance(by: .milliseconds(5))
+            #expect(await comesTrue { bench.store.settled.count == 1_000 })
+        }
+        #expect(publisher.deliveries.count == 1_000)
+    }
 }
 
 extension ClaimTimes {
