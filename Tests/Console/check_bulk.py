@@ -145,6 +145,25 @@ def one_that_runs_is_shown_and_stopped(browser, stand, timers):
         until(lambda: "label=team" in screen.page.url, 10, "the label is in the URL")
 
 
+def what_it_changed_is_counted_until_none_is_pending(browser, stand, timers):
+    with Screen(browser, stand) as screen:
+        pending = [3, 3, 0]
+
+        def count(route):
+            found = pending.pop(0) if "status=pending" in route.request.url and pending else 0
+            route.fulfill(content_type="application/json", body=json.dumps({"count": found, "isEstimate": False}))
+
+        screen.page.route(f"**/bulk/{OPERATION['id']}**", lambda route: route.fulfill(json=OPERATION))
+        screen.page.route("**/expirations/count**", count)
+        screen.open(f"#/bulk/{OPERATION['id']}", "Bulk operation running")
+        facts = screen.page.locator("section[aria-label='What it changed']")
+        facts.locator("div:has(dt a:text-is('Pending')) dd:text-is('3')").wait_for()
+        screen.see("counted again every few seconds")
+        facts.locator("div:has(dt a:text-is('Pending')) dd:text-is('0')").wait_for(timeout=20_000)
+        screen.page.get_by_text("counted again every few seconds").wait_for(state="detached")
+        require(not pending, f"not counted until none is pending: {pending}")
+
+
 def more_filters_are_those_of_the_api(browser, stand, timers):
     labelled = schedule(stand, "filters", 1)[0]
     plain = stand.schedule("filters", start="2096-01-01T00:00:00Z")
@@ -187,5 +206,6 @@ CHECKS = [
     only_what_the_status_allows_is_offered,
     a_refused_one_says_why,
     one_that_runs_is_shown_and_stopped,
+    what_it_changed_is_counted_until_none_is_pending,
     more_filters_are_those_of_the_api,
 ]

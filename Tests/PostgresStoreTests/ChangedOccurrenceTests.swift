@@ -17,7 +17,8 @@ import TimerTestSupport
     /// A store with a schedule that begins in half an hour.
     private func withSchedule(_ body: (TestDatabase, PostgresStore, ExpirationID) async throws -> Void) async throws {
         let database = try TestDatabase.make()
-        let store = try await database.store()
+        // A test holds the rows of the leases for as long as it takes.
+        let store = try await database.store { $0.leaseDuration = .seconds(60) }
         try await store.register(.sample())
         let start = try database.now().advanced(by: .seconds(1_800))
         #expect(try await store.create(.minutely(from: start), for: "12345") == .done)

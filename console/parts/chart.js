@@ -6,6 +6,8 @@ import { zone } from "../state/zone.js";
 import { exact } from "../text/instants.js";
 
 const HEIGHT = 180;
+/** Pixels for a label of the longest kind. */
+const LABEL_WIDTH = 90;
 
 /**
  * @param {string[]} names of the lines.
@@ -43,7 +45,7 @@ function optionsOf(names, element, zone) {
     legend: { show: false },
     cursor: { show: false },
     scales: { y: { range: (_, __, highest) => [0, Math.max(highest * 1.1, 1)] } },
-    axes: [{ ...axis, values: (_, instants) => labels(instants, zone) }, { ...axis, size: 56 }],
+    axes: [{ ...axis, space: LABEL_WIDTH, values: (_, instants) => labels(instants, zone) }, { ...axis, size: 56 }],
     series: [{}, ...names.map((name, index) => ({ label: name, stroke: color(`--line-${index + 1}`), width: 2, spanGaps: true, points: { show: false } }))],
   };
 }

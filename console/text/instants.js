@@ -5,7 +5,10 @@ export function exact(instant, zone) {
   return `${wallClock(instant, zone).replace("T", " ")} ${zone === "utc" ? "UTC" : offset(instant)}`;
 }
 
-/** What an `<input type="datetime-local">` holds, to the second. */
+/** The latest that an `<input type="datetime-local">` takes: without it a year has six digits, and swallows the hour. */
+export const LATEST_INPUT = "9999-12-31T23:59:59";
+
+/** What such an input holds, to the second. */
 export function toInput(instant, zone) {
   return Number.isFinite(instant) ? wallClock(instant, zone).slice(0, 19) : "";
 }

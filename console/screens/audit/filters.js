@@ -4,7 +4,7 @@ import { useCell } from "../../state/cell.js";
 import { go } from "../../state/location.js";
 import { zone } from "../../state/zone.js";
 import { link } from "../../text/fragment.js";
-import { fromInput, toInput } from "../../text/instants.js";
+import { LATEST_INPUT, fromInput, toInput } from "../../text/instants.js";
 import { ACTIONS, changed } from "./filter.js";
 
 export function Filters({ filter }) {
@@ -16,8 +16,8 @@ export function Filters({ filter }) {
   </label>`;
   const date = (name, label) => html`<label>
     ${label} (${shown === "utc" ? "UTC" : "local"})
-    <input type="datetime-local" step="1" value=${toInput(Date.parse(filter[name]), shown)}
-      onChange=${(event) => set({ [name]: fromInput(event.target.value, shown) })} />
+    <input type="datetime-local" step="1" max=${LATEST_INPUT} value=${toInput(Date.parse(filter[name]), shown)}
+      onChange=${(event) => event.target.reportValidity() && set({ [name]: fromInput(event.target.value, shown) })} />
   </label>`;
   return html`<form class="filters" aria-label="Filters" onSubmit=${(event) => event.preventDefault()}>
     ${text("who", "Who")}

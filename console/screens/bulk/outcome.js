@@ -1,16 +1,30 @@
-/** What has become of the timers that a bulk operation has changed: counted when it is opened and ends, and on request. */
-import { html } from "../../library/preact.js";
+/**
+ * What has become of the timers that a bulk operation has changed: counted when it is opened and ends, on request, and every
+ * few seconds for some minutes while any is pending.
+ */
+import { html, useEffect } from "../../library/preact.js";
 import { useCounts } from "../../live/use-counts.js";
+import { now } from "../../state/clock.js";
 import { useRoutes } from "../../state/routes.js";
 import { link } from "../../text/fragment.js";
 import { inThousands } from "../../text/numbers.js";
 import { STATUSES, statusTitle } from "../../text/statuses.js";
+
+const EVERY_MS = 3_000;
+/** From the operation's end on: those that are due much later are not waited for. */
+const FOLLOWED_MS = 300_000;
 
 export function Outcome({ operation: { id, action, done, endedAt } }) {
   const { hasParameter } = useRoutes();
   const isKnown = hasParameter("get", "/expirations/count", "bulkOperation");
   const wanted = isKnown && done > 0 ? Object.fromEntries(STATUSES.map((status) => [status, { bulkOperation: id, status }])) : {};
   const { counts, countAgain } = useCounts(wanted, endedAt ?? "");
+  const isFollowed = counts.pending?.count > 0 && (!endedAt || now() - Date.parse(endedAt) < FOLLOWED_MS);
+  useEffect(() => {
+    if (!isFollowed) return;
+    const timer = setTimeout(countAgain, EVERY_MS);
+    return () => clearTimeout(timer);
+  }, [isFollowed, counts]);
   if (!isKnown || done === 0) return null;
   return html`<section class="card" aria-label="What it changed">
     <header>
@@ -25,7 +39,7 @@ export function Outcome({ operation: { id, action, done, endedAt } }) {
         </div>`,
       )}
     </dl>
-    <p class="faint">As they are now. Those that have been pruned are not among them.</p>
+    <p class="faint">As they are now${isFollowed ? ", counted again every few seconds" : ""}. Those that have been pruned are not among them.</p>
   </section>`;
 }
 

@@ -18,7 +18,7 @@ export function Destinations() {
   const dialog = { destination: asked?.destination, onClose: () => setAsked(null), onDone: live.look };
   return html`
     <header class="title"><h1>Destinations</h1><${LiveLine} live=${live} /></header>
-    <p class="faint">A destination is a scheme, a host and a port. All spellings of a host are one, shown as the service names it:
+    <p class="faint">A destination is a scheme, a host and a port. All spellings of a host are one, shown as the service names it:${" "}
       <code>127.0.0.1</code> as <code>localhost</code>, for instance.</p>
     ${live.data && live.data.length > 0 && html`<${DestinationTable} destinations=${live.data} ask=${ask} />`}
     ${live.data && live.data.length === 0 && html`<p class="nothing">Nothing was sent anywhere in the last minutes, and no destination is controlled.</p>`}

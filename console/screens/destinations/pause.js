@@ -3,6 +3,7 @@ import { html } from "../../library/preact.js";
 import { controlDestination } from "../../api/destinations.js";
 import { Confirm } from "../../parts/confirm.js";
 import { tell } from "../../parts/notices.js";
+import { link } from "../../text/fragment.js";
 
 export function PauseOrResume({ destination: { key, control }, onClose, onDone }) {
   const word = control.paused ? "Resume" : "Pause";
@@ -15,5 +16,6 @@ export function PauseOrResume({ destination: { key, control }, onClose, onDone }
     <p>${control.paused
       ? "Its pending timers that are due are sent, within its limits."
       : "Nothing is sent there, on all replicas within 2 s. Its timers stay pending, use up no attempts, and are sent once it is resumed. What is under way is not cut off."}</p>
+    <p>Timers that <a href=${link(["timers"], { destination: key, status: "error" })}>ended in error there</a> are not tried again by this: retry them.</p>
   <//>`;
 }

@@ -3,7 +3,7 @@ import { html } from "../../library/preact.js";
 import { Field, problemsAt } from "../../parts/field.js";
 import { useCell } from "../../state/cell.js";
 import { zone } from "../../state/zone.js";
-import { fromInput, toInput } from "../../text/instants.js";
+import { LATEST_INPUT, fromInput, toInput } from "../../text/instants.js";
 import { UNIT_NAMES } from "./draft.js";
 import { inputsOf } from "./inputs.js";
 
@@ -22,7 +22,7 @@ export function DueFields(form) {
           ${input("amount", { label: "After", pointer: "#/expirationIntervalMs" })}
           ${choice("unit", UNIT_NAMES, { label: "Unit", pointer: "#/unit" })}`
       : html`<${Field} id="startDate" label=${`At (${shown === "utc" ? "UTC" : "local"})`} problems=${problemsAt(problem, "#/startDate")}>
-          ${(attributes) => html`<input ...${attributes} type="datetime-local" step="1"
+          ${(attributes) => html`<input ...${attributes} type="datetime-local" step="1" max=${LATEST_INPUT}
             value=${toInput(Date.parse(draft.startDate), shown)}
             onChange=${(event) => set({ startDate: fromInput(event.target.value, shown) })} />`}
         <//>`}

@@ -6,7 +6,7 @@ import { Field } from "../../parts/field.js";
 import { tell } from "../../parts/notices.js";
 import { useCell } from "../../state/cell.js";
 import { zone } from "../../state/zone.js";
-import { fromInput, toInput } from "../../text/instants.js";
+import { LATEST_INPUT, fromInput, toInput } from "../../text/instants.js";
 
 export function Reschedule({ timer, idempotencyKey, onClose, onDone }) {
   const shown = useCell(zone);
@@ -18,7 +18,7 @@ export function Reschedule({ timer, idempotencyKey, onClose, onDone }) {
   };
   return html`<${Confirm} title="Reschedule this timer?" action="Reschedule" run=${run} onClose=${onClose}>
     <${Field} id="due" label=${`Due (${shown === "utc" ? "UTC" : "local"})`} hint="Nothing is delivered at the old date any more.">
-      ${(attributes) => html`<input ...${attributes} type="datetime-local" step="1" required value=${toInput(Date.parse(date), shown)}
+      ${(attributes) => html`<input ...${attributes} type="datetime-local" step="1" max=${LATEST_INPUT} required value=${toInput(Date.parse(date), shown)}
         onChange=${(event) => setDate(fromInput(event.target.value, shown))} />`}
     <//>
   <//>`;

@@ -5,7 +5,7 @@ import { go } from "../../state/location.js";
 import { useRoutes } from "../../state/routes.js";
 import { zone } from "../../state/zone.js";
 import { link } from "../../text/fragment.js";
-import { fromInput, toInput } from "../../text/instants.js";
+import { LATEST_INPUT, fromInput, toInput } from "../../text/instants.js";
 import { labelsOf, labelsText } from "../../text/labels.js";
 import { changed, orderOf, TABS } from "./filter.js";
 
@@ -22,8 +22,8 @@ export function Filters({ filter }) {
   </label>`;
   const date = (name, label) => html`<label>
     ${label} (${shown === "utc" ? "UTC" : "local"})
-    <input type="datetime-local" step="1" value=${toInput(Date.parse(filter[name]), shown)}
-      onChange=${(event) => set({ [name]: fromInput(event.target.value, shown) })} />
+    <input type="datetime-local" step="1" max=${LATEST_INPUT} value=${toInput(Date.parse(filter[name]), shown)}
+      onChange=${(event) => event.target.reportValidity() && set({ [name]: fromInput(event.target.value, shown) })} />
   </label>`;
   return html`
     <nav class="tabs" aria-label="Status">

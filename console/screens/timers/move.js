@@ -3,7 +3,7 @@ import { html, useState } from "../../library/preact.js";
 import { Field } from "../../parts/field.js";
 import { useCell } from "../../state/cell.js";
 import { zone } from "../../state/zone.js";
-import { fromInput, toInput } from "../../text/instants.js";
+import { LATEST_INPUT, fromInput, toInput } from "../../text/instants.js";
 
 const MINUTE_MS = 60_000;
 
@@ -37,7 +37,7 @@ export function Move({ setMove }) {
           ${(attributes) => html`<input ...${attributes} type="number" step="any" required onInput=${by} />`}
         <//>`
       : html`<${Field} id="start" label=${`Start (${shown === "utc" ? "UTC" : "local"})`} hint="Their intervals stay.">
-          ${(attributes) => html`<input ...${attributes} type="datetime-local" step="1" required value=${toInput(Date.parse(date), shown)}
+          ${(attributes) => html`<input ...${attributes} type="datetime-local" step="1" max=${LATEST_INPUT} required value=${toInput(Date.parse(date), shown)}
             onChange=${to} />`}
         <//>`}
   `;
