@@ -4,16 +4,17 @@ import Logging
 struct MemoryReport {
     /// Bytes; nil: no limit was found.
     let limit: Int?
-    let budgets: [(setting: String, bytes: Int)]
+    /// `unit`: the bytes of one in which the setting is written, and told.
+    let budgets: [(setting: String, bytes: Int, unit: Int)]
 
     init(_ configuration: ServiceConfiguration) {
         limit = configuration.memoryLimit
-        let kafka = configuration.kafka.map { ("queue.buffering.max.kbytes", $0.queueBytes) }
+        let kafka = configuration.kafka.map { ("queue.buffering.max.kbytes", $0.queueBytes, 1024) }
         budgets =
             [
-                ("HTTP_MAX_BUFFERED_BODY_BYTES", configuration.http.maxBufferedBodyBytes),
-                ("HTTP_MAX_BUFFERED_ANSWER_BYTES", configuration.http.maxBufferedAnswerBytes),
-                ("MAX_IN_FLIGHT_BYTES", configuration.expiry.maxInFlightBytes),
+                ("HTTP_MAX_BUFFERED_BODY_BYTES", configuration.http.maxBufferedBodyBytes, 1),
+                ("HTTP_MAX_BUFFERED_ANSWER_BYTES", configuration.http.maxBufferedAnswerBytes, 1),
+                ("MAX_IN_FLIGHT_BYTES", configuration.expiry.maxInFlightBytes, 1),
             ] + [kafka].compactMap { $0 }
     }
 
@@ -23,9 +24,13 @@ struct MemoryReport {
         return budgets.reduce(MemoryBudgets.base) { $0 + $1.bytes } > limit
     }
 
-    func write(to logger: Logger) {
+    var metadata: Logger.Metadata {
         var metadata: Logger.Metadata = ["limitMiB": "\(limit.map { "\($0 >> 20)" } ?? "none")"]
-        for budget in budgets { metadata[budget.setting] = "\(budget.bytes)" }
+        for budget in budgets { metadata[budget.setting] = "\(budget.bytes / budget.unit)" }
+        return metadata
+    }
+
+    func write(to logger: Logger) {
         if isOverbooked {
             logger.warning("the budgets allow more than the memory limit", metadata: metadata)
         } else {
