@@ -96,8 +96,8 @@ class Viewers:
             raise RuntimeError(f"a console failed: {self.failure}")
 
     def _run(self):
-        # A thread of Linux has a nice value of its own (setpriority(2)).
-        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), 19)
+        # A thread of Linux has a policy of its own (sched(7)): who wakes finds its core as good as idle.
+        os.sched_setscheduler(0, os.SCHED_IDLE, os.sched_param(0))
         try:
             self._look()
         except OSError as error:
