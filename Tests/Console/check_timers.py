@@ -35,7 +35,8 @@ def each_state_has_its_tab_and_its_url(browser, stand, timers):
 def filters_are_those_of_the_api(browser, stand, timers):
     with Screen(browser, stand) as screen:
         screen.open("#/timers?unknown=1&status=pending", "Timers")
-        screen.page.get_by_label("Service").fill("billing")
+        # Slowly: the page is drawn anew meanwhile.
+        screen.page.get_by_label("Service").press_sequentially("billing", delay=900)
         screen.page.get_by_label("Service").press("Enter")
         screen.page.locator(".id", has_text=timers["secret"]).wait_for()
         screen.page.wait_for_function("() => location.hash.includes('applicantService=billing')")
@@ -50,6 +51,9 @@ def filters_are_those_of_the_api(browser, stand, timers):
         screen.page.get_by_label("Due from (UTC)").press_sequentially("12312094115958PM")
         screen.page.get_by_label("Due from (UTC)").blur()
         screen.page.wait_for_function("() => location.hash.includes('dueFrom=2094-12-31T23%3A59%3A58.000Z')")
+        screen.page.get_by_label("Due from (UTC)").press("Backspace")
+        screen.page.get_by_label("Due from (UTC)").blur()
+        screen.see("That is no date")
         screen.page.get_by_label("Order").select_option("newest")
         screen.page.wait_for_function("() => location.hash.includes('order=newest')")
         screen.press("Clear", "link")

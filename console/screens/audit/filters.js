@@ -1,24 +1,14 @@
 /** The filters over the audit; each change is another URL. */
 import { html } from "../../library/preact.js";
-import { useCell } from "../../state/cell.js";
+import { FilterDate, FilterText } from "../../parts/filter-input.js";
 import { go } from "../../state/location.js";
-import { zone } from "../../state/zone.js";
 import { link } from "../../text/fragment.js";
-import { LATEST_INPUT, fromInput, toInput } from "../../text/instants.js";
 import { ACTIONS, changed } from "./filter.js";
 
 export function Filters({ filter }) {
-  const shown = useCell(zone);
   const set = (change) => go(link(["audit"], changed(filter, change)));
-  const text = (name, label) => html`<label>
-    ${label}
-    <input name=${name} value=${filter[name] ?? ""} spellcheck=${false} onChange=${(event) => set({ [name]: event.target.value.trim() })} />
-  </label>`;
-  const date = (name, label) => html`<label>
-    ${label} (${shown === "utc" ? "UTC" : "local"})
-    <input type="datetime-local" step="1" max=${LATEST_INPUT} value=${toInput(Date.parse(filter[name]), shown)}
-      onChange=${(event) => event.target.reportValidity() && set({ [name]: fromInput(event.target.value, shown) })} />
-  </label>`;
+  const text = (name, label) => html`<${FilterText} name=${name} label=${label} value=${filter[name]} onSet=${(text) => set({ [name]: text })} />`;
+  const date = (name, label) => html`<${FilterDate} name=${name} label=${label} value=${filter[name]} onSet=${(instant) => set({ [name]: instant })} />`;
   return html`<form class="filters" aria-label="Filters" onSubmit=${(event) => event.preventDefault()}>
     ${text("who", "Who")}
     <label>Action

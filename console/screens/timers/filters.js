@@ -1,11 +1,9 @@
 /** The filters over the list; each change is another URL. */
 import { html } from "../../library/preact.js";
-import { useCell } from "../../state/cell.js";
+import { FilterDate, FilterText } from "../../parts/filter-input.js";
 import { go } from "../../state/location.js";
 import { useRoutes } from "../../state/routes.js";
-import { zone } from "../../state/zone.js";
 import { link } from "../../text/fragment.js";
-import { LATEST_INPUT, fromInput, toInput } from "../../text/instants.js";
 import { labelsOf, labelsText } from "../../text/labels.js";
 import { changed, orderOf, TABS } from "./filter.js";
 
@@ -13,18 +11,11 @@ import { changed, orderOf, TABS } from "./filter.js";
 const MORE = ["label", "destination", "lastError", "createdFrom", "createdBefore", "endedFrom", "endedBefore", "failed", "bulkOperation"];
 
 export function Filters({ filter }) {
-  const shown = useCell(zone);
   const set = (change) => go(link(["timers"], changed(filter, change)));
   const { hasParameter } = useRoutes();
   const has = (name) => hasParameter("get", "/expirations", name);
-  const text = (name, label) => html`<label>${label}
-    <input name=${name} value=${filter[name] ?? ""} spellcheck=${false} onChange=${(event) => set({ [name]: event.target.value.trim() })} />
-  </label>`;
-  const date = (name, label) => html`<label>
-    ${label} (${shown === "utc" ? "UTC" : "local"})
-    <input type="datetime-local" step="1" max=${LATEST_INPUT} value=${toInput(Date.parse(filter[name]), shown)}
-      onChange=${(event) => event.target.reportValidity() && set({ [name]: fromInput(event.target.value, shown) })} />
-  </label>`;
+  const text = (name, label) => html`<${FilterText} name=${name} label=${label} value=${filter[name]} onSet=${(text) => set({ [name]: text })} />`;
+  const date = (name, label) => html`<${FilterDate} name=${name} label=${label} value=${filter[name]} onSet=${(instant) => set({ [name]: instant })} />`;
   return html`
     <nav class="tabs" aria-label="Status">
       ${TABS.map(
@@ -44,10 +35,8 @@ export function Filters({ filter }) {
       ${has("label") && html`<details class="wide" open=${MORE.some((name) => filter[name])}>
         <summary>More filters</summary>
         <div class="filters">
-          <label>Labels
-            <input name="label" value=${labelsText(filter.label)} spellcheck=${false} placeholder="name:value"
-              onChange=${(event) => set({ label: labelsOf(event.target.value) })} />
-          </label>
+          <${FilterText} name="label" label="Labels" value=${labelsText(filter.label)} placeholder="name:value"
+            onSet=${(text) => set({ label: labelsOf(text) })} />
           ${text("destination", "Destination")} ${text("lastError", "Last error has")}
           ${date("createdFrom", "Created from")} ${date("createdBefore", "Created before")}
           ${has("endedFrom") && html`${date("endedFrom", "Ended from")} ${date("endedBefore", "Ended before")}`}
