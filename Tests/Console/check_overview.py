@@ -3,6 +3,7 @@
 import urllib.parse
 
 from browser import Screen, require
+from harness.places import free_port
 from harness.program import until
 from harness.service import Service
 from stand import FAR
@@ -104,14 +105,15 @@ def where_the_stream_is_refused_it_is_asked_for(browser, stand, timers):
 
 def what_is_overdue_is_parted_into_held_and_late(browser, stand, timers):
     """And a failing destination that is paused says so."""
-    key = f"http://localhost:{stand.sink_port}"
-    # What was delivered since the last failure counts it as over.
-    stand.wait_for(stand.schedule("refused", stand.output("/refused?status=400")), "error")
+    # Nobody else's: what the sink takes in meanwhile, of a recurring schedule perhaps, would count its failure as over.
+    host = f"localhost:{free_port()}"
+    key, refused = f"http://{host}", stand.output(hostname=host, retry={"maxFailureCount": 1})
+    stand.wait_for(stand.schedule("refused", refused), "error")
     with Screen(browser, stand) as screen:
         stand.call("PUT", f"/destinations/{urllib.parse.quote(key, safe='')}", {"paused": True})
         try:
             # Replicas hear of a pause within two seconds.
-            stand.schedule("held", after=5_000)
+            stand.schedule("held", refused, after=5_000)
             screen.open("#/overview", "Overview")
             held = screen.page.locator(".tile:has(dt a:text-is('Overdue, held')) dd")
             until(lambda: held.inner_text() != "0", 30, "a timer is held")
