@@ -21,6 +21,7 @@ export function FilterDate({ name, label, value = "", onSet }) {
   const known = toInput(Date.parse(value), shown);
   const input = useShown(known);
   const [isWrong, setWrong] = useState(false);
+  useEffect(() => setWrong(false), [known]);
   const take = () => {
     const { value: text, validity } = input.current;
     setWrong(!validity.valid);

@@ -125,7 +125,7 @@ extension Admission {
             isNews = isNews || outOfTrials.contains { $0.destination == destinations.keys[index] }
         }
         if mayHaveRoom(index, at: now) {
-            let early = early.count(of: destinations.keys[index])
+            let early = early.share(of: destinations.keys[index])
             let hasRoom = destinations.values[index]
                 .hasRoomAgain(within: share, beside: early, trial: trial, at: now)
             isNews = isNews || hasRoom
@@ -182,7 +182,7 @@ extension Admission {
         for index in destinations.values.indices {
             let isSaturated =
                 destinations.values[index].isSaturated(
-                    within: share, beside: early.count(of: destinations.keys[index]), trial: trial, at: now)
+                    within: share, beside: early.share(of: destinations.keys[index]), trial: trial, at: now)
                 || !controls.isEmpty && isFull(index)
             destinations.values[index].isPassedOver = isSaturated
             if isSaturated { saturated.append(destinations.keys[index]) }
@@ -194,10 +194,11 @@ extension Admission {
     /// The destinations of which nothing is due yet, and enough is claimed.
     private func saturatedAhead(within share: Share, trial: Int, at now: Instant) -> [DestinationKey] {
         early.destinations.compactMap { key, known in
-            // Of many destinations most have one or two timers.
-            guard known.rows >= Destination.reserveTrial, destinations.index(forKey: key) == nil else { return nil }
+            // Of many destinations most have one or two timers, which are small.
+            let isMuch = known.share.rows >= Destination.reserveTrial || known.share.bytes >= 1 << 20
+            guard isMuch, destinations.index(forKey: key) == nil else { return nil }
             let isSaturated = newDestination(of: known.sample)
-                .isSaturated(within: share, beside: known.rows, trial: trial, at: now)
+                .isSaturated(within: share, beside: known.share, trial: trial, at: now)
             return isSaturated ? key : nil
         }
     }

@@ -49,18 +49,19 @@ struct Destination {
 
     /// It has enough to be kept busy, or all that it may have for now.
     ///
-    /// - Parameter early: timers of it that are claimed, and not due.
-    func isSaturated(within share: Share, beside early: Int, trial: Int, at now: Instant) -> Bool {
+    /// - Parameter early: what of it is claimed, and not due.
+    func isSaturated(within share: Share, beside early: Share, trial: Int, at now: Instant) -> Bool {
         let rows = answering.isTrusted(at: now) ? share.rows : min(trial, share.rows)
         let most = min(concurrency * Self.depth, rows)
         let mostAhead = answering.isUntried ? max(most, min(Self.foresight, share.rows)) : most
-        return held >= most || held + early >= mostAhead || bytes >= min(Self.byteLimit, share.bytes)
+        return held >= most || held + early.rows >= mostAhead
+            || bytes + early.bytes >= min(Self.byteLimit, share.bytes)
     }
 
     /// An attempt has ended. Mutating, as all that is asked for each: a value in a dictionary is copied to be asked.
     ///
     /// - Returns: whether one that waits has a turn, or claims pass over it no more.
-    mutating func hasRoomAgain(within share: Share, beside early: Int, trial: Int, at now: Instant) -> Bool {
+    mutating func hasRoomAgain(within share: Share, beside early: Share, trial: Int, at now: Instant) -> Bool {
         if !waiting.isEmpty, hasTurn(trial: trial, at: now) { return true }
         guard isPassedOver, !isSaturated(within: share, beside: early, trial: trial, at: now) else { return false }
         isPassedOver = false
@@ -120,8 +121,18 @@ struct Known {
     }
 }
 
-/// What one destination may hold for now.
+/// What one destination may hold for now, or what somebody holds.
 struct Share {
+    static let nothing = Share(rows: 0, bytes: 0)
+
     let rows: Int
     let bytes: Int
+
+    static func += (share: inout Share, due: DueTimer) {
+        share = Share(rows: share.rows + 1, bytes: share.bytes + due.bytes)
+    }
+
+    static func -= (share: inout Share, due: DueTimer) {
+        share = Share(rows: share.rows - 1, bytes: share.bytes - due.bytes)
+    }
 }

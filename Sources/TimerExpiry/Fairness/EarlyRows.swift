@@ -6,18 +6,18 @@ import TimerCore
 /// the first of them is tried.
 struct EarlyRows {
     private(set) var bytes = 0
-    /// Rows of each destination, and one of them.
-    private(set) var destinations: [DestinationKey: (rows: Int, sample: DueTimer)] = [:]
+    /// What of each destination is claimed, and one of those timers.
+    private(set) var destinations: [DestinationKey: (share: Share, sample: DueTimer)] = [:]
     /// Those of which nothing else is held, and whose timers claims leave where they are.
     var passedOver: Set<DestinationKey> = []
 
-    func count(of destination: DestinationKey) -> Int {
-        destinations[destination]?.rows ?? 0
+    func share(of destination: DestinationKey) -> Share {
+        destinations[destination]?.share ?? .nothing
     }
 
     mutating func add(_ due: DueTimer) {
         bytes += due.bytes
-        destinations[due.queue.destination, default: (0, due)].rows += 1
+        destinations[due.queue.destination, default: (.nothing, due)].share += due
     }
 
     /// It is due, or goes back.
@@ -25,8 +25,8 @@ struct EarlyRows {
         bytes -= due.bytes
         let key = due.queue.destination
         guard let index = destinations.index(forKey: key) else { return }
-        destinations.values[index].rows -= 1
-        guard destinations.values[index].rows == 0 else { return }
+        destinations.values[index].share -= due
+        guard destinations.values[index].share.rows == 0 else { return }
         destinations.remove(at: index)
         passedOver.remove(key)
     }

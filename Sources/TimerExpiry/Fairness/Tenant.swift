@@ -3,7 +3,7 @@ struct Tenant {
     private(set) var rows = 0
     private(set) var bytes = 0
     /// What is claimed and not due yet.
-    private var early = Share(rows: 0, bytes: 0)
+    private var early = Share.nothing
     /// Rows among those for destinations of which it was not known that they answer.
     private(set) var trials = 0
     /// Claims leave its timers where they are.
@@ -22,12 +22,12 @@ struct Tenant {
     }
 
     mutating func expect(_ due: DueTimer) {
-        early = Share(rows: early.rows + 1, bytes: early.bytes + due.bytes)
+        early += due
     }
 
     /// It is due, or goes back.
     mutating func forget(_ due: DueTimer) {
-        early = Share(rows: early.rows - 1, bytes: early.bytes - due.bytes)
+        early -= due
     }
 
     var isIdle: Bool {

@@ -46,39 +46,40 @@ import TimerCore
     @Test func isSaturatedFromSixTimesItsConcurrency() {
         var destination = destination(concurrency: 2)
         for number in 1...11 { destination.wait(turn(UInt64(number))) }
-        #expect(!destination.isSaturated(within: all, beside: 0, trial: 16, at: start))
+        #expect(!destination.isSaturated(within: all, beside: .nothing, trial: 16, at: start))
         destination.wait(turn(12))
-        #expect(destination.isSaturated(within: all, beside: 0, trial: 16, at: start))
+        #expect(destination.isSaturated(within: all, beside: .nothing, trial: 16, at: start))
         _ = destination.next(trial: 16, at: start)
-        #expect(!destination.isSaturated(within: all, beside: 0, trial: 16, at: start))
+        #expect(!destination.isSaturated(within: all, beside: .nothing, trial: 16, at: start))
     }
 
     @Test func isSaturatedFromItsTrialsUntilItAnswers() {
         var destination = Destination(concurrency: 128, known: known(Answering()))
         for number in 1...16 { destination.begin(turn(UInt64(number)), at: start) }
-        #expect(destination.isSaturated(within: all, beside: 0, trial: 16, at: start))
-        #expect(!destination.isSaturated(within: all, beside: 0, trial: 17, at: start))
+        #expect(destination.isSaturated(within: all, beside: .nothing, trial: 16, at: start))
+        #expect(!destination.isSaturated(within: all, beside: .nothing, trial: 17, at: start))
         destination.end(turn(1), .delivered, .answered, at: start)
-        #expect(!destination.isSaturated(within: all, beside: 0, trial: 4, at: start))
-        #expect(destination.isSaturated(within: all, beside: 0, trial: 4, at: start.after(1)))
+        #expect(!destination.isSaturated(within: all, beside: .nothing, trial: 4, at: start))
+        #expect(destination.isSaturated(within: all, beside: .nothing, trial: 4, at: start.after(1)))
     }
 
     @Test func isSaturatedFromItsShareToo() {
         var destination = destination(concurrency: 2)
         for number in 1...3 { destination.wait(turn(UInt64(number))) }
-        #expect(destination.isSaturated(within: Share(rows: 3, bytes: .max), beside: 0, trial: 16, at: start))
-        #expect(!destination.isSaturated(within: Share(rows: 4, bytes: .max), beside: 0, trial: 16, at: start))
+        #expect(destination.isSaturated(within: Share(rows: 3, bytes: .max), beside: .nothing, trial: 16, at: start))
+        #expect(!destination.isSaturated(within: Share(rows: 4, bytes: .max), beside: .nothing, trial: 16, at: start))
     }
 
     @Test func isSaturatedByPayloads() {
         var destination = destination(concurrency: 128)
         for number in 1...15 { destination.wait(turn(UInt64(number), bytes: 1 << 20)) }
-        #expect(!destination.isSaturated(within: all, beside: 0, trial: 16, at: start))
-        #expect(destination.isSaturated(within: Share(rows: .max, bytes: 15 << 20), beside: 0, trial: 16, at: start))
+        #expect(!destination.isSaturated(within: all, beside: .nothing, trial: 16, at: start))
+        let few = Share(rows: .max, bytes: 15 << 20)
+        #expect(destination.isSaturated(within: few, beside: .nothing, trial: 16, at: start))
         destination.begin(turn(16, bytes: 1 << 20), at: start)
-        #expect(destination.isSaturated(within: all, beside: 0, trial: 16, at: start))
+        #expect(destination.isSaturated(within: all, beside: .nothing, trial: 16, at: start))
         destination.end(turn(16, bytes: 1 << 20), .delivered, .answered, at: start)
-        #expect(!destination.isSaturated(within: all, beside: 0, trial: 16, at: start))
+        #expect(!destination.isSaturated(within: all, beside: .nothing, trial: 16, at: start))
     }
 
     @Test func hasRoomAgainOnceForEachTimeThatItIsPassedOver() throws {
@@ -89,17 +90,18 @@ import TimerCore
         destination.begin(first, at: start)
         #expect(!destination.hasTurn(trial: 16, at: start))
         destination.isPassedOver = true
-        var hasRoom = destination.hasRoomAgain(within: Share(rows: 6, bytes: .max), beside: 0, trial: 16, at: start)
+        let six = Share(rows: 6, bytes: .max)
+        var hasRoom = destination.hasRoomAgain(within: six, beside: .nothing, trial: 16, at: start)
         #expect(!hasRoom)
         destination.end(first, .delivered, .answered, at: start)
         // One that waits has a turn.
-        hasRoom = destination.hasRoomAgain(within: all, beside: 0, trial: 16, at: start)
+        hasRoom = destination.hasRoomAgain(within: all, beside: .nothing, trial: 16, at: start)
         #expect(hasRoom && destination.isPassedOver)
         let second = destination.next(trial: 16, at: start)
         destination.begin(try #require(second), at: start)
-        hasRoom = destination.hasRoomAgain(within: all, beside: 0, trial: 16, at: start)
+        hasRoom = destination.hasRoomAgain(within: all, beside: .nothing, trial: 16, at: start)
         #expect(hasRoom && !destination.isPassedOver)
-        hasRoom = destination.hasRoomAgain(within: all, beside: 0, trial: 16, at: start)
+        hasRoom = destination.hasRoomAgain(within: all, beside: .nothing, trial: 16, at: start)
         #expect(!hasRoom)
     }
 

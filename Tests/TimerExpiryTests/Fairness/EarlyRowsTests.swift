@@ -52,6 +52,15 @@ import TimerCore
         #expect(excluded(&bench)?.destinations == [sink.destination])
     }
 
+    /// Sixteen of a MiB are what one that answers may hold.
+    @Test func bytesCountAsRowsDo() {
+        var bench = AdmissionBench()
+        bench.admission.expect(early(15, bytes: 1 << 20))
+        #expect(excluded(&bench)?.destinations == [])
+        bench.admission.expect(early(1, bytes: 1 << 20))
+        #expect(excluded(&bench)?.destinations == [sink.destination])
+    }
+
     @Test func aTenantHasHalf() {
         var bench = AdmissionBench { $0.maxInFlight = 100 }
         let timers = (0..<50).flatMap { early(1, host: "h\($0)") }
